@@ -1,0 +1,222 @@
+"""The plan (方案) as a value: what a document asks, clause by clause, each quoting its sentence.
+
+Everything is frozen. Offsets (`at`) are half-open character positions in the original text. Codes (activity, audience,
+unit types, evidence, indicators, events) come from the vocabulary; `plan.check` reports those it does not know.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from wuzha.plan.dates import PlanDate
+
+Every = Literal["day", "week", "half-month", "month", "quarter", "half-year", "semester", "year"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Event = Literal["case", "warning", "finding", "risk-level", "new-staff", "new-student", "change", "other"]
+Compare = Literal["year-on-year", "absolute", "none"]
+Span = tuple[int, int]
+
+
+class Part(BaseModel):
+    """A frozen piece of a plan; an unknown field is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Window(Part):
+    """Dates between which something runs, both days included."""
+
+    from_: PlanDate | None = Field(default=None, alias="from")
+    to: PlanDate | None = None
+    quote: str = ""
+    at: Span | None = None
+
+
+class Objective(Part):
+    """A measurable goal (目标): an indicator, what it is compared with, and the target as written."""
+
+    id: str
+    indicator: str
+    compare: Compare = "none"
+    target: str = ""
+    quote: str = ""
+    at: Span | None = None
+
+
+class Phase(Part):
+    """A stage (阶段) of the plan; both days included, either may be unknown."""
+
+    id: str
+    name: str
+    from_: PlanDate | None = Field(default=None, alias="from")
+    to: PlanDate | None = None
+    quote: str = ""
+    at: Span | None = None
+
+
+class Group(Part):
+    """A leading group (领导小组): the post that leads it and the office that runs it, never the names of its members."""
+
+    name: str
+    leader: str | None = None
+    office: str | None = None
+    quote: str = ""
+    at: Span | None = None
+
+
+class Owner(Part):
+    """Who owes a requirement: names as written, unit types, a condition over unit facts, and words a person judges."""
+
+    units: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    where: str | None = None
+    when: str | None = None
+
+
+class Quantity(Part):
+    """How many things, other than times per period."""
+
+    op: Literal[">=", "<=", "=", ">", "<"] = ">="
+    n: int = Field(ge=0)
+    unit: str = ""
+
+
+class Due(Part):
+    """When within, or after, its occasion a recurring duty is due; exactly one of day, weekday, date, after is set.
+
+    day: day of a month, `?` when the document blanks it; `of` says whether of the month the occasion ends in (same) or
+    the one after (next). weekday: that day of the (last) week of the occasion. date: a fixed `MM-DD`, for terms and
+    years. after: days after the occasion's last day, the short form of which is `+10d`. time: `HH:MM`, end of day when
+    absent.
+    """
+
+    day: int | Literal["?"] | None = None
+    weekday: Weekday | None = None
+    date: PlanDate | None = None
+    after: int | None = Field(default=None, ge=0)
+    time: str | None = Field(default=None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    of: Literal["same", "next"] = "same"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, raw: Any) -> Any:  # noqa: ANN401 - pydantic hands over whatever was written
+        """Accept `+10d` and `fri 16:00`."""
+        if not isinstance(raw, str):
+            return raw
+        if raw.startswith("+") and raw.endswith("d") and raw[1:-1].isdigit():
+            return {"after": int(raw[1:-1])}
+        weekday, _, time = raw.partition(" ")
+        return {"weekday": weekday, "time": time or None}
+
+    @model_validator(mode="after")
+    def _one_anchor(self) -> Due:
+        anchors = [self.day, self.weekday, self.date, self.after]
+        if sum(anchor is not None for anchor in anchors) != 1:
+            message = "期限要写明 day、weekday、date、after 中的一项（只写一项）"
+            raise ValueError(message)
+        if isinstance(self.day, int) and not 1 <= self.day <= 31:  # noqa: PLR2004 - days of a month
+            message = "day 应在 1 到 31 之间"
+            raise ValueError(message)
+        return self
+
+
+class Recurring(Part):
+    """Owed anew in every occasion: `times` at least, by `due` (the end of the occasion when absent)."""
+
+    kind: Literal["recurring"] = "recurring"
+    every: Every
+    times: int = Field(default=1, ge=1)
+    due: Due | None = None
+
+
+class Deadline(Part):
+    """Owed once, by the end of a day."""
+
+    kind: Literal["deadline"] = "deadline"
+    by: PlanDate
+
+
+class During(Part):
+    """Owed once, within dates or a phase."""
+
+    kind: Literal["window"] = "window"
+    from_: PlanDate | None = Field(default=None, alias="from")
+    to: PlanDate | None = None
+    phase: str | None = None
+
+
+class Triggered(Part):
+    """Owed when something happens: `where` is a condition over the matter's facts, `when` words a person judges."""
+
+    kind: Literal["triggered"] = "triggered"
+    on: Event
+    where: str | None = None
+    when: str | None = None
+    within: str | None = Field(default=None, pattern=r"^P(\d+D|T\d+H)$")
+
+
+class Ongoing(Part):
+    """Owed once and then kept up (保持); `refresh` says how often it must be looked at again."""
+
+    kind: Literal["ongoing"] = "ongoing"
+    refresh: Every | None = None
+
+
+Schedule = Annotated[Recurring | Deadline | During | Triggered | Ongoing, Field(discriminator="kind")]
+
+
+class Count(Part):
+    """How one record may count: for several clauses or not, and at most how often on one day."""
+
+    same_record: Literal["allowed", "forbidden"] = "allowed"
+    per_day: int | None = Field(default=None, ge=1)
+
+
+class Requirement(Part):
+    """One clause (要求): who must do what, how often or by when, how much, with what proof."""
+
+    id: str
+    quote: str
+    at: Span
+    section: tuple[str, ...] = ()
+    bundle: str | None = None
+    activity: str
+    owner: Owner = Owner()
+    lead: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    schedule: Schedule
+    quantity: Quantity | None = None
+    coverage: int | None = Field(default=None, ge=0, le=100)
+    evidence: tuple[str, ...] = ()
+    count: Count = Count()
+    note: str | None = None
+
+
+class Question(Part):
+    """Something the reader could not decide, for a person; `about` names a requirement, `field` the field in doubt."""
+
+    at: Span | None = None
+    about: str | None = None
+    field: str | None = None
+    ask: str
+    answer: str | None = None
+
+
+class Plan(Part):
+    """A whole plan. `wuzha` is the version of the language."""
+
+    wuzha: Literal[1] = 1
+    title: str
+    number: str | None = None
+    issuer: str | None = None
+    issued: PlanDate | None = None
+    parents: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
+    window: Window | None = None
+    objectives: tuple[Objective, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    groups: tuple[Group, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    questions: tuple[Question, ...] = ()
