@@ -57,7 +57,7 @@ class Phase(Part):
 
 
 class Group(Part):
-    """A leading group (领导小组): the post that leads it and the office that runs it, never the names of its members."""
+    """A leading group (领导小组): the post that leads it and the office that runs it, never its members' names."""
 
     name: str
     leader: str | None = None
