@@ -1,0 +1,315 @@
+"""Matches one record with the obligations it satisfies, and says why, or what stops it. The only place that decides it.
+
+Activity: the requirement's or a child of it. Audience: one the requirement names, or a wider one; not stated on either
+side, it never blocks. Date: the day it happened decides; for a report, the occasion it is for, else the day it was
+handed in. Proof: minutes, a signed copy, a form, a text must be there as a file or ticked as a paper original; the
+register is the record itself; a photo or a video never blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from wuzha.calendar.occasions import Occasion, kind_of, occasion_of, occasion_on, say_day, say_occasion
+from wuzha.calendar.terms import Term
+from wuzha.plan.model import Deadline, Ongoing, Recurring, Requirement
+from wuzha.plan.vocabulary import Vocabulary
+from wuzha.rules.obligations import Duty, Obligation
+from wuzha.rules.tallies import ClaimValue
+from wuzha.rules.unfold import owed_once, unfold
+
+REPORT = "report"
+"""The activity whose hand-in day decides; its children too."""
+
+PROOFS = ("minutes", "signed-copy", "form", "text")
+"""The kinds of evidence without which a record does not count where they are asked."""
+
+ACTIVITIES, AUDIENCES, EVIDENCE = "activities", "audiences", "evidence"
+"""The kinds of word of the vocabulary that matching looks up."""
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A record (记录) as matching sees it.
+
+    It happened from `starts` to `ends`, both included, and was handed in on `handed_in`. `period` is the key of the
+    occasion a report is for. `evidence` holds the kinds of proof present, as files or as originals on paper.
+    """
+
+    key: int
+    unit: int
+    activity: str
+    starts: date
+    ends: date
+    handed_in: date
+    period: str | None
+    audience: frozenset[str]
+    amount: int | None
+    amount_unit: str
+    attended: int | None
+    expected: int | None
+    evidence: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A record beside one occasion of one duty: it counts, as much as `claim` says and for `reasons`, or it does not.
+
+    Then `lacking` says what stops it. Both are short Chinese sentences for the person who made the record.
+    """
+
+    duty: Duty
+    occasion: Occasion
+    counts: bool
+    claim: ClaimValue | None
+    reasons: tuple[str, ...]
+    lacking: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in time a record stands towards a duty: the day it counts on and why, or what stops it."""
+
+    occasion: Occasion
+    on: date
+    reason: str = ""
+    lacking: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What one of the four tests says."""
+
+    reasons: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+
+
+def match(record: Recorded, duties: Iterable[Duty], vocabulary: Vocabulary, terms: Sequence[Term] = ()) -> list[Match]:
+    """Return the occasions of the unit's duties which the record counts for, and the near misses.
+
+    Only duties of the record's unit whose activity fits appear, and only such as are owed; triggered duties wait for
+    their matter. `duties` must be all duties of the unit: a clause with `count.same_record: forbidden` counts the
+    record only when no other clause does (of several such, the first in the document).
+    """
+    found: list[Match] = []
+    for duty in duties:
+        fits = duty.unit == record.unit and vocabulary.covers(ACTIVITIES, duty.requirement.activity, record.activity)
+        if fits:
+            found.extend(_against(record, duty, vocabulary, terms))
+    return _counted_once(found)
+
+
+def _against(record: Recorded, duty: Duty, vocabulary: Vocabulary, terms: Sequence[Term]) -> list[Match]:
+    requirement = duty.requirement
+    is_report = vocabulary.covers(ACTIVITIES, REPORT, record.activity)
+    places = _report_places(record, duty, terms) if is_report else _activity_places(record, duty, terms)
+    if not places:
+        return []
+    activity = _activity(record, requirement, vocabulary)
+    others = (_audience(record, requirement, vocabulary), _proof(record, requirement, vocabulary))
+    lacking = tuple(text for finding in others for text in finding.lacking)
+    reasons = tuple(text for finding in others for text in finding.reasons)
+    claim, counted = _claim(record, requirement)
+    matches: list[Match] = []
+    for place in places:
+        missing = ((place.lacking,) if place.lacking else ()) + lacking
+        when = (place.reason,) if place.reason else ()
+        if missing:
+            said = (activity, *when, *reasons)
+            matches.append(Match(duty, place.occasion, counts=False, claim=None, reasons=said, lacking=missing))
+        else:
+            said, value = (activity, *when, *reasons, *counted), replace(claim, on=place.on)
+            matches.append(Match(duty, place.occasion, counts=True, claim=value, reasons=said, lacking=()))
+    return matches
+
+
+# What was done, for whom, with what proof
+
+
+def _activity(record: Recorded, requirement: Requirement, vocabulary: Vocabulary) -> str:
+    name = vocabulary.name(ACTIVITIES, record.activity)
+    if record.activity == requirement.activity:
+        return f"活动类型相符：{name}"
+    return f"活动类型相符：{name}属于{vocabulary.name(ACTIVITIES, requirement.activity)}"
+
+
+def _audience(record: Recorded, requirement: Requirement, vocabulary: Vocabulary) -> _Finding:
+    """One audience in common is enough: a clause that lists several groups is done group by group."""
+    if not record.audience or not requirement.audience:
+        return _Finding()
+    for wanted in requirement.audience:
+        if wanted in record.audience:
+            return _Finding(reasons=(f"对象相符：{vocabulary.name('audience', wanted)}",))
+    for wanted in requirement.audience:
+        for reached in sorted(record.audience):
+            if vocabulary.covers(AUDIENCES, reached, wanted):
+                here, there = vocabulary.name(AUDIENCES, reached), vocabulary.name(AUDIENCES, wanted)
+                # An open crowd (群众) is reached in part, so the part asked for by the clause may be the wider one.
+                relation = "属于" if wanted in vocabulary.ancestors(AUDIENCES, reached) else "涵盖"
+                return _Finding(reasons=(f"面向{here}，{relation}{there}",))
+    names = "、".join(vocabulary.name(AUDIENCES, wanted) for wanted in requirement.audience)
+    return _Finding(lacking=(f"对象不符：要求面向{names}",))
+
+
+def _proof(record: Recorded, requirement: Requirement, vocabulary: Vocabulary) -> _Finding:
+    wanted = [kind for kind in PROOFS if kind in requirement.evidence]
+    present = [vocabulary.name(EVIDENCE, kind) for kind in wanted if kind in record.evidence]
+    missing = [vocabulary.name(EVIDENCE, kind) for kind in wanted if kind not in record.evidence]
+    return _Finding(
+        reasons=(f"已有{'、'.join(present)}",) if present else (),
+        lacking=(f"缺少{'、'.join(missing)}",) if missing else (),
+    )
+
+
+def _claim(record: Recorded, requirement: Requirement) -> tuple[ClaimValue, tuple[str, ...]]:
+    """Return how much the record counts (its day is still open) and what that says to its author.
+
+    A record without an amount, or with one in another unit, shows at least one of the things asked for.
+    """
+    amount, said = record.amount or 0, []
+    quantity = requirement.quantity
+    if quantity is not None:
+        comparable = not record.amount_unit or not quantity.unit or record.amount_unit == quantity.unit
+        if record.amount is None or not comparable:
+            amount = 1
+            said.append(f"数量未按“{quantity.unit}”填写，计1{quantity.unit}" if quantity.unit else "未填数量，计1")
+        else:
+            said.append(f"计{amount}{quantity.unit}")
+    if requirement.coverage:
+        if record.expected is None or record.attended is None:
+            said.append("未填应到、实到人数，到场率暂不计")
+        else:
+            said.append(f"实到{record.attended}人，应到{record.expected}人")
+    claim = ClaimValue(1, amount, record.attended or 0, record.expected or 0, record.handed_in)
+    return claim, tuple(said)
+
+
+# When
+
+
+def _activity_places(record: Recorded, duty: Duty, terms: Sequence[Term]) -> list[_Place]:
+    """Return where a record stands by the days on which it happened.
+
+    What is kept up over several days (a display, a campaign) has happened in every occasion it touches, up to the day
+    it was handed in. Amounts and head-counts cannot be split, so where they are asked only its last day decides.
+    """
+    if record.starts > record.handed_in:
+        return _not_yet(record, duty, terms)
+    first, last = record.starts, min(record.ends, record.handed_in)
+    if not isinstance(duty.requirement.schedule, Recurring):
+        return _once(duty, last, "发生")
+    if duty.requirement.quantity is not None or duty.requirement.coverage:
+        first = last
+    held = [
+        _Place(each.occasion, on, reason=f"发生在{say_occasion(each.occasion.key)}内")
+        for each in unfold(duty, first, last + _DAY, terms)
+        if each.opens <= (on := min(last, each.occasion.last_day, duty.ends - _DAY)) and each.occasion.ends > first
+    ]
+    return held or [_outside(duty, duty.requirement.schedule, last, terms)]
+
+
+def _report_places(record: Recorded, duty: Duty, terms: Sequence[Term]) -> list[_Place]:
+    """Return where a report stands: by the occasion it names, else by the day it was handed in."""
+    schedule, day = duty.requirement.schedule, record.handed_in
+    if not isinstance(schedule, Recurring):
+        places = _once(duty, day, "提交")
+        if record.period is None:
+            return places
+        lacking = f"这是{say_occasion(record.period)}的定期报告，本条不按期报送"
+        return [_Place(place.occasion, day, lacking=lacking) for place in places]
+    if day < duty.starts:
+        return [_outside(duty, schedule, day, terms)]
+    if record.period is not None:
+        return [_for_period(duty, schedule, record.period, day, terms)]
+    return [_by_hand_in(duty, schedule, day, terms)]
+
+
+def _for_period(duty: Duty, schedule: Recurring, period: str, day: date, terms: Sequence[Term]) -> _Place:
+    occasion, name = occasion_of(period, terms), say_occasion(period)
+    if kind_of(period) != schedule.every:
+        asked = occasion_on(schedule.every, occasion.last_day, terms) or occasion
+        return _Place(asked, day, lacking=f"所报期次{name}与本条要求的期次不同")
+    if day < occasion.starts:
+        return _Place(occasion, day, lacking=f"{name}尚未开始")
+    if all(each.occasion.key != period for each in unfold(duty, occasion.starts, occasion.ends, terms)):
+        return _Place(occasion, day, lacking=f"{name}不计任务")
+    return _Place(occasion, day, reason=f"所报期次为{name}")
+
+
+def _by_hand_in(duty: Duty, schedule: Recurring, day: date, terms: Sequence[Term]) -> _Place:
+    """Prefer, of the occasions still to be reported on, the one that most recently ended.
+
+    When the due of the running occasion has passed and no other is open, the report is a late one for it.
+    """
+    running = occasion_on(schedule.every, day, terms)
+    since = day if running is None else running.starts
+    begun = [each for each in unfold(duty, since, day + _DAY, terms) if each.occasion.starts <= day]
+    in_time = [each for each in begun if each.due is not None and day <= each.due.date()]
+    ended = [each for each in in_time if each.occasion.ends <= day]
+    chosen = max(ended or in_time or begun, key=_end_of, default=None)
+    if chosen is None:
+        return _outside(duty, schedule, day, terms)
+    return _Place(chosen.occasion, day, reason=f"{say_day(day)}提交，计入{say_occasion(chosen.occasion.key)}")
+
+
+def _end_of(obligation: Obligation) -> date:
+    return obligation.occasion.ends
+
+
+def _once(duty: Duty, day: date, verb: str) -> list[_Place]:
+    """Return where a day stands towards a duty owed once. After its due it still counts, late; none when not owed."""
+    obligation = owed_once(duty)
+    if obligation is None:
+        return []
+    occasion, due = obligation.occasion, obligation.due
+    if day < obligation.opens:
+        return [_Place(occasion, day, lacking=f"{verb}在任务开始之前（{say_day(obligation.opens)}起）")]
+    if isinstance(duty.requirement.schedule, Ongoing):
+        if day >= duty.ends:
+            return [_Place(occasion, day, lacking=f"任务已于{say_day(duty.ends - _DAY)}结束")]
+        return [_Place(occasion, day, reason="长期任务，在任务期内")]
+    if due is not None and day > due.date():
+        return [_Place(occasion, day, reason=f"晚于{say_day(due.date())}的期限，按逾期完成计")]
+    said = f"在{say_day(occasion.last_day)}的期限内" if isinstance(duty.requirement.schedule, Deadline) else ""
+    return [_Place(occasion, day, reason=said or f"{verb}在{say_occasion(occasion.key)}内")]
+
+
+def _outside(duty: Duty, schedule: Recurring, day: date, terms: Sequence[Term]) -> _Place:
+    """Say why a day is in no occasion that a recurring duty owes."""
+    occasion = occasion_on(schedule.every, day, terms)
+    if occasion is None:
+        return _Place(Occasion(day.isoformat(), day, day + _DAY), day, lacking="不在学期内")
+    if day < duty.starts:
+        return _Place(occasion, day, lacking=f"早于任务开始之日（{say_day(duty.starts)}）")
+    if day >= duty.ends:
+        return _Place(occasion, day, lacking=f"任务已于{say_day(duty.ends - _DAY)}结束")
+    return _Place(occasion, day, lacking=f"{say_occasion(occasion.key)}不计任务")
+
+
+def _not_yet(record: Recorded, duty: Duty, terms: Sequence[Term]) -> list[_Place]:
+    """Return the place of something recorded before it happened: in the way of a duty, but counting for none."""
+    schedule, day = duty.requirement.schedule, record.starts
+    lacking = "活动日期晚于提交日期，尚未发生"
+    if isinstance(schedule, Recurring):
+        return [replace(_outside(duty, schedule, day, terms), lacking=lacking)]
+    return [replace(place, reason="", lacking=lacking) for place in _once(duty, day, "发生")]
+
+
+def _counted_once(found: list[Match]) -> list[Match]:
+    """Take back the claims of clauses that count a record alone, where another clause counts it too."""
+    counting = [each for each in found if each.counts]
+    sharing = {each.duty.key for each in counting if each.duty.requirement.count.same_record == "allowed"}
+    alone = {each.duty.key for each in counting} - sharing
+    if not alone or len(alone | sharing) == 1:
+        return found
+    first = min((each.duty for each in counting), key=lambda duty: (duty.requirement.at, duty.key)).key
+    kept = sharing or {first}
+    lacking = ("本条须单独记录，这次活动已计入其他条款",)
+    return [
+        replace(each, counts=False, claim=None, lacking=lacking) if each.counts and each.duty.key not in kept else each
+        for each in found
+    ]

@@ -1,0 +1,53 @@
+"""Months: where an obligation stands in the duties matrix, and one state for several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from wuzha.plan.model import Deadline
+from wuzha.rules.obligations import Obligation
+from wuzha.rules.states import State
+
+
+def month_of(obligation: Obligation) -> str | None:
+    """Return the month (`2026-05`) in whose column an obligation stands; None for an ongoing one, which is in all.
+
+    That is the month of the occasion's last day inside the duty, so April's report, due in May, stands in April; for a
+    deadline it is the month of its due.
+    """
+    if obligation.due is None:
+        return None
+    if isinstance(obligation.duty.requirement.schedule, Deadline):
+        return f"{obligation.due:%Y-%m}"
+    last = min(obligation.occasion.ends, obligation.duty.ends) - timedelta(days=1)
+    return f"{last:%Y-%m}"
+
+
+_WORST_FIRST = (
+    State.OVERDUE,
+    State.DUE_SOON,
+    State.OPEN,
+    State.STANDING_STALE,
+    State.STANDING_OPEN,
+    State.DONE_LATE,
+    State.DONE,
+    State.STANDING,
+    State.NOT_OPEN,
+)
+_FINISHED = frozenset({State.DONE, State.DONE_LATE})
+
+
+def worst(states: Iterable[State]) -> State:
+    """Return one state for several obligations of a month: the one that most needs somebody.
+
+    Weeks that are done beside weeks that have not begun make a month in progress, neither done nor not begun. Raises
+    ValueError when there is no state.
+    """
+    found = set(states)
+    if not found:
+        message = "no state to sum up"
+        raise ValueError(message)
+    if State.NOT_OPEN in found and found & _FINISHED and found <= _FINISHED | {State.NOT_OPEN}:
+        return State.OPEN
+    return min(found, key=_WORST_FIRST.index)

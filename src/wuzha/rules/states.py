@@ -1,0 +1,85 @@
+"""States (状态): how an obligation stands at a moment, and how several stand together."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from wuzha.plan.model import Every, Ongoing
+from wuzha.rules.obligations import Obligation
+from wuzha.rules.tallies import Tally, met
+
+
+class State(StrEnum):
+    """How an obligation stands; the three STANDING ones belong to ongoing duties, which have no date."""
+
+    NOT_OPEN = "not-open"
+    OPEN = "open"
+    DUE_SOON = "due-soon"
+    DONE = "done"
+    DONE_LATE = "done-late"
+    OVERDUE = "overdue"
+    STANDING_OPEN = "standing-open"
+    STANDING = "standing"
+    STANDING_STALE = "standing-stale"
+
+
+STATE_NAMES: dict[State, str] = {
+    State.NOT_OPEN: "未开始",
+    State.OPEN: "进行中",
+    State.DUE_SOON: "即将到期",
+    State.DONE: "已完成",
+    State.DONE_LATE: "逾期完成",
+    State.OVERDUE: "已逾期",
+    State.STANDING_OPEN: "未建立",
+    State.STANDING: "保持",
+    State.STANDING_STALE: "待更新",
+}
+
+
+def state(obligation: Obligation, tally: Tally | None, now: datetime, *, soon_days: int = 3) -> State:
+    """Return how an obligation stands `now`; no tally means nothing was recorded.
+
+    Overdue only when due and grace have passed: the minute of the due still is on time. Between due and the end of the
+    grace it stays due soon.
+    """
+    done = tally is not None and met(obligation.duty.requirement, tally)
+    last_on_time = obligation.last_on_time
+    if obligation.due is None or last_on_time is None:
+        return _standing(obligation, tally if done else None, now.date())
+    if tally is not None and done:
+        return State.DONE if tally.met_on is None or tally.met_on <= last_on_time else State.DONE_LATE
+    if now.date() < obligation.opens:
+        return State.NOT_OPEN
+    due = obligation.due
+    if now.replace(second=0, microsecond=0) > due + timedelta(days=obligation.grace):
+        return State.OVERDUE
+    return State.DUE_SOON if now >= due - timedelta(days=soon_days) else State.OPEN
+
+
+def _standing(obligation: Obligation, tally: Tally | None, today: date) -> State:
+    """Return how an ongoing duty stands; the tally is None until it is set up."""
+    if tally is None:
+        return State.NOT_OPEN if today < obligation.opens else State.STANDING_OPEN
+    schedule = obligation.duty.requirement.schedule
+    refresh = schedule.refresh if isinstance(schedule, Ongoing) else None
+    if refresh is None or tally.last_on is None or today <= refreshed_until(tally.last_on, refresh):
+        return State.STANDING
+    return State.STANDING_STALE
+
+
+_DAYS: dict[Every, int] = {"day": 1, "week": 7, "half-month": 16}
+_MONTHS: dict[Every, int] = {"month": 1, "quarter": 3, "half-year": 6, "semester": 6, "year": 12}
+
+
+def refreshed_until(last_on: date, refresh: Every) -> date:
+    """Return the last day on which something looked at on `last_on` is still fresh: one period later.
+
+    Months are counted by the calendar (10 May to 10 June; 31 January to the end of February).
+    """
+    if refresh in _DAYS:
+        return last_on + timedelta(days=_DAYS[refresh])
+    years, month = divmod(last_on.month - 1 + _MONTHS[refresh], 12)
+    year, month = last_on.year + years, month + 1
+    return date(year, month, min(last_on.day, monthrange(year, month)[1]))

@@ -1,0 +1,193 @@
+"""Unfolds a duty into what is owed: computed for any range of days, never generated ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+
+from wuzha.calendar.dues import DueRule, due_at
+from wuzha.calendar.occasions import Occasion, occasions, say_day, say_occasion
+from wuzha.calendar.terms import Term
+from wuzha.plan.dates import known
+from wuzha.plan.model import Deadline, Due, During, Ongoing, Recurring
+from wuzha.rules.obligations import Duty, Obligation
+
+ENOUGH_DAYS = 14
+"""So many days left of an occasion are enough to ask for it, however long it is."""
+
+_DAY = timedelta(days=1)
+_END_OF_DAY = time(23, 59)
+_LATEST_DUE = timedelta(days=70)
+"""A day of the month after, or a weekday, is due at most so long after its occasion (next month and a passed day)."""
+_LATEST_DATED_DUE = timedelta(days=750)
+"""A date of the year may be due up to a year after a year-long occasion, whose life began a year before."""
+
+
+def unfold(duty: Duty, since: date, until: date, terms: Sequence[Term] = (), *, grace: int = 0) -> list[Obligation]:
+    """Return, in order, the obligations whose life, from `opens` to `due`, touches `[since, until)`.
+
+    An ongoing duty lives as long as the duty. A triggered one yields nothing: it waits for a matter. `terms` are the
+    unit's own school terms; `grace` (days) is handed on to every obligation and does not lengthen its life.
+    """
+    if since >= until or duty.starts >= duty.ends:
+        return []
+    schedule = duty.requirement.schedule
+    if isinstance(schedule, Recurring):
+        return list(_recurring(duty, schedule, (since, until), terms, grace))
+    single = owed_once(duty, grace=grace)
+    if single is None:
+        return []
+    last = duty.ends - _DAY if single.due is None else single.due.date()
+    return [single] if single.opens < until and last >= since else []
+
+
+def owed_once(duty: Duty, *, grace: int = 0) -> Obligation | None:
+    """Return the obligation of a duty that is owed once (deadline, window, ongoing), whatever the day.
+
+    None when it is not owed: a recurring or triggered schedule, a date that is not fully known, one that had passed
+    before the duty began, or one the duty did not live to see because it was ended early.
+    """
+    if duty.starts >= duty.ends:
+        return None
+    schedule = duty.requirement.schedule
+    if isinstance(schedule, Ongoing):
+        return Obligation(duty, Occasion("once", duty.starts, duty.ends), duty.starts, None, grace)
+    if isinstance(schedule, Deadline):
+        by = known(schedule.by)
+        if by is None or by < duty.starts or (duty.ended_early and by >= duty.ends):
+            return None
+        occasion = Occasion(by.isoformat(), duty.starts, by + _DAY)
+        return Obligation(duty, occasion, duty.starts, datetime.combine(by, _END_OF_DAY), grace)
+    if isinstance(schedule, During):
+        return _window(duty, schedule, grace)
+    return None
+
+
+def _window(duty: Duty, schedule: During, grace: int) -> Obligation | None:
+    """Return the obligation of a window, clipped to the duty; its key is the whole window whatever the clipping."""
+    days = _days_of(duty, schedule)
+    if days is None:
+        return None
+    first, last = days
+    opens, ends = max(first, duty.starts), min(last + _DAY, duty.ends)
+    if opens >= ends or (duty.ended_early and last >= duty.ends):
+        return None
+    occasion = Occasion(f"{first.isoformat()}..{last.isoformat()}", opens, ends)
+    return Obligation(duty, occasion, opens, datetime.combine(occasion.last_day, _END_OF_DAY), grace)
+
+
+def _days_of(duty: Duty, schedule: During) -> tuple[date, date] | None:
+    """Return the first and last day of a window; None when a date is written but not fully known, or the phase is not.
+
+    What the window leaves open its phase says; what the phase leaves open the duty says.
+    """
+    from_, to = schedule.from_, schedule.to
+    if schedule.phase is not None:
+        phase = next((phase for phase in duty.phases if phase.id == schedule.phase), None)
+        if phase is None:
+            return None
+        from_, to = from_ or phase.from_, to or phase.to
+    first = duty.starts if from_ is None else known(from_)
+    last = duty.plan_ends - _DAY if to is None else known(to)
+    return None if first is None or last is None or first > last else (first, last)
+
+
+def _recurring(
+    duty: Duty, schedule: Recurring, between: tuple[date, date], terms: Sequence[Term], grace: int
+) -> Iterator[Obligation]:
+    since, until = between
+    rule = due_rule(schedule.due)
+    first = max(duty.starts, since - _latest_after(rule))
+    for occasion in occasions(schedule.every, first, min(duty.ends, until), terms):
+        due = due_at(rule, occasion)
+        if due.date() >= since and is_owed(duty, occasion, due.date()):
+            opens = max(occasion.starts, duty.starts)
+            yield Obligation(duty, occasion, opens, _within_plan(duty, occasion, due), grace)
+
+
+def _latest_after(rule: DueRule | None) -> timedelta:
+    """Return how long after its occasion has ended something may at most be due."""
+    if rule is None:
+        return timedelta(0)
+    if rule.after is not None:
+        return rule.after * _DAY
+    return _LATEST_DATED_DUE if rule.date is not None else _LATEST_DUE
+
+
+def is_owed(duty: Duty, occasion: Occasion, due: date) -> bool:
+    """Say whether a recurring duty owes this occasion, due on the day given.
+
+    What counts is the stretch in which it can be done: the occasion, cut off at a due that falls inside it. All of the
+    stretch inside the duty: owed. Cut by the duty's start, or by the plan's end: owed when at least half of it or 14
+    days are left, so that a unit added in mid-period never has a past failure. Running past the end of a duty that was
+    ended early: not owed.
+    """
+    stretch_ends = min(occasion.ends, due + _DAY)
+    if duty.ended_early and stretch_ends > duty.ends:
+        return False
+    stretch = (stretch_ends - occasion.starts).days
+    left = (min(stretch_ends, duty.ends) - max(occasion.starts, duty.starts)).days
+    return left >= ENOUGH_DAYS or 2 * left >= stretch
+
+
+def _within_plan(duty: Duty, occasion: Occasion, due: datetime) -> datetime:
+    """Return the due, no later than the plan's last day; a report due after its occasion keeps its date."""
+    if duty.ends <= due.date() < occasion.ends:
+        return datetime.combine(duty.ends - _DAY, _END_OF_DAY)
+    return due
+
+
+def due_rule(due: Due | None) -> DueRule | None:
+    """Return the rule of a plan's due; where the document blanks the day, the last day it can mean.
+
+    That is the end of the occasion, or of the month after it.
+    """
+    if due is None:
+        return None
+    if due.day is not None:
+        unknown = not isinstance(due.day, int)
+        if unknown and due.of == "same":
+            return None
+        return DueRule(day=31 if unknown else int(due.day), time=due.time, of=due.of)
+    if due.date is not None and "?" in due.date[-5:]:
+        return None
+    written = due.date if due.date is None or known(due.date) else due.date[-5:]
+    return DueRule(weekday=due.weekday, date=written, after=due.after, time=due.time, of=due.of)
+
+
+def opening_note(duty: Duty, terms: Sequence[Term] = ()) -> str | None:
+    """Say in one Chinese sentence what is not asked because of when the duty begins or ends; None when nothing is."""
+    schedule = duty.requirement.schedule
+    if isinstance(schedule, Recurring):
+        return _skipped_occasion(duty, schedule, terms)
+    if isinstance(schedule, Deadline | During) and owed_once(duty) is None:
+        return _why_not_owed(duty, schedule)
+    return None
+
+
+def _skipped_occasion(duty: Duty, schedule: Recurring, terms: Sequence[Term]) -> str | None:
+    rule = due_rule(schedule.due)
+    running = occasions(schedule.every, duty.starts, duty.starts + _DAY, terms)
+    skipped = [occasion for occasion in running if not is_owed(duty, occasion, due_at(rule, occasion).date())]
+    if not skipped:
+        return None
+    name = say_occasion(skipped[0].key)
+    after = occasions(schedule.every, skipped[0].ends, duty.ends, terms)
+    owed = (occasion for occasion in after if is_owed(duty, occasion, due_at(rule, occasion).date()))
+    first = next(owed, None)
+    if first is None:
+        return f"{name}剩余时间不足，本次分派不产生任务。"
+    return f"{name}剩余时间不足，不计任务，从{say_occasion(first.key)}起计。"
+
+
+def _why_not_owed(duty: Duty, schedule: Deadline | During) -> str:
+    if isinstance(schedule, Deadline):
+        last = known(schedule.by)
+    else:
+        days = _days_of(duty, schedule)
+        last = None if days is None else days[1]
+    if last is None:
+        return "期限日期不全，补全后才产生任务。"
+    if last < duty.starts:
+        return f"期限{say_day(last)}早于分派之日，不计任务。"
+    return f"分派先于期限{say_day(last)}结束，不计任务。"
