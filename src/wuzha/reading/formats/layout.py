@@ -1,0 +1,299 @@
+"""Lines of a page put back into the paragraphs and table cells they were broken from.
+
+Pure geometry on values; all measures are points from the lower left corner of a page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+CELL = "|"  # a line of its own between the cells of a row
+_REACH = 3.0  # points a ruling may stop short of the corner it is meant to reach
+_SAME = 3.0  # points within which two edges are the same edge
+_EDGE = 0.11  # share of the page height, at top and bottom, where page numbers and running heads stand
+_PADDING = 8.0  # points a table cell keeps free at its right side
+_FULL = 1.6  # characters by which a full line may miss the right edge (punctuation is not put at a line's start)
+_INDENT = 1.2  # characters from the margin at which a line begins a new paragraph
+_SPACE = 0.5  # heights of white between characters that mean a space
+_WORD_SPACE = 0.15  # the same between Latin letters and digits
+_NARROW = 0.7  # times its height: the width of a Chinese character on a line that has none
+_PITCH = 1.5  # times the usual distance of lines, beyond which a new paragraph begins
+_LARGE = 1.25  # times the usual height, from which a line is a title
+_SAME_SIZE = 0.12  # share by which two lines of one size may differ in height
+_OFTEN = 0.6  # share of pages on which a line must return to be a running head
+_MANY = 3  # pages from which running heads can be told
+_USES_INDENTS = 0.15  # share of indented lines from which a document marks its paragraphs by them
+_SENTENCE_ENDS = "。！？；：!?;:…"
+_PAGE_NUMBER = re.compile(r"[-—–－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，共]+\s*\d{1,4}\s*页?)?[-—–－·•\s]*")
+_LABEL = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十百\d]{1,4}[章条节]"
+    r"|\d{1,2}[、．]|\d{1,2}\.(?!\d)|[①-⑳]|附件\s*[\d一二三四五六七八九十]*\s*[:：]?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def width(self) -> float:
+        """Return the width."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Return the height."""
+        return self.top - self.bottom
+
+    @property
+    def area(self) -> float:
+        """Return the area."""
+        return self.width * self.height
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Return the middle."""
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
+    def holds(self, point: tuple[float, float]) -> bool:
+        """Say whether the point lies inside."""
+        return self.left <= point[0] <= self.right and self.bottom <= point[1] <= self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A character where it stands."""
+
+    char: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is on a page: characters in the order of the file, and straight rulings as boxes without width or height."""
+
+    box: Box
+    glyphs: tuple[Glyph, ...]
+    rulings: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line: `size` is the width of a Chinese character, `height` where the middle of the line is on the page."""
+
+    text: str
+    box: Box
+    page: int
+    size: float
+    height: float
+    cell: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """The margins of running text, the usual distance and size of its lines, and whether indents mark paragraphs."""
+
+    left: float
+    right: float
+    pitch: float
+    size: float
+    indents: bool
+
+
+def paragraphs(pages: Sequence[Page]) -> list[str]:
+    """Return the text line by line: a paragraph each, a table's rows with `|` lines between the cells."""
+    by_page = [_lines(page, at) for at, page in enumerate(pages)]
+    kept = _without_edges(pages, by_page)
+    running = [line for line in kept if line.cell is None]
+    column = _column(running)
+    texts: list[str] = []
+    for cell, group in groupby(kept, key=lambda line: line.cell):
+        lines = list(group)
+        margins = column if cell is None else _cell_column(cell, lines)
+        texts.append("\n".join(_joined(lines, margins)))
+    return _with_cell_marks(texts, [next(group) for _, group in groupby(kept, key=lambda line: line.cell)])
+
+
+def _with_cell_marks(texts: list[str], firsts: list[_Line]) -> list[str]:
+    """Put a `|` between two neighbouring cells of a row."""
+    marked: list[str] = []
+    for at, text in enumerate(texts):
+        if at and _same_row(firsts[at - 1], firsts[at]):
+            marked.append(CELL)
+        marked.append(text)
+    return "\n".join(marked).split("\n")
+
+
+def _same_row(one: _Line, other: _Line) -> bool:
+    if one.cell is None or other.cell is None or one.page != other.page:
+        return False
+    return abs(one.cell.top - other.cell.top) <= _SAME and other.cell.left > one.cell.left
+
+
+def _lines(page: Page, number: int) -> list[_Line]:
+    """Return the lines from top to bottom; those of a table row cell by cell."""
+    upright = [each for each in page.rulings if each.width < each.height]
+    level = [each for each in page.rulings if each.width >= each.height]
+    regions: dict[Box | None, list[Glyph]] = {}
+    cell: Box | None = None
+    for glyph in page.glyphs:
+        centre = glyph.box.centre
+        if cell is None or not cell.holds(centre):
+            cell = _cell_at(centre, upright, level)
+        regions.setdefault(cell, []).append(glyph)
+    lines = [line for region, glyphs in regions.items() for line in _lines_of(glyphs, number, region)]
+    return sorted(lines, key=_reading_order)
+
+
+def _reading_order(line: _Line) -> tuple[float, float, float]:
+    if line.cell is None:
+        return -line.box.top, line.box.left, 0
+    return -round(line.cell.top / _SAME) * _SAME, line.cell.left, -line.box.top
+
+
+def _cell_at(point: tuple[float, float], upright: list[Box], level: list[Box]) -> Box | None:
+    """Return the table cell around a point, None when rulings do not enclose it."""
+    x, y = point
+    beside = [each.left for each in upright if each.bottom - _REACH <= y <= each.top + _REACH]
+    across = [each.bottom for each in level if each.left - _REACH <= x <= each.right + _REACH]
+    left = max((edge for edge in beside if edge <= x), default=None)
+    right = min((edge for edge in beside if edge > x), default=None)
+    bottom = max((edge for edge in across if edge <= y), default=None)
+    top = min((edge for edge in across if edge > y), default=None)
+    if left is None or right is None or bottom is None or top is None:
+        return None
+    return Box(left, bottom, right, top)
+
+
+def _lines_of(glyphs: list[Glyph], page: int, cell: Box | None) -> Iterator[_Line]:
+    """Group the glyphs of a region into lines by their height on the page."""
+    rows: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda each: -each.box.centre[1]):
+        anchor = rows[-1][0].box if rows else None
+        if anchor and abs(anchor.centre[1] - glyph.box.centre[1]) < 0.45 * max(anchor.height, glyph.box.height):
+            rows[-1].append(glyph)
+        else:
+            rows.append([glyph])
+    for row in rows:
+        ordered = sorted(row, key=lambda each: each.box.left)
+        while ordered and ordered[-1].char == " ":
+            ordered.pop()
+        while ordered and ordered[0].char == " ":
+            ordered.pop(0)
+        if not ordered:
+            continue
+        box = Box(
+            ordered[0].box.left,
+            min(glyph.box.bottom for glyph in ordered),
+            max(glyph.box.right for glyph in ordered),
+            max(glyph.box.top for glyph in ordered),
+        )
+        wide = [glyph.box.width for glyph in ordered if not glyph.char.isascii()]
+        size = median(wide) if wide else _NARROW * median(glyph.box.height for glyph in ordered)
+        yield _Line(_text(ordered), box, page, max(1.0, size), median(glyph.box.centre[1] for glyph in ordered), cell)
+
+
+def _text(glyphs: list[Glyph]) -> str:
+    """Return the characters, with a space where the file has one or where the white between two is wide."""
+    text = glyphs[0].char
+    for one, other in pairwise(glyphs):
+        narrow = one.char.isascii() and other.char.isascii()
+        enough = (_WORD_SPACE if narrow else _SPACE) * max(one.box.height, other.box.height)
+        white = " " not in {one.char, other.char} and other.box.left - one.box.right > enough
+        text += f" {other.char}" if white else other.char
+    return re.sub(r" {2,}", " ", text)
+
+
+def _without_edges(pages: Sequence[Page], by_page: list[list[_Line]]) -> list[_Line]:
+    """Drop page numbers and running heads."""
+    seen = Counter(
+        _repeated(line) for page, lines in zip(pages, by_page, strict=True) for line in lines if _at_edge(line, page)
+    )
+    often = max(_MANY, _OFTEN * len(pages))
+    return [
+        line
+        for page, lines in zip(pages, by_page, strict=True)
+        for line in lines
+        if not (_at_edge(line, page) and (_PAGE_NUMBER.fullmatch(line.text) or seen[_repeated(line)] >= often))
+    ]
+
+
+def _at_edge(line: _Line, page: Page) -> bool:
+    margin = _EDGE * page.box.height
+    return line.cell is None and (line.box.bottom > page.box.top - margin or line.box.top < page.box.bottom + margin)
+
+
+def _repeated(line: _Line) -> tuple[str, int]:
+    return re.sub(r"\d+", "0", line.text), round(line.box.bottom / 5)
+
+
+def _column(lines: list[_Line]) -> _Column:
+    if not lines:
+        return _Column(0, 0, 0, 1, indents=False)
+    size = median(line.size for line in lines)
+    body = [line for line in lines if abs(line.size - size) <= _SAME_SIZE * size] or lines
+    rights = sorted((line.box.right for line in body), reverse=True)
+    right = next((one for one, other in pairwise(rights) if one - other < size), rights[0])
+    lefts = Counter(round(line.box.left / _SAME) for line in body)
+    reached = [line for line in body if line.box.right > right - _FULL * size]
+    left = min((line.box.left for line in reached), default=min(lefts) * _SAME)
+    pitches = [one.height - other.height for one, other in pairwise(body) if one.page == other.page]
+    indented = sum(1 for line in body if _INDENT * size < line.box.left - left < 3 * size)
+    return _Column(
+        left=left,
+        right=right,
+        pitch=median(pitches) if pitches else 0,
+        size=size,
+        indents=indented >= _USES_INDENTS * len(body) and len(body) > _MANY,
+    )
+
+
+def _cell_column(cell: Box, lines: list[_Line]) -> _Column:
+    size = median(line.size for line in lines)
+    left = min(line.box.left for line in lines)
+    return _Column(left, cell.right - _PADDING, 0, size, indents=False)
+
+
+def _joined(lines: Iterable[_Line], column: _Column) -> Iterator[str]:
+    """Join lines that were broken because the line was full."""
+    text = ""
+    last: _Line | None = None
+    for line in lines:
+        if last is not None and _continues(last, line, column):
+            text += (" " if text[-1:].isascii() and line.text[:1].isascii() and text[-1:].isalnum() else "") + line.text
+        else:
+            if last is not None:
+                yield text
+            text = line.text
+        last = line
+    if last is not None:
+        yield text
+
+
+def _continues(last: _Line, line: _Line, column: _Column) -> bool:
+    if abs(last.size - line.size) > _SAME_SIZE * max(last.size, line.size):
+        return False
+    if last.page == line.page and column.pitch and last.height - line.height > _PITCH * column.pitch:
+        return False
+    if line.cell is None and line.size > _LARGE * column.size:
+        return not last.text.endswith(tuple(_SENTENCE_ENDS))
+    if _LABEL.match(line.text) or line.box.left - column.left > _INDENT * column.size:
+        return False
+    word = re.match(r"[!-~]*", line.text)
+    room = _FULL + (0.5 * len(word[0]) if word else 0)
+    if last.box.right < column.right - room * column.size:
+        return False
+    return column.indents or not last.text.endswith(tuple(_SENTENCE_ENDS))
