@@ -1,0 +1,165 @@
+/* Small helps. Every page works without this file; nothing here decides anything. */
+(() => {
+  "use strict";
+
+  const on = (name, act) => document.addEventListener(name, act);
+  const near = (event, selector) => (event.target instanceof Element ? event.target.closest(selector) : null);
+
+  /* Light or dark: kept in a cookie, so that the server writes it and the page never flashes. */
+  const toggleTheme = () => {
+    const root = document.documentElement;
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+    document.cookie = `theme=${root.dataset.theme};path=/;max-age=31536000;samesite=lax`;
+  };
+
+  /* A span of the document and the card read from it light up together: both carry the same data-about. */
+  const light = (about, from) => {
+    document.querySelectorAll(".lit").forEach((piece) => piece.classList.remove("lit"));
+    document.querySelectorAll(`[data-about="${CSS.escape(about)}"]`).forEach((piece) => {
+      piece.classList.add("lit");
+      if (piece.matches("mark") !== from.matches("mark")) {
+        const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+        piece.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+      }
+    });
+  };
+
+  on("click", (event) => {
+    if (near(event, "[data-theme-toggle]")) toggleTheme();
+    near(event, "[data-dismiss]")?.parentElement.remove();
+    near(event, "[data-close]")?.closest("dialog")?.close();
+    const opener = near(event, "[data-dialog]");
+    if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
+    const filler = near(event, "[data-fill]");
+    if (filler) {
+      const box = document.getElementById(filler.dataset.fill);
+      box.value = filler.value;
+      box.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    const mark = near(event, "mark[data-about]");
+    if (mark) light(mark.dataset.about, mark);
+    document.querySelectorAll(".thumb details[open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+
+  on("focusin", (event) => {
+    const card = near(event, ".clause-card[data-about]");
+    if (card && !card.classList.contains("lit")) light(card.dataset.about, card);
+    name(near(event, ".matrix .cell"));
+  });
+
+  on("keydown", (event) => {
+    const mark = near(event, "mark[data-about]");
+    if (mark && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      light(mark.dataset.about, mark);
+    }
+    move(event);
+  });
+
+  /* The matrix: arrows move between cells, and a cell says its row and column when pointed at. */
+  const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+  const move = (event) => {
+    const cell = near(event, ".matrix a.cell");
+    const step = steps[event.key];
+    if (!cell || !step) return;
+    event.preventDefault();
+    const rows = [...cell.closest("table").querySelectorAll("tbody tr:not(.group)")];
+    let [column, row] = [cell.parentElement.cellIndex, rows.indexOf(cell.closest("tr"))];
+    do {
+      column += step[0];
+      row += step[1];
+      const next = rows[row]?.cells[column];
+      if (!next) return;
+      const link = next.querySelector("a.cell");
+      if (link) {
+        link.focus();
+        return;
+      }
+    } while (true);
+  };
+
+  const name = (cell) => {
+    if (!cell || cell.title) return;
+    const place = cell.parentElement;
+    const unit = place.parentElement.cells[0].textContent.trim();
+    const head = cell.closest("table").tHead.rows[0].cells[place.cellIndex];
+    cell.title = `${unit} · ${head.title || head.textContent.trim()}：${cell.textContent.trim()}`;
+  };
+
+  on("mouseover", (event) => name(near(event, ".matrix .cell")));
+
+  /* Files: say which were chosen, and take what is dropped. */
+  const size = (bytes) => (bytes < 1048576 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
+
+  const listFiles = (input) => {
+    const list = input.closest("[data-drop]")?.querySelector(".chosen");
+    list?.replaceChildren(
+      ...[...input.files].map((file) => {
+        const line = document.createElement("li");
+        line.textContent = `${file.name}（${size(file.size)}）`;
+        return line;
+      }),
+    );
+  };
+
+  on("change", (event) => {
+    if (near(event, "[data-drop] input[type=file]")) listFiles(event.target);
+    if (near(event, "[data-submit-on-change]")) event.target.form.requestSubmit();
+  });
+
+  ["dragover", "dragleave", "drop"].forEach((kind) =>
+    on(kind, (event) => {
+      const drop = near(event, "[data-drop]");
+      if (!drop) return;
+      event.preventDefault();
+      drop.classList.toggle("over", kind === "dragover");
+      if (kind !== "drop" || !event.dataTransfer.files.length) return;
+      const input = drop.querySelector("input[type=file]");
+      input.files = event.dataTransfer.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }),
+  );
+
+  /* One press, one submission: a slow network must not make two records. */
+  on("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    event.submitter?.setAttribute("aria-busy", "true");
+  });
+
+  const free = () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+    document.querySelectorAll(".btn[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+  };
+
+  addEventListener("pageshow", free);
+  on("htmx:afterRequest", free);
+
+  /* Mistakes and news first: the reader's eye and the screen reader start there. */
+  const settle = () => {
+    document.querySelector("[data-focus]")?.focus();
+    document.querySelectorAll("[data-drop]").forEach((drop) => drop.classList.add("ready"));
+  };
+
+  on("htmx:afterSettle", settle);
+  on("htmx:sendError", () => say("网络不通，内容还在页面上，请稍后再试。"));
+  on("htmx:responseError", () => say("没有办成，请稍后再试；多次不成请联系管理员。"));
+
+  const say = (words) => {
+    const line = document.createElement("div");
+    line.className = "toast error";
+    line.textContent = words;
+    document.getElementById("messages")?.append(line);
+  };
+
+  settle();
+})();
