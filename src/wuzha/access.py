@@ -1,0 +1,231 @@
+"""The only way from an id to a row: a person × a verb gives the subtrees in which rows may be fetched.
+
+Roles are small sets of verbs; a membership grants them for its unit and everything below. What is outside a scope and
+what does not exist answer alike (`Absent`). The three administrators (三员分立) hold no business verb, and one person
+holds at most one of their roles.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from wuzha.rules.refusals import Absent
+from wuzha.store.models import Evidence, Membership, Person, Plan, Record, Requirement, Unit
+from wuzha.store.models.plans import PlanState
+from wuzha.store.models.units import within
+
+ROLES: dict[str, frozenset[str]] = {
+    "liaison": frozenset({"see", "record"}),
+    "reviewer": frozenset({"see", "review", "inspect"}),
+    "officer": frozenset({"see", "record", "review", "inspect", "plan", "unit", "people", "paper", "audit"}),
+    "leader": frozenset({"see", "sign", "audit"}),
+    "case-officer": frozenset({"case"}),
+    "system-admin": frozenset({"account"}),
+    "security-admin": frozenset({"grant"}),
+    "auditor": frozenset({"audit"}),
+}
+ROLE_NAMES = {
+    "liaison": "联络员",
+    "reviewer": "核查员",
+    "officer": "经办人",
+    "leader": "负责人",
+    "case-officer": "案件专员",
+    "system-admin": "系统管理员",
+    "security-admin": "安全管理员",
+    "auditor": "审计员",
+}
+WORK_ROLES = ("liaison", "reviewer", "officer", "leader")
+ADMINISTRATORS = frozenset({"system-admin", "security-admin", "auditor"})
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One membership in force: the role and the subtree it holds for."""
+
+    unit: int
+    unit_name: str
+    path: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person with the grants in force today."""
+
+    person: int
+    name: str
+    grants: tuple[Grant, ...]
+
+    def may(self, verb: str) -> bool:
+        """Tell whether the person may do this anywhere at all."""
+        return any(verb in ROLES[grant.role] for grant in self.grants)
+
+    @property
+    def home(self) -> Grant | None:
+        """The widest grant: where the person's pages open."""
+        return min(self.grants, key=lambda grant: (grant.path.count("/"), grant.unit), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Subtrees in which a person may do a verb; no path lies inside another."""
+
+    paths: tuple[str, ...]
+
+    def holds(self, path: str) -> bool:
+        """Tell whether a unit's path lies inside."""
+        return path.startswith(self.paths) if self.paths else False
+
+
+def actor_of(person: int, on: date) -> Actor | None:
+    """Return the person as they may act on that day; None when the account is unknown or switched off."""
+    who = Person.objects.filter(pk=person, is_active=True).only("name").first()
+    if who is None:
+        return None
+    held = Membership.objects.filter(
+        Q(to_date__isnull=True) | Q(to_date__gt=on), person=person, from_date__lte=on
+    ).select_related("unit")
+    grants = [Grant(m.unit_id, m.unit.name, m.unit.path or "", m.role) for m in held.order_by("unit__path", "role")]
+    return Actor(who.pk, who.name, tuple(grants))
+
+
+def scope(by: Actor, verb: str) -> Scope:
+    """Return the subtrees in which `by` may do `verb`; empty when nowhere."""
+    paths = sorted({grant.path for grant in by.grants if verb in ROLES[grant.role]})
+    widest: list[str] = []
+    for path in paths:  # sorted: an ancestor comes before what lies below it
+        if not widest or not path.startswith(widest[-1]):
+            widest.append(path)
+    return Scope(tuple(widest))
+
+
+def units(by: Actor, verb: str) -> QuerySet[Unit]:
+    """Return the units in which `by` may do `verb`, in tree order."""
+    return Unit.objects.filter(within(scope(by, verb).paths)).order_by("path")
+
+
+def unit(by: Actor, verb: str, key: int) -> Unit:
+    """Return one unit.
+
+    Raises:
+        Absent: it does not exist, or `by` may not do `verb` there.
+
+    """
+    found = units(by, verb).filter(pk=key).first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def plans(by: Actor, verb: str) -> QuerySet[Plan]:
+    """Return the plans `by` may `see` (also published ones of units above, since they bind us) or manage (`plan`)."""
+    own = within(scope(by, verb).paths, "adopter__path")
+    if verb != "see":
+        return Plan.objects.filter(own)
+    above = {"/".join(steps[: n + 1]) + "/" for steps in _steps(by) for n in range(len(steps))}
+    drafts = within(scope(by, "plan").paths, "adopter__path")
+    return Plan.objects.filter(drafts | (~Q(state=PlanState.DRAFT) & (own | Q(adopter__path__in=above))))
+
+
+def plan(by: Actor, verb: str, key: int) -> Plan:
+    """Return one plan.
+
+    Raises:
+        Absent: it does not exist, or `by` may not do `verb` with it.
+
+    """
+    found = plans(by, verb).select_related("adopter").filter(pk=key).first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def requirement(by: Actor, verb: str, key: int) -> Requirement:
+    """Return one requirement of a published plan.
+
+    Raises:
+        Absent: it does not exist, or its plan is out of reach.
+
+    """
+    found = (
+        Requirement.objects.select_related("plan__adopter").filter(pk=key, plan__in=plans(by, verb).values("pk")).first()
+    )
+    if found is None:
+        raise Absent
+    return found
+
+
+def records(by: Actor, verb: str) -> QuerySet[Record]:
+    """Return the records of the units in which `by` may do `verb`."""
+    return Record.objects.filter(within(scope(by, verb).paths, "unit__path"))
+
+
+def record(by: Actor, verb: str, key: int) -> Record:
+    """Return one record.
+
+    Raises:
+        Absent: it does not exist, or `by` may not do `verb` with it.
+
+    """
+    found = records(by, verb).select_related("unit", "recorded_by").filter(pk=key).first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def evidence(by: Actor, verb: str, key: int) -> Evidence:
+    """Return one piece of evidence.
+
+    Raises:
+        Absent: it does not exist, or `by` may not do `verb` with its record.
+
+    """
+    found = Evidence.objects.filter(within(scope(by, verb).paths, "record__unit__path"), pk=key).first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def people(by: Actor, verb: str) -> QuerySet[Person]:
+    """Return the people who hold a post in the units in which `by` may do `verb`; all for account and grant."""
+    if verb in {"account", "grant"} and by.may(verb):
+        return Person.objects.order_by("name")
+    posts = Membership.objects.filter(within(scope(by, verb).paths, "unit__path"))
+    return Person.objects.filter(pk__in=posts.values("person")).order_by("name")
+
+
+def person(by: Actor, verb: str, key: int) -> Person:
+    """Return one person.
+
+    Raises:
+        Absent: there is no such account, or it is out of reach.
+
+    """
+    found = people(by, verb).filter(pk=key).first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def charge(by: Actor, key: int) -> Person:
+    """Return a person wholly in `by`'s charge: every post they hold is where `by` manages people.
+
+    Otherwise whoever manages a village could reset the password of somebody who also manages the township.
+
+    Raises:
+        Absent: there is no such account, it is out of reach, or it has a post elsewhere.
+
+    """
+    found = person(by, "people", key)
+    posts = Membership.objects.filter(person=found, to_date__isnull=True).select_related("unit")
+    reach = scope(by, "people")
+    if not all(reach.holds(post.unit.path or "-") and post.role not in ADMINISTRATORS for post in posts):
+        raise Absent
+    return found
+
+
+def _steps(by: Actor) -> list[list[str]]:
+    return [grant.path.rstrip("/").split("/") for grant in by.grants if "see" in ROLES[grant.role]]

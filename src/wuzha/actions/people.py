@@ -1,0 +1,230 @@
+"""People (人员): accounts, posts, passwords. A system administrator makes accounts and grants nothing (三员分立)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from wuzha import access
+from wuzha.access import ADMINISTRATORS, ROLE_NAMES, WORK_ROLES, Actor
+from wuzha.actions import log
+from wuzha.rules.refusals import Absent, Refusal
+from wuzha.store.models import Membership, Person, Unit
+
+# No 0/O, 1/l/I: these are read from paper and typed.
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A new account and its first password, shown once; it must be changed at the first sign-in."""
+
+    person: int
+    login: str
+    name: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonForm:
+    """A person and the post they take up."""
+
+    name: str
+    login: str
+    unit: int
+    role: str
+    post: str = ""
+
+
+def first_password() -> str:
+    """Return a random password of twelve characters that are hard to misread."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+
+
+@transaction.atomic
+def add(*, by: Actor, form: PersonForm, at: datetime) -> Account:
+    """Make an account with one post in `by`'s own field of work.
+
+    Raises:
+        Absent: `by` may not manage people at the unit.
+        Refusal: the login is taken or malformed, or the role is not a working role.
+
+    """
+    unit = access.unit(by, "people", form.unit)
+    account = _make(form, unit, at)
+    log.write(
+        by=by, at=at, verb="people.add", subject="person", subject_id=account.person, unit=unit.pk,
+        summary=f"新增人员{account.name}，任“{unit.name}”{ROLE_NAMES[form.role]}",
+        detail={"login": account.login, "role": form.role},
+    )  # fmt: skip
+    return account
+
+
+@transaction.atomic
+def import_rows(*, by: Actor, forms: Sequence[PersonForm], at: datetime) -> tuple[Account, ...]:
+    """Make accounts from a list, whole or not at all; people whose login exists are given the post if they lack it.
+
+    Raises:
+        Absent, Refusal: as `add`; nothing is stored.
+
+    """
+    made = []
+    for form in forms:
+        unit = access.unit(by, "people", form.unit)
+        known = Person.objects.filter(login=form.login.strip()).first()
+        if known is None:
+            made.append(_make(form, unit, at))
+        elif known.name != form.name.strip():
+            raise Refusal(f"登录名 {form.login} 已属于“{known.name}”，与“{form.name}”不符。")
+        else:
+            _appoint(known, unit, form.role, form.post, timezone.make_naive(at).date())
+    log.write(
+        by=by, at=at, verb="people.import_rows", subject="person", subject_id=by.person,
+        summary=f"导入人员：共{len(forms)}行，新建账号{len(made)}个", detail={"logins": [form.login for form in forms]},
+    )  # fmt: skip
+    return tuple(made)
+
+
+@transaction.atomic
+def appoint(*, by: Actor, person: int, unit: int, role: str, post: str = "", at: datetime) -> None:
+    """Give a person a further post.
+
+    Raises:
+        Absent: the unit, or the person, is out of reach.
+        Refusal: the role is not theirs to give, or is held already.
+
+    """
+    place = access.unit(by, "people", unit)
+    who = access.person(by, "people", person)
+    _appoint(who, place, role, post, timezone.make_naive(at).date())
+    log.write(
+        by=by, at=at, verb="people.appoint", subject="person", subject_id=who.pk, unit=place.pk,
+        summary=f"{who.name}任“{place.name}”{ROLE_NAMES[role]}", detail={"role": role, "post": post},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def dismiss(*, by: Actor, membership: int, at: datetime) -> None:
+    """End a post today; what the person recorded stays.
+
+    Raises:
+        Absent: the post is out of reach.
+        Refusal: it is `by`'s own only right to manage people, so nobody would be left to undo it.
+
+    """
+    row = Membership.objects.select_related("unit", "person").filter(pk=membership, to_date__isnull=True).first()
+    if row is None or not access.scope(by, "people").holds(row.unit.path or "-"):
+        raise Absent
+    if row.person_id == by.person and "people" in access.ROLES[row.role]:
+        raise Refusal("不能结束自己的管理任职，请由其他经办人操作。")
+    row.to_date = max(timezone.make_naive(at).date(), row.from_date)
+    row.save(update_fields=["to_date"])
+    log.write(
+        by=by, at=at, verb="people.dismiss", subject="person", subject_id=row.person_id, unit=row.unit_id,
+        summary=f"{row.person.name}不再任“{row.unit.name}”{ROLE_NAMES[row.role]}", detail={"membership": row.pk},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def reset_password(*, by: Actor, person: int, at: datetime) -> Account:
+    """Give a person a new first password, shown once.
+
+    Raises:
+        Absent: the person is out of reach, or has a post elsewhere.
+
+    """
+    who = access.charge(by, person)
+    return _reset(by, who, at)
+
+
+@transaction.atomic
+def change_own_password(*, by: Actor, old: str, new: str, at: datetime) -> None:
+    """Change one's own password.
+
+    Raises:
+        Refusal: the old one is wrong, or the new one is too weak.
+
+    """
+    who = Person.objects.get(pk=by.person)
+    if not who.check_password(old):
+        raise Refusal("原口令不正确。", {"old": "原口令不正确"})
+    if old == new:
+        raise Refusal("新口令不能与原口令相同。", {"new": "请换一个"})
+    try:
+        validate_password(new, who)
+    except ValidationError as weak:
+        raise Refusal("新口令不够安全：" + "；".join(weak.messages), {"new": "；".join(weak.messages)}) from weak
+    who.set_password(new)
+    who.must_change_password = False
+    who.save(update_fields=["password", "must_change_password"])
+    log.write(
+        by=by, at=at, verb="people.change_own_password", subject="person", subject_id=who.pk, summary=f"{who.name}修改口令"
+    )
+
+
+@transaction.atomic
+def switch(*, by: Actor, person: int, active: bool, at: datetime) -> None:
+    """Switch an account off, or on again; its posts and records stay.
+
+    Raises:
+        Absent: the person is out of reach.
+        Refusal: it is `by`'s own account.
+
+    """
+    who = access.charge(by, person)
+    if who.pk == by.person:
+        raise Refusal("不能停用自己的账号。")
+    who.is_active = active
+    who.save(update_fields=["is_active"])
+    log.write(
+        by=by, at=at, verb="people.switch", subject="person", subject_id=who.pk,
+        summary=f"{'启用' if active else '停用'}账号“{who.name}”", detail={"active": active},
+    )  # fmt: skip
+
+
+def _make(form: PersonForm, unit: Unit, at: datetime) -> Account:
+    login, name = form.login.strip(), form.name.strip()
+    if not name:
+        raise Refusal("请填写姓名。", {"name": "不能为空"})
+    if not login.isascii() or not login.replace("-", "").replace("_", "").replace(".", "").isalnum():
+        raise Refusal(f"登录名“{login}”只能用英文字母、数字和 - _ .", {"login": "只能用字母、数字和 - _ ."})
+    if Person.objects.filter(login=login).exists():
+        raise Refusal(f"登录名 {login} 已有人使用。", {"login": "已有人使用"})
+    password = first_password()
+    who = Person(login=login, name=name, must_change_password=True, created_at=at)
+    who.set_password(password)
+    who.save()
+    _appoint(who, unit, form.role, form.post, timezone.make_naive(at).date())
+    return Account(who.pk, login, name, password)
+
+
+def _appoint(who: Person, unit: Unit, role: str, post: str, on: date) -> None:
+    if role not in WORK_ROLES:
+        raise Refusal("只能授予联络员、核查员、经办人、负责人。", {"role": "请从列表中选择"})
+    held = who.memberships.filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
+    if held.filter(role__in=ADMINISTRATORS).exists():
+        raise Refusal(f"“{who.name}”是系统、安全或审计管理员，不能兼任业务角色。")
+    if held.filter(unit=unit, role=role).exists():
+        return
+    Membership.objects.update_or_create(
+        person=who, unit=unit, role=role, from_date=on, defaults={"to_date": None, "post": post.strip()}
+    )
+
+
+def _reset(by: Actor | None, who: Person, at: datetime) -> Account:
+    password = first_password()
+    who.set_password(password)
+    who.must_change_password = True
+    who.save(update_fields=["password", "must_change_password"])
+    log.write(
+        by=by, at=at, verb="people.reset_password", subject="person", subject_id=who.pk, summary=f"重置“{who.name}”的口令"
+    )
+    return Account(who.pk, who.login, who.name, password)

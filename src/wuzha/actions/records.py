@@ -1,0 +1,289 @@
+"""Records (记录): submitted, corrected, withdrawn, restored; and a unit's month confirmed.
+
+Each re-computes exactly the claims of the record and the sums of the obligations it touches, in its own transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from wuzha import access
+from wuzha.access import Actor
+from wuzha.actions import claims, log
+from wuzha.actions.evidence import Upload, attach
+from wuzha.calendar.occasions import Occasion, occasion_of, say_occasion
+from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.rules.refusals import Refusal, Stale
+from wuzha.store.models import Record, Unit
+
+REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordForm:
+    """What a person says was done. `handed_in` None means today; `period` is the occasion a report is for."""
+
+    activity: str
+    starts: date
+    ends: date | None = None
+    title: str = ""
+    handed_in: date | None = None
+    period: str = ""
+    place: str = ""
+    audience: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    expected: int | None = None
+    attended: int | None = None
+    amount: int | None = None
+    amount_unit: str = ""
+    originals: tuple[str, ...] = ()
+    note: str = ""
+    nothing_to_report: bool = False
+
+
+def submit(
+    *, by: Actor, unit: int, form: RecordForm, at: datetime, files: tuple[Upload, ...] = (), client_key: str | None = None
+) -> int:
+    """Store what a unit did, count it for every obligation it satisfies, and return the record's id.
+
+    Sending the same `client_key` again returns the record it made the first time.
+
+    Raises:
+        Absent: `by` may not record for the unit.
+        Refusal: the form or a file is not in order; `fields` says where.
+
+    """
+    try:
+        with transaction.atomic():
+            return _submit(by, unit, form, at, files, client_key)
+    except IntegrityError:
+        # The same form arrived twice at the same moment; the other one is stored.
+        twin = access.records(by, "record").filter(client_key=client_key).first() if client_key else None
+        if twin is None:
+            raise
+        return twin.pk
+
+
+@transaction.atomic
+def correct(
+    *, by: Actor, record: int, revision: int, form: RecordForm, at: datetime, files: tuple[Upload, ...] = ()
+) -> None:
+    """Change what a record says; its claims are worked out anew. The log keeps what it said before.
+
+    Raises:
+        Absent: `by` may not record for its unit.
+        Stale: somebody changed it since `revision`.
+        Refusal: it is withdrawn, or the form is not in order.
+
+    """
+    row = _held(by, record, revision)
+    if row.withdrawn_at is not None:
+        raise Refusal("这条记录已撤回，请先恢复再修改。")
+    before = _said(row)
+    _check(form, row.unit, timezone.make_naive(at).date())
+    _fill(row, form, at, handed_in=row.handed_in)
+    row.save()
+    attach(row, files, at)
+    counted = claims.recount(row)
+    after = _said(row)
+    log.write(
+        by=by, at=at, verb="records.correct", subject="record", subject_id=row.pk, unit=row.unit_id,
+        summary=f"更正{_names(row)}，计入{counted}项任务",
+        detail={"before": {k: v for k, v in before.items() if after[k] != v},
+                "after": {k: v for k, v in after.items() if before[k] != v}},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def withdraw(*, by: Actor, record: int, revision: int, why: str, at: datetime) -> None:
+    """Take a record back: it counts for nothing, but stays readable and can be restored.
+
+    Raises:
+        Absent: `by` may not record for its unit.
+        Stale: somebody changed it since `revision`.
+        Refusal: no reason is given, or it is withdrawn already.
+
+    """
+    row = _held(by, record, revision)
+    if row.withdrawn_at is not None:
+        raise Refusal("这条记录已经撤回。")
+    if not why.strip():
+        raise Refusal("请写明撤回原因。", {"why": "不能为空"})
+    row.withdrawn_at, row.withdrawn_why, row.changed_at = at, why.strip()[:200], at
+    row.revision += 1
+    row.save()
+    claims.recount(row)
+    log.write(
+        by=by, at=at, verb="records.withdraw", subject="record", subject_id=row.pk, unit=row.unit_id,
+        summary=f"撤回{_names(row)}：{row.withdrawn_why}",
+    )  # fmt: skip
+
+
+@transaction.atomic
+def restore(*, by: Actor, record: int, revision: int, at: datetime) -> None:
+    """Put a withdrawn record back in force and count it again.
+
+    Raises:
+        Absent: `by` may not record for its unit.
+        Stale: somebody changed it since `revision`.
+        Refusal: it is not withdrawn, or its month has been confirmed by another record.
+
+    """
+    row = _held(by, record, revision)
+    if row.withdrawn_at is None:
+        raise Refusal("这条记录没有撤回。")
+    if row.activity == REPORT and row.period and _confirmation(row.unit, row.period):
+        raise Refusal(f"{say_occasion(row.period)}已另有确认，不能恢复这一条。")
+    row.withdrawn_at, row.withdrawn_why, row.changed_at = None, "", at
+    row.revision += 1
+    row.save()
+    counted = claims.recount(row)
+    log.write(
+        by=by, at=at, verb="records.restore", subject="record", subject_id=row.pk, unit=row.unit_id,
+        summary=f"恢复{_names(row)}，计入{counted}项任务",
+    )  # fmt: skip
+
+
+@transaction.atomic
+def confirm_month(
+    *, by: Actor, unit: int, month: str, at: datetime, nothing_to_report: bool = False, note: str = ""
+) -> int:
+    """Confirm that a unit's records of a month are complete, which is its monthly report; return the record's id.
+
+    `month` is an occasion key (`2026-05`); `nothing_to_report` (无事项) is a full answer, allowed only when no record of
+    the month exists.
+
+    Raises:
+        Absent: `by` may not record for the unit.
+        Refusal: the month has not begun, is confirmed already, or has records although nothing is reported.
+
+    """
+    place = access.unit(by, "record", unit)
+    today = timezone.make_naive(at).date()
+    occasion = _month(month)
+    if occasion.starts > today:
+        raise Refusal(f"{say_occasion(month)}还没有开始，不能确认。")
+    if _confirmation(place, month):
+        raise Refusal(f"{say_occasion(month)}已经确认过；如有变动，请更正记录或撤回确认后重新确认。")
+    done = place.records.filter(withdrawn_at__isnull=True, starts__gte=occasion.starts, starts__lt=occasion.ends)
+    number = done.exclude(activity=REPORT).count()
+    if nothing_to_report and number:
+        raise Refusal(f"{say_occasion(month)}已有{number}条记录，不能按“无事项”确认。")
+    form = RecordForm(
+        activity=REPORT, title=f"{say_occasion(month)}工作情况", starts=min(today, occasion.ends - timedelta(days=1)),
+        period=month, note=note, nothing_to_report=nothing_to_report,
+    )  # fmt: skip
+    row = _store(by, place, form, at, client_key=None)
+    counted = claims.recount(row)
+    log.write(
+        by=by, at=at, verb="records.confirm_month", subject="record", subject_id=row.pk, unit=place.pk,
+        summary=f"“{place.name}”确认{say_occasion(month)}{'无事项' if nothing_to_report else f'记录{number}条'}，"
+        f"计入{counted}项任务",
+        detail={"month": month, "records": number},
+    )  # fmt: skip
+    return row.pk
+
+
+def _submit(
+    by: Actor, unit: int, form: RecordForm, at: datetime, files: tuple[Upload, ...], client_key: str | None
+) -> int:
+    place = access.unit(by, "record", unit)
+    if client_key and (sent := place.records.filter(client_key=client_key).first()):
+        return sent.pk
+    _check(form, place, timezone.make_naive(at).date())
+    row = _store(by, place, form, at, client_key)
+    attach(row, files, at)
+    counted = claims.recount(row)
+    log.write(
+        by=by, at=at, verb="records.submit", subject="record", subject_id=row.pk, unit=place.pk,
+        summary=f"登记{_names(row)}，计入{counted}项任务", detail=_said(row),
+    )  # fmt: skip
+    return row.pk
+
+
+def _store(by: Actor, unit: Unit, form: RecordForm, at: datetime, client_key: str | None) -> Record:
+    row = Record(unit=unit, recorded_by_id=by.person, created_at=at, client_key=client_key, revision=0)
+    _fill(row, form, at, handed_in=timezone.make_naive(at).date())
+    row.save()
+    return row
+
+
+def _fill(row: Record, form: RecordForm, at: datetime, *, handed_in: date) -> None:
+    row.activity, row.title, row.period = form.activity, form.title.strip(), form.period
+    row.starts, row.ends = form.starts, form.ends or form.starts
+    row.handed_in = form.handed_in or handed_in
+    row.place, row.note = form.place.strip(), form.note.strip()
+    row.audience, row.topics, row.originals = sorted(form.audience), sorted(form.topics), sorted(form.originals)
+    row.expected, row.attended = form.expected, form.attended
+    row.amount, row.amount_unit = form.amount, form.amount_unit.strip()
+    row.nothing_to_report = form.nothing_to_report
+    row.changed_at = at
+    row.revision += 1
+
+
+def _check(form: RecordForm, unit: Unit, today: date) -> None:
+    remarks = _remarks(form, unit, today)
+    if remarks:
+        raise Refusal("有几处需要改正：" + "；".join(remarks.values()), remarks)
+
+
+def _remarks(form: RecordForm, unit: Unit, today: date) -> dict[str, str]:
+    vocabulary, remarks = load_vocabulary(), dict[str, str]()
+    ends = form.ends or form.starts
+    if form.activity not in vocabulary.entries("activities"):
+        remarks["activity"] = "请选择活动类型"
+    if set(form.audience) - vocabulary.entries("audiences").keys():
+        remarks["audience"] = "请从列表中选择对象"
+    if ends < form.starts:
+        remarks["ends"] = "结束日期不能早于开始日期"
+    if form.starts > today or ends > today:
+        remarks["starts"] = "日期在今天之后，事情做完再记"
+    if unit.closed_date and form.starts >= unit.closed_date:
+        remarks["starts"] = f"单位已于{unit.closed_date:%Y-%m-%d}停用"
+    if form.handed_in and not form.starts <= form.handed_in <= today:
+        remarks["handed_in"] = "报送日期应在事情发生之后、今天或之前"
+    if form.expected is not None and form.attended is not None and form.attended > form.expected:
+        remarks["attended"] = "实到人数不能多于应到人数"
+    if form.period:
+        try:
+            occasion_of(form.period)
+        except ValueError as error:
+            remarks["period"] = str(error)
+    return remarks
+
+
+def _held(by: Actor, record: int, revision: int) -> Record:
+    access.record(by, "record", record)
+    row = Record.objects.select_for_update(of=("self",)).select_related("unit").get(pk=record)
+    if row.revision != revision:
+        raise Stale
+    return row
+
+
+def _month(key: str) -> Occasion:
+    try:
+        occasion = occasion_of(key)
+    except ValueError:
+        occasion = None
+    if occasion is None or len(key) != len("2026-05") or not key[5:].isdigit():
+        raise Refusal("请选择一个月份。", {"month": "应写作 2026-05"})
+    return occasion
+
+
+def _confirmation(unit: Unit, month: str) -> bool:
+    return unit.records.filter(activity=REPORT, period=month, withdrawn_at__isnull=True).exists()
+
+
+def _names(row: Record) -> str:
+    name = row.title or load_vocabulary().name("activities", row.activity)
+    return f"“{row.unit.name}”{row.starts:%m月%d日}的“{name}”"
+
+
+def _said(row: Record) -> dict[str, object]:
+    plain = ("activity", "title", "period", "place", "audience", "topics", "expected", "attended", "amount", "amount_unit")
+    said: dict[str, object] = {name: getattr(row, name) for name in (*plain, "originals", "note")}
+    return said | {name: getattr(row, name).isoformat() for name in ("starts", "ends", "handed_in")}

@@ -1,0 +1,1 @@
+"""Wires settings, URLs and WSGI for one installation; knows no rule."""

@@ -1,0 +1,41 @@
+"""Photos as they may be kept: upright, of a size for a screen, without place, device or time inside the file."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+LONGEST_SIDE = 2560
+FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "MPO": "image/jpeg"}
+
+
+class PhotoUnreadable(Exception):  # noqa: N818 - an answer to a person
+    """The bytes are no photo we can open; the message says what to do."""
+
+
+def clean(data: bytes) -> tuple[bytes, str]:
+    """Return the photo without metadata (EXIF, GPS, XMP) and its media type; deterministic for the same bytes.
+
+    Raises:
+        PhotoUnreadable: no JPEG, PNG or WebP, damaged, or absurdly large.
+
+    """
+    try:
+        with Image.open(io.BytesIO(data), formats=tuple(FORMATS)) as opened:
+            name = "JPEG" if opened.format == "MPO" else str(opened.format)
+            upright = ImageOps.exif_transpose(opened)
+            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            bare = Image.new(upright.mode, upright.size)
+            bare.paste(upright)
+            if upright.palette is not None:
+                bare.putpalette(upright.palette)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        message = "照片无法打开，请使用 JPG 或 PNG 格式；苹果手机的 HEIC 照片请先转为 JPG。"
+        raise PhotoUnreadable(message) from error
+    out = io.BytesIO()
+    if name == "JPEG":
+        (bare if bare.mode in {"L", "RGB", "CMYK"} else bare.convert("RGB")).save(out, "JPEG", quality=85, optimize=True)
+    else:
+        bare.save(out, name)
+    return out.getvalue(), FORMATS[name]

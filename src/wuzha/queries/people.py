@@ -1,0 +1,69 @@
+"""Who acts, and who holds which post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, Q
+
+from wuzha import access
+from wuzha.access import ROLE_NAMES, Actor
+from wuzha.store.models import Membership, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post held today."""
+
+    membership: int
+    unit: int
+    unit_name: str
+    role: str
+    role_name: str
+    post: str
+    from_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person with the posts that the asker may see."""
+
+    person: int
+    login: str
+    name: str
+    active: bool
+    must_change_password: bool
+    posts: tuple[Post, ...]
+
+
+def actor(person: int, on: date) -> Actor | None:
+    """Return the person as they may act on that day; None when the account is unknown or switched off."""
+    return access.actor_of(person, on)
+
+
+def must_change_password(person: int) -> bool:
+    """Tell whether a first password is still in use."""
+    return Person.objects.filter(pk=person, must_change_password=True).exists()
+
+
+def people(*, by: Actor, on: date) -> list[PersonRow]:
+    """Return the people who hold a post where `by` manages people, by name; two queries."""
+    reach = access.scope(by, "people")
+    held = Membership.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on)).select_related("unit")
+    rows = access.people(by, "people").prefetch_related(Prefetch("memberships", held.order_by("unit__path", "role")))
+    return [
+        PersonRow(
+            person=row.pk,
+            login=row.login,
+            name=row.name,
+            active=row.is_active,
+            must_change_password=row.must_change_password,
+            posts=tuple(_post(m) for m in row.memberships.all() if reach.holds(m.unit.path or "-")),
+        )
+        for row in rows
+    ]
+
+
+def _post(row: Membership) -> Post:
+    return Post(row.pk, row.unit_id, row.unit.name, row.role, ROLE_NAMES[row.role], row.post, row.from_date)

@@ -1,0 +1,73 @@
+"""The organisation tree as a person may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from wuzha import access
+from wuzha.access import Actor
+from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.store.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """One unit; `depth` is its distance from the root of the asker's view."""
+
+    unit: int
+    code: str
+    name: str
+    type: str
+    type_name: str
+    parent: int | None
+    path: str
+    depth: int
+    headcount: int | None
+    short_names: tuple[str, ...]
+    opened_date: date
+    closed_date: date | None
+
+
+def founded() -> bool:
+    """Tell whether this installation has an office yet."""
+    return Unit.objects.exists()
+
+
+def units(*, by: Actor, verb: str = "see", with_closed: bool = False) -> list[UnitRow]:
+    """Return the units in which `by` may do `verb`, parents before children and siblings in order of entry; one query."""
+    rows = list(access.units(by, verb))
+    rows.sort(key=lambda row: [int(step) for step in (row.path or "0/").rstrip("/").split("/")])
+    inside = {row.pk for row in rows}
+    depth: dict[int, int] = {}
+    for row in rows:
+        depth[row.pk] = depth[row.parent_id] + 1 if row.parent_id in inside and row.parent_id is not None else 0
+    return [unit_row(row, depth[row.pk]) for row in rows if with_closed or row.closed_date is None]
+
+
+def unit(*, by: Actor, unit: int, verb: str = "see") -> UnitRow:
+    """Return one unit.
+
+    Raises:
+        Absent: it does not exist, or is out of reach.
+
+    """
+    return unit_row(access.unit(by, verb, unit), 0)
+
+
+def unit_row(row: Unit, depth: int = 0) -> UnitRow:
+    """Return the unit as pages show it."""
+    return UnitRow(
+        unit=row.pk,
+        code=row.code,
+        name=row.name,
+        type=row.type,
+        type_name=load_vocabulary().name("unit_types", row.type),
+        parent=row.parent_id,
+        path=row.path or "",
+        depth=depth,
+        headcount=row.headcount,
+        short_names=tuple(row.short_names),
+        opened_date=row.opened_date,
+        closed_date=row.closed_date,
+    )

@@ -1,0 +1,1 @@
+"""Tables, constraints, migrations and evidence files; takes no decision."""

@@ -1,0 +1,38 @@
+"""Files by the hash of their content, in the data folder: originals of plans and evidence.
+
+A file is written aside, flushed to disk and renamed into place, so a name never shows half a file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+
+def keep(data: bytes) -> str:
+    """Store the bytes and return their SHA-256; the same bytes are stored once."""
+    name = hashlib.sha256(data).hexdigest()
+    target = path_of(name)
+    if target.exists():
+        return name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=".")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(aside).replace(target)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise
+    return name
+
+
+def path_of(sha256: str) -> Path:
+    """Return where the file of that hash lies."""
+    return Path(settings.EVIDENCE_ROOT) / sha256[:2] / sha256

@@ -1,0 +1,25 @@
+"""Every table, one file per noun."""
+
+from wuzha.store.models.duties import Assignment, Fulfilment
+from wuzha.store.models.log import ChainHead, LogEntry
+from wuzha.store.models.people import Membership, Person
+from wuzha.store.models.plans import Plan, Requirement
+from wuzha.store.models.records import Claim, Evidence, Record
+from wuzha.store.models.units import SchoolTerm, Unit, UnitSet
+
+__all__ = [
+    "Assignment",
+    "ChainHead",
+    "Claim",
+    "Evidence",
+    "Fulfilment",
+    "LogEntry",
+    "Membership",
+    "Person",
+    "Plan",
+    "Record",
+    "Requirement",
+    "SchoolTerm",
+    "Unit",
+    "UnitSet",
+]

@@ -1,0 +1,54 @@
+"""Assignments (分派): who owes what, from when to when; and fulfilments (完成情况), the only stored progress."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from wuzha.store.models.plans import Requirement
+from wuzha.store.models.units import Unit
+
+
+class Assignment(models.Model):
+    """A requirement owed by a unit, from a day until (not including) another."""
+
+    requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="assignments")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="assignments")
+    from_date = models.DateField()
+    to_date = models.DateField()
+
+    class Meta:
+        """A unit owes a requirement once from a given day; an assignment withdrawn on its first day is empty."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["unit", "requirement", "from_date"], name="assignment_once"),
+            models.CheckConstraint(condition=Q(to_date__gte=F("from_date")), name="assignment_ends_after_it_began"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.requirement_id}@{self.unit_id}"
+
+
+class Fulfilment(models.Model):
+    """The running sum of claims for one obligation; `met_on` is the day the need was first met."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="fulfilments")
+    requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="fulfilments")
+    occasion = models.CharField(max_length=40)
+    times = models.PositiveIntegerField()
+    amount = models.PositiveIntegerField()
+    reached = models.PositiveIntegerField()
+    expected = models.PositiveIntegerField()
+    met_on = models.DateField(null=True)
+    last_on = models.DateField(null=True)
+
+    class Meta:
+        """One sum for an obligation."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["unit", "requirement", "occasion"], name="fulfilment_once_an_obligation"),
+        )
+        indexes = (models.Index(fields=["requirement", "occasion"], name="fulfilment_by_requirement"),)
+
+    def __str__(self) -> str:
+        return f"{self.requirement_id}@{self.unit_id} {self.occasion}"

@@ -1,0 +1,81 @@
+"""Plans (方案) with their text and file, and the requirements (要求) of the published ones."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from wuzha.store.models.people import Person
+from wuzha.store.models.units import Unit
+
+
+class PlanState(models.TextChoices):
+    """Where a plan stands."""
+
+    DRAFT = "draft", "待校对"
+    PUBLISHED = "published", "执行中"
+    RETIRED = "retired", "已停用"
+
+
+class Plan(models.Model):
+    """A plan as uploaded and read.
+
+    `text` and the original file never change. `body` is the structured plan (JSON of `wuzha.plan.model.Plan`); it
+    changes, with `revision` counting the changes, until the plan is published. `review` says what a person made of each
+    requirement (code to `accepted` or `changed`); `rejected` keeps requirements taken out, to put back. `adopter` is the
+    unit that carries the plan out; `phases`, `starts` and `ends` (half-open) are set on publishing.
+    """
+
+    adopter = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="plans")
+    supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="successors")
+    version = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=12, choices=PlanState, default=PlanState.DRAFT)
+    title = models.CharField(max_length=200)
+    number = models.CharField(max_length=80, blank=True)
+    issuer = models.CharField(max_length=100, blank=True)
+    text = models.TextField()
+    file_name = models.CharField(max_length=200)
+    file_kind = models.CharField(max_length=10)
+    file_sha256 = models.CharField(max_length=64)
+    file_size = models.PositiveIntegerField()
+    notes = models.JSONField(default=list)
+    body = models.TextField()
+    review = models.JSONField(default=dict)
+    rejected = models.JSONField(default=list)
+    revision = models.PositiveIntegerField(default=1)
+    phases = models.JSONField(default=list)
+    starts = models.DateField(null=True)
+    ends = models.DateField(null=True)
+    uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Lists are newest first."""
+
+        indexes = (models.Index(fields=["adopter", "state"], name="plan_by_adopter"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Requirement(models.Model):
+    """One clause of a published plan; `body` is the JSON of `wuzha.plan.model.Requirement`. Never changes.
+
+    `decision` keeps what publishing decided about it: names that are not ours (非本单位), units left out and why.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="requirements")
+    code = models.CharField(max_length=20)
+    position = models.PositiveIntegerField()
+    activity = models.CharField(max_length=30)
+    kind = models.CharField(max_length=12)
+    body = models.TextField()
+    decision = models.JSONField(default=dict)
+
+    class Meta:
+        """A code is used once in a plan."""
+
+        constraints = (models.UniqueConstraint(fields=["plan", "code"], name="requirement_code_once_a_plan"),)
+
+    def __str__(self) -> str:
+        return f"{self.plan_id}/{self.code}"

@@ -1,0 +1,18 @@
+"""The request as our views receive it: with the actor and the moment, both frozen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from wuzha.queries.people import Actor
+
+
+class Request(HttpRequest):
+    """`actor` is who acts (views that need nobody are marked `open_to_all`); `now` is the aware moment of the request."""
+
+    actor: Actor
+    now: datetime
+    htmx: HtmxDetails

@@ -1,0 +1,66 @@
+"""Turns a signed-in account into a frozen actor, keeps everybody else outside, and words refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from wuzha.queries import people, units
+from wuzha.rules.refusals import Absent, Refusal
+from wuzha.web.http import Request
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+OPEN = "open_to_all"
+
+
+def open_to_all(view: View) -> View:
+    """Mark a view that needs no account."""
+    setattr(view, OPEN, True)
+    return view
+
+
+class actor_middleware:  # noqa: N801 - settings name it like the functions around it
+    """Sets `request.now` and `request.actor` before a view runs, and answers what it refuses."""
+
+    def __init__(self, respond: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.respond = respond
+        self.founded = False
+
+    def __call__(self, request: Request) -> HttpResponseBase:
+        """Note the moment, once for the whole request."""
+        request.now = timezone.localtime()
+        return self.respond(request)
+
+    def process_view(
+        self, request: Request, view: Callable[..., Any], _args: object, _kwargs: object
+    ) -> HttpResponseBase | None:
+        """Let the view run, or send the person where they must go first."""
+        if getattr(view, OPEN, False):
+            return None
+        self.founded = self.founded or units.founded()
+        if not self.founded:
+            return redirect("welcome")
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        actor = people.actor(request.user.pk, request.now.date())
+        if actor is None:
+            logout(request)
+            return redirect_to_login(request.get_full_path())
+        request.actor = actor
+        if request.user.must_change_password and request.resolver_match and request.resolver_match.url_name != "password":
+            return redirect("password")
+        return None
+
+    def process_exception(self, request: Request, error: Exception) -> HttpResponseBase | None:
+        """Answer a refusal that a view let through: absent and forbidden alike, anything else with its sentence."""
+        if isinstance(error, Absent):
+            return render(request, "wuzha/errors/404.html", {"message": str(error)}, status=404)
+        if isinstance(error, Refusal):
+            return render(request, "wuzha/errors/400.html", {"message": str(error)}, status=400)
+        return None

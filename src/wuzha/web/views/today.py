@@ -1,0 +1,6 @@
+"""Being written."""
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+def page(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("today")
+routes = [path("", page, name="today")]

@@ -1,0 +1,120 @@
+"""A small township with named people, made through the actions themselves, for every test that needs a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from wuzha.access import Actor, actor_of
+from wuzha.actions import office, people, plans, publishing, units
+from wuzha.actions.people import PersonForm
+from wuzha.actions.publishing import Terms
+from wuzha.actions.units import UnitForm
+from wuzha.plan.model import Deadline, Due, Owner, Plan, Recurring, Requirement
+from wuzha.plan.write import dump
+from wuzha.store.models import Plan as PlanRow
+from wuzha.store.models import Unit
+
+FOUNDED = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 2 March, nine in the morning in Yunxi
+NOW = datetime(2026, 5, 20, 2, 0, tzinfo=UTC)  # 20 May, ten in the morning
+PASSWORD = "yunxi-2026-work"
+TEXT = """云溪镇防范电信网络诈骗工作方案
+各村每月组织村民开展不少于1次集中宣讲。
+各企业每月组织全体员工接受不少于1次集中宣讲。
+50人以上的企业每季度组织1次反诈测试，全员参加。
+各企业5月31日前完成责任书签订。
+各村、各企业建立宣传阵地，设置反诈标识标牌。
+各村、各企业每月工作开展情况于次月10日前报镇综治办。
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Ids and actors: An runs the township, Bo checks, Lei leads, Lin records for 上云村, Yi has no post at all."""
+
+    town: int
+    village: int
+    other_village: int
+    factory: int
+    workshop: int
+    plan: int
+    an: Actor
+    bo: Actor
+    lei: Actor
+    lin: Actor
+    yi: Actor
+
+    def requirement(self, code: str) -> int:
+        """Return the id of a clause of the plan."""
+        return PlanRow.objects.get(pk=self.plan).requirements.get(code=code).pk
+
+
+def build() -> World:
+    """Found the township, add units and people, publish the plan from 2 March to the end of the year."""
+    form = office.OfficeForm("云溪镇人民政府", "township", "安岚", "an", PASSWORD, headcount=60)
+    officer = office.found(form=form, at=FOUNDED)
+    an = _actor(officer)
+    town = Unit.objects.get().pk
+    village = units.add(by=an, parent=town, form=UnitForm("上云村", "village", headcount=1200), at=FOUNDED)
+    other = units.add(by=an, parent=town, form=UnitForm("下溪村", "village", headcount=900), at=FOUNDED)
+    factory = units.add(by=an, parent=town, form=UnitForm("青禾纺织厂", "enterprise", headcount=120), at=FOUNDED)
+    workshop = units.add(by=an, parent=town, form=UnitForm("小满木器坊", "enterprise", headcount=12), at=FOUNDED)
+    bo = _hire(an, "柏青", "bo", town, "reviewer")
+    lei = _hire(an, "雷明", "lei", town, "leader")
+    lin = _hire(an, "林禾", "lin", village, "liaison")
+    yi = _hire(an, "易文", "yi", village, "liaison")
+    people.dismiss(by=an, membership=_membership(yi), at=FOUNDED)
+    plan = _publish(an, town)
+    return World(town, village, other, factory, workshop, plan, an, bo, lei, lin, _actor(yi.person))
+
+
+def _hire(by: Actor, name: str, login: str, unit: int, role: str) -> Actor:
+    account = people.add(by=by, form=PersonForm(name, login, unit, role), at=FOUNDED)
+    people.change_own_password(by=_actor(account.person), old=account.password, new=PASSWORD, at=FOUNDED)
+    return _actor(account.person)
+
+
+def _actor(person: int) -> Actor:
+    actor = actor_of(person, NOW.date())
+    assert actor is not None
+    return actor
+
+
+def _membership(actor: Actor) -> int:
+    from wuzha.store.models import Membership  # noqa: PLC0415
+
+    return Membership.objects.get(person=actor.person).pk
+
+
+def clause(code: str, quote: str, **fields: object) -> Requirement:
+    """Return a requirement quoting its sentence of TEXT."""
+    start = TEXT.index(quote)
+    return Requirement.model_validate({"id": code, "quote": quote, "at": (start, start + len(quote)), **fields})
+
+
+def _publish(by: Actor, town: int) -> int:
+    villages, firms = Owner(units=("各村",), types=("village",)), Owner(units=("各企业",), types=("enterprise",))
+    both = Owner(units=("各村", "各企业"), types=("village", "enterprise"))
+    large = Owner(units=("企业",), types=("enterprise",), where="headcount >= 50")
+    monthly = Recurring(every="month")
+    draft = Plan(
+        title="云溪镇防范电信网络诈骗工作方案",
+        number="云政〔2026〕12号",
+        issuer="云溪镇人民政府",
+        issued="2026-03-02",
+        requirements=(
+            clause("R1", "每月组织村民开展不少于1次集中宣讲", activity="lecture", owner=villages, schedule=monthly, audience=("villagers",)),
+            clause("R2", "每月组织全体员工接受不少于1次集中宣讲", activity="lecture", owner=firms, schedule=monthly, audience=("staff",)),
+            clause("R3", "每季度组织1次反诈测试，全员参加", activity="quiz", owner=large, schedule=Recurring(every="quarter"), audience=("staff",), coverage=100),
+            clause("R4", "5月31日前完成责任书签订", activity="pledge", owner=firms, schedule=Deadline(by="2026-05-31")),
+            clause("R5", "建立宣传阵地，设置反诈标识标牌", activity="signage", owner=both, schedule={"kind": "ongoing"}),
+            clause("R6", "每月工作开展情况于次月10日前报镇综治办", activity="report", owner=both, schedule=Recurring(every="month", due=Due(day=10, of="next"))),
+        ),
+    )  # fmt: skip
+    plan = plans.upload(by=by, adopter=town, name="云溪镇方案.txt", data=TEXT.encode(), at=FOUNDED)
+    row = PlanRow.objects.get(pk=plan)
+    plans.replace(by=by, plan=plan, revision=row.revision, yaml=dump(draft), at=FOUNDED)
+    row.refresh_from_db()
+    terms = Terms(adopter=town, starts=date(2026, 3, 2), ends=date(2027, 1, 1))
+    publishing.publish(by=by, plan=plan, revision=row.revision, terms=terms, at=FOUNDED)
+    return plan
