@@ -136,7 +136,7 @@ def _install(requirements: Path) -> None:
                 UNFINISHED.touch()  # from here on, being cut off leaves half a library behind
             _show_progress(lines, total)
     if pip.returncode != 0:
-        raise CannotPrepareError(_with_last_lines(_reason("\n".join(lines)), lines))
+        raise CannotPrepareError(_with_last_lines(reason("\n".join(lines)), lines))
 
 
 def _show_progress(lines: list[str], total: int) -> None:
@@ -149,7 +149,8 @@ def _show_progress(lines: list[str], total: int) -> None:
         sys.stdout.flush()
 
 
-def _reason(output: str) -> str:
+def reason(output: str) -> str:
+    """Say in Chinese why pip failed, from what it printed."""
     return next((reason for pattern, reason in REASONS if re.search(pattern, output)), "组件没有装成。")
 
 
