@@ -19,11 +19,11 @@ CELL = "|"  # a line of its own between the cells of a row
 _REACH = 3.0  # points a ruling may stop short of the corner it is meant to reach
 _SAME = 3.0  # points within which two edges are the same edge
 _EDGE = 0.11  # share of the page height, at top and bottom, where page numbers and running heads stand
-_PADDING = 8.0  # points a table cell keeps free at its right side
-_FULL = 1.6  # characters by which a full line may miss the right edge (punctuation is not put at a line's start)
+_PADDING = 5.0  # points a table cell keeps free at its right side
+_FULL = 1.6  # characters by which a line that reaches the right edge may miss it
+_SLACK = 0.8  # characters of white left over in a full line, besides the next word that did not fit
 _INDENT = 1.2  # characters from the margin at which a line begins a new paragraph
-_SPACE = 0.5  # heights of white between characters that mean a space
-_WORD_SPACE = 0.15  # the same between Latin letters and digits
+_SPACE = (0.2, 0.3, 0.35)  # widths of white that mean a space: between Chinese, Chinese and Latin, Latin characters
 _NARROW = 0.7  # times its height: the width of a Chinese character on a line that has none
 _PITCH = 1.5  # times the usual distance of lines, beyond which a new paragraph begins
 _LARGE = 1.25  # times the usual height, from which a line is a title
@@ -31,8 +31,9 @@ _SAME_SIZE = 0.12  # share by which two lines of one size may differ in height
 _OFTEN = 0.6  # share of pages on which a line must return to be a running head
 _MANY = 3  # pages from which running heads can be told
 _USES_INDENTS = 0.15  # share of indented lines from which a document marks its paragraphs by them
-_SENTENCE_ENDS = "。！？；：!?;:…"
+_SENTENCE_ENDS = "。！？!?…"
 _PAGE_NUMBER = re.compile(r"[-—–－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，共]+\s*\d{1,4}\s*页?)?[-—–－·•\s]*")
+_WORD = re.compile(r"[“‘（《〈【(\[]*(?:[!-~]+|.(?:[，。、；：？！）》〉】”’…]|[!-/:-@\[-`{-~]+\w*)*)")
 _LABEL = re.compile(
     r"[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十百\d]{1,4}[章条节]"
     r"|\d{1,2}[、．]|\d{1,2}\.(?!\d)|[①-⑳]|附件\s*[\d一二三四五六七八九十]*\s*[:：]?$"
@@ -113,34 +114,88 @@ class _Column:
     indents: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Lines that belong together: those of one table cell, or running text between tables, over page breaks too."""
+
+    cell: Box | None
+    lines: list[_Line]
+
+    @property
+    def page(self) -> int:
+        return self.lines[-1].page
+
+
+_Row = list[_Block]  # the cells of a table row from left to right, or one block of running text
+
+
 def paragraphs(pages: Sequence[Page]) -> list[str]:
     """Return the text line by line: a paragraph each, a table's rows with `|` lines between the cells."""
-    by_page = [_lines(page, at) for at, page in enumerate(pages)]
-    kept = _without_edges(pages, by_page)
-    running = [line for line in kept if line.cell is None]
-    column = _column(running)
+    kept = _without_edges(pages, [_lines(page, at) for at, page in enumerate(pages)])
+    column = _column([line for line in kept if line.cell is None])
     texts: list[str] = []
-    for cell, group in groupby(kept, key=lambda line: line.cell):
-        lines = list(group)
-        margins = column if cell is None else _cell_column(cell, lines)
-        texts.append("\n".join(_joined(lines, margins)))
-    return _with_cell_marks(texts, [next(group) for _, group in groupby(kept, key=lambda line: line.cell)])
+    for row in _mended(_rows(kept)):
+        for place, block in enumerate(row):
+            if place:
+                texts.append(CELL)
+            texts.extend(_joined(block.lines, column if block.cell is None else _cell_column(block.cell, block.lines)))
+    return texts
 
 
-def _with_cell_marks(texts: list[str], firsts: list[_Line]) -> list[str]:
-    """Put a `|` between two neighbouring cells of a row."""
-    marked: list[str] = []
-    for at, text in enumerate(texts):
-        if at and _same_row(firsts[at - 1], firsts[at]):
-            marked.append(CELL)
-        marked.append(text)
-    return "\n".join(marked).split("\n")
+def _rows(lines: list[_Line]) -> list[_Row]:
+    rows: list[_Row] = []
+    for _, group in groupby(lines, key=lambda line: line.cell and (line.page, line.cell)):
+        found = list(group)
+        block = _Block(found[0].cell, found)
+        before = rows[-1][-1] if rows else None
+        if before and _same_row(before, block):
+            rows[-1].append(block)
+        else:
+            rows.append([block])
+    return rows
 
 
-def _same_row(one: _Line, other: _Line) -> bool:
+def _same_row(one: _Block, other: _Block) -> bool:
     if one.cell is None or other.cell is None or one.page != other.page:
         return False
     return abs(one.cell.top - other.cell.top) <= _SAME and other.cell.left > one.cell.left
+
+
+def _mended(rows: list[_Row]) -> list[_Row]:
+    """Undo what a page break does to a table: a heading row repeated, a row cut in two."""
+    mended: list[_Row] = []
+    seen: set[tuple[str, ...]] = set()
+    for row in rows:
+        before = mended[-1] if mended else None
+        texts = tuple(line.text for block in row for line in block.lines)
+        turned = before is not None and before[0].cell is not None and before[-1].page == row[0].page - 1
+        if turned and row[0].cell is not None and texts in seen:
+            continue
+        seen.add(texts)
+        pairs = _pairs(before, row) if turned and before is not None else []
+        if pairs and all(_continues(one.lines[-1], other.lines[0], _cell_column(cell, one.lines)) for cell, one, other in pairs):
+            for _, one, other in pairs:
+                one.lines.extend(other.lines)
+        else:
+            mended.append(row)
+    return mended
+
+
+def _pairs(before: _Row, row: _Row) -> list[tuple[Box, _Block, _Block]]:
+    """Return the cells of a row with the ones above them before the page break; none when a cell has no counterpart."""
+    pairs = []
+    for block in row:
+        for above in before:
+            if block.cell and above.cell and _same_columns(block.cell, above.cell):
+                pairs.append((above.cell, above, block))
+                break
+        else:
+            return []
+    return pairs
+
+
+def _same_columns(one: Box, other: Box) -> bool:
+    return abs(one.left - other.left) <= _SAME and abs(one.right - other.right) <= _SAME
 
 
 def _lines(page: Page, number: int) -> list[_Line]:
@@ -155,13 +210,21 @@ def _lines(page: Page, number: int) -> list[_Line]:
             cell = _cell_at(centre, upright, level)
         regions.setdefault(cell, []).append(glyph)
     lines = [line for region, glyphs in regions.items() for line in _lines_of(glyphs, number, region)]
-    return sorted(lines, key=_reading_order)
+    tops = _levelled([line.box.top if line.cell is None else line.cell.top for line in lines])
+    order = sorted(
+        zip(tops, lines, strict=True),
+        key=lambda each: (-each[0], (each[1].cell or each[1].box).left, -each[1].box.top),
+    )
+    return [line for _, line in order]
 
 
-def _reading_order(line: _Line) -> tuple[float, float, float]:
-    if line.cell is None:
-        return -line.box.top, line.box.left, 0
-    return -round(line.cell.top / _SAME) * _SAME, line.cell.left, -line.box.top
+def _levelled(heights: list[float]) -> list[float]:
+    """Return the heights with those that are nearly the same made the same."""
+    levels: dict[float, float] = {}
+    for height in sorted(set(heights), reverse=True):
+        above = min(levels, default=None)
+        levels[height] = levels[above] if above is not None and above - height <= _SAME else height
+    return [levels[height] for height in heights]
 
 
 def _cell_at(point: tuple[float, float], upright: list[Box], level: list[Box]) -> Box | None:
@@ -207,12 +270,13 @@ def _lines_of(glyphs: list[Glyph], page: int, cell: Box | None) -> Iterator[_Lin
 
 
 def _text(glyphs: list[Glyph]) -> str:
-    """Return the characters, with a space where the file has one or where the white between two is wide."""
+    """Return the characters, with a space where the file has one or where the white between two stands out."""
+    gaps = [other.box.left - one.box.right for one, other in pairwise(glyphs)]
+    usual = max(0.0, median(gaps)) if gaps else 0.0  # lines set flush on both sides are spread evenly
     text = glyphs[0].char
-    for one, other in pairwise(glyphs):
-        narrow = one.char.isascii() and other.char.isascii()
-        enough = (_WORD_SPACE if narrow else _SPACE) * max(one.box.height, other.box.height)
-        white = " " not in {one.char, other.char} and other.box.left - one.box.right > enough
+    for (one, other), gap in zip(pairwise(glyphs), gaps, strict=True):
+        kinds = one.char.isascii() + other.char.isascii()
+        white = " " not in {one.char, other.char} and gap > usual + _SPACE[kinds] * max(one.box.width, other.box.width)
         text += f" {other.char}" if white else other.char
     return re.sub(r" {2,}", " ", text)
 
@@ -292,8 +356,12 @@ def _continues(last: _Line, line: _Line, column: _Column) -> bool:
         return not last.text.endswith(tuple(_SENTENCE_ENDS))
     if _LABEL.match(line.text) or line.box.left - column.left > _INDENT * column.size:
         return False
-    word = re.match(r"[!-~]*", line.text)
-    room = _FULL + (0.5 * len(word[0]) if word else 0)
-    if last.box.right < column.right - room * column.size:
+    if column.right - last.box.right > (_first_word(line.text) + _SLACK) * column.size:
         return False
     return column.indents or not last.text.endswith(tuple(_SENTENCE_ENDS))
+
+
+def _first_word(text: str) -> float:
+    """Return the width, in Chinese characters, of what may not be parted at the start of a line."""
+    word = _WORD.match(text)
+    return sum(0.55 if char.isascii() else 1.0 for char in (word[0] if word else ""))
