@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def world(db: None, tmp_path_factory: pytest.TempPathFactory, settings: object) -> World:
+def world(
+    db: None,  # noqa: ARG001 - asking for it opens the database
+    tmp_path_factory: pytest.TempPathFactory,
+    settings: object,
+) -> World:
     """The township of tests/world.py in a fresh database, its files in a folder of its own."""
     from world import build  # noqa: PLC0415 - the ground tests run without Django
 

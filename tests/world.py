@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from wuzha.plan.write import dump
+
 from wuzha.access import Actor, actor_of
 from wuzha.actions import office, people, plans, publishing, units
 from wuzha.actions.people import PersonForm
 from wuzha.actions.publishing import Terms
 from wuzha.actions.units import UnitForm
 from wuzha.plan.model import Deadline, Due, Owner, Plan, Recurring, Requirement
-from wuzha.plan.write import dump
 from wuzha.store.models import Plan as PlanRow
 from wuzha.store.models import Unit
 
@@ -103,14 +104,44 @@ def _publish(by: Actor, town: int) -> int:
         issuer="云溪镇人民政府",
         issued="2026-03-02",
         requirements=(
-            clause("R1", "每月组织村民开展不少于1次集中宣讲", activity="lecture", owner=villages, schedule=monthly, audience=("villagers",)),
-            clause("R2", "每月组织全体员工接受不少于1次集中宣讲", activity="lecture", owner=firms, schedule=monthly, audience=("staff",)),
-            clause("R3", "每季度组织1次反诈测试，全员参加", activity="quiz", owner=large, schedule=Recurring(every="quarter"), audience=("staff",), coverage=100),
+            clause(
+                "R1",
+                "每月组织村民开展不少于1次集中宣讲",
+                activity="lecture",
+                owner=villages,
+                schedule=monthly,
+                audience=("villagers",),
+            ),
+            clause(
+                "R2",
+                "每月组织全体员工接受不少于1次集中宣讲",
+                activity="lecture",
+                owner=firms,
+                schedule=monthly,
+                audience=("staff",),
+            ),
+            clause(
+                "R3",
+                "每季度组织1次反诈测试，全员参加",
+                activity="quiz",
+                owner=large,
+                schedule=Recurring(every="quarter"),
+                audience=("staff",),
+                coverage=100,
+            ),
             clause("R4", "5月31日前完成责任书签订", activity="pledge", owner=firms, schedule=Deadline(by="2026-05-31")),
-            clause("R5", "建立宣传阵地，设置反诈标识标牌", activity="signage", owner=both, schedule={"kind": "ongoing"}),
-            clause("R6", "每月工作开展情况于次月10日前报镇综治办", activity="report", owner=both, schedule=Recurring(every="month", due=Due(day=10, of="next"))),
+            clause(
+                "R5", "建立宣传阵地，设置反诈标识标牌", activity="signage", owner=both, schedule={"kind": "ongoing"}
+            ),
+            clause(
+                "R6",
+                "每月工作开展情况于次月10日前报镇综治办",
+                activity="report",
+                owner=both,
+                schedule=Recurring(every="month", due=Due(day=10, of="next")),
+            ),
         ),
-    )  # fmt: skip
+    )
     plan = plans.upload(by=by, adopter=town, name="云溪镇方案.txt", data=TEXT.encode(), at=FOUNDED)
     row = PlanRow.objects.get(pk=plan)
     plans.replace(by=by, plan=plan, revision=row.revision, yaml=dump(draft), at=FOUNDED)

@@ -151,7 +151,9 @@ def requirement(by: Actor, verb: str, key: int) -> Requirement:
 
     """
     found = (
-        Requirement.objects.select_related("plan__adopter").filter(pk=key, plan__in=plans(by, verb).values("pk")).first()
+        Requirement.objects.select_related("plan__adopter")
+        .filter(pk=key, plan__in=plans(by, verb).values("pk"))
+        .first()
     )
     if found is None:
         raise Absent

@@ -21,7 +21,7 @@ from wuzha.store.models.plans import PlanState
 
 
 def settle(*, units: Collection[Unit], on: date) -> None:
-    """Bring the assignments of these units into line with the plans in force, from `on`; earlier days stay as they were.
+    """Bring the assignments of these units into line with the plans in force, from `on`; earlier days stay.
 
     Part of the action that changed the units, which logs it.
     """
@@ -29,7 +29,9 @@ def settle(*, units: Collection[Unit], on: date) -> None:
         return
     above = {step for unit in units for step in _ancestors(unit)}
     touched = {unit.pk for unit in units}
-    for plan in Plan.objects.filter(state=PlanState.PUBLISHED, ends__gt=on, adopter__in=above).select_related("adopter"):
+    for plan in Plan.objects.filter(state=PlanState.PUBLISHED, ends__gt=on, adopter__in=above).select_related(
+        "adopter"
+    ):
         field = field_of(plan.adopter, on)
         wanted = {(row.pk, unit) for row in plan.requirements.all() for unit in owing(row, field) if unit in touched}
         _align(plan, wanted, touched, on)
@@ -77,10 +79,15 @@ def _decide(by: Actor, row: Requirement, units: Collection[int], at: datetime, *
     settle(units=chosen, on=today)
     names = "、".join(unit.name for unit in chosen[:5]) + ("等" if len(chosen) > 5 else "")  # noqa: PLR2004 - a readable line
     log.write(
-        by=by, at=at, verb="assignments.assign" if include else "assignments.release", subject="requirement",
-        subject_id=row.pk, unit=plan.adopter_id,
-        summary=f"{row.code}{'增加' if include else '取消'}分派：{names}", detail={"units": sorted(keys)},
-    )  # fmt: skip
+        by=by,
+        at=at,
+        verb="assignments.assign" if include else "assignments.release",
+        subject="requirement",
+        subject_id=row.pk,
+        unit=plan.adopter_id,
+        summary=f"{row.code}{'增加' if include else '取消'}分派：{names}",
+        detail={"units": sorted(keys)},
+    )
 
 
 def owing(row: Requirement, field: Field) -> set[int]:

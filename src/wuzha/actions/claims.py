@@ -25,8 +25,7 @@ def matches(row: Record, evidence: frozenset[str]) -> list[Match]:
 def recount(row: Record) -> int:
     """Work a record's claims out anew and bring the sums they touch up to date; return how many claims it has now.
 
-    The sums are locked by the record's unit being written in one transaction; they are recomputed from all claims of the
-    obligation, so repeating this changes nothing.
+    The sums are recomputed from all claims of the obligation, so repeating this changes nothing.
     """
     type(row.unit).objects.select_for_update().only("pk").get(pk=row.unit_id)  # one writer per unit at a time
     before = set(row.claims.values_list("requirement_id", "occasion"))

@@ -75,9 +75,15 @@ def detach(*, by: Actor, evidence: int, at: datetime) -> None:
     record.save(update_fields=["revision", "changed_at"])
     claims.recount(record)
     log.write(
-        by=by, at=at, verb="evidence.detach", subject="record", subject_id=record.pk, unit=record.unit_id,
-        summary=f"移除佐证“{row.name}”", detail=gone,
-    )  # fmt: skip
+        by=by,
+        at=at,
+        verb="evidence.detach",
+        subject="record",
+        subject_id=record.pk,
+        unit=record.unit_id,
+        summary=f"移除佐证“{row.name}”",
+        detail=gone,
+    )
 
 
 def _taken(upload: Upload) -> Evidence:

@@ -11,7 +11,7 @@ from wuzha.rules.chain import digest
 from wuzha.store.models import ChainHead, LogEntry
 
 
-def write(  # noqa: PLR0913 - an entry has these parts; a bag of them would only hide which is which
+def write(
     *,
     by: Actor | None,
     at: datetime,

@@ -53,7 +53,12 @@ def found(*, form: OfficeForm, at: datetime) -> int:
     who.save()
     Membership.objects.create(person=who, unit=unit, role="officer", from_date=timezone.make_naive(at).date())
     log.write(
-        by=None, at=at, verb="office.found", subject="unit", subject_id=unit.pk, unit=unit.pk,
+        by=None,
+        at=at,
+        verb="office.found",
+        subject="unit",
+        subject_id=unit.pk,
+        unit=unit.pk,
         summary=f"建立“{unit.name}”，经办人{who.name}",
-    )  # fmt: skip
+    )
     return who.pk

@@ -61,10 +61,15 @@ def add(*, by: Actor, form: PersonForm, at: datetime) -> Account:
     unit = access.unit(by, "people", form.unit)
     account = _make(form, unit, at)
     log.write(
-        by=by, at=at, verb="people.add", subject="person", subject_id=account.person, unit=unit.pk,
+        by=by,
+        at=at,
+        verb="people.add",
+        subject="person",
+        subject_id=account.person,
+        unit=unit.pk,
         summary=f"新增人员{account.name}，任“{unit.name}”{ROLE_NAMES[form.role]}",
         detail={"login": account.login, "role": form.role},
-    )  # fmt: skip
+    )
     return account
 
 
@@ -87,9 +92,14 @@ def import_rows(*, by: Actor, forms: Sequence[PersonForm], at: datetime) -> tupl
         else:
             _appoint(known, unit, form.role, form.post, timezone.make_naive(at).date())
     log.write(
-        by=by, at=at, verb="people.import_rows", subject="person", subject_id=by.person,
-        summary=f"导入人员：共{len(forms)}行，新建账号{len(made)}个", detail={"logins": [form.login for form in forms]},
-    )  # fmt: skip
+        by=by,
+        at=at,
+        verb="people.import_rows",
+        subject="person",
+        subject_id=by.person,
+        summary=f"导入人员：共{len(forms)}行，新建账号{len(made)}个",
+        detail={"logins": [form.login for form in forms]},
+    )
     return tuple(made)
 
 
@@ -106,9 +116,15 @@ def appoint(*, by: Actor, person: int, unit: int, role: str, post: str = "", at:
     who = access.person(by, "people", person)
     _appoint(who, place, role, post, timezone.make_naive(at).date())
     log.write(
-        by=by, at=at, verb="people.appoint", subject="person", subject_id=who.pk, unit=place.pk,
-        summary=f"{who.name}任“{place.name}”{ROLE_NAMES[role]}", detail={"role": role, "post": post},
-    )  # fmt: skip
+        by=by,
+        at=at,
+        verb="people.appoint",
+        subject="person",
+        subject_id=who.pk,
+        unit=place.pk,
+        summary=f"{who.name}任“{place.name}”{ROLE_NAMES[role]}",
+        detail={"role": role, "post": post},
+    )
 
 
 @transaction.atomic
@@ -128,9 +144,15 @@ def dismiss(*, by: Actor, membership: int, at: datetime) -> None:
     row.to_date = max(timezone.make_naive(at).date(), row.from_date)
     row.save(update_fields=["to_date"])
     log.write(
-        by=by, at=at, verb="people.dismiss", subject="person", subject_id=row.person_id, unit=row.unit_id,
-        summary=f"{row.person.name}不再任“{row.unit.name}”{ROLE_NAMES[row.role]}", detail={"membership": row.pk},
-    )  # fmt: skip
+        by=by,
+        at=at,
+        verb="people.dismiss",
+        subject="person",
+        subject_id=row.person_id,
+        unit=row.unit_id,
+        summary=f"{row.person.name}不再任“{row.unit.name}”{ROLE_NAMES[row.role]}",
+        detail={"membership": row.pk},
+    )
 
 
 @transaction.atomic
@@ -166,7 +188,12 @@ def change_own_password(*, by: Actor, old: str, new: str, at: datetime) -> None:
     who.must_change_password = False
     who.save(update_fields=["password", "must_change_password"])
     log.write(
-        by=by, at=at, verb="people.change_own_password", subject="person", subject_id=who.pk, summary=f"{who.name}修改口令"
+        by=by,
+        at=at,
+        verb="people.change_own_password",
+        subject="person",
+        subject_id=who.pk,
+        summary=f"{who.name}修改口令",
     )
 
 
@@ -185,9 +212,14 @@ def switch(*, by: Actor, person: int, active: bool, at: datetime) -> None:
     who.is_active = active
     who.save(update_fields=["is_active"])
     log.write(
-        by=by, at=at, verb="people.switch", subject="person", subject_id=who.pk,
-        summary=f"{'启用' if active else '停用'}账号“{who.name}”", detail={"active": active},
-    )  # fmt: skip
+        by=by,
+        at=at,
+        verb="people.switch",
+        subject="person",
+        subject_id=who.pk,
+        summary=f"{'启用' if active else '停用'}账号“{who.name}”",
+        detail={"active": active},
+    )
 
 
 def _make(form: PersonForm, unit: Unit, at: datetime) -> Account:
@@ -225,6 +257,11 @@ def _reset(by: Actor | None, who: Person, at: datetime) -> Account:
     who.must_change_password = True
     who.save(update_fields=["password", "must_change_password"])
     log.write(
-        by=by, at=at, verb="people.reset_password", subject="person", subject_id=who.pk, summary=f"重置“{who.name}”的口令"
+        by=by,
+        at=at,
+        verb="people.reset_password",
+        subject="person",
+        subject_id=who.pk,
+        summary=f"重置“{who.name}”的口令",
     )
     return Account(who.pk, who.login, who.name, password)

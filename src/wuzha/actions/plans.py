@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.utils import timezone
 from pydantic import ValidationError
 
 from wuzha import access
@@ -41,16 +40,30 @@ def upload(*, by: Actor, adopter: int, name: str, data: bytes, at: datetime, sup
         raise Refusal(str(unreadable), {"file": str(unreadable)}) from unreadable
     draft = read(document.text)
     row = models.Plan(
-        adopter=unit, supersedes=older, version=older.version + 1 if older else 1, text=document.text, file_name=name[:200],
-        file_kind=document.kind, file_sha256=files.keep(data), file_size=len(data), notes=list(document.notes),
-        uploaded_by_id=by.person, uploaded_at=at, revision=0,
-    )  # fmt: skip
+        adopter=unit,
+        supersedes=older,
+        version=older.version + 1 if older else 1,
+        text=document.text,
+        file_name=name[:200],
+        file_kind=document.kind,
+        file_sha256=files.keep(data),
+        file_size=len(data),
+        notes=list(document.notes),
+        uploaded_by_id=by.person,
+        uploaded_at=at,
+        revision=0,
+    )
     _keep(row, draft)
     log.write(
-        by=by, at=at, verb="plans.upload", subject="plan", subject_id=row.pk, unit=unit.pk,
+        by=by,
+        at=at,
+        verb="plans.upload",
+        subject="plan",
+        subject_id=row.pk,
+        unit=unit.pk,
         summary=f"上传并识读《{row.title}》，读出要求{len(draft.requirements)}条，待核对问题{len(draft.questions)}个",
         detail={"file": row.file_name, "sha256": row.file_sha256},
-    )  # fmt: skip
+    )
     return row.pk
 
 
@@ -69,7 +82,9 @@ def change_header(*, by: Actor, plan: int, revision: int, changes: Mapping[str, 
 
 
 @transaction.atomic
-def change_requirement(*, by: Actor, plan: int, revision: int, code: str, changes: Mapping[str, Any], at: datetime) -> None:
+def change_requirement(
+    *, by: Actor, plan: int, revision: int, code: str, changes: Mapping[str, Any], at: datetime
+) -> None:
     """Change fields of one clause of a draft; the clause then counts as checked by a person.
 
     `changes` maps field names of `plan.model.Requirement` (not id, quote, at) to plain values.
@@ -103,7 +118,7 @@ def accept(*, by: Actor, plan: int, revision: int, codes: Collection[str], at: d
     known = {requirement.id for requirement in draft.requirements}
     if not codes or set(codes) - known:
         raise Refusal("所选条款已不在方案中，请刷新页面。")
-    row.review = {**{code: "accepted" for code in codes}, **row.review}
+    row.review = {**dict.fromkeys(codes, "accepted"), **row.review}
     _keep(row, draft)
     _log(row, by, at, "plans.accept", f"确认{len(codes)}条要求", {"codes": sorted(codes)})
 
@@ -147,7 +162,9 @@ def put_back(*, by: Actor, plan: int, revision: int, code: str, at: datetime) ->
 
 
 @transaction.atomic
-def add_requirement(*, by: Actor, plan: int, revision: int, at_span: tuple[int, int], changes: Mapping[str, Any], at: datetime) -> str:
+def add_requirement(
+    *, by: Actor, plan: int, revision: int, at_span: tuple[int, int], changes: Mapping[str, Any], at: datetime
+) -> str:
     """Add a clause from a selection of the source text; return its code.
 
     Raises:
@@ -224,9 +241,15 @@ def discard(*, by: Actor, plan: int, revision: int, at: datetime) -> None:
     key, title, unit = row.pk, row.title, row.adopter_id
     row.delete()
     log.write(
-        by=by, at=at, verb="plans.discard", subject="plan", subject_id=key, unit=unit, summary=f"删除草稿《{title}》",
+        by=by,
+        at=at,
+        verb="plans.discard",
+        subject="plan",
+        subject_id=key,
+        unit=unit,
+        summary=f"删除草稿《{title}》",
         detail={"file": row.file_name, "sha256": row.file_sha256},
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -313,6 +336,12 @@ def _next_code(draft: Plan, rejected: Sequence[Mapping[str, Any]]) -> str:
 
 def _log(row: models.Plan, by: Actor, at: datetime, verb: str, summary: str, detail: Mapping[str, Any]) -> None:
     log.write(
-        by=by, at=at, verb=verb, subject="plan", subject_id=row.pk, unit=row.adopter_id,
-        summary=f"《{row.title}》{summary}", detail=detail,
-    )  # fmt: skip
+        by=by,
+        at=at,
+        verb=verb,
+        subject="plan",
+        subject_id=row.pk,
+        unit=row.adopter_id,
+        summary=f"《{row.title}》{summary}",
+        detail=detail,
+    )

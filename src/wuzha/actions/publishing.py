@@ -16,8 +16,8 @@ from wuzha.actions.assignments import owing
 from wuzha.actions.plans import end, held
 from wuzha.plan.check import check
 from wuzha.plan.model import Plan
-from wuzha.queries.owners import Field, field_of
 from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.queries.owners import Field, field_of
 from wuzha.rules.owners import resolve
 from wuzha.rules.refusals import Refusal
 from wuzha.store import models
@@ -28,8 +28,8 @@ from wuzha.store.models.plans import PlanState
 class Terms:
     """What publishing decides beyond the text.
 
-    starts, ends: first day, and the day after the last. include: further units per clause code, where the wording leaves
-    it to a person (视情) or names nobody here. `leave_open`: questions without an answer are put off knowingly.
+    starts, ends: first day, and the day after the last. include: further units per clause code, where the wording
+    leaves it to a person (视情) or names nobody here. `leave_open`: questions without an answer are put off knowingly.
     """
 
     adopter: int
@@ -73,11 +73,20 @@ def publish(*, by: Actor, plan: int, revision: int, terms: Terms, at: datetime) 
     made = _assign(clauses, field_of(adopter, terms.starts), terms)
     unowned = len(clauses) - len({requirement for requirement, _ in made})
     log.write(
-        by=by, at=at, verb="publishing.publish", subject="plan", subject_id=row.pk, unit=adopter.pk,
+        by=by,
+        at=at,
+        verb="publishing.publish",
+        subject="plan",
+        subject_id=row.pk,
+        unit=adopter.pk,
         summary=f"发布《{row.title}》，要求{len(clauses)}条，分派{len(made)}项",
-        detail={"starts": terms.starts.isoformat(), "ends": terms.ends.isoformat(), "unowned": unowned,
-                "left_open": [question.ask for question in draft.questions if not question.answer]},
-    )  # fmt: skip
+        detail={
+            "starts": terms.starts.isoformat(),
+            "ends": terms.ends.isoformat(),
+            "unowned": unowned,
+            "left_open": [question.ask for question in draft.questions if not question.answer],
+        },
+    )
     return Published(len(clauses), len(made), unowned)
 
 
@@ -93,7 +102,9 @@ def _check(row: models.Plan, draft: Plan, terms: Terms, today: date) -> None:
         raise Refusal("方案还有错误，请先在校对页改正：" + "；".join(problem.message for problem in errors[:10]))
     waiting = [question for question in draft.questions if not question.answer]
     if waiting and not terms.leave_open:
-        raise Refusal(f"还有{len(waiting)}个问题没有答复。可以逐个答复，或勾选“其余问题暂不处理”。", {"leave_open": "请选择"})
+        raise Refusal(
+            f"还有{len(waiting)}个问题没有答复。可以逐个答复，或勾选“其余问题暂不处理”。", {"leave_open": "请选择"}
+        )
 
 
 def _requirements(row: models.Plan, draft: Plan, terms: Terms, field: Field) -> list[models.Requirement]:
@@ -103,7 +114,11 @@ def _requirements(row: models.Plan, draft: Plan, terms: Terms, field: Field) -> 
         resolved = resolve(clause.owner, field.units, field.sets, field.adopter, load_vocabulary())
         rows.append(
             models.Requirement(
-                plan=row, code=clause.id, position=position, activity=clause.activity, kind=clause.schedule.kind,
+                plan=row,
+                code=clause.id,
+                position=position,
+                activity=clause.activity,
+                kind=clause.schedule.kind,
                 body=clause.model_dump_json(by_alias=True, exclude_defaults=True),
                 decision={
                     "foreign": list(resolved.foreign),
@@ -112,7 +127,7 @@ def _requirements(row: models.Plan, draft: Plan, terms: Terms, field: Field) -> 
                     "include": sorted(inside & set(terms.include.get(clause.id, ()))),
                 },
             )
-        )  # fmt: skip
+        )
     models.Requirement.objects.bulk_create(rows)
     return list(row.requirements.order_by("position"))
 

@@ -46,7 +46,13 @@ class RecordForm:
 
 
 def submit(
-    *, by: Actor, unit: int, form: RecordForm, at: datetime, files: tuple[Upload, ...] = (), client_key: str | None = None
+    *,
+    by: Actor,
+    unit: int,
+    form: RecordForm,
+    at: datetime,
+    files: tuple[Upload, ...] = (),
+    client_key: str | None = None,
 ) -> int:
     """Store what a unit did, count it for every obligation it satisfies, and return the record's id.
 
@@ -91,11 +97,18 @@ def correct(
     counted = claims.recount(row)
     after = _said(row)
     log.write(
-        by=by, at=at, verb="records.correct", subject="record", subject_id=row.pk, unit=row.unit_id,
+        by=by,
+        at=at,
+        verb="records.correct",
+        subject="record",
+        subject_id=row.pk,
+        unit=row.unit_id,
         summary=f"更正{_names(row)}，计入{counted}项任务",
-        detail={"before": {k: v for k, v in before.items() if after[k] != v},
-                "after": {k: v for k, v in after.items() if before[k] != v}},
-    )  # fmt: skip
+        detail={
+            "before": {k: v for k, v in before.items() if after[k] != v},
+            "after": {k: v for k, v in after.items() if before[k] != v},
+        },
+    )
 
 
 @transaction.atomic
@@ -118,9 +131,14 @@ def withdraw(*, by: Actor, record: int, revision: int, why: str, at: datetime) -
     row.save()
     claims.recount(row)
     log.write(
-        by=by, at=at, verb="records.withdraw", subject="record", subject_id=row.pk, unit=row.unit_id,
+        by=by,
+        at=at,
+        verb="records.withdraw",
+        subject="record",
+        subject_id=row.pk,
+        unit=row.unit_id,
         summary=f"撤回{_names(row)}：{row.withdrawn_why}",
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -143,9 +161,14 @@ def restore(*, by: Actor, record: int, revision: int, at: datetime) -> None:
     row.save()
     counted = claims.recount(row)
     log.write(
-        by=by, at=at, verb="records.restore", subject="record", subject_id=row.pk, unit=row.unit_id,
+        by=by,
+        at=at,
+        verb="records.restore",
+        subject="record",
+        subject_id=row.pk,
+        unit=row.unit_id,
         summary=f"恢复{_names(row)}，计入{counted}项任务",
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -154,8 +177,8 @@ def confirm_month(
 ) -> int:
     """Confirm that a unit's records of a month are complete, which is its monthly report; return the record's id.
 
-    `month` is an occasion key (`2026-05`); `nothing_to_report` (无事项) is a full answer, allowed only when no record of
-    the month exists.
+    `month` is an occasion key (`2026-05`); `nothing_to_report` (无事项) is a full answer, allowed only
+    when no record of the month exists.
 
     Raises:
         Absent: `by` may not record for the unit.
@@ -174,17 +197,26 @@ def confirm_month(
     if nothing_to_report and number:
         raise Refusal(f"{say_occasion(month)}已有{number}条记录，不能按“无事项”确认。")
     form = RecordForm(
-        activity=REPORT, title=f"{say_occasion(month)}工作情况", starts=min(today, occasion.ends - timedelta(days=1)),
-        period=month, note=note, nothing_to_report=nothing_to_report,
-    )  # fmt: skip
+        activity=REPORT,
+        title=f"{say_occasion(month)}工作情况",
+        starts=min(today, occasion.ends - timedelta(days=1)),
+        period=month,
+        note=note,
+        nothing_to_report=nothing_to_report,
+    )
     row = _store(by, place, form, at, client_key=None)
     counted = claims.recount(row)
     log.write(
-        by=by, at=at, verb="records.confirm_month", subject="record", subject_id=row.pk, unit=place.pk,
+        by=by,
+        at=at,
+        verb="records.confirm_month",
+        subject="record",
+        subject_id=row.pk,
+        unit=place.pk,
         summary=f"“{place.name}”确认{say_occasion(month)}{'无事项' if nothing_to_report else f'记录{number}条'}，"
         f"计入{counted}项任务",
         detail={"month": month, "records": number},
-    )  # fmt: skip
+    )
     return row.pk
 
 
@@ -199,9 +231,15 @@ def _submit(
     attach(row, files, at)
     counted = claims.recount(row)
     log.write(
-        by=by, at=at, verb="records.submit", subject="record", subject_id=row.pk, unit=place.pk,
-        summary=f"登记{_names(row)}，计入{counted}项任务", detail=_said(row),
-    )  # fmt: skip
+        by=by,
+        at=at,
+        verb="records.submit",
+        subject="record",
+        subject_id=row.pk,
+        unit=place.pk,
+        summary=f"登记{_names(row)}，计入{counted}项任务",
+        detail=_said(row),
+    )
     return row.pk
 
 
@@ -284,6 +322,17 @@ def _names(row: Record) -> str:
 
 
 def _said(row: Record) -> dict[str, object]:
-    plain = ("activity", "title", "period", "place", "audience", "topics", "expected", "attended", "amount", "amount_unit")
+    plain = (
+        "activity",
+        "title",
+        "period",
+        "place",
+        "audience",
+        "topics",
+        "expected",
+        "attended",
+        "amount",
+        "amount_unit",
+    )
     said: dict[str, object] = {name: getattr(row, name) for name in (*plain, "originals", "note")}
     return said | {name: getattr(row, name).isoformat() for name in ("starts", "ends", "handed_in")}

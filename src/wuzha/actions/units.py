@@ -69,9 +69,15 @@ def add(*, by: Actor, parent: int, form: UnitForm, at: datetime) -> int:
     unit = _create(form, above, at)
     assignments.settle(units=[unit], on=timezone.make_naive(at).date())
     log.write(
-        by=by, at=at, verb="units.add", subject="unit", subject_id=unit.pk, unit=unit.pk,
-        summary=f"新增单位“{unit.name}”", detail={"parent": above.pk, "type": unit.type, "headcount": unit.headcount},
-    )  # fmt: skip
+        by=by,
+        at=at,
+        verb="units.add",
+        subject="unit",
+        subject_id=unit.pk,
+        unit=unit.pk,
+        summary=f"新增单位“{unit.name}”",
+        detail={"parent": above.pk, "type": unit.type, "headcount": unit.headcount},
+    )
     return unit.pk
 
 
@@ -91,11 +97,18 @@ def change(*, by: Actor, unit: int, form: UnitForm, at: datetime) -> None:
     after = _facts(row)
     assignments.settle(units=[row], on=timezone.make_naive(at).date())
     log.write(
-        by=by, at=at, verb="units.change", subject="unit", subject_id=row.pk, unit=row.pk,
+        by=by,
+        at=at,
+        verb="units.change",
+        subject="unit",
+        subject_id=row.pk,
+        unit=row.pk,
         summary=f"修改单位“{row.name}”",
-        detail={"before": {k: v for k, v in before.items() if after[k] != v},
-                "after": {k: v for k, v in after.items() if before[k] != v}},
-    )  # fmt: skip
+        detail={
+            "before": {k: v for k, v in before.items() if after[k] != v},
+            "after": {k: v for k, v in after.items() if before[k] != v},
+        },
+    )
 
 
 @transaction.atomic
@@ -118,9 +131,15 @@ def close(*, by: Actor, unit: int, on: date, at: datetime) -> None:
     row.save(update_fields=["closed_date"])
     assignments.settle(units=[row], on=on)
     log.write(
-        by=by, at=at, verb="units.close", subject="unit", subject_id=row.pk, unit=row.pk,
-        summary=f"停用单位“{row.name}”，自{on:%Y-%m-%d}起", detail={"on": on.isoformat()},
-    )  # fmt: skip
+        by=by,
+        at=at,
+        verb="units.close",
+        subject="unit",
+        subject_id=row.pk,
+        unit=row.pk,
+        summary=f"停用单位“{row.name}”，自{on:%Y-%m-%d}起",
+        detail={"on": on.isoformat()},
+    )
 
 
 @transaction.atomic
@@ -139,17 +158,14 @@ def reopen(*, by: Actor, unit: int, at: datetime) -> None:
     row.save(update_fields=["closed_date"])
     assignments.settle(units=[row], on=timezone.make_naive(at).date())
     log.write(
-        by=by, at=at, verb="units.reopen", subject="unit", subject_id=row.pk, unit=row.pk,
+        by=by,
+        at=at,
+        verb="units.reopen",
+        subject="unit",
+        subject_id=row.pk,
+        unit=row.pk,
         summary=f"恢复单位“{row.name}”",
-    )  # fmt: skip
-
-
-class _DryRunDone(Exception):  # noqa: N818 - ends a rehearsal, is no fault
-    """Carries the result of a rehearsed import out of the transaction that is thrown away."""
-
-    def __init__(self, imported: Imported) -> None:
-        super().__init__()
-        self.imported = imported
+    )
 
 
 def import_rows(*, by: Actor, under: int, rows: Sequence[ImportRow], at: datetime, dry_run: bool = False) -> Imported:
@@ -162,13 +178,9 @@ def import_rows(*, by: Actor, under: int, rows: Sequence[ImportRow], at: datetim
         Refusal: a row cannot be placed; the message names it.
 
     """
-    try:
-        with transaction.atomic():
-            imported = _import(by, under, rows, at)
-            if dry_run:
-                raise _DryRunDone(imported)
-    except _DryRunDone as done:
-        return done.imported
+    with transaction.atomic():
+        imported = _import(by, under, rows, at)
+        transaction.set_rollback(dry_run)
     return imported
 
 
@@ -193,9 +205,15 @@ def keep_set(*, by: Actor, home: int, name: str, members: Collection[int], at: d
     touched = Unit.objects.filter(pk__in=before ^ {unit.pk for unit in chosen})
     assignments.settle(units=list(touched), on=timezone.make_naive(at).date())
     log.write(
-        by=by, at=at, verb="units.keep_set", subject="unit_set", subject_id=kept.pk, unit=above.pk,
-        summary=f"保存名单“{kept.name}”，共{len(chosen)}个单位", detail={"members": sorted(unit.pk for unit in chosen)},
-    )  # fmt: skip
+        by=by,
+        at=at,
+        verb="units.keep_set",
+        subject="unit_set",
+        subject_id=kept.pk,
+        unit=above.pk,
+        summary=f"保存名单“{kept.name}”，共{len(chosen)}个单位",
+        detail={"members": sorted(unit.pk for unit in chosen)},
+    )
     return kept.pk
 
 
@@ -209,7 +227,9 @@ def _import(by: Actor, under: int, rows: Sequence[ImportRow], at: datetime) -> I
     while waiting:
         ready = [row for row in waiting if row.parent in placed]
         if not ready:
-            raise Refusal(f"“{waiting[0].form.name}”的上级单位“{waiting[0].parent}”不存在，请先登记上级单位或改正名称。")
+            raise Refusal(
+                f"“{waiting[0].form.name}”的上级单位“{waiting[0].parent}”不存在，请先登记上级单位或改正名称。"
+            )
         waiting = [row for row in waiting if row.parent not in placed]
         for row in ready:
             parent = placed[row.parent]
@@ -219,10 +239,15 @@ def _import(by: Actor, under: int, rows: Sequence[ImportRow], at: datetime) -> I
             touched.append(unit)
     assignments.settle(units=touched, on=timezone.make_naive(at).date())
     log.write(
-        by=by, at=at, verb="units.import_rows", subject="unit", subject_id=above.pk, unit=above.pk,
+        by=by,
+        at=at,
+        verb="units.import_rows",
+        subject="unit",
+        subject_id=above.pk,
+        unit=above.pk,
         summary=f"导入单位：新增{len(added)}个，修改{len(changed)}个，未变{len(unchanged)}个",
         detail={"added": added, "changed": changed},
-    )  # fmt: skip
+    )
     return Imported(tuple(added), tuple(changed), tuple(unchanged))
 
 

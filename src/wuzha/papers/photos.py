@@ -35,7 +35,9 @@ def clean(data: bytes) -> tuple[bytes, str]:
         raise PhotoUnreadable(message) from error
     out = io.BytesIO()
     if name == "JPEG":
-        (bare if bare.mode in {"L", "RGB", "CMYK"} else bare.convert("RGB")).save(out, "JPEG", quality=85, optimize=True)
+        (bare if bare.mode in {"L", "RGB", "CMYK"} else bare.convert("RGB")).save(
+            out, "JPEG", quality=85, optimize=True
+        )
     else:
         bare.save(out, name)
     return out.getvalue(), FORMATS[name]

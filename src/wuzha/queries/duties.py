@@ -46,7 +46,14 @@ def clauses(keys: Collection[int]) -> dict[int, Clause]:
     )
     return {
         pk: Clause(
-            pk, code, position, requirement_value(body), plan, title, ends, tuple(Phase.model_validate(p) for p in phases)
+            pk,
+            code,
+            position,
+            requirement_value(body),
+            plan,
+            title,
+            ends,
+            tuple(Phase.model_validate(p) for p in phases),
         )
         for pk, code, position, body, plan, title, ends, phases in rows
     }
@@ -85,7 +92,7 @@ def duties(units: Collection[int], since: date, until: date) -> tuple[list[Duty]
 
 
 def terms_of(paths: Mapping[int, str], since: date, until: date) -> dict[int, tuple[Term, ...]]:
-    """Return the school terms (学期) each unit keeps: its own dates, else its nearest superior's, else the usual ones."""
+    """Return the school terms (学期) of each unit: its own dates, else its nearest superior's, else the usual."""
     usual = default_terms(since.year - 1, until.year)
     rows = list(models.SchoolTerm.objects.values_list("unit__path", "key", "starts", "ends"))
     if not rows:
@@ -109,6 +116,5 @@ def tallies(units: Collection[int], requirements: Collection[int] | None = None)
         rows = rows.filter(requirement__in=requirements)
     fields = ("requirement_id", "unit_id", "occasion", "times", "amount", "reached", "expected", "met_on", "last_on")
     return {
-        (requirement, unit, occasion): Tally(*sums)
-        for requirement, unit, occasion, *sums in rows.values_list(*fields)
+        (requirement, unit, occasion): Tally(*sums) for requirement, unit, occasion, *sums in rows.values_list(*fields)
     }

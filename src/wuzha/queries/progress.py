@@ -1,4 +1,4 @@
-"""How units stand: every obligation of a stretch of days with its state. Four queries, however many units and clauses."""
+"""How units stand: every obligation of a stretch of days with its state. Four queries, however many units."""
 
 from __future__ import annotations
 

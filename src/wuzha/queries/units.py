@@ -35,7 +35,7 @@ def founded() -> bool:
 
 
 def units(*, by: Actor, verb: str = "see", with_closed: bool = False) -> list[UnitRow]:
-    """Return the units in which `by` may do `verb`, parents before children and siblings in order of entry; one query."""
+    """Return the units in which `by` may do `verb`, parents first, siblings in order of entry; one query."""
     rows = list(access.units(by, verb))
     rows.sort(key=lambda row: [int(step) for step in (row.path or "0/").rstrip("/").split("/")])
     inside = {row.pk for row in rows}

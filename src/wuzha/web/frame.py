@@ -46,9 +46,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"nav": (), "version": __version__}
     here = request.resolver_match.url_name if request.resolver_match else ""
     nav = [
-        NavItem(name, label, reverse(name), current=name == here)
-        for name, label, verb in ENTRIES
-        if actor.may(verb)
+        NavItem(name, label, reverse(name), current=name == here) for name, label, verb in ENTRIES if actor.may(verb)
     ]
     thumb = {item.name.removesuffix("-new"): item for item in nav if item.name.removesuffix("-new") in THUMB}
     home = actor.home

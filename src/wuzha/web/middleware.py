@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from wuzha.queries import people, units
 from wuzha.rules.refusals import Absent, Refusal
-from wuzha.web.http import Request
+from wuzha.web.requests import Request
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 OPEN = "open_to_all"
@@ -53,7 +53,11 @@ class actor_middleware:  # noqa: N801 - settings name it like the functions arou
             logout(request)
             return redirect_to_login(request.get_full_path())
         request.actor = actor
-        if request.user.must_change_password and request.resolver_match and request.resolver_match.url_name != "password":
+        if (
+            request.user.must_change_password
+            and request.resolver_match
+            and request.resolver_match.url_name != "password"
+        ):
             return redirect("password")
         return None
 

@@ -13,7 +13,7 @@ from wuzha.store.models.units import Unit
 class LogEntry(models.Model):
     """One action. Written in the transaction of what it tells of; never changed, never deleted.
 
-    `hash` is SHA-256 over the previous entry's hash and this entry's own content, so that a row removed or altered shows.
+    `hash` is SHA-256 over the hash before it and its own content, so that a row removed or altered shows.
     """
 
     at = models.DateTimeField(db_index=True)

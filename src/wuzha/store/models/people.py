@@ -48,7 +48,8 @@ class Membership(models.Model):
 
         constraints = (
             models.CheckConstraint(
-                condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date")), name="membership_ends_after_it_began"
+                condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date")),
+                name="membership_ends_after_it_began",
             ),
             models.UniqueConstraint(fields=["person", "unit", "role", "from_date"], name="membership_once"),
         )

@@ -19,10 +19,10 @@ class PlanState(models.TextChoices):
 class Plan(models.Model):
     """A plan as uploaded and read.
 
-    `text` and the original file never change. `body` is the structured plan (JSON of `wuzha.plan.model.Plan`); it
-    changes, with `revision` counting the changes, until the plan is published. `review` says what a person made of each
-    requirement (code to `accepted` or `changed`); `rejected` keeps requirements taken out, to put back. `adopter` is the
-    unit that carries the plan out; `phases`, `starts` and `ends` (half-open) are set on publishing.
+    `text` and the original file never change. `body` is the structured plan (JSON of `plan.model.Plan`); it
+    changes, with `revision` counting the changes, until the plan is published. `review` says what a person made of
+    each requirement (code to `accepted` or `changed`); `rejected` keeps requirements taken out, to put back.
+    `adopter` is the unit that carries the plan out; `phases`, `starts` and `ends` (half-open) are set on publishing.
     """
 
     adopter = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="plans")

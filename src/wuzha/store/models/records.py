@@ -13,9 +13,9 @@ from wuzha.store.models.units import Unit
 class Record(models.Model):
     """One thing a unit did, or a month it confirmed.
 
-    Four times are kept apart: it happened from `starts` to `ends` (both days included), was handed in on `handed_in`,
-    counts for `period` (an occasion key, for reports) and was stored at `created_at`. `originals` names the kinds of
-    proof that exist on paper. `nothing_to_report` marks a confirmed month without events (无事项). A withdrawn record keeps
+    Four times are kept apart: it happened from `starts` to `ends` (both days included), was handed in on
+    `handed_in`, counts for `period` (an occasion key, for reports) and was stored at `created_at`. `originals` names
+    the kinds of proof that exist on paper. `nothing_to_report` marks a confirmed month without events (无事项). A withdrawn record keeps
     its row. `client_key` makes sending the same form twice one record.
     """
 
@@ -36,7 +36,7 @@ class Record(models.Model):
     originals = models.JSONField(default=list)
     nothing_to_report = models.BooleanField(default=False)
     note = models.TextField(blank=True)
-    client_key = models.CharField(max_length=40, unique=True, null=True)
+    client_key = models.CharField(max_length=40, unique=True, null=True)  # noqa: DJ001 - unique only where present
     revision = models.PositiveIntegerField(default=1)
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
@@ -61,7 +61,7 @@ class Record(models.Model):
 
 
 class Evidence(models.Model):
-    """A file that shows a record is true: its hash names it in the evidence folder. Its own `kind` is what it proves."""
+    """A file that shows a record is true: its hash names it in the evidence folder, `kind` is what it proves."""
 
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="evidence")
     kind = models.CharField(max_length=20)

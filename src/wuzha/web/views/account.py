@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from wuzha.actions.people import change_own_password
 from wuzha.rules.refusals import Refusal
-from wuzha.web.http import Request
 from wuzha.web.middleware import open_to_all
+from wuzha.web.requests import Request
 
 
 class PasswordForm(forms.Form):
@@ -21,13 +21,14 @@ class PasswordForm(forms.Form):
 
     old = forms.CharField(label="原密码", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
     new = forms.CharField(
-        label="新密码", help_text="至少 8 位，不要用常见词和纯数字。",
+        label="新密码",
+        help_text="至少 8 位，不要用常见词和纯数字。",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )  # fmt: skip
+    )
     again = forms.CharField(label="再输一次新密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
 
     def clean_again(self) -> str:
-        """The two must agree."""
+        """Compare the two."""
         again: str = self.cleaned_data["again"]
         if again != self.cleaned_data.get("new"):
             raise forms.ValidationError("两次输入不一致。")

@@ -11,7 +11,7 @@ from wuzha.queries.people import Actor
 
 
 class Request(HttpRequest):
-    """`actor` is who acts (views that need nobody are marked `open_to_all`); `now` is the aware moment of the request."""
+    """`actor` is who acts (absent in views marked `open_to_all`); `now` is the aware moment of the request."""
 
     actor: Actor
     now: datetime
