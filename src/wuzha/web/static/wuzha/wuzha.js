@@ -18,10 +18,12 @@
     document.querySelectorAll(".lit").forEach((piece) => piece.classList.remove("lit"));
     document.querySelectorAll(`[data-about="${CSS.escape(about)}"]`).forEach((piece) => {
       piece.classList.add("lit");
-      if (piece.matches("mark") !== from.matches("mark")) {
-        const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-        piece.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
-      }
+      if (piece.matches("mark") === from.matches("mark")) return;
+      const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+      const source = piece.closest(".source");
+      /* Only the document scrolls under a card being edited; the page stays still beneath the cursor. */
+      if (source) source.scrollTo({ top: piece.offsetTop - source.clientHeight / 2, behavior });
+      else piece.scrollIntoView({ block: "center", behavior });
     });
   };
 
