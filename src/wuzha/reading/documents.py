@@ -58,8 +58,8 @@ _MARKUP: tuple[tuple[bytes, str], ...] = (
 class Document:
     """A document that was read.
 
-    `text` is the original text: every offset counts its characters; lines end with `\\n`. `pages` is known for PDF only.
-    `notes` are Chinese remarks for the person who uploaded it (what was converted or left out).
+    `text` is the original text: every offset counts its characters; lines end with a line feed. `pages` is known
+    for PDF. `notes` are Chinese remarks for the person who uploaded it (what was converted or left out).
     """
 
     text: str
@@ -74,9 +74,7 @@ def open_document(data: bytes, name: str) -> Document:
     try:
         _refuse_size(data)
         document = _read(data, name)
-        if not document.text.strip("\ufeff\u200b\u3000 \t\r\n\f\v\xa0|"):
-            message = "里面没有文字（只有空白）。请打开原件看一看，确认保存后再上传。"
-            raise Unreadable(message)
+        _refuse_blank(document)
     except Unreadable as error:
         message = f"“{_shown(name)}”{error}"
         raise Unreadable(message) from error
@@ -95,6 +93,12 @@ def _refuse_size(data: bytes) -> None:
     if len(data) > MAX_BYTES:
         size, limit = len(data) / _MEGABYTE, MAX_BYTES // _MEGABYTE
         message = f"有 {size:.1f} MB，超过 {limit} MB 的上限。请删去其中的图片，或只把正文另存为 .docx 后再上传。"
+        raise Unreadable(message)
+
+
+def _refuse_blank(document: Document) -> None:
+    if not document.text.strip("\ufeff\u200b\u3000 \t\r\n\f\v\xa0|"):
+        message = "里面没有文字（只有空白）。请打开原件看一看，确认保存后再上传。"
         raise Unreadable(message)
 
 
@@ -124,7 +128,11 @@ def _refuse_other_packages(archive: Archive) -> None:
     elif "mimetype" in names:
         message = "是 ODF 文档（.odt 等），读不了。请用 WPS 或 Word 打开，另存为 .docx 后再上传。"
     elif "[Content_Types].xml" not in names or main_part(archive) not in names:
-        message = _PACKED if "[Content_Types].xml" not in names else "已损坏，找不到正文。请用 Word 或 WPS 打开原件，另存为 .docx 后再上传。"
+        message = (
+            _PACKED
+            if "[Content_Types].xml" not in names
+            else "已损坏，找不到正文。请用 Word 或 WPS 打开原件，另存为 .docx 后再上传。"
+        )
     else:
         return
     raise Unreadable(message)

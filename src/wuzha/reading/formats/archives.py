@@ -28,7 +28,9 @@ _BROKEN = (
     KeyError,
     IndexError,
 )
-_DAMAGED = "文件已损坏，打不开。请用 Word 或 WPS 打开原件，另存为 .docx 后再上传；若原件也打不开，请向发文单位重新索取。"
+_DAMAGED = (
+    "文件已损坏，打不开。请用 Word 或 WPS 打开原件，另存为 .docx 后再上传；若原件也打不开，请向发文单位重新索取。"
+)
 _TOO_LARGE = "解压后体积异常大，为安全起见没有读取。请用 Word 或 WPS 打开后，删去图片和附件对象，另存为 .docx 再上传。"
 
 

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 from wuzha.reading.formats.markup import attribute, child, children
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from wuzha.reading.formats.markup import Node
 
 _LEVELS = 9
-_MAX_LINKS = 20  # styles based on styles; more is a circle
 _DIGITS = "〇一二三四五六七八九"
 _LEGAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -187,7 +186,7 @@ def _cycled(number: int, signs: str) -> str:
     return signs[(number - 1) % len(signs)] if number else ""
 
 
-_WRITERS = {
+_WRITERS: dict[str, Callable[[int], str]] = {
     "decimal": str,
     "decimalZero": lambda number: f"{number:02d}",
     "decimalFullWidth": lambda number: "".join(chr(ord(digit) + 0xFEE0) for digit in str(number)),

@@ -1,4 +1,4 @@
-"""The text of a PDF that holds text: glyphs, rulings and images page by page, put back into paragraphs by `layout`."""
+"""The text of a PDF that holds text: glyphs, rulings and images page by page, put back into paragraphs by `lines`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2
 from pypdfium2 import raw
 
-from wuzha.reading.formats.layout import Box, Glyph, Page, paragraphs
+from wuzha.reading.formats.lines import Box, Glyph, Page, paragraphs
 from wuzha.reading.formats.refusals import Unreadable
 
 if TYPE_CHECKING:

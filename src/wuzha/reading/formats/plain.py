@@ -1,7 +1,7 @@
 """Plain text of unknown encoding.
 
-Offices still send text in GBK, and some in Big5 or UTF-16. Which one it is shows in the bytes: a byte order mark, strict
-UTF-8, or, where the two old encodings both fit, the one that gives more everyday characters.
+Offices still send text in GBK, and some in Big5 or UTF-16. Which one it is shows in the bytes: a byte order mark,
+strict UTF-8, or, where the two old encodings both fit, the one that gives more everyday characters.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _NOT_TEXT = "不是文字文档，读不出内容。请上传 .docx、文字版 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text with line ends as `\\n`, and remarks on how it was read."""
+    """Text with line feeds as its line ends, and remarks on how it was read."""
 
     text: str
     notes: tuple[str, ...] = ()
@@ -82,7 +82,7 @@ def _finished(text: str, label: str) -> Decoded:
 
 
 def _is_odd(char: str) -> bool:
-    """Say whether no office document would hold this character: a control, an unassigned one, or a very rare ideograph."""
+    """Say whether no office document would hold this: a control, an unassigned character, a very rare ideograph."""
     if char in _WHITE or char.isascii():
         return char < " " and char not in _WHITE
     if unicodedata.category(char) in {"Cc", "Cn", "Cs"}:

@@ -173,7 +173,9 @@ def _mended(rows: list[_Row]) -> list[_Row]:
             continue
         seen.add(texts)
         pairs = _pairs(before, row) if turned and before is not None else []
-        if pairs and all(_continues(one.lines[-1], other.lines[0], _cell_column(cell, one.lines)) for cell, one, other in pairs):
+        if pairs and all(
+            _continues(one.lines[-1], other.lines[0], _cell_column(cell, one.lines)) for cell, one, other in pairs
+        ):
             for _, one, other in pairs:
                 one.lines.extend(other.lines)
         else:
