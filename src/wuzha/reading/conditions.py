@@ -1,0 +1,19 @@
+"""Which of the owners a clause is meant for: a head-count that can be computed, or words a person must judge."""
+
+from __future__ import annotations
+
+import re
+
+from wuzha.reading.expressions import headcount
+
+_WORDS = re.compile(
+    r"(?:根据[^,。;]{2,12}规模,?)?视情况?|有条件的[^,。;、]{0,10}?(?=建|设|要|应|可|开|$|[,。])|条件允许的?|具备条件的[^,。;]{0,8}|根据[^,。;]{2,8}规模"
+)
+
+
+def where(text: str) -> tuple[str | None, str | None]:
+    """Condition as data, and as words; at most one of them is given."""
+    if computed := headcount(text):
+        return computed, None
+    found = _WORDS.search(text)
+    return None, found.group().strip(",") if found else None

@@ -1,0 +1,21 @@
+"""Proof a text asks for: ledgers, minutes, pictures, tables, sealed copies."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from wuzha.reading.words import lexicon
+
+
+@cache
+def _patterns(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((code, re.compile(pattern)) for code, pattern in lexicon("evidence")[name].items())
+
+
+def proof(text: str, activity: str) -> tuple[str, ...]:
+    """Codes of the proof a clause asks for; what a report or a record consists of counts as its proof."""
+    found = [code for code, pattern in _patterns("always") if pattern.search(text)]
+    if activity in {"report", "record"}:
+        found += [code for code, pattern in _patterns("handed-in") if pattern.search(text) and code not in found]
+    return tuple(found)

@@ -1,0 +1,73 @@
+"""Measurable goals (目标): which indicator, compared with what, and the target."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from wuzha.plan.model import Compare
+from wuzha.reading.clauses import segments, sentences
+from wuzha.reading.words import lexicon
+
+_PERCENT = re.compile(r"(?P<op>不低于|不少于|至少|达到?|超过|以上)?(?P<n>\d{1,3}(?:\.\d+)?)%(?P<more>以上)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal and its place in the strand."""
+
+    start: int
+    end: int
+    indicator: str
+    compare: Compare
+    target: str
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((code, re.compile(pattern)) for code, pattern in lexicon("goals")["indicators"].items())
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(lexicon("goals")[name])
+
+
+def goals(text: str, *, stated: bool) -> list[Goal]:
+    """Return the goals of a paragraph; `stated` says that it stands in a section of goals."""
+    found: list[Goal] = []
+    for sentence in sentences(text):
+        for start, end in segments(text, sentence):
+            found.extend(_of_segment(text, start, end, stated=stated))
+    return found
+
+
+def _of_segment(text: str, start: int, end: int, *, stated: bool) -> list[Goal]:
+    segment = text[start:end]
+    if not stated and not _pattern("aim").search(segment):
+        return []
+    out: list[Goal] = []
+    for code, pattern in _patterns():
+        if pattern.search(segment):
+            compare, target = _target(segment, code)
+            out.append(Goal(start, end, code, compare, target))
+    return out
+
+
+def _target(segment: str, code: str) -> tuple[Compare, str]:
+    percent = _PERCENT.search(segment)
+    falls = _pattern("falls").search(segment)
+    yearly: Compare = "year-on-year" if _pattern("yearly").search(segment) else "none"
+    if code == "cases.zero":
+        return "absolute", "= 0"
+    if falls:
+        if percent:
+            return "year-on-year", f"<= -{percent['n']}%"
+        return yearly, "< 0%" if yearly == "year-on-year" else "down"
+    if percent:
+        op = "=" if percent["n"] == "100" else ">="
+        return "absolute", f"{op} {percent['n']}%"
+    if code in {"coverage.publicity", "coverage.app", "coverage.follow", "awareness"}:
+        return "absolute", "= 100%"
+    return "none", segment

@@ -1,0 +1,51 @@
+"""Leading groups (领导小组): name, the post that leads, the office that runs it; names of people are never kept."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from wuzha.plan.model import Span
+from wuzha.reading.clauses import sentences
+
+_GROUP = re.compile(
+    r"(?:成立|设立|组建|调整)(?P<inner>了?[^。;]{0,120}?(?P<name>[^,。;的由]{0,40}?(?:领导\s?小组|工作组|工作专班|专班|指挥部|委员会)))"
+)
+_LEADER = re.compile(
+    r"(?:由|组长[::由])(?P<post>[^,。;:]{2,40}?)(?:[\u4e00-\u9fff][某xX×*]{1,2}|[xX×*]{1,3})?(?:同志)?(?:任|担任)[^,。;]{0,6}组长|组长由(?P<other>[^,。;]{2,40}?)(?:[\u4e00-\u9fff][某]{1,2}|[xX×*]{1,3})?(?:同志)?担?任"
+)
+_OFFICE = re.compile(r"办公室(?:设|设立|挂靠)在(?P<office>[^,。;()]{2,24})")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A group and the place of the sentence that sets it up."""
+
+    at: Span
+    name: str
+    leader: str | None
+    office: str | None
+
+
+def groups(text: str) -> list[Named]:
+    """Return the leading groups the issuer itself sets up in a paragraph."""
+    out: list[Named] = []
+    for start, end in sentences(text):
+        found = _GROUP.search(text, start, end)
+        if found is None or not _own(text, found, end):
+            continue
+        leader = _LEADER.search(text, start, min(len(text), end + 200))
+        office = _OFFICE.search(text, start, min(len(text), end + 300))
+        post = (leader["post"] or leader["other"]) if leader else None
+        out.append(
+            Named((found.start(), found.end()), found["name"].lstrip("了"), post, office["office"] if office else None)
+        )
+    return out
+
+
+def _own(text: str, found: re.Match[str], end: int) -> bool:
+    """Whether the group is the plan's own: its members or its office follow, or an attachment names them."""
+    after = text[found.start() : min(len(text), end + 60)]
+    return bool(re.search(r"组长|如下|成员|附件|办公室设|特成立|由.{2,40}组成", after)) or text[
+        : found.start()
+    ].endswith(("特", "学校", "决定"))

@@ -1,0 +1,112 @@
+"""The facts at the head of a document: title, number, issuer, date of issue, and what kind of institution issues."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+
+from wuzha.plan.model import Span
+from wuzha.reading.dated import DATE, plan_date
+from wuzha.reading.outline import Line
+from wuzha.reading.owners import type_of
+from wuzha.reading.words import lexicon
+
+_TITLE = re.compile(r"[^。;]{4,60}(?:方案|计划|意见|办法|细则|通知|要点|规划)(?:\([^()]{1,12}\))?")
+_NOTICE = re.compile(r"通知$|^关于印发")
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[(【]\s*\d{4}\s*[〕\])】]\s*第?\d{1,4}\s*号")
+_DATE_LINE = re.compile(r"(?:二〇\S{2,12}日|\d{4}年\d{1,2}月\d{1,2}日)")
+_LETTERHEAD = re.compile(r"(?P<name>[\u4e00-\u9fff]{3,30})文件")
+_DECIDES = re.compile(
+    r"(?:,|^)(?P<name>[A-Za-z\u4e00-\u9fff]{2,18}(?:局|委|政府|学校|学院|大学|办公室|银行|医院|公司|中心))决定"
+)
+_SIGNED = re.compile(
+    r"[\u4e00-\u9fff()]{3,30}(?:局|委|政府|学校|学院|大学|小学|中学|幼儿园|办公室|银行|支行|医院|卫生院|公司|中心|委员会|小组|办事处|处|办)"
+)
+_HEAD_LINES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the head of a document says; `own` is the unit type of the issuing institution, `end` where it ends."""
+
+    title: str | None
+    number: str | None
+    issuer: str | None
+    issued: str | None
+    own: str | None
+    title_at: Span | None = None
+
+
+def header(text: str, shadow: str, found: list[Line]) -> Header:
+    """Read the head; names are cut from the original text."""
+    titled = _title(found)
+    title = _clean(text[titled[0] : titled[1]]) if titled else None
+    numbered = next(
+        (spot for line in found[:_HEAD_LINES] if (spot := _NUMBER.search(line.text)) and len(line.text) < 40), None
+    )
+    issued = _issued(found)
+    issuer = _issuer(found, shadow)
+    return Header(
+        title=title,
+        number=_clean(numbered.group()) if numbered else None,
+        issuer=issuer,
+        issued=issued[1] if issued else None,
+        own=own_type(issuer, title, shadow),
+        title_at=titled,
+    )
+
+
+def _clean(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _title(found: list[Line]) -> Span | None:
+    candidates = [
+        (line.start, line.end)
+        for line in found[:_HEAD_LINES]
+        if not line.label and _TITLE.fullmatch(line.text) and not _NOTICE.search(line.text)
+    ]
+    return candidates[0] if candidates else None
+
+
+def _issued(found: list[Line]) -> tuple[int, str] | None:
+    """Index and date of the line that is nothing but a date."""
+    for index, line in enumerate(found):
+        if _DATE_LINE.fullmatch(line.text) and (day := DATE.search(line.text)):
+            return index, plan_date(day, last=True)
+    return None
+
+
+def _issuer(found: list[Line], shadow: str) -> str | None:
+    dated = _issued(found)
+    if dated and dated[0] and _SIGNED.fullmatch(found[dated[0] - 1].text):
+        return found[dated[0] - 1].text
+    for line in found[:3]:
+        if letterhead := _LETTERHEAD.fullmatch(line.text):
+            return letterhead["name"]
+    decides = _DECIDES.search(shadow[:1500])
+    return decides["name"] if decides else None
+
+
+@cache
+def _own_words() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((code, re.compile(pattern)) for code, pattern in lexicon("institutions")["own"].items())
+
+
+def own_type(issuer: str | None, title: str | None, shadow: str) -> str | None:
+    """Unit type of the issuing institution: by its name, else by how the text speaks of itself (我校, 全镇)."""
+    if issuer and (code := type_of(issuer, None)) and code != "own":
+        return _refined(code, shadow)
+    counts: Counter[str] = Counter()
+    for code, pattern in _own_words():
+        counts[code] = len(pattern.findall(shadow[:20_000])) + 3 * len(pattern.findall(title or ""))
+    code, most = max(counts.items(), key=lambda item: item[1])
+    return _refined(code, shadow) if most else None
+
+
+def _refined(code: str, shadow: str) -> str:
+    """A school whose text speaks of colleges or counsellors is a college."""
+    college = re.compile(lexicon("institutions")["college"])
+    return "college" if code == "school" and len(college.findall(shadow)) > 2 else code  # noqa: PLR2004 - more than a mention

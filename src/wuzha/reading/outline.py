@@ -1,0 +1,167 @@
+"""The outline of an official document: numbered headings, paragraphs, and where each stands.
+
+Numbering follows GB/T 9704 (一、 （一） 1. （1）) and its common relatives (第X章, 第X条, 附件1, ①).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+_NUMERALS = "一二三四五六七八九十百"
+_LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (0, re.compile(r"附件\s*[\d" + _NUMERALS + r"]{0,3}\s*(?:[::]|(?=\s|$))")),
+    (1, re.compile(r"第[" + _NUMERALS + r"\d]{1,4}[章编篇部]\S{0,1}\s*")),
+    (2, re.compile(r"[" + _NUMERALS + r"]{1,3}\s*[、.,]\s*")),
+    (3, re.compile(r"第[" + _NUMERALS + r"\d]{1,4}条\s*")),
+    (3, re.compile(r"\(\s*[" + _NUMERALS + r"]{1,3}\s*\)[、.,]?\s*")),
+    (4, re.compile(r"\d{1,2}\s*(?:[、,]|\.(?!\d))\s*")),
+    (5, re.compile(r"\(\s*\d{1,2}\s*\)[、.,]?\s*")),
+    (6, re.compile(r"[①-⑳]\s*|\d{1,2}\)\s*|[a-zA-Z][.、)]\s*")),
+)
+_TERMINAL = '。;;:!?！？.|”"》)'
+_HEADING_LENGTH = 40
+_RUN_IN_LENGTH = 36
+_PROSE_LENGTH = 24
+"""A line shorter than this that lacks a full stop is a line of its own, not a broken one."""
+
+_DOCUMENT_TITLE = re.compile(r"[^。;,:]{4,44}(?:方案|清单|名单|计划|细则|办法|一览表|任务表|分工表)")
+_TITLE_LEVEL = 1
+
+PLAIN_LEVEL = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the shadow, or several that belong together; offsets are of its first and past its last character."""
+
+    start: int
+    end: int
+    text: str
+    level: int = PLAIN_LEVEL
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A numbered title; `title` is its text without the number."""
+
+    level: int
+    title: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph (or the part of it behind its run-in title) under its headings; `start` is past the number."""
+
+    start: int
+    end: int
+    path: tuple[Heading, ...] = ()
+    cells: bool = False
+    numbered: bool = False
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Titles of the headings above, outermost first."""
+        return tuple(heading.title for heading in self.path)
+
+
+def lines(shadow: str) -> Iterator[Line]:
+    """Non-empty lines, with their numbers recognised."""
+    at = 0
+    for raw in shadow.split("\n"):
+        text = raw.strip()
+        if text:
+            start = at + raw.index(text[0])
+            yield _labelled(start, text)
+        at += len(raw) + 1
+
+
+def _labelled(start: int, text: str) -> Line:
+    for level, pattern in _LABELS:
+        if found := pattern.match(text):
+            return Line(start, start + len(text), text, level, found.group())
+    if _DOCUMENT_TITLE.fullmatch(text):
+        return Line(start, start + len(text), text, _TITLE_LEVEL)
+    return Line(start, start + len(text), text)
+
+
+def _wrap_width(found: list[Line]) -> int:
+    """Width at which a converter broke the lines, or a very large number when lines are whole paragraphs."""
+    unfinished = sorted(len(line.text) for line in found if line.text[-1] not in _TERMINAL and line.text[-1] != ",")
+    if len(unfinished) < max(8, len(found) // 3):
+        return 10**9
+    return unfinished[int(len(unfinished) * 0.8)]
+
+
+def joined(shadow: str, found: list[Line]) -> list[Line]:
+    """Put broken lines together: an unfinished line goes on in the next unless that one starts something new."""
+    wrap = _wrap_width(found)
+    whole: list[Line] = []
+    tail = ""
+    for line in found:
+        last = whole[-1] if whole else None
+        if last is not None and line.level == PLAIN_LEVEL and _goes_on(last, tail, line, wrap):
+            whole[-1] = replace(last, end=line.end, text=shadow[last.start : line.end])
+        else:
+            whole.append(line)
+        tail = line.text
+    return whole
+
+
+def _goes_on(last: Line, tail: str, line: Line, wrap: int) -> bool:
+    if tail[-1] in _TERMINAL or line.text[0] in "|《" or "\t" in tail or last.level == 0:
+        return False
+    if len(tail) >= wrap * 0.85:
+        return True
+    prose = "。" in last.text or "," in last.text or "、" in last.text[len(last.label) :]
+    return prose and len(tail) >= _PROSE_LENGTH and not _title_like(last)
+
+
+def _title_like(line: Line) -> bool:
+    return line.level < PLAIN_LEVEL and len(line.text) <= _HEADING_LENGTH and "。" not in line.text
+
+
+def blocks(found: list[Line]) -> list[Block]:
+    """Paragraphs under their headings, in document order."""
+    path: list[Heading] = []
+    out: list[Block] = []
+    for index, line in enumerate(found):
+        following = found[index + 1] if index + 1 < len(found) else None
+        if line.level == PLAIN_LEVEL:
+            out.append(Block(line.start, line.end, tuple(path)))
+            continue
+        path = [heading for heading in path if heading.level < line.level]
+        body = line.start + len(line.label)
+        title, end = _title(line, following)
+        if title:
+            path.append(Heading(line.level, title, body, end))
+        if line.end > end:
+            out.append(Block(end, line.end, tuple(path), numbered=True))
+    return out
+
+
+def _title(line: Line, following: Line | None) -> tuple[str, int]:
+    """Title of a numbered line and where it ends; no title when the line is an item of a list."""
+    body = line.start + len(line.label)
+    text = line.text[len(line.label) :]
+    if line.level == 0:
+        return (line.label.strip(" ::\t"), line.end) if len(text) <= _HEADING_LENGTH * 2 else ("", body)
+    if not line.label:
+        return text, line.end
+    first, stop, rest = text.partition("。")
+    if rest.strip() and len(first) <= _RUN_IN_LENGTH:
+        return first.strip(), body + len(first) + len(stop)
+    if stop or not text:
+        return "", body
+    deeper = following is not None and (following.level > line.level)
+    if text[-1] == ":" and deeper and len(text) <= _HEADING_LENGTH:
+        return text.rstrip(":"), line.end
+    if text[-1] in ";;:" or (len(text) > _HEADING_LENGTH):
+        return "", body
+    if deeper:
+        return text, line.end
+    return "", body

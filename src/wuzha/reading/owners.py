@@ -1,0 +1,147 @@
+"""Who owes a clause: the subject of the sentence, as written, and what types of unit it names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.reading.words import lexicon, words
+
+_NAME_LENGTH = 22
+_LONGEST_ENDING = 10
+_MOST_NAMES = 12
+_JOIN = re.compile(r"、|以及|和|及|与|或|/")
+_PARENTHESIS = re.compile(r"\([^()]{1,8}\)")
+_BY = re.compile(r"由(?P<name>[^,。;由]{2,24}?)(?=负责|牵头|组织|统一|承担|会同|依法|[A-Za-z]*查处)")
+_OFFICES = "办处局室科部厅"
+"""What the name of an office ends with, whatever institution it belongs to."""
+_SELF = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Names as written and their unit types; `end` is where the subject ends in its text."""
+
+    names: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    persons: bool = False
+    end: int = 0
+
+
+NOBODY = Owners()
+
+
+@cache
+def listed(name: str) -> tuple[str, ...]:
+    """Words of one list of `lexicon/owners.yaml`."""
+    return words(lexicon("owners")[name])
+
+
+@cache
+def _ends() -> dict[str, str]:
+    """Map each ending of a name to its unit type; the vocabulary's forms give way to the lexicon's endings."""
+    known: dict[str, str] = {}
+    for code, entry in load_vocabulary().entries("unit_types").items():
+        if code != "any":
+            known.update({form: code for form in entry.forms if len(form) > 1 and form[-1] not in _OFFICES})
+    for code, endings in lexicon("owners")["ends"].items():
+        known.update(dict.fromkeys(words(endings), code))
+    return known
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, listed(name))))
+
+
+@cache
+def _name() -> re.Pattern[str]:
+    """A name: anything short that ends like a unit or a person and is followed by a join, a verb or the end."""
+    endings = sorted({*_ends(), *listed("persons")}, key=lambda word: (-len(word), word))
+    body = rf"[^,。;:、!?]{{0,{_NAME_LENGTH}}}?"
+    following = rf"(?=、|以及|和|及|与|或|:|,|$|{_pattern('after').pattern})"
+    return re.compile(rf"{body}(?:{'|'.join(map(re.escape, endings))})(?:\([^()]{{1,8}}\))?{following}")
+
+
+def type_of(name: str, own: str | None) -> str | None:
+    """Unit type of a name by its longest known ending; `own` is the type of the issuing institution."""
+    plain = _PARENTHESIS.sub("", name)
+    for text in (name, plain):
+        for length in range(min(_LONGEST_ENDING, len(text)), 0, -1):
+            if found := _ends().get(text[-length:]):
+                return own if found == _SELF else found
+    for form in sorted(_ends(), key=len, reverse=True):
+        if len(form) > 1 and form in plain:
+            found = _ends()[form]
+            return own if found == _SELF else found
+    return None
+
+
+def types_of(names: tuple[str, ...], own: str | None) -> tuple[str, ...]:
+    """Unit types of several names, each once, in order."""
+    found = (type_of(name, own) for name in names)
+    return tuple(dict.fromkeys(code for code in found if code is not None))
+
+
+def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | None:
+    """Return the names the text from start begins with, and where they end; None when it begins otherwise."""
+    names: list[str] = []
+    at = start
+    while len(names) < _MOST_NAMES:
+        if _pattern("not-first").match(text, at, end):
+            break
+        found = _name().match(text, at, end)
+        if found is None:
+            break
+        names.append(found.group())
+        at = found.end()
+        join = _JOIN.match(text, at, end)
+        if join is None:
+            return tuple(names), at
+        at = join.end()
+    return None
+
+
+def named_by(text: str, start: int, end: int) -> str | None:
+    """Return the unit of `由……负责`."""
+    found = _BY.search(text, start, end)
+    return found["name"] if found and _name().match(found["name"] + ":") else None
+
+
+def caused(text: str, start: int, end: int) -> str | None:
+    """Return the unit a clause makes act (督促各企业……), when it does so at its beginning."""
+    lead = _pattern("causing").match(text, start, end) or re.compile("要").match(text, start, end)
+    if lead is None:
+        return None
+    after = lead.end()
+    again = _pattern("causing").match(text, after, end)
+    found = _name().match(text, again.end() if again else after, end)
+    return found.group() if found else None
+
+
+def is_person(name: str) -> bool:
+    """Whether a name is of persons, who act for a unit."""
+    return any(name.endswith(ending) for ending in listed("persons"))
+
+
+def is_collective(name: str) -> bool:
+    """Whether a name means the units spoken of before (各单位)."""
+    return name in listed("collective")
+
+
+def unit_in(titles: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the last unit word of the innermost title that has one: 企业 of 企业创建任务清单."""
+    for title in reversed(titles):
+        found = _unit_word().findall(title)
+        if found:
+            return (found[-1],)
+    return ()
+
+
+@cache
+def _unit_word() -> re.Pattern[str]:
+    endings = sorted((word for word, code in _ends().items() if code != _SELF), key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, endings)))

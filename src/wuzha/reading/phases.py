@@ -1,0 +1,70 @@
+"""Stages (阶段) of a plan with their dates, and the window of the whole."""
+
+from __future__ import annotations
+
+import re
+
+from wuzha.plan.model import Phase, Span, Window
+from wuzha.reading.dated import DATE, Stretch, plan_date, stretches
+from wuzha.reading.strands import Strand
+
+_STAGE = re.compile(r"(?:\([一二三四五六七八九十]\)|第[一二三四五]阶段[::]?)?(?P<name>[^,。;()::]{2,16}阶段)")
+_WHOLE = re.compile(r"决定|活动时间|时间安排|专项行动从|为期|起至|集中宣传时间|在全[区县市镇乡校]|开展")
+
+
+def stage(strand: Strand, start: int, number: int) -> Phase | None:
+    """Return the stage a heading or the first sentence of a paragraph announces, with its dates if any."""
+    named = _STAGE.search(strand.text[start : start + 60])
+    if named is None:
+        return None
+    head = strand.text[start : start + 90].partition("。")[0]
+    found = stretches(head)
+    first, last = (found[0].first, found[0].last) if found else _single(head)
+    if first is None and last is None:
+        return None
+    end = start + (_closing(head, found[0].end) if found else len(head))
+    return Phase.model_validate(
+        {
+            "id": f"P{number}",
+            "name": named["name"],
+            "from": first,
+            "to": last,
+            "quote": "",
+            "at": strand.span(start, end),
+        }
+    )
+
+
+def _closing(head: str, end: int) -> int:
+    return end + 1 if head[end : end + 1] == ")" else end
+
+
+def _single(head: str) -> tuple[str | None, str | None]:
+    """A stage of one month or day: its first and last day."""
+    found = DATE.search(head)
+    return (plan_date(found, last=False), plan_date(found, last=True)) if found else (None, None)
+
+
+def window(text: str, strands: list[tuple[Strand, bool]], phases: tuple[Phase, ...]) -> Window | None:
+    """Return the window of the plan: a range stated for the whole, else from the first stage to the last."""
+    for strand, timed in strands:
+        for found in stretches(strand.text):
+            if _inside_stage(strand.span(found.start, found.end), phases):
+                continue
+            around = strand.text[max(0, found.start - 40) : found.end + 40]
+            if timed or _WHOLE.search(around):
+                return _window(text, strand, found)
+    dated = [phase for phase in phases if phase.at is not None]
+    if dated and dated[0].at and dated[-1].at:
+        at = (dated[0].at[0], dated[-1].at[1])
+        return Window(from_=dated[0].from_, to=dated[-1].to, quote=text[at[0] : at[1]], at=at)
+    return None
+
+
+def _inside_stage(at: Span, phases: tuple[Phase, ...]) -> bool:
+    return any(phase.at and phase.at[0] <= at[0] < phase.at[1] for phase in phases)
+
+
+def _window(text: str, strand: Strand, found: Stretch) -> Window:
+    at = strand.span(found.start, found.end)
+    return Window(from_=found.first, to=found.last, quote=text[at[0] : at[1]], at=at)

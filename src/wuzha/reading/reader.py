@@ -1,0 +1,190 @@
+"""Reading a plan: from the text of a document to its draft in the plan language, every line quoting its source."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from wuzha.plan.model import Group, Objective, Phase, Plan, Requirement
+from wuzha.reading.drafting import Scene, requirements
+from wuzha.reading.evidence import proof
+from wuzha.reading.expressions import deadline
+from wuzha.reading.goals import goals
+from wuzha.reading.groups import groups
+from wuzha.reading.header import Header, header
+from wuzha.reading.layout import Passage, passages
+from wuzha.reading.outline import Heading, lines
+from wuzha.reading.owners import subject, unit_in
+from wuzha.reading.phases import stage, window
+from wuzha.reading.questions import questions
+from wuzha.reading.schedules import Timing
+from wuzha.reading.sections import Purpose, purpose
+from wuzha.reading.shadow import shadow
+from wuzha.reading.strands import Strand, strand
+from wuzha.reading.tables import Cell, Role, Row
+
+_ADDRESS = re.compile(r"各[^。;!]{2,120}:")
+_JOIN = re.compile(r"[、,,;\s]+")
+_MEMBERS = re.compile(r"(?:副?组长|成员)\s*[::]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A passage with its strand, the purpose of its section and the stage it stands in."""
+
+    passage: Passage
+    strand: Strand
+    purpose: Purpose
+    phase: Phase | None = None
+
+
+def read(text: str) -> Plan:
+    """Read the text of a plan document. Never raises; what cannot be decided becomes a question."""
+    plain = shadow(text)
+    head = header(text, plain, list(lines(plain)))
+    parts, phases = _parts(text, plain)
+    found = _requirements(text, plain, head, parts)
+    timed = [(part.strand, part.purpose == "phases") for part in parts if not part.passage.rows]
+    running = window(text, timed, phases)
+    return Plan(
+        title=head.title or "",
+        number=head.number,
+        issuer=head.issuer,
+        issued=head.issued,
+        window=running,
+        objectives=_objectives(text, parts),
+        phases=phases,
+        groups=_groups(text, parts),
+        requirements=found,
+        questions=questions(head, found, running),
+    )
+
+
+def _parts(text: str, plain: str) -> tuple[list[_Part], tuple[Phase, ...]]:
+    """Cut every passage out, and find the stages that headings or first sentences announce."""
+    phases: dict[int, Phase | None] = {}
+    parts: list[_Part] = []
+    for passage in passages(plain):
+        block = passage.block
+        current = None
+        for heading in block.path:
+            if heading.start not in phases:
+                cut = strand(plain, heading.start, heading.end)
+                phases[heading.start] = _stage(text, cut, phases)
+            current = phases[heading.start] or current
+        cut = strand(plain, block.start, block.end)
+        if current is None and not passage.rows and cut.text:
+            phases[block.start] = current = _stage(text, cut, phases)
+        parts.append(_Part(passage, cut, purpose(block.titles), current))
+    return parts, tuple(phase for phase in phases.values() if phase is not None)
+
+
+def _stage(text: str, cut: Strand, known: dict[int, Phase | None]) -> Phase | None:
+    number = sum(phase is not None for phase in known.values()) + 1
+    found = stage(cut, 0, number) if cut.text else None
+    if found is None or found.at is None:
+        return None
+    return found.model_copy(update={"quote": text[found.at[0] : found.at[1]]})
+
+
+def _requirements(text: str, plain: str, head: Header, parts: list[_Part]) -> tuple[Requirement, ...]:
+    numbered = any(heading.level > 1 for part in parts for heading in part.passage.block.path)
+    everyone: tuple[str, ...] = ()
+    out: list[Requirement] = []
+    for part in parts:
+        if part.purpose == "names" or _MEMBERS.match(part.strand.text):
+            continue
+        if _ADDRESS.fullmatch(part.strand.text):
+            found = subject(part.strand.text, 0, len(part.strand.text))
+            everyone = found[0] if found else everyone
+            continue
+        scene = _scene(part, head, everyone, numbered=numbered)
+        if part.passage.rows:
+            for row in part.passage.rows:
+                out.extend(_row(text, plain, row, scene))
+        elif part.strand.text:
+            out.extend(requirements(text, part.strand, scene))
+    return tuple(found.model_copy(update={"id": f"R{index}"}) for index, found in enumerate(out, 1))
+
+
+def _scene(part: _Part, head: Header, everyone: tuple[str, ...], *, numbered: bool) -> Scene:
+    path = part.passage.block.path
+    preamble = numbered and not any(heading.level > 1 for heading in path) and not part.passage.rows
+    return Scene(
+        own=head.own,
+        section=part.passage.block.titles,
+        names=_owners_of(path),
+        everyone=everyone,
+        strict=preamble or part.purpose in {"ideas", "goals"},
+        timing=Timing(phase=part.phase),
+    )
+
+
+def _owners_of(path: tuple[Heading, ...]) -> tuple[str, ...]:
+    """Owners named by the innermost heading that begins with a unit."""
+    for heading in reversed(path):
+        if found := subject(heading.title, 0, len(heading.title)):
+            return found[0]
+    return ()
+
+
+def _row(text: str, plain: str, row: Row, scene: Scene) -> list[Requirement]:
+    """Requirements of a table row: its tasks, with owner, date and proof from its other cells."""
+    category = tuple(cell.text for cell in row if cell.role == "category")
+    names = _names(row, "owner") or unit_in(scene.section)
+    demands = [cell for cell in row if cell.role in {"demand", "due"}]
+    asked = " ".join(cell.text for cell in demands)
+    scene = replace(
+        scene,
+        section=(*scene.section, *category),
+        names=names,
+        lead=_names(row, "lead"),
+        fixed=bool(names),
+        proof=proof(asked, ""),
+    )
+    handed_in = [found for cell in demands for found in _cell(text, plain, cell, scene) if found.activity == "report"]
+    if not handed_in:
+        scene = replace(scene, timing=replace(scene.timing, by=deadline(asked)))
+    tasks = [found for cell in row if cell.role == "task" for found in _cell(text, plain, cell, scene)]
+    return tasks + handed_in
+
+
+def _cell(text: str, plain: str, cell: Cell, scene: Scene) -> list[Requirement]:
+    return requirements(text, strand(plain, cell.start, cell.end), scene)
+
+
+def _names(row: Row, role: Role) -> tuple[str, ...]:
+    return tuple(name for cell in row if cell.role == role for name in _JOIN.split(cell.text) if name)
+
+
+def _objectives(text: str, parts: list[_Part]) -> tuple[Objective, ...]:
+    out: list[Objective] = []
+    for part in parts:
+        if part.passage.rows:
+            continue
+        for goal in goals(part.strand.text, stated=part.purpose == "goals"):
+            at = part.strand.span(goal.start, goal.end)
+            out.append(
+                Objective(
+                    id=f"O{len(out) + 1}",
+                    indicator=goal.indicator,
+                    compare=goal.compare,
+                    target=goal.target,
+                    quote=text[at[0] : at[1]],
+                    at=at,
+                )
+            )
+    return tuple(out)
+
+
+def _groups(text: str, parts: list[_Part]) -> tuple[Group, ...]:
+    out: list[Group] = []
+    for part in parts:
+        if part.passage.rows or part.purpose == "names":
+            continue
+        for named in groups(part.strand.text):
+            at = part.strand.span(*named.at)
+            out.append(
+                Group(name=named.name, leader=named.leader, office=named.office, quote=text[at[0] : at[1]], at=at)
+            )
+    return tuple(out)

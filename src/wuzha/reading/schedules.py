@@ -1,0 +1,41 @@
+"""When a clause is owed: its own rhythm or deadline first, then its trigger, then the phase it stands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wuzha.plan.model import Deadline, Due, During, Every, Ongoing, Phase, Recurring, Schedule, Triggered
+from wuzha.reading.expressions import deadline, loss, rhythm, starts, within
+from wuzha.reading.triggers import Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What stands around a clause: the phase it is in, and a deadline of its table row."""
+
+    phase: Phase | None = None
+    by: str | None = None
+    every: Every | None = None
+
+
+def schedule(text: str, activity: str, trigger: Trigger | None, timing: Timing) -> Schedule:
+    """Return the schedule of a clause with this text."""
+    if timing.every is not None:
+        return Recurring(every=timing.every)
+    if found := rhythm(text, report=activity == "report"):
+        due = found.due
+        if due is None and timing.by is not None and found.every in {"semester", "year", "half-year"}:
+            due = Due(date=timing.by)
+        return Recurring(every=found.every, times=found.times, due=due)
+    if by := deadline(text):
+        return Deadline(by=by)
+    if trigger is not None:
+        condition = loss(trigger.condition or "")
+        return Triggered(on=trigger.event, where=condition, when=trigger.condition, within=within(text))
+    if begins := starts(text):
+        return During.model_validate({"from": begins})
+    if timing.by is not None:
+        return Deadline(by=timing.by)
+    if timing.phase is not None and (timing.phase.from_ or timing.phase.to):
+        return During(from_=timing.phase.from_, to=timing.phase.to, phase=timing.phase.id)
+    return Ongoing()

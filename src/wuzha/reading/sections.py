@@ -1,0 +1,27 @@
+"""What a section is for, by the words of its title: goals, groups, phases, topics, or work to be done."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal
+
+from wuzha.reading.words import lexicon
+
+Purpose = Literal["preamble", "ideas", "goals", "groups", "phases", "names", "work"]
+
+
+@cache
+def _patterns() -> tuple[tuple[Purpose, re.Pattern[str]], ...]:
+    listed = lexicon("sections")
+    order: tuple[Purpose, ...] = ("work", "ideas", "goals", "groups", "names", "phases")
+    return tuple((purpose, re.compile(listed[purpose])) for purpose in order)
+
+
+def purpose(titles: tuple[str, ...]) -> Purpose:
+    """Purpose of a section by its titles, the innermost that says one; work when none does."""
+    for title in reversed(titles):
+        for found, pattern in _patterns():
+            if pattern.search(title):
+                return found
+    return "work"

@@ -1,0 +1,59 @@
+"""What sets a duty off: a case, a warning, a finding, a risk grade, a newcomer, a change."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from wuzha.plan.model import Event
+from wuzha.reading.words import lexicon
+
+_CONDITION = re.compile(
+    r"(?:对|对于|针对|凡|如|若|因|当|一旦|发现|如果|遇|出现|经)?(?P<words>[^。;]{2,160}?)(?:的|后|时)?[,`]"
+)
+_EVENTS: tuple[Event, ...] = ("new-staff", "new-student", "risk-level", "warning", "case", "change", "finding", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """The event, and the condition in the words of the clause when it says more than the event itself."""
+
+    event: Event
+    condition: str | None = None
+
+
+@cache
+def _patterns() -> tuple[tuple[Event, re.Pattern[str]], ...]:
+    listed = lexicon("triggers")["events"]
+    return tuple((event, re.compile(listed[event])) for event in _EVENTS if listed.get(event))
+
+
+@cache
+def _conditional() -> re.Pattern[str]:
+    return re.compile("|".join(lexicon("triggers")["conditional"]))
+
+
+def event_of(text: str) -> Event | None:
+    """Return the event whose words a text holds, the most telling first."""
+    return next((event for event, pattern in _patterns() if pattern.search(text)), None)
+
+
+def condition(segment: str) -> str | None:
+    """Return the condition a segment states (对……的, 如发现……, ……后), or None when it is none."""
+    found = _conditional().fullmatch(segment)
+    if found is None:
+        return None
+    return next((group for group in found.groups() if group), segment)
+
+
+def trigger(text: str, activity: str, conditions: tuple[str, ...]) -> Trigger | None:
+    """What sets a clause off: its stated condition, else the newcomer, warning or victim it is about."""
+    if conditions:
+        words = "、".join(conditions)
+        return Trigger(event_of(words) or "finding", words)
+    implied = lexicon("triggers")["implied"]
+    for event, rules in implied.items():
+        if activity in rules["activities"].split() and re.search(rules["words"], text):
+            return Trigger(event)
+    return None
