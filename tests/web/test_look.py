@@ -108,3 +108,15 @@ def test_templates_hold_nothing_that_the_content_policy_blocks() -> None:
     blocked = re.compile(r"<style|\sstyle=|\son[a-z]+=\"|<script(?![^>]*\ssrc=)|javascript:|https?://")
 
     assert [str(path) for path in TEMPLATES.rglob("*.html") if blocked.search(path.read_text("utf-8"))] == []
+
+
+def test_pages_use_no_class_that_the_stylesheets_do_not_know() -> None:
+    known = {name for path in STYLES.glob("*.css") for name in re.findall(r"\.([a-z][\w-]*)", path.read_text("utf-8"))}
+    unknown = set()
+
+    for path in TEMPLATES.rglob("*.html"):
+        for value in re.findall(r'\bclass="([^"]*)"', path.read_text("utf-8")):
+            words = re.sub(r"\{%.*?%\}|\S*\{\{.*?\}\}\S*", " ", value).split()
+            unknown |= {(path.name, word) for word in words if word not in known}
+
+    assert unknown == set()
