@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from wuzha.plan.conditions import Condition, facts_of, holds, parse, parses, say
 from wuzha.plan.model import Owner
 from wuzha.plan.vocabulary import Vocabulary
-from wuzha.rules.conditions import Fact, comparisons, holds, say_condition
 from wuzha.rules.names import (
     LEVEL_WORDS,
     MASK,
@@ -46,6 +46,9 @@ _TEAM = re.compile(
     r"(?:领导小组|工作小组|工作组|专班|指挥部|领导机构|宣讲队|服务队|志愿队|宣传队|工作队)(?:办公室)?$|^办公室$"
 )
 """A body the adopter forms itself, which is no unit of the tree."""
+
+
+Fact = int | str | bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,40 +194,42 @@ def resolve(
 
 
 def _judged(owner: Owner, here: _Here, found: tuple[dict[int, None], dict[int, str]], so_far: Resolved) -> Resolved:
-    """Apply `where` and `when` to what was found, unit by unit, in the order of the units."""
+    """Apply `where` and `when` to what was found, unit by unit, in the order of the units.
+
+    A `where` that is no condition (有条件的) is words like `when`: a person judges them.
+    """
     certain, doubtful = found
+    where = parse(owner.where) if owner.where is not None and parses(owner.where) else None
+    always = [text for text in (owner.when, owner.where if where is None else None) if text is not None]
     decided: list[int] = []
     undecided: list[tuple[int, str]] = []
-    failed = 0
+    failed = False
     for unit in here.units:
         if unit.key not in certain and unit.key not in doubtful:
             continue
         words = [] if unit.key in certain else [doubtful[unit.key]]
-        if owner.where is not None:
+        if where is not None:
             facts: dict[str, Fact] = {**unit.facts, "type": unit.type}
-            answer = holds(owner.where, facts)
+            answer = holds(where, facts)
             if answer is False:
-                failed += 1
+                failed = True
                 continue
-            if answer is None:
-                words.append(_unknown(owner.where, facts, here.vocabulary))
-        if owner.when is not None:
-            words.append(owner.when)
+            words += [] if answer else [_unknown(where, facts, here.vocabulary)]
+        words += always
         if words:
             undecided.append((unit.key, "；".join(words)))
         else:
             decided.append(unit.key)
     notes = so_far.notes
-    if failed and not decided and not undecided and owner.where is not None:
-        notes = (*notes, f"没有单位符合“{say_condition(owner.where, here.vocabulary)}”")
+    if failed and not decided and not undecided and where is not None:
+        notes = (*notes, f"没有单位符合“{say(where, here.vocabulary)}”")
     return replace(so_far, units=tuple(decided), undecided=tuple(undecided), notes=notes)
 
 
-def _unknown(condition: str, facts: Mapping[str, Fact], vocabulary: Vocabulary) -> str:
+def _unknown(condition: Condition, facts: Mapping[str, Fact], vocabulary: Vocabulary) -> str:
     """Say what a person must judge: the condition, and the facts not entered that would decide it."""
-    said = say_condition(condition, vocabulary)
-    named = [fact for parts in comparisons(condition) or () for fact, _, _ in parts]
-    missing = [vocabulary.name("facts", fact) for fact in dict.fromkeys(named) if fact not in facts]
+    missing = [vocabulary.name("facts", fact) for fact in sorted(facts_of(condition)) if facts.get(fact) is None]
+    said = say(condition, vocabulary)
     return f"{said}（{'、'.join(missing)}未登记）" if missing else said
 
 
