@@ -143,7 +143,7 @@ def _audience(record: Recorded, requirement: Requirement, vocabulary: Vocabulary
         return _Finding()
     for wanted in requirement.audience:
         if wanted in record.audience:
-            return _Finding(reasons=(f"对象相符：{vocabulary.name('audience', wanted)}",))
+            return _Finding(reasons=(f"对象相符：{vocabulary.name(AUDIENCES, wanted)}",))
     for wanted in requirement.audience:
         for reached in sorted(record.audience):
             if vocabulary.covers(AUDIENCES, reached, wanted):
