@@ -60,40 +60,33 @@ class _Editor:
 
     def mapping(self, node: MappingNode, old: Mapped, new: Mapped, part: type[Part]) -> None:
         """Edit the mapping of one part of the plan."""
-        written = {key.value: (key, value) for key, value in node.value}
-        gone = [key for key in old if key not in new and key in written]
-        if self._is_anew(node, old, new, part, gone):
+        if _is_anew(node, old, new, part):
             block = part is Requirement and not node.flow_style
             anew = item_text(new, block=block, indent=node.start_mark.column - 2)
             self._edit(node.start_mark.index, self._end(node), anew.removeprefix("- "))
             return
+        written = {key.value: (key, value) for key, value in node.value}
+        gone = [key for key in old if key not in new and key in written]
         for key, value in new.items():
             if old.get(key) == value:
                 continue
             if key in written:
-                self._change(written[key], old.get(key), value, part_inside(part, key, str(new.get("kind", ""))))
+                self._change(written[key], old.get(key), value, part_inside(part, key, _kind(value)))
             else:
                 self._insert(key, value, node, [name for name in KEYWORDS[part] if name not in gone])
         for key in gone:
             self._edit(self._line_start(written[key][0]), self._next_line(self._end(written[key][1])), "")
 
-    def _is_anew(self, node: MappingNode, old: Mapped, new: Mapped, part: type[Part], gone: list[str]) -> bool:
-        """Tell whether a mapping must be written anew: on one line, small and of other keys, or losing its first key."""
-        if node.flow_style:
-            return True
-        if part not in (Plan, Requirement):
-            return set(old) != set(new)
-        first: str = node.value[0][0].value
-        return part is Requirement and first in gone
-
     def _change(self, at: tuple[ScalarNode, Node], old: Plain | None, new: Plain, part: type[Part] | None) -> None:
         key, node = at
         if part and isinstance(node, MappingNode) and isinstance(old, dict) and isinstance(new, dict):
-            self.mapping(node, old, new, part)
+            if node.flow_style or not _is_anew(node, old, new, part):
+                self.mapping(node, old, new, part)
+                return
         elif isinstance(node, SequenceNode) and not node.flow_style and isinstance(old, list) and isinstance(new, list):
             self._sequence(node, old, new, part)
-        else:
-            self._edit(key.start_mark.index, self._end(node), entry(key.value, new, key.start_mark.column))
+            return
+        self._edit(key.start_mark.index, self._end(node), entry(key.value, new, key.start_mark.column))
 
     def _insert(self, key: str, value: Plain, node: MappingNode, order: list[str]) -> None:
         """Insert an entry after the nearest written keyword that comes before it in the language."""
@@ -164,6 +157,22 @@ class _Editor:
 
     def _next_line(self, at: int) -> int:
         return min(self._line_end(at) + len(self._newline), len(self._text))
+
+
+def _is_anew(node: MappingNode, old: Mapped, new: Mapped, part: type[Part]) -> bool:
+    """Tell whether a mapping must be written anew: it stands on one line, or is small and its keys change."""
+    if node.flow_style:
+        return True
+    written = {key.value for key, _ in node.value}
+    if part not in (Plan, Requirement):
+        return set(old) != set(new) or any(old[key] != new[key] and key not in written for key in new)
+    # The first key of a requirement stands behind the dash and cannot be taken out as a line.
+    first: str = node.value[0][0].value
+    return part is Requirement and first in old and first not in new
+
+
+def _kind(value: Plain) -> str:
+    return str(value.get("kind", "")) if isinstance(value, dict) else ""
 
 
 def _identity(item: Plain) -> str:
