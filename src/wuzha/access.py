@@ -81,15 +81,17 @@ class Scope:
 
 
 def actor_of(person: int, on: date) -> Actor | None:
-    """Return the person as they may act on that day; None when the account is unknown or switched off."""
-    who = Person.objects.filter(pk=person, is_active=True).only("name").first()
+    """Return the person as they may act on that day; None when the account is unknown or switched off.
+
+    One query for whoever holds a post.
+    """
+    in_force = Q(to_date__isnull=True) | Q(to_date__gt=on)
+    held = Membership.objects.filter(in_force, person=person, person__is_active=True, from_date__lte=on)
+    rows = list(held.select_related("unit", "person").order_by("unit__path", "role"))
+    who = rows[0].person if rows else Person.objects.filter(pk=person, is_active=True).only("name").first()
     if who is None:
         return None
-    held = Membership.objects.filter(
-        Q(to_date__isnull=True) | Q(to_date__gt=on), person=person, from_date__lte=on
-    ).select_related("unit")
-    grants = [Grant(m.unit_id, m.unit.name, m.unit.path or "", m.role) for m in held.order_by("unit__path", "role")]
-    return Actor(who.pk, who.name, tuple(grants))
+    return Actor(who.pk, who.name, tuple(Grant(m.unit_id, m.unit.name, m.unit.path or "", m.role) for m in rows))
 
 
 def scope(by: Actor, verb: str) -> Scope:

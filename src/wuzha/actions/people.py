@@ -49,6 +49,15 @@ def first_password() -> str:
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
 
 
+def login_remark(login: str) -> str:
+    """Say what is wrong with a new login; empty when nothing is."""
+    if not login:
+        return "不能为空"
+    if not login.isascii() or not login.replace("-", "").replace("_", "").replace(".", "").isalnum():
+        return "只能用英文字母、数字和 - _ ."
+    return "已有人使用" if Person.objects.filter(login=login).exists() else ""
+
+
 @transaction.atomic
 def add(*, by: Actor, form: PersonForm, at: datetime) -> Account:
     """Make an account with one post in `by`'s own field of work.
@@ -226,10 +235,8 @@ def _make(form: PersonForm, unit: Unit, at: datetime) -> Account:
     login, name = form.login.strip(), form.name.strip()
     if not name:
         raise Refusal("请填写姓名。", {"name": "不能为空"})
-    if not login.isascii() or not login.replace("-", "").replace("_", "").replace(".", "").isalnum():
-        raise Refusal(f"登录名“{login}”只能用英文字母、数字和 - _ .", {"login": "只能用字母、数字和 - _ ."})
-    if Person.objects.filter(login=login).exists():
-        raise Refusal(f"登录名 {login} 已有人使用。", {"login": "已有人使用"})
+    if remark := login_remark(login):
+        raise Refusal(f"登录名“{login}”{remark}。", {"login": remark})
     password = first_password()
     who = Person(login=login, name=name, must_change_password=True, created_at=at)
     who.set_password(password)

@@ -46,14 +46,18 @@ class Imported:
     unchanged: tuple[str, ...]
 
 
-def root(*, form: UnitForm, at: datetime) -> Unit:
-    """Create the unit at the top of the tree; part of founding the office.
+def root(*, form: UnitForm, at: datetime, demo: bool = False) -> Unit:
+    """Create the unit at the top of a tree; part of founding an office.
 
     Raises:
         Refusal: the name is empty or the type unknown.
 
     """
-    return _create(form, None, at)
+    unit = _create(form, None, at)
+    if demo:
+        unit.demo = True
+        unit.save(update_fields=["demo"])
+    return unit
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("plans", "核对方案文件，一次列出所有问题"),
     "explain": ("plans", "把方案文件说成一句句中文"),
     "read": ("reading", "阅读方案原文，起草方案文件"),
+    "serve": ("serve", "启动网页服务"),
     "schema": ("plans", "输出方案文件的 JSON Schema"),
 }
 

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 from wuzha.calendar.terms import Term, default_terms
-from wuzha.plan.model import Phase, Requirement
+from wuzha.plan.model import Phase, Recurring, Requirement
 from wuzha.rules.obligations import Duty
 from wuzha.rules.tallies import Tally
 from wuzha.store import models
@@ -89,6 +89,12 @@ def duties(units: Collection[int], since: date, until: date) -> tuple[list[Duty]
     ]
     owed.sort(key=lambda duty: (known[duty.key].plan, known[duty.key].position, duty.unit, duty.starts))
     return owed, known
+
+
+def by_terms(duty: Duty) -> bool:
+    """Tell whether a duty is counted by school terms, so that the school's own dates are needed."""
+    schedule = duty.requirement.schedule
+    return isinstance(schedule, Recurring) and schedule.every == "semester"
 
 
 def terms_of(paths: Mapping[int, str], since: date, until: date) -> dict[int, tuple[Term, ...]]:

@@ -1,4 +1,4 @@
-"""How units stand: every obligation of a stretch of days with its state. Four queries, however many units."""
+"""How units stand: every obligation of a stretch of days with its state. Three or four queries, however many units."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from wuzha.queries.duties import Clause, duties, tallies, terms_of
+from wuzha.queries.duties import Clause, by_terms, duties, tallies, terms_of
 from wuzha.rules.obligations import Obligation
 from wuzha.rules.states import State, state
 from wuzha.rules.tallies import Tally
@@ -48,11 +48,12 @@ def standings(
     owed, known = duties(list(paths), since, until)
     if clauses is not None:
         owed = [duty for duty in owed if duty.key in clauses]
-    terms = terms_of(paths, since, until)
+    schools = {duty.unit: paths[duty.unit] for duty in owed if by_terms(duty)}
+    terms = terms_of(schools, since, until) if schools else {}
     sums = tallies(list(paths), None if clauses is None else list(clauses))
     found = []
     for duty in owed:
-        for obligation in unfold(duty, since, until, terms[duty.unit]):
+        for obligation in unfold(duty, since, until, terms.get(duty.unit, ())):
             total = sums.get((duty.key, duty.unit, obligation.occasion.key))
             found.append(Standing(known[duty.key], obligation, total, state(obligation, total, now)))
     return found

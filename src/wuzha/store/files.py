@@ -36,3 +36,8 @@ def keep(data: bytes) -> str:
 def path_of(sha256: str) -> Path:
     """Return where the file of that hash lies."""
     return Path(settings.EVIDENCE_ROOT) / sha256[:2] / sha256
+
+
+def forget(sha256: str) -> None:
+    """Remove the file of that hash, if it is there; the caller knows that nothing refers to it any more."""
+    path_of(sha256).unlink(missing_ok=True)

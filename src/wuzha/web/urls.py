@@ -16,6 +16,7 @@ from wuzha.web.views import (
     reports,
     setup,
     today,
+    unit_pages,
     units,
 )
 
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     *missing.routes,
     *plans.routes,
     *publishing.routes,
+    *unit_pages.routes,
     *units.routes,
     *people.routes,
     *reports.routes,

@@ -11,7 +11,8 @@ class Unit(models.Model):
 
     `path` lists the ids from the root down, each closed by a slash (`1/4/17/`), so a subtree is one prefix.
     `code` is the office's own number for the unit, unique in the installation. `attributes` holds further facts
-    that conditions of plans may ask for (name to number, text or yes/no). A closed unit keeps its history.
+    that conditions of plans may ask for (name to number, text or yes/no). A closed unit keeps its history. `demo` marks the root of
+    the example township; beside it a real office may be founded.
     """
 
     code = models.CharField(max_length=40, unique=True)
@@ -24,6 +25,7 @@ class Unit(models.Model):
     attributes = models.JSONField(default=dict)
     opened_date = models.DateField()
     closed_date = models.DateField(null=True)
+    demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -1,6 +1,41 @@
-"""Being written."""
-from django.http import HttpRequest, HttpResponse
+"""The log: who did what when."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import path
-def page(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("log")
+from django.views.decorators.http import require_safe
+
+from wuzha.queries.log import PAGE, log
+from wuzha.web.periods import chosen_page
+from wuzha.web.requests import Request
+
+
+class FilterForm(forms.Form):
+    """Words to look for."""
+
+    text = forms.CharField(label="包含", required=False, max_length=100)
+
+
+@require_safe
+def page(request: Request) -> HttpResponse:
+    """Show one page of the log."""
+    if not request.actor.may("audit"):
+        raise Http404
+    text = request.GET.get("text", "")[:100]
+    found = log(by=request.actor, text=text, page=chosen_page(request.GET.get("page")))
+    shown = {
+        "log": found,
+        "form": FilterForm(initial={"text": text}),
+        "pager": Paginator(range(found.total), PAGE).get_page(found.page),
+        "query": urlencode({"text": text}) + "&" if text else "",
+    }
+    return render(request, "wuzha/log/page.html", shown)
+
+
 routes = [path("log", page, name="log")]

@@ -1,6 +1,56 @@
-"""Being written."""
-from django.http import HttpRequest, HttpResponse
+"""The duties matrix."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import path
-def page(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("matrix")
+from django.utils.timezone import make_naive
+from django.views.decorators.http import require_safe
+
+from wuzha.calendar.occasions import say_occasion
+from wuzha.queries.matrix import PAGE, Matrix, matrix
+from wuzha.web.periods import chosen_month, chosen_page, chosen_unit, months_around, neighbours
+from wuzha.web.requests import Request
+
+
+class FilterForm(forms.Form):
+    """Which month, which type of unit."""
+
+    month = forms.ChoiceField(label="月份", required=False)
+    type = forms.ChoiceField(label="单位类型", required=False)
+    unit = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+def filter_form(found: Matrix, type_: str) -> FilterForm:
+    """Return the line of filters as it stands."""
+    form = FilterForm(initial={"month": found.month, "type": type_, "unit": found.unit})
+    form.fields["month"].widget.choices = [(key, say_occasion(key)) for key in months_around(found.month)]  # type: ignore[attr-defined]
+    form.fields["type"].widget.choices = [("", "全部类型"), *found.types]  # type: ignore[attr-defined]
+    return form
+
+
+@require_safe
+def page(request: Request) -> HttpResponse:
+    """Show one page of the matrix of the unit asked for, or of one's own."""
+    asked = request.GET
+    type_ = asked.get("type", "")
+    month = chosen_month(asked.get("month"), request.now.date())
+    number = chosen_page(asked.get("page"))
+    unit = chosen_unit(asked.get("unit"), request.actor)
+    found = matrix(by=request.actor, unit=unit, month=month, now=make_naive(request.now), type_=type_, page=number)
+    shown = {
+        "matrix": found,
+        "form": filter_form(found, type_),
+        "pager": Paginator(range(found.total), PAGE).get_page(found.page),
+        "query": urlencode({"unit": found.unit, "month": month, "type": type_}) + "&",
+        "neighbours": [(key, say_occasion(key)) for key in neighbours(month)],
+    }
+    return render(request, "wuzha/matrix/page.html", shown)
+
+
 routes = [path("matrix", page, name="matrix")]

@@ -1,6 +1,62 @@
-"""Being written."""
-from django.http import HttpRequest, HttpResponse
+"""The list of what is to be made up."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import path
-def page(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("missing")
+from django.utils.timezone import make_naive
+from django.views.decorators.http import require_safe
+
+from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.queries.missing import PAGE, Choice, missing
+from wuzha.web.periods import chosen_page, chosen_unit
+from wuzha.web.requests import Request
+
+SINCE = (("quarter", "近三个月"), ("month", "本月"), ("year", "今年以来"), ("two-years", "近两年"))
+
+
+class FilterForm(forms.Form):
+    """Due since when, of which type of unit, with what is due soon or without."""
+
+    since = forms.ChoiceField(label="到期在", choices=SINCE, required=False)
+    type = forms.ChoiceField(label="单位类型", required=False)
+    soon = forms.BooleanField(label="含即将到期", required=False)
+    unit = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+@require_safe
+def page(request: Request) -> HttpResponse:
+    """Show one page of what is overdue below the unit asked for, or one's own."""
+    asked, today = request.GET, request.now.date()
+    choice = Choice(
+        unit=chosen_unit(asked.get("unit"), request.actor),
+        since=_since(asked.get("since", ""), today),
+        type=asked.get("type", ""),
+        with_soon=bool(asked.get("soon")),
+    )
+    found = missing(by=request.actor, choice=choice, now=make_naive(request.now), page=chosen_page(asked.get("page")))
+    form = FilterForm(initial={**asked.dict(), "unit": found.unit})
+    types = [(code, entry.name) for code, entry in load_vocabulary().entries("unit_types").items() if code != "any"]
+    form.fields["type"].widget.choices = [("", "全部类型"), *types]  # type: ignore[attr-defined]
+    rest = {key: value for key, value in asked.dict().items() if key != "page"}
+    pager = Paginator(range(found.total), PAGE).get_page(found.page)
+    shown = {"missing": found, "form": form, "pager": pager, "query": urlencode(rest) + "&" if rest else ""}
+    return render(request, "wuzha/missing/page.html", shown)
+
+
+def _since(asked: str, today: date) -> date:
+    firsts = {
+        "month": today.replace(day=1),
+        "year": date(today.year, 1, 1),
+        "two-years": date(today.year - 1, 1, 1),
+    }
+    return firsts.get(asked, today - timedelta(days=92))
+
+
 routes = [path("missing", page, name="missing")]

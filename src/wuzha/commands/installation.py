@@ -1,0 +1,34 @@
+"""Brings an installation up: settings from a data folder, tables as this version wants them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+import django
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from wuzha.commands.speech import Refused
+
+
+def open_installation(data: Path | None) -> None:
+    """Load Django for the installation in `data` (or the one WUZHA_DATA names) and bring its tables up to date.
+
+    Raises:
+        Refused: the database cannot be reached.
+
+    """
+    if data is not None:
+        os.environ["WUZHA_DATA"] = str(data.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wuzha.config.settings")
+    django.setup()
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            click.echo("正在准备数据库…")
+            call_command("migrate", verbosity=0)
+    except OperationalError as error:
+        raise Refused(f"连不上数据库：{error}。请检查 WUZHA_DATABASE 或数据文件夹。") from error

@@ -1,0 +1,182 @@
+"""The duties matrix (任务矩阵): units × clauses of a month, one state a cell; ongoing duties summed in one column."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from wuzha import access
+from wuzha.access import Actor
+from wuzha.calendar.occasions import occasion_of, say_occasion
+from wuzha.plan.explain import explain_schedule
+from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.queries.duties import Clause
+from wuzha.queries.progress import Standing, standings
+from wuzha.rules.months import month_of, worst
+from wuzha.rules.states import STATE_NAMES, State
+from wuzha.store.models import Unit
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One dated clause that somebody on the page owes this month."""
+
+    clause: Clause
+    name: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How a clause stands at a unit this month; `done` of `owed` occasions."""
+
+    clause: int
+    state: State
+    word: str
+    done: int
+    owed: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One unit: a cell for each column (None: not its duty), dated duties done of owed, ongoing ones kept of owed."""
+
+    unit: int
+    name: str
+    cells: tuple[Cell | None, ...]
+    done: int
+    owed: int
+    kept: int
+    standing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The units of one type on this page; `total` is how many of the type there are in all."""
+
+    name: str
+    total: int
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """One page of the matrix."""
+
+    unit: int
+    unit_name: str
+    month: str
+    month_name: str
+    columns: tuple[Column, ...]
+    groups: tuple[Group, ...]
+    page: int
+    pages: int
+    total: int
+    types: tuple[tuple[str, str], ...]
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows of all groups, from top to bottom."""
+        return [row for group in self.groups for row in group.rows]
+
+
+def matrix(*, by: Actor, unit: int, month: str, now: datetime, type_: str = "", page: int = 1) -> Matrix:
+    """Return one page of 50 units below (and including) `unit`, by unit type; five or six queries.
+
+    `month` is an occasion key (`2026-05`), `now` naive local time.
+
+    Raises:
+        Absent: the unit is out of reach. ValueError: no such month.
+
+    """
+    top = access.unit(by, "see", unit)
+    occasion = occasion_of(month)
+    units = _in_order(access.units(by, "see").filter(path__startswith=top.path), occasion.starts)
+    types = tuple((code, load_vocabulary().name("unit_types", code)) for code in dict.fromkeys(u.type for u in units))
+    totals = Counter(u.type for u in units)
+    if type_:
+        units = [u for u in units if u.type == type_]
+    pages = max(1, -(-len(units) // PAGE))
+    page = min(max(page, 1), pages)
+    shown = units[(page - 1) * PAGE : page * PAGE]
+    found = standings({u.pk: u.path or "" for u in shown}, occasion.starts, occasion.ends, now)
+    dated = [standing for standing in found if month_of(standing.obligation) == month]
+    columns = _columns(dated)
+    groups = _groups(shown, totals, columns, dated, [s for s in found if s.obligation.due is None])
+    return Matrix(
+        unit=top.pk,
+        unit_name=top.name,
+        month=month,
+        month_name=say_occasion(month),
+        columns=columns,
+        groups=groups,
+        page=page,
+        pages=pages,
+        total=len(units),
+        types=types,
+    )
+
+
+def _in_order(units: Iterable[Unit], starts: date) -> list[Unit]:
+    """Put units in the order of the vocabulary's types, then of the tree; those closed before the month are left out."""
+    rank = {code: place for place, code in enumerate(load_vocabulary().entries("unit_types"))}
+    steps = {u.pk: [int(step) for step in (u.path or "0/").rstrip("/").split("/")] for u in units}
+    open_ = [u for u in units if u.closed_date is None or u.closed_date > starts]
+    return sorted(open_, key=lambda u: (rank.get(u.type, len(rank)), steps[u.pk]))
+
+
+def _columns(dated: Iterable[Standing]) -> tuple[Column, ...]:
+    clauses = {standing.clause.key: standing.clause for standing in dated}
+    in_order = sorted(clauses.values(), key=lambda clause: (clause.plan, clause.position))
+    vocabulary = load_vocabulary()
+    return tuple(
+        Column(
+            clause,
+            vocabulary.name("activities", clause.requirement.activity),
+            explain_schedule(clause.requirement.schedule, clause.phases),
+        )
+        for clause in in_order
+    )
+
+
+def _groups(
+    units: list[Unit], totals: Counter[str], columns: tuple[Column, ...], dated: list[Standing], ongoing: list[Standing]
+) -> tuple[Group, ...]:
+    by_cell: dict[tuple[int, int], list[Standing]] = defaultdict(list)
+    for standing in dated:
+        by_cell[standing.unit, standing.clause.key].append(standing)
+    kept: dict[int, list[Standing]] = defaultdict(list)
+    for standing in ongoing:
+        kept[standing.unit].append(standing)
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for unit in units:
+        cells = tuple(cell(by_cell[unit.pk, column.clause.key]) for column in columns)
+        rows[unit.type].append(
+            Row(
+                unit=unit.pk,
+                name=unit.name,
+                cells=cells,
+                done=sum(c.done for c in cells if c),
+                owed=sum(c.owed for c in cells if c),
+                kept=sum(standing.done for standing in kept[unit.pk]),
+                standing=len(kept[unit.pk]),
+            )
+        )
+    name = load_vocabulary().name
+    return tuple(Group(name("unit_types", code), totals[code], tuple(found)) for code, found in rows.items())
+
+
+def cell(found: list[Standing]) -> Cell | None:
+    """Sum up the occasions of one clause at one unit in a month; None when there are none."""
+    if not found:
+        return None
+    state = worst(standing.state for standing in found)
+    done = sum(standing.done for standing in found)
+    word = STATE_NAMES[state] if len(found) == 1 else f"{STATE_NAMES[state]} {done}/{len(found)}"
+    said = [f"{say_occasion(s.obligation.occasion.key)}{STATE_NAMES[s.state]}" for s in found]
+    return Cell(found[0].clause.key, state, word, done, len(found), "；".join(said))

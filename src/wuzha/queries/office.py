@@ -1,0 +1,57 @@
+"""What this installation holds: a real office, the example township, or neither yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wuzha.access import WORK_ROLES
+from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.queries.people import ROLE_NAMES
+from wuzha.store.models import Membership, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """An account of the example township that may still be used."""
+
+    person: int
+    login: str
+    name: str
+    unit_name: str
+    role_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Names of the real office and of the example, empty where there is none."""
+
+    name: str
+    demo: str
+    demo_accounts: tuple[DemoAccount, ...]
+
+
+def office() -> Office:
+    """Return what is there; two queries."""
+    roots = {top.demo: top for top in Unit.objects.filter(parent=None)}
+    real, demo = roots.get(False), roots.get(True)
+    return Office(real.name if real else "", demo.name if demo else "", _accounts(demo) if demo else ())
+
+
+def office_types() -> list[tuple[str, str]]:
+    """Return the kinds of institution that can run their own programme, code and name."""
+    entries = load_vocabulary().entries("unit_types")
+    return [(code, entry.name) for code, entry in entries.items() if code not in {"any", "household"}]
+
+
+def healthy() -> bool:
+    """Tell whether the database answers."""
+    Unit.objects.exists()
+    return True
+
+
+def _accounts(demo: Unit) -> tuple[DemoAccount, ...]:
+    held = Membership.objects.filter(
+        unit__path__startswith=demo.path, to_date__isnull=True, person__is_active=True, role__in=WORK_ROLES
+    )
+    rows = held.select_related("person", "unit").order_by("unit__path", "pk")
+    return tuple(DemoAccount(m.person_id, m.person.login, m.person.name, m.unit.name, ROLE_NAMES[m.role]) for m in rows)

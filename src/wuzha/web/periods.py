@@ -1,0 +1,41 @@
+"""The month or unit an address asks for, with what to fall back on."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from wuzha.queries.people import Actor
+
+_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+
+
+def chosen_month(asked: str | None, today: date) -> str:
+    """Return the month asked for (`2026-05`), or the running one."""
+    return asked if asked and _MONTH.fullmatch(asked) else f"{today:%Y-%m}"
+
+
+def neighbours(month: str) -> tuple[str, str]:
+    """Return the month before and the month after."""
+    year, number = int(month[:4]), int(month[5:])
+    before = (year - 1, 12) if number == 1 else (year, number - 1)
+    after = (year + 1, 1) if number == 12 else (year, number + 1)  # noqa: PLR2004 - December
+    return f"{before[0]}-{before[1]:02d}", f"{after[0]}-{after[1]:02d}"
+
+
+def chosen_unit(asked: str | None, actor: Actor) -> int:
+    """Return the unit asked for, or the one where the person's pages open (0: none, which no row has)."""
+    if asked and asked.isdecimal():
+        return int(asked)
+    return actor.home.unit if actor.home else 0
+
+
+def chosen_page(asked: str | None) -> int:
+    """Return the page asked for, or the first."""
+    return int(asked) if asked and asked.isdecimal() else 1
+
+
+def months_around(month: str) -> list[str]:
+    """Return the months a list offers beside the chosen one: three after it and twelve before, newest first."""
+    number = int(month[:4]) * 12 + int(month[5:]) - 1
+    return [f"{n // 12}-{n % 12 + 1:02d}" for n in range(number + 3, number - 13, -1)]
