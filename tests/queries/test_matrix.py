@@ -1,13 +1,14 @@
 from datetime import datetime
 
 import pytest
+
+from world import NOW, World
 from wuzha.actions import records, units
 from wuzha.actions.records import RecordForm
 from wuzha.actions.units import UnitForm
 from wuzha.queries.matrix import matrix
 from wuzha.rules.refusals import Absent
 from wuzha.rules.states import State
-from world import NOW, World
 
 HERE = datetime(2026, 5, 20, 10, 0)
 

@@ -1,9 +1,9 @@
 from datetime import date, datetime
 
+from world import NOW, World
 from wuzha.actions import records, units
 from wuzha.actions.units import UnitForm
 from wuzha.queries.missing import Choice, missing
-from world import NOW, World
 
 HERE = datetime(2026, 5, 20, 10, 0)
 

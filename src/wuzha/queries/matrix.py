@@ -123,7 +123,7 @@ def matrix(*, by: Actor, unit: int, month: str, now: datetime, type_: str = "", 
 
 
 def _in_order(units: Iterable[Unit], starts: date) -> list[Unit]:
-    """Put units in the order of the vocabulary's types, then of the tree; those closed before the month are left out."""
+    """Put units in the order of the vocabulary's types, then of the tree, without those closed before the month."""
     rank = {code: place for place, code in enumerate(load_vocabulary().entries("unit_types"))}
     steps = {u.pk: [int(step) for step in (u.path or "0/").rstrip("/").split("/")] for u in units}
     open_ = [u for u in units if u.closed_date is None or u.closed_date > starts]

@@ -40,7 +40,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class MissingPage:
-    """One page of the list, oldest due first; `late`, `soon` count the whole list, `units` those with something late."""
+    """One page of the list, oldest due first; `late`, `soon` count all of it, `units` those with something late."""
 
     unit: int
     unit_name: str
