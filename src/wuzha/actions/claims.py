@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.duties import duties, requirement_value, terms_of
-from wuzha.rules.match import Match, Recorded, match
+from wuzha.queries.duties import requirement_value
+from wuzha.queries.matching import claim_values, matches, said
+from wuzha.rules.match import Match
+from wuzha.rules.records import recorded
 from wuzha.rules.tallies import ClaimValue, tally
-from wuzha.store.models import Claim, Fulfilment, Record, Requirement
+from wuzha.store.models import Claim, Fulfilment, Record, Requirement, Unit
 
-# A deadline or an ongoing duty may have begun long before the record; a report may be for a period long past.
-LOOK_BACK = timedelta(days=400)
+SUMS = ("times", "amount", "reached", "expected", "met_on", "last_on")
 
 
-def matches(row: Record, evidence: frozenset[str]) -> list[Match]:
-    """Return every obligation the record's unit owes that its activity fits, counting or lacking something."""
-    since, until = row.starts - LOOK_BACK, max(row.ends, row.handed_in) + timedelta(days=1)
-    owed, _ = duties([row.unit_id], since, until)
-    terms = terms_of({row.unit_id: row.unit.path or ""}, since, until)[row.unit_id]
-    return match(recorded(row, evidence), owed, load_vocabulary(), terms)
+def one_at_a_time(unit: int) -> None:
+    """Let nobody else write records of the unit until this transaction ends; part of every action that does."""
+    Unit.objects.select_for_update().only("pk").get(pk=unit)
 
 
 def recount(row: Record) -> int:
@@ -27,34 +22,19 @@ def recount(row: Record) -> int:
 
     The sums are recomputed from all claims of the obligation, so repeating this changes nothing.
     """
-    type(row.unit).objects.select_for_update().only("pk").get(pk=row.unit_id)  # one writer per unit at a time
+    one_at_a_time(row.unit_id)
     before = set(row.claims.values_list("requirement_id", "occasion"))
     row.claims.all().delete()
-    evidence = frozenset(row.evidence.values_list("kind", flat=True)) | frozenset(row.originals)
-    counting = [] if row.withdrawn_at else [found for found in matches(row, evidence) if found.counts]
-    made = [_claim(row, found, found.claim) for found in counting if found.claim is not None]
+    made = [] if row.withdrawn_at else [_claim(row, found, found.claim) for found in _counting(row) if found.claim]
     Claim.objects.bulk_create(made)
     _sum_up(row.unit_id, before | {(claim.requirement_id, claim.occasion) for claim in made})
     return len(made)
 
 
-def recorded(row: Record, evidence: frozenset[str]) -> Recorded:
-    """Return the record as the value the rules judge; `evidence` is the kinds of proof it has."""
-    return Recorded(
-        key=row.pk or 0,
-        unit=row.unit_id,
-        activity=row.activity,
-        starts=row.starts,
-        ends=row.ends,
-        handed_in=row.handed_in,
-        period=row.period or None,
-        audience=frozenset(row.audience),
-        amount=row.amount,
-        amount_unit=row.amount_unit,
-        attended=row.attended,
-        expected=row.expected,
-        evidence=evidence,
-    )
+def _counting(row: Record) -> list[Match]:
+    kinds = frozenset(row.evidence.values_list("kind", flat=True))
+    record = recorded(said(row), unit=row.unit_id, evidence=kinds, handed_in=row.handed_in, key=row.pk)
+    return matches(record, row.unit.path or "").counting
 
 
 def _claim(row: Record, found: Match, value: ClaimValue) -> Claim:
@@ -77,18 +57,11 @@ def _sum_up(unit: int, touched: set[tuple[int, str]]) -> None:
     if not touched:
         return
     bodies = dict(Requirement.objects.filter(pk__in={key for key, _ in touched}).values_list("pk", "body"))
-    claims: dict[tuple[int, str], list[ClaimValue]] = {key: [] for key in touched}
-    rows = Claim.objects.filter(unit=unit, requirement__in=bodies, occasion__in={occasion for _, occasion in touched})
-    for requirement, occasion, *value in rows.values_list(
-        "requirement_id", "occasion", "times", "amount", "reached", "expected", "on_date"
-    ):
-        if (requirement, occasion) in claims:
-            claims[requirement, occasion].append(ClaimValue(*value))
+    claims = claim_values(unit, touched)
     for (requirement, occasion), values in sorted(claims.items()):
-        place = {"unit_id": unit, "requirement_id": requirement, "occasion": occasion}
         if not values:
-            Fulfilment.objects.filter(**place).delete()
+            Fulfilment.objects.filter(unit=unit, requirement=requirement, occasion=occasion).delete()
             continue
         total = tally(requirement_value(bodies[requirement]), values)
-        sums = ("times", "amount", "reached", "expected", "met_on", "last_on")
-        Fulfilment.objects.update_or_create(**place, defaults={name: getattr(total, name) for name in sums})
+        sums = {name: getattr(total, name) for name in SUMS}
+        Fulfilment.objects.update_or_create(unit_id=unit, requirement_id=requirement, occasion=occasion, defaults=sums)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -12,21 +16,43 @@ from wuzha.access import Actor
 from wuzha.actions import claims, log
 from wuzha.papers import photos
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.rules.refusals import Refusal
+from wuzha.rules.refusals import Absent, Refusal
 from wuzha.store import files
-from wuzha.store.models import Evidence, Record
+from wuzha.store.models import Evidence, Plan, Record
 
 MAX_BYTES = 20 * 1024 * 1024
+MAX_FILES = 10
 MAX_PHOTOS = 3  # 国办 and 网信委 burden rules: no more traces than needed; a limit from above, never from below
-DOCUMENTS = {
-    ".pdf": "application/pdf",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".txt": "text/plain; charset=utf-8",
-    ".mp4": "video/mp4",
-    ".mp3": "audio/mpeg",
+PHOTO = "photo"
+
+
+def _holds(part: str) -> Callable[[bytes], bool]:
+    """Return a test for an Office package with that part in it."""
+
+    def test(data: bytes) -> bool:
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as package:
+                return part in package.namelist()
+        except (zipfile.BadZipFile, OSError, ValueError):
+            return False
+
+    return test
+
+
+# What each ending promises: the media type, and whether the bytes keep the promise.
+DOCUMENTS: dict[str, tuple[str, Callable[[bytes], bool]]] = {
+    ".pdf": ("application/pdf", lambda data: data.startswith(b"%PDF")),
+    ".docx": (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        _holds("word/document.xml"),
+    ),
+    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _holds("xl/workbook.xml")),
+    ".txt": ("text/plain", lambda data: b"\0" not in data),
+    ".mp4": ("video/mp4", lambda data: data[4:8] == b"ftyp"),
+    ".mp3": ("audio/mpeg", lambda data: data.startswith(b"ID3") or data[:1] == b"\xff"),
 }
-SIGNATURES = {".pdf": b"%PDF", ".docx": b"PK\x03\x04", ".xlsx": b"PK\x03\x04"}
+PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
+TAKEN = "照片（JPG、PNG）、PDF、DOCX、XLSX、TXT、MP4、MP3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +61,42 @@ class Upload:
 
     name: str
     data: bytes
-    kind: str = "photo"
+    kind: str = PHOTO
 
 
 def attach(row: Record, uploads: tuple[Upload, ...], at: datetime) -> None:
     """Keep files with a record; part of the record's own action.
 
+    Everything is checked, and the rows written, before a file reaches the folder: what is refused leaves nothing there.
+
     Raises:
-        Refusal: a file is empty, too large, of a kind not taken, damaged, or there are too many photos.
+        Refusal: a file is empty, too large, of a kind not taken, damaged, or there are too many.
 
     """
+    known = set(row.evidence.values_list("sha256", flat=True))
+    taken: dict[str, bytes] = {}
     for upload in uploads:
-        kept = _taken(upload)
-        if row.evidence.filter(sha256=kept.sha256).exists():
+        proof, data = _taken(upload)
+        if proof.sha256 in known or proof.sha256 in taken:
             continue
-        kept.record, kept.added_at = row, at
-        kept.save()
-    if row.evidence.filter(media_type__startswith="image/").count() > MAX_PHOTOS:
-        raise Refusal(f"一条记录最多附{MAX_PHOTOS}张照片，请挑选最能说明情况的。", {"files": f"最多{MAX_PHOTOS}张照片"})
+        proof.record, proof.added_at = row, at
+        proof.save()
+        taken[proof.sha256] = data
+    if row.evidence.filter(kind=PHOTO).count() > MAX_PHOTOS:
+        raise Refusal(
+            f"一条记录最多附{MAX_PHOTOS}张照片，请挑选最能说明情况的。", {"photos": f"最多{MAX_PHOTOS}张照片"}
+        )
+    if row.evidence.count() > MAX_FILES:
+        raise Refusal(f"一条记录最多附{MAX_FILES}个文件。", {"files": f"最多{MAX_FILES}个文件"})
+    for data in taken.values():
+        files.keep(data)
 
 
 @transaction.atomic
 def detach(*, by: Actor, evidence: int, at: datetime) -> None:
     """Take a file away from its record, whose claims are worked out anew; the log keeps the file's name and hash.
+
+    The file itself goes too, unless another record or plan holds the same: what should not have been taken in is gone.
 
     Raises:
         Absent: `by` may not record for its unit.
@@ -65,15 +104,17 @@ def detach(*, by: Actor, evidence: int, at: datetime) -> None:
 
     """
     row = access.evidence(by, "record", evidence)
-    record = access.record(by, "record", row.record_id)
+    record = Record.objects.select_for_update(of=("self",)).select_related("unit").get(pk=row.record_id)
     if record.withdrawn_at is not None:
         raise Refusal("这条记录已撤回，不能再改动佐证。")
     gone = {"name": row.name, "sha256": row.sha256, "kind": row.kind}
-    row.delete()
+    if not row.delete()[0]:
+        raise Absent  # somebody else took it away a moment ago
     record.revision += 1
     record.changed_at = at
     record.save(update_fields=["revision", "changed_at"])
     claims.recount(record)
+    transaction.on_commit(partial(_forget, row.sha256))
     log.write(
         by=by,
         at=at,
@@ -86,28 +127,47 @@ def detach(*, by: Actor, evidence: int, at: datetime) -> None:
     )
 
 
-def _taken(upload: Upload) -> Evidence:
-    name = upload.name.replace("\\", "/").rsplit("/", 1)[-1][:200] or "未命名"
-    if not upload.data:
-        raise Refusal(f"“{name}”是空文件，请重新选择。", {"files": f"“{name}”是空文件"})
-    if len(upload.data) > MAX_BYTES:
-        raise Refusal(
-            f"“{name}”有{len(upload.data) / 1024 / 1024:.0f} MB，超过每个文件 20 MB 的上限，请压缩后再传。",
-            {"files": f"“{name}”超过 20 MB"},
-        )
+def _forget(sha256: str) -> None:
+    if not Evidence.objects.filter(sha256=sha256).exists() and not Plan.objects.filter(file_sha256=sha256).exists():
+        files.forget(sha256)
+
+
+def _taken(upload: Upload) -> tuple[Evidence, bytes]:
+    """Check a file; return its row, not yet stored, and the bytes to keep."""
+    name = _name(upload.name)
+    field = "photos" if upload.kind == PHOTO else "files"
     if upload.kind not in load_vocabulary().entries("evidence"):
         raise Refusal("请选择佐证的种类。", {"files": "请选择佐证的种类"})
-    data, media_type = _content(name, upload)
-    return Evidence(kind=upload.kind, name=name, media_type=media_type, sha256=files.keep(data), size=len(data))
+    if not upload.data:
+        raise _refused(field, name, "是空文件，请重新选择")
+    if len(upload.data) > MAX_BYTES:
+        raise _refused(field, name, f"超过每个文件 {MAX_BYTES // 1024 // 1024} MB 的上限，请压缩后再传")
+    data, media_type = _content(field, name, upload)
+    sha256 = files.name_of(data)
+    return Evidence(kind=upload.kind, name=name, media_type=media_type, sha256=sha256, size=len(data)), data
 
 
-def _content(name: str, upload: Upload) -> tuple[bytes, str]:
+def _content(field: str, name: str, upload: Upload) -> tuple[bytes, str]:
+    """Return the bytes to keep and their media type: photos without what they carry inside, documents as they are."""
     ending = "." + name.rsplit(".", 1)[-1].lower()
-    if ending in DOCUMENTS:
-        if not upload.data.startswith(SIGNATURES.get(ending, b"")):
-            raise Refusal(f"“{name}”的内容与扩展名不符，请另存后再传。", {"files": f"“{name}”的内容与扩展名不符"})
-        return upload.data, DOCUMENTS[ending]
+    if ending in DOCUMENTS and upload.kind != PHOTO:
+        media_type, keeps_promise = DOCUMENTS[ending]
+        if not keeps_promise(upload.data):
+            raise _refused(field, name, "的内容与扩展名不符，请用原来的软件打开后另存再传")
+        return upload.data, media_type
+    if ending not in PICTURES and upload.kind != PHOTO:
+        raise _refused(field, name, f"不是可以接收的文件，请另存为以下类型之一再传：{TAKEN}")
     try:
         return photos.clean(upload.data)
     except photos.PhotoUnreadable as unreadable:
-        raise Refusal(f"“{name}”：{unreadable}", {"files": f"“{name}”：{unreadable}"}) from unreadable
+        raise _refused(field, name, f"无法作为照片保存。{unreadable}".rstrip("。")) from unreadable
+
+
+def _name(given: str) -> str:
+    """Return a file's own name: without the folders a browser may send along, and without unprintable characters."""
+    own = given.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(letter for letter in own if letter.isprintable()).strip()[-200:] or "未命名"
+
+
+def _refused(field: str, name: str, why: str) -> Refusal:
+    return Refusal(f"“{name}”{why}。", {field: f"“{name}”{why}"})

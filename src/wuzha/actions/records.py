@@ -5,7 +5,6 @@ Each re-computes exactly the claims of the record and the sums of the obligation
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -15,34 +14,13 @@ from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import claims, log
 from wuzha.actions.evidence import Upload, attach
-from wuzha.calendar.occasions import Occasion, occasion_of, say_occasion
+from wuzha.calendar.occasions import Occasion, kind_of, occasion_of, say_occasion
 from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.queries.duties import terms_of
+from wuzha.rules.match import REPORT
+from wuzha.rules.records import RecordForm, remarks
 from wuzha.rules.refusals import Refusal, Stale
 from wuzha.store.models import Record, Unit
-
-REPORT = "report"
-
-
-@dataclass(frozen=True, slots=True)
-class RecordForm:
-    """What a person says was done. `handed_in` None means today; `period` is the occasion a report is for."""
-
-    activity: str
-    starts: date
-    ends: date | None = None
-    title: str = ""
-    handed_in: date | None = None
-    period: str = ""
-    place: str = ""
-    audience: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    expected: int | None = None
-    attended: int | None = None
-    amount: int | None = None
-    amount_unit: str = ""
-    originals: tuple[str, ...] = ()
-    note: str = ""
-    nothing_to_report: bool = False
 
 
 def submit(
@@ -56,11 +34,11 @@ def submit(
 ) -> int:
     """Store what a unit did, count it for every obligation it satisfies, and return the record's id.
 
-    Sending the same `client_key` again returns the record it made the first time.
+    Sending the same form with the same `client_key` again returns the record it made the first time.
 
     Raises:
         Absent: `by` may not record for the unit.
-        Refusal: the form or a file is not in order; `fields` says where.
+        Refusal: the form or a file is not in order (`fields` says where), or the key came with another form before.
 
     """
     try:
@@ -68,10 +46,10 @@ def submit(
             return _submit(by, unit, form, at, files, client_key)
     except IntegrityError:
         # The same form arrived twice at the same moment; the other one is stored.
-        twin = access.records(by, "record").filter(client_key=client_key).first() if client_key else None
+        twin = _sent(by, unit, form, client_key)
         if twin is None:
             raise
-        return twin.pk
+        return twin
 
 
 @transaction.atomic
@@ -91,7 +69,8 @@ def correct(
         raise Refusal("这条记录已撤回，请先恢复再修改。")
     before = _said(row)
     _check(form, row.unit, timezone.make_naive(at).date())
-    _fill(row, form, at, handed_in=row.handed_in)
+    # A day put right to a later one was still handed in after it happened.
+    _fill(row, form, at, handed_in=max(row.handed_in, form.last_day))
     row.save()
     attach(row, files, at)
     counted = claims.recount(row)
@@ -154,6 +133,7 @@ def restore(*, by: Actor, record: int, revision: int, at: datetime) -> None:
     row = _held(by, record, revision)
     if row.withdrawn_at is None:
         raise Refusal("这条记录没有撤回。")
+    claims.one_at_a_time(row.unit_id)
     if row.activity == REPORT and row.period and _confirmation(row.unit, row.period):
         raise Refusal(f"{say_occasion(row.period)}已另有确认，不能恢复这一条。")
     row.withdrawn_at, row.withdrawn_why, row.changed_at = None, "", at
@@ -186,6 +166,7 @@ def confirm_month(
 
     """
     place = access.unit(by, "record", unit)
+    claims.one_at_a_time(place.pk)
     today = timezone.make_naive(at).date()
     occasion = _month(month)
     if occasion.starts > today:
@@ -204,6 +185,7 @@ def confirm_month(
         note=note,
         nothing_to_report=nothing_to_report,
     )
+    _check(form, place, today)
     row = _store(by, place, form, at, client_key=None)
     counted = claims.recount(row)
     log.write(
@@ -224,8 +206,8 @@ def _submit(
     by: Actor, unit: int, form: RecordForm, at: datetime, files: tuple[Upload, ...], client_key: str | None
 ) -> int:
     place = access.unit(by, "record", unit)
-    if client_key and (sent := place.records.filter(client_key=client_key).first()):
-        return sent.pk
+    if sent := _sent(by, unit, form, client_key):
+        return sent
     _check(form, place, timezone.make_naive(at).date())
     row = _store(by, place, form, at, client_key)
     attach(row, files, at)
@@ -263,35 +245,26 @@ def _fill(row: Record, form: RecordForm, at: datetime, *, handed_in: date) -> No
     row.revision += 1
 
 
+def _sent(by: Actor, unit: int, form: RecordForm, client_key: str | None) -> int | None:
+    """Return the record that this very form made before; None when the key is new."""
+    row = access.records(by, "record").filter(client_key=client_key).first() if client_key else None
+    if row is None:
+        return None
+    again = Record(unit_id=unit)
+    _fill(again, form, row.changed_at, handed_in=row.handed_in)
+    if row.unit_id != unit or _said(again) != _said(row):
+        raise Refusal(
+            "这张表单刚才已经提交，内容与这次不同，这次没有保存。要更正请打开已提交的记录；要再记一笔请重新打开“记一笔”。"
+        )
+    return row.pk
+
+
 def _check(form: RecordForm, unit: Unit, today: date) -> None:
-    remarks = _remarks(form, unit, today)
-    if remarks:
-        raise Refusal("有几处需要改正：" + "；".join(remarks.values()), remarks)
-
-
-def _remarks(form: RecordForm, unit: Unit, today: date) -> dict[str, str]:
-    vocabulary, remarks = load_vocabulary(), dict[str, str]()
-    ends = form.ends or form.starts
-    if form.activity not in vocabulary.entries("activities"):
-        remarks["activity"] = "请选择活动类型"
-    if set(form.audience) - vocabulary.entries("audiences").keys():
-        remarks["audience"] = "请从列表中选择对象"
-    if ends < form.starts:
-        remarks["ends"] = "结束日期不能早于开始日期"
-    if form.starts > today or ends > today:
-        remarks["starts"] = "日期在今天之后，事情做完再记"
-    if unit.closed_date and form.starts >= unit.closed_date:
-        remarks["starts"] = f"单位已于{unit.closed_date:%Y-%m-%d}停用"
-    if form.handed_in and not form.starts <= form.handed_in <= today:
-        remarks["handed_in"] = "报送日期应在事情发生之后、今天或之前"
-    if form.expected is not None and form.attended is not None and form.attended > form.expected:
-        remarks["attended"] = "实到人数不能多于应到人数"
-    if form.period:
-        try:
-            occasion_of(form.period)
-        except ValueError as error:
-            remarks["period"] = str(error)
-    return remarks
+    by_term = kind_of(form.period) == "semester"
+    terms = terms_of({unit.pk: unit.path or ""}, today, today)[unit.pk] if by_term else ()
+    found = remarks(form, today=today, closed=unit.closed_date, terms=terms, vocabulary=load_vocabulary())
+    if found:
+        raise Refusal("有几处需要改正：" + "；".join(found.values()), found)
 
 
 def _held(by: Actor, record: int, revision: int) -> Record:
@@ -318,7 +291,7 @@ def _confirmation(unit: Unit, month: str) -> bool:
 
 def _names(row: Record) -> str:
     name = row.title or load_vocabulary().name("activities", row.activity)
-    return f"“{row.unit.name}”{row.starts:%m月%d日}的“{name}”"
+    return f"“{row.unit.name}”{row.starts.month}月{row.starts.day}日的“{name}”"
 
 
 def _said(row: Record) -> dict[str, object]:

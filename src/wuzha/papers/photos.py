@@ -7,6 +7,9 @@ import io
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 LONGEST_SIDE = 2560
+MAX_PIXELS = 60_000_000  # of a PNG or WebP, which are unpacked whole: some 240 MB of memory
+NO_PHOTO = "照片无法打开，请使用 JPG 或 PNG 格式；苹果手机的 HEIC 照片请先转为 JPG。"
+TOO_LARGE = "照片像素过大，请缩小后另存为 JPG。"
 FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "MPO": "image/jpeg"}
 
 
@@ -24,15 +27,16 @@ def clean(data: bytes) -> tuple[bytes, str]:
     try:
         with Image.open(io.BytesIO(data), formats=tuple(FORMATS)) as opened:
             name = "JPEG" if opened.format == "MPO" else str(opened.format)
+            if name != "JPEG" and opened.width * opened.height > MAX_PIXELS:
+                raise PhotoUnreadable(TOO_LARGE)
+            opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # first: a JPEG is then never unpacked at full size
             upright = ImageOps.exif_transpose(opened)
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             bare = Image.new(upright.mode, upright.size)
             bare.paste(upright)
             if upright.palette is not None:
                 bare.putpalette(upright.palette)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        message = "照片无法打开，请使用 JPG 或 PNG 格式；苹果手机的 HEIC 照片请先转为 JPG。"
-        raise PhotoUnreadable(message) from error
+        raise PhotoUnreadable(NO_PHOTO) from error
     out = io.BytesIO()
     if name == "JPEG":
         (bare if bare.mode in {"L", "RGB", "CMYK"} else bare.convert("RGB")).save(

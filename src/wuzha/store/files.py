@@ -15,7 +15,7 @@ from django.conf import settings
 
 def keep(data: bytes) -> str:
     """Store the bytes and return their SHA-256; the same bytes are stored once."""
-    name = hashlib.sha256(data).hexdigest()
+    name = name_of(data)
     target = path_of(name)
     if target.exists():
         return name
@@ -31,6 +31,11 @@ def keep(data: bytes) -> str:
         Path(aside).unlink(missing_ok=True)
         raise
     return name
+
+
+def name_of(data: bytes) -> str:
+    """Return the name that the bytes have, kept or not: their SHA-256."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def path_of(sha256: str) -> Path:
