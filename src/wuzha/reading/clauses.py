@@ -11,15 +11,41 @@ from wuzha.reading.words import lexicon, words
 
 _STOPS = frozenset("。;!?")
 _COMMAS = frozenset(",:")
-_ORDINAL = re.compile(
-    r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十][,,、]|其[一二三四五][,,、]|\(?\d{1,2}\)|[①-⑳])要?"
+_ORDINAL = re.compile(r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十][,、]|其[一二三四五][,、]|\(?\d{1,2}\)|[①-⑳])")
+_ENUMERATED = re.compile(r"[,:]?(?:重点|具体)?(?:一是|第一[,、]|1[.、]|①|\(1\))")
+_ADVERBS = re.compile(
+    r"(?:进一步|切实|积极|认真|全面|有效|坚决|深入|不断|大力|广泛|扎实|主动|充分|持续|全力|有序|稳步|着力|严格|及时|定期"
+    r"|要|应当?|须|必须|务必|需要?|可以?|将(?=会|对|根据|组织|通过|在)|还|也|既|又|并|同时|此外|另外|同步|常态化|统筹)+,?"
 )
+_JOINS = "并和及"
+_NOT_JOINING = frozenset("一合涉普以")
+_SHORTEST_ACTION = 4
+"""Characters of the shortest action that stands before 并, 和 or 及: a verb and its object."""
 
 
 @cache
-def _split_verbs() -> re.Pattern[str]:
-    """A concrete verb that starts an action of its own behind 、 or 并."""
-    return re.compile("|".join(map(re.escape, words(lexicon("clauses")["split"]))))
+def pattern(name: str) -> re.Pattern[str]:
+    """Pattern of one list of `lexicon/clauses.yaml`; its words may use the marks of regular expressions."""
+    return re.compile("|".join(words(lexicon("clauses")[name])))
+
+
+def bare(text: str) -> str:
+    """Return a segment without the adverbs, modal verbs and connectives it begins with."""
+    found = _ADVERBS.match(text)
+    return text[found.end() :] if found else text
+
+
+def introduces(text: str, end: int) -> bool:
+    """Whether a list (一是……二是……) follows, so that what ends here only introduces it."""
+    return _ENUMERATED.match(text, end) is not None
+
+
+def is_lead_in(segment: str) -> bool:
+    """Whether a segment has the form of 利用……等载体, 以……方式: it leads to what follows."""
+    plain = bare(segment)
+    if pattern("listing").match(plain) and pattern("split").match(plain, 2):
+        return False
+    return bool(pattern("lead-in").match(plain) and re.search(rf"(?:{pattern('lead-out').pattern})$", plain))
 
 
 def sentences(text: str) -> list[Span]:
@@ -43,16 +69,36 @@ def segments(text: str, sentence: Span) -> list[Span]:
     marks = inside(text[start:end])
     cuts = [start]
     for at in range(start, end):
-        if marks[at - start]:
-            continue
-        char = text[at]
-        if (char in _COMMAS and not (char == ":" and text[at - 1 : at].isdigit())) or (char == "、" and _split_verbs().match(text, at + 1, end)):
+        if text[at] in _COMMAS and not marks[at - start] and not (text[at] == ":" and text[at - 1 : at].isdigit()):
             cuts.extend((at, at + 1))
-        elif char in "并和及" and _split_verbs().match(text, at + 1, end) and at - cuts[-1] > 5:  # noqa: PLR2004 - verb, object
+    cuts.append(end)
+    out: list[Span] = []
+    for index in range(0, len(cuts) - 1, 2):
+        for piece in _actions(text, cuts[index], cuts[index + 1], marks, start):
+            trimmed = _trim(text, piece)
+            if trimmed[0] < trimmed[1]:
+                out.append(trimmed)
+    return out
+
+
+def _actions(text: str, start: int, end: int, marks: bytearray, origin: int) -> list[Span]:
+    """Cut a stretch between commas where another action starts, unless it only leads in or says a purpose."""
+    whole = text[start:end]
+    if is_lead_in(whole) or pattern("purpose").match(bare(whole)):
+        return [(start, end)]
+    cuts = [start]
+    for at in range(start + 1, end - 1):
+        if marks[at - origin]:
+            continue
+        found = pattern("split").match(text, at + 1, end)
+        if found is None or found.group() in text[cuts[-1] : at]:
+            continue
+        if text[at] == "、":
+            cuts.extend((at, at + 1))
+        elif text[at] in _JOINS and text[at - 1] not in _NOT_JOINING and at - cuts[-1] > _SHORTEST_ACTION:
             cuts.extend((at, at))
     cuts.append(end)
-    pieces = [(cuts[index], cuts[index + 1]) for index in range(0, len(cuts) - 1, 2)]
-    return [trimmed for piece in pieces if (trimmed := _trim(text, piece))[0] < trimmed[1]]
+    return [(cuts[index], cuts[index + 1]) for index in range(0, len(cuts) - 1, 2)]
 
 
 def _trim(text: str, piece: Span) -> Span:

@@ -75,7 +75,7 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, every: Ev
         audience=audience(words),
         schedule=schedule(words, clause.activity, set_off, timing),
         quantity=quantity(words),
-        coverage=coverage(words),
+        coverage=coverage(words + clause.after),
         evidence=tuple(dict.fromkeys((*proof(words, clause.activity), *scene.proof))),
     )
 

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
 
 from wuzha.plan.model import Span
 from wuzha.reading.activities import Found, activity
-from wuzha.reading.clauses import segments, sentences
+from wuzha.reading.clauses import bare, introduces, is_lead_in, pattern, segments, sentences
 from wuzha.reading.expressions import deadline, rhythm
 from wuzha.reading.owners import is_collective, is_person, named_by, subject
-from wuzha.reading.triggers import condition
-from wuzha.reading.words import lexicon, words
+from wuzha.reading.triggers import condition, split_condition
 
 _CONNECTIVE = re.compile(r"(?:同时|此外|另外|其中|并且|并|也|还|再|以及|要)*,?")
+_MANNER = re.compile(r"等(?:多种|各种|多样)?(?:方式|形式|途径|活动方式).*$")
+_MINUTES = re.compile(r"并?(?:相应|同步)?做好.{0,8}记录")
 _SHORTEST = 4
-_LABEL_LENGTH = 26
-_MINUTES = re.compile(r"^并?(?:相应)?做好.{0,8}记录")
+_LONGEST_SOFT_LEAD = 1.3
+"""A prefix that is not clearly a lead-in is kept while it is at most so many times as long as its action."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One action: its place in the strand, its activity, who does it as far as the sentence says, and conditions."""
+    """One action: its place in the strand, its activity, who does it as far as the sentence says, and conditions.
+
+    `after` is what follows up to the next action; it may say the reach (确保全覆盖) but is no part of the clause.
+    """
 
     start: int
     end: int
@@ -30,92 +33,157 @@ class Clause:
     strong: bool
     names: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
-    tail: str = ""
+    after: str = ""
 
 
 @dataclass(slots=True)
 class _Reading:
     """What is known while walking through the segments of a paragraph."""
 
+    text: str
     names: tuple[str, ...]
     fixed: bool
+    strict: bool
     conditions: tuple[str, ...] = ()
-    pending: int | None = None
+    lead: int | None = None
+    soft: int | None = None
+    open: int | None = None
     emitted: bool = False
     clauses: list[Clause] = field(default_factory=list)
 
+    def forget(self) -> None:
+        """Begin a new sentence."""
+        self.conditions, self.lead, self.soft, self.open, self.emitted = (), None, None, None, False
 
-@cache
-def _starting(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, words(lexicon("clauses")[name]))))
-
-
-@cache
-def _ending(name: str) -> re.Pattern[str]:
-    return re.compile("(?:" + "|".join(map(re.escape, words(lexicon("clauses")[name]))) + ")$")
+    def lead_from(self, start: int) -> None:
+        """Note that a clause begins here, unless it began before."""
+        self.lead = start if self.lead is None else self.lead
 
 
 def duties(text: str, *, names: tuple[str, ...] = (), fixed: bool = False, strict: bool = False) -> list[Clause]:
     """Return the duties of a paragraph in order.
 
-    `names` are owners known from a heading or a table; with `fixed` they are not replaced by persons acting for
-    them. `strict` asks for a stated rhythm or deadline, as in preambles and goals.
+    `names` are owners known from a heading, label or table; with `fixed` the sentences cannot replace them by persons
+    acting for them. `strict` asks for a stated rhythm or deadline, as in preambles and goals.
     """
-    reading = _Reading(names=names, fixed=fixed)
+    reading = _Reading(text, names, fixed, strict)
     for sentence in sentences(text):
-        reading.conditions, reading.pending, reading.emitted = (), None, False
-        for segment in segments(text, sentence):
-            _read(text, segment, reading, strict=strict)
+        reading.forget()
+        cut = segments(text, sentence)
+        closing = _closings(text, cut)
+        for index, segment in enumerate(cut):
+            if index < closing.get(index, 0) or reading.open is not None:
+                _gather(reading, segment, index, closing)
+            else:
+                _read(reading, segment)
     return reading.clauses
 
 
-def _read(text: str, segment: Span, reading: _Reading, *, strict: bool) -> None:
+def _closings(text: str, cut: list[Span]) -> dict[int, int]:
+    """Map each segment that opens a long condition to the one, ending with 的, that closes it."""
+    out: dict[int, int] = {}
+    for index, (start, end) in enumerate(cut):
+        if pattern("opening").match(text, start, end) and not _ends_condition(text[start:end]):
+            for later in range(len(cut) - 1, index, -1):
+                if _ends_condition(text[cut[later][0] : cut[later][1]]):
+                    out[index] = later
+                    break
+    return out
+
+
+def _ends_condition(segment: str) -> bool:
+    return segment.rstrip("`'").endswith("的")
+
+
+def _gather(reading: _Reading, segment: Span, index: int, closing: dict[int, int]) -> None:
+    """Take a segment into a condition that runs over commas."""
     start, end = segment
-    body = _take_subject(text, start, end, reading)
+    if reading.open is None:
+        reading.open = start
+        reading.conditions, reading.emitted = (), False
+        reading.lead_from(start)
+    if index in closing.values():
+        reading.conditions += (reading.text[reading.open : end].rstrip("的"),)
+        reading.open = None
+
+
+def _read(reading: _Reading, segment: Span) -> None:
+    start, end = segment
+    text = reading.text
+    body = _take_subject(reading, start, end)
     if body >= end:
+        reading.lead_from(start)
         return
-    words_ = text[body:end]
-    if stated := condition(words_):
-        if reading.emitted:
-            reading.conditions, reading.emitted = (), False
-        reading.conditions += (stated,)
-        reading.pending = start if reading.pending is None else reading.pending
+    if split := split_condition(text[body:end]):
+        _condition(reading, split[0])
+        reading.lead_from(start)
+        body += split[1]
+    words = text[body:end]
+    if stated := condition(words):
+        _condition(reading, stated)
+        reading.lead_from(start)
         return
-    found = activity(words_)
-    if _is_lead_in(words_, found):
-        reading.pending = start if reading.pending is None else reading.pending
+    if is_lead_in(words):
+        reading.lead_from(start)
         return
-    if _MINUTES.search(words_) and reading.clauses and reading.emitted:
-        _extend(reading, end)
-        return
-    if not _is_duty(words_, found, reading, strict=strict):
-        if "覆盖" in words_ and reading.emitted:
-            _extend(reading, end)
-        elif not _starting("purpose").match(words_) and _starting("lead-in").match(words_):
-            reading.pending = start if reading.pending is None else reading.pending
-        else:
-            reading.pending = None
-        return
-    assert found is not None  # noqa: S101 - _is_duty says so
-    first = start if reading.pending is None else reading.pending
+    found = activity(words)
+    if _is_duty(reading, words, found, start, body, end):
+        _emit(reading, start, end, found)
+    else:
+        _leave(reading, words, found, start)
+
+
+def _condition(reading: _Reading, stated: str) -> None:
+    if reading.emitted:
+        reading.conditions, reading.emitted = (), False
+    reading.conditions += (stated,)
+
+
+def _emit(reading: _Reading, start: int, end: int, found: Found | None) -> None:
+    text = reading.text
+    code = found.activity if found else "other"
+    first = start
+    if reading.lead is not None:
+        first = reading.lead
+    elif reading.soft is not None and start - reading.soft <= _LONGEST_SOFT_LEAD * (end - start):
+        first = reading.soft
+    if manner := _MANNER.search(text, start, end):
+        end = manner.start() if manner.start() - start >= _SHORTEST else end
     names = reading.names
     if by := named_by(text, first, end):
         names = (by,)
-    reading.clauses.append(Clause(first, end, found.activity, found.strong, names, reading.conditions))
-    reading.pending, reading.emitted = None, True
+    last = reading.clauses[-1] if reading.clauses and reading.emitted else None
+    if last is not None and last.activity == code == "pledge" and rhythm(text[first:end]) is None:
+        reading.clauses[-1] = replace(last, end=end)
+    else:
+        reading.clauses.append(Clause(first, end, code, bool(found and found.strong), names, reading.conditions))
+    reading.lead, reading.soft, reading.emitted = None, None, True
 
 
-def _extend(reading: _Reading, end: int) -> None:
-    last = reading.clauses[-1]
-    reading.clauses[-1] = Clause(last.start, end, last.activity, last.strong, last.names, last.conditions)
+def _leave(reading: _Reading, words: str, found: Found | None, start: int) -> None:
+    """Keep what a segment that is no duty says for its neighbours."""
+    if reading.emitted and reading.clauses:
+        last = reading.clauses[-1]
+        end = start + len(words)
+        if _MINUTES.match(words):
+            reading.clauses[-1] = replace(last, end=max(last.end, end))
+            return
+        reading.clauses[-1] = replace(last, after=f"{last.after},{words}")
+    plain = bare(words)
+    if pattern("purpose").match(plain):
+        reading.lead, reading.soft = None, None
+    elif pattern("lead-in").match(plain) and not (found and found.strong):
+        reading.lead_from(start)
+    elif reading.lead is None:
+        reading.soft = start if reading.soft is None else reading.soft
 
 
-def _take_subject(text: str, start: int, end: int, reading: _Reading) -> int:
+def _take_subject(reading: _Reading, start: int, end: int) -> int:
     """Note who acts when the segment says so; return where the rest of the segment begins."""
     at = start
-    if skipped := _CONNECTIVE.match(text, start, end):
+    if skipped := _CONNECTIVE.match(reading.text, start, end):
         at = skipped.end()
-    found = subject(text, at, end)
+    found = subject(reading.text, at, end)
     if found is None:
         return start
     names, stop = found
@@ -126,19 +194,17 @@ def _take_subject(text: str, start: int, end: int, reading: _Reading) -> int:
     return stop
 
 
-def _is_lead_in(body: str, found: Found | None) -> bool:
-    """Whether a segment only leads to the action of the next one: 利用……等载体, 根据……, 以……方式."""
-    if not _starting("lead-in").match(body) or not _ending("lead-out").search(body):
+def _is_duty(reading: _Reading, words: str, found: Found | None, start: int, body: int, end: int) -> bool:
+    plain = bare(words)
+    timed = rhythm(words) is not None or deadline(words) is not None
+    if len(words) < _SHORTEST or pattern("never").search(words) or _MINUTES.match(words):
         return False
-    return not (found and found.strong and body.startswith(("通过", "采用", "采取")) and activity(body[2:6]))
-
-
-def _is_duty(body: str, found: Found | None, reading: _Reading, *, strict: bool) -> bool:
-    if found is None or len(body) < _SHORTEST:
-        return False
-    timed = rhythm(body) is not None or deadline(body) is not None
-    if strict:
+    if found is None:
+        return bool(reading.conditions) and not reading.strict and plain != words
+    if reading.strict:
         return timed and found.strong
-    if _starting("purpose").match(body) and not timed:
+    if pattern("purpose").match(plain) and not timed:
         return False
-    return True
+    if introduces(reading.text, end):
+        return False
+    return found.strong or timed or body > start or bool(pattern("doing").match(plain))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import inf
 
 _NUMERALS = "一二三四五六七八九十百"
 _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
@@ -28,6 +29,12 @@ _PROSE_LENGTH = 24
 
 _DOCUMENT_TITLE = re.compile(r"[^。;,:]{4,44}(?:方案|清单|名单|计划|细则|办法|一览表|任务表|分工表)")
 _TITLE_LEVEL = 1
+_UNFINISHED = "及和与的、,一二三各将对在或把向为于至"
+"""No paragraph ends with one of these characters."""
+_SHORT_LINE = 8
+_NEARLY = 0.85
+_WIDEST = 80
+_FEW_LINES = 10
 
 PLAIN_LEVEL = 9
 
@@ -89,33 +96,42 @@ def _labelled(start: int, text: str) -> Line:
     return Line(start, start + len(text), text)
 
 
-def _wrap_width(found: list[Line]) -> int:
-    """Width at which a converter broke the lines, or a very large number when lines are whole paragraphs."""
-    unfinished = sorted(len(line.text) for line in found if line.text[-1] not in _TERMINAL and line.text[-1] != ",")
-    if len(unfinished) < max(8, len(found) // 3):
-        return 10**9
-    return unfinished[int(len(unfinished) * 0.8)]
+def _wrap_width(found: list[Line]) -> float:
+    """Width at which a converter broke the lines, or infinity when lines are whole paragraphs."""
+    lengths = sorted(len(line.text) for line in found)
+    width = lengths[int(len(lengths) * 0.9)] if lengths else 0
+    full = [line for line in found if len(line.text) >= width * _NEARLY]
+    broken = sum(line.text[-1] not in _TERMINAL for line in full)
+    wrapped = len(found) >= _FEW_LINES and len(full) >= len(found) * 0.4 and broken >= len(full) * 0.5
+    return width if wrapped and width <= _WIDEST else inf
 
 
 def joined(shadow: str, found: list[Line]) -> list[Line]:
     """Put broken lines together: an unfinished line goes on in the next unless that one starts something new."""
     wrap = _wrap_width(found)
     whole: list[Line] = []
-    tail = ""
+    tail: Line | None = None
     for line in found:
         last = whole[-1] if whole else None
-        if last is not None and line.level == PLAIN_LEVEL and _goes_on(last, tail, line, wrap):
-            whole[-1] = replace(last, end=line.end, text=shadow[last.start : line.end])
-        else:
-            whole.append(line)
-        tail = line.text
+        if last and tail and line.level == PLAIN_LEVEL:
+            apart = shadow.count("\n", tail.end, line.start) > 1
+            if _goes_on(last, tail.text, line, wrap, apart=apart):
+                whole[-1] = replace(last, end=line.end, text=shadow[last.start : line.end])
+                tail = line
+                continue
+        whole.append(line)
+        tail = line
     return whole
 
 
-def _goes_on(last: Line, tail: str, line: Line, wrap: int) -> bool:
-    if tail[-1] in _TERMINAL or line.text[0] in "|《" or "\t" in tail or last.level == 0:
+def _goes_on(last: Line, tail: str, line: Line, wrap: float, *, apart: bool) -> bool:
+    if tail[-1] in _TERMINAL or line.text[0] in "|《" or "\t" in tail or last.level in {0, _TITLE_LEVEL}:
         return False
-    if len(tail) >= wrap * 0.85:
+    if tail[-1] in _UNFINISHED and len(tail) >= _SHORT_LINE:
+        return True
+    if apart:
+        return False
+    if len(tail) >= wrap * _NEARLY:
         return True
     prose = "。" in last.text or "," in last.text or "、" in last.text[len(last.label) :]
     return prose and len(tail) >= _PROSE_LENGTH and not _title_like(last)

@@ -25,7 +25,7 @@ from wuzha.reading.tables import Cell, Role, Row
 
 _ADDRESS = re.compile(r"各[^。;!]{2,120}:")
 _JOIN = re.compile(r"[、,,;\s]+")
-_MEMBERS = re.compile(r"(?:副?组长|成员)\s*[::]")
+_MEMBERS = re.compile(r"(?:副\s*)?组\s*长[^,。]{0,6}:|(?:主要)?成\s*员(?:单位)?[^,。]{0,4}:")
 
 
 @dataclass(frozen=True, slots=True)

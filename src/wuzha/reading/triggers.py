@@ -47,6 +47,20 @@ def condition(segment: str) -> str | None:
     return next((group for group in found.groups() if group), segment)
 
 
+_INLINE = re.compile(
+    r"(?:如|若|一旦|如果|凡)(?P<words>[^,。;]{2,40}?)(?:的|时|后)?(?=要|应|须|必须|立即|第一时间|及时|务必|由|将)"
+    r"|对(?P<other>[^,。;]{2,40}?)的(?=要|应|须|予以|给予|进行|责令|督促|及时|一律|依法)"
+)
+
+
+def split_condition(segment: str) -> tuple[str, int] | None:
+    """Condition that stands in one segment with its action (如发现……要上报), and where the action begins."""
+    found = _INLINE.match(segment)
+    if found is None:
+        return None
+    return (found["words"] or found["other"]), found.end()
+
+
 def trigger(text: str, activity: str, conditions: tuple[str, ...]) -> Trigger | None:
     """What sets a clause off: its stated condition, else the newcomer, warning or victim it is about."""
     if conditions:
