@@ -6,7 +6,9 @@ import re
 from functools import cache
 
 from wuzha.plan.model import Span
+from wuzha.reading.activities import activity
 from wuzha.reading.brackets import inside
+from wuzha.reading.owners import subject
 from wuzha.reading.words import lexicon, words
 
 _STOPS = frozenset("。;!?")
@@ -17,8 +19,10 @@ _ADVERBS = re.compile(
     r"(?:进一步|切实|积极|认真|全面|有效|坚决|深入|不断|大力|广泛|扎实|主动|充分|持续|全力|有序|稳步|着力|严格|及时|定期"
     r"|要|应当?|须|必须|务必|需要?|可以?|将(?=会|对|根据|组织|通过|在)|还|也|既|又|并|同时|此外|另外|同步|常态化|统筹)+,?"
 )
+_CAUSED = re.compile(r"^(?:组织|指导督促|督促指导|督促|指导|协调)[^,、]{2,16}?(?=充分|利用|运用|通过|借助)(?:充分)?")
 _JOINS = "并和及"
 _NOT_JOINING = frozenset("一合涉普以")
+_LISTED = re.compile(r"[、,和及与等]")
 _SHORTEST_ACTION = 4
 """Characters of the shortest action that stands before 并, 和 or 及: a verb and its object."""
 
@@ -41,11 +45,19 @@ def introduces(text: str, end: int) -> bool:
 
 
 def is_lead_in(segment: str) -> bool:
-    """Whether a segment has the form of 利用……等载体, 以……方式: it leads to what follows."""
-    plain = bare(segment)
-    if pattern("listing").match(plain) and pattern("split").match(plain, 2):
+    """Whether a segment only leads to what follows: 利用……等载体, 根据……情况, 在……场所, 督促各企业利用……平台."""
+    plain = _CAUSED.sub("", bare(segment))
+    if pattern("listing").match(plain) and pattern("concrete").search(plain):
         return False
-    return bool(pattern("lead-in").match(plain) and re.search(rf"(?:{pattern('lead-out').pattern})$", plain))
+    if pattern("basis").match(plain):
+        return not pattern("acting").search(plain)
+    means = pattern("means-in").match(plain) and _ends("means-out").search(plain)
+    return bool(means or (pattern("place-in").match(plain) and _ends("place-out").search(plain)))
+
+
+@cache
+def _ends(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern(name).pattern})$")
 
 
 def sentences(text: str) -> list[Span]:
@@ -83,22 +95,34 @@ def segments(text: str, sentence: Span) -> list[Span]:
 
 def _actions(text: str, start: int, end: int, marks: bytearray, origin: int) -> list[Span]:
     """Cut a stretch between commas where another action starts, unless it only leads in or says a purpose."""
-    whole = text[start:end]
+    found = subject(text, start, end)
+    whole = text[found[1] if found else start : end]
     if is_lead_in(whole) or pattern("purpose").match(bare(whole)):
         return [(start, end)]
+    hosting = pattern("hosting").search(whole) is not None
     cuts = [start]
     for at in range(start + 1, end - 1):
         if marks[at - origin]:
             continue
-        found = pattern("split").match(text, at + 1, end)
-        if found is None or found.group() in text[cuts[-1] : at]:
-            continue
-        if text[at] == "、":
+        verb = pattern("split").match(text, at + 1, end)
+        left = text[cuts[-1] : at]
+        if text[at] == "、" and hosting and verb is None and _another_kind(left, text[at + 1 : end]):
             cuts.extend((at, at + 1))
-        elif text[at] in _JOINS and text[at - 1] not in _NOT_JOINING and at - cuts[-1] > _SHORTEST_ACTION:
+        elif verb is None or verb.group() in left or len(bare(left)) < _SHORTEST_ACTION:
+            continue
+        elif text[at] == "、":
+            cuts.extend((at, at + 1))
+        elif text[at] in _JOINS and text[at - 1] not in _NOT_JOINING:
             cuts.extend((at, at))
     cuts.append(end)
     return [(cuts[index], cuts[index + 1]) for index in range(0, len(cuts) - 1, 2)]
+
+
+def _another_kind(left: str, right: str) -> bool:
+    """Whether 、 stands between two kinds of activity that one verb hosts: 组织反诈宣讲、反诈测试等活动."""
+    before = activity(left.rpartition("、")[2])
+    after = activity(_LISTED.split(right, maxsplit=1)[0])
+    return bool(before and after and before.strong and after.strong and before.activity != after.activity)
 
 
 def _trim(text: str, piece: Span) -> Span:

@@ -24,7 +24,7 @@ class Scene:
 
     own: unit type of the issuer. names, lead: owners and leading units from the heading or the table; `fixed` when
     persons in the sentence only act for them. everyone: the units the plan is sent to. strict: only clauses with a
-    stated rhythm or deadline are duties here. proof: codes asked for by the row of the table.
+    stated rhythm or deadline are duties here. item: an item of a list. proof: codes asked for by the row of the table.
     """
 
     own: str | None
@@ -34,6 +34,7 @@ class Scene:
     fixed: bool = False
     everyone: tuple[str, ...] = ()
     strict: bool = False
+    item: bool = False
     timing: Timing = Timing()
     proof: tuple[str, ...] = ()
 
@@ -46,7 +47,7 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
         names = tagged.owners or scene.names
         scene = replace(scene, names=names, fixed=bool(names), lead=tagged.lead or scene.lead)
     out: list[Requirement] = []
-    for clause in duties(plain, names=scene.names, fixed=scene.fixed, strict=scene.strict):
+    for clause in duties(plain, names=scene.names, fixed=scene.fixed, strict=scene.strict, item=scene.item):
         words = plain[clause.start : clause.end]
         packed = mechanisms(words)
         if len(packed) > 1:

@@ -13,10 +13,13 @@ from wuzha.reading.owners import is_collective, is_person, named_by, subject
 from wuzha.reading.triggers import condition, split_condition
 
 _CONNECTIVE = re.compile(r"(?:同时|此外|另外|其中|并且|并|也|还|再|以及|要)*,?")
-_MANNER = re.compile(r"等(?:多种|各种|多样)?(?:方式|形式|途径|活动方式).*$")
+_MANNER = re.compile(r"等(?:多种|各种)?(?:方式|形式|途径|活动方式)(?!多样).*$")
 _MINUTES = re.compile(r"并?(?:相应|同步)?做好.{0,8}记录")
+_MODAL = re.compile(r"(?:也|还)?(?:要|应当?|须|必须|可以?|需)")
 _SHORTEST = 4
-_LONGEST_SOFT_LEAD = 1.3
+_GOES_ON = {("pledge", "pledge"), ("pledge", "setup.policy")}
+"""An activity and the one that only carries it on in the same sentence: the letters, and the system they make up."""
+_LONGEST_SOFT_LEAD = 1.45
 """A prefix that is not clearly a lead-in is kept while it is at most so many times as long as its action."""
 
 
@@ -44,6 +47,7 @@ class _Reading:
     names: tuple[str, ...]
     fixed: bool
     strict: bool
+    item: bool = False
     conditions: tuple[str, ...] = ()
     lead: int | None = None
     soft: int | None = None
@@ -60,13 +64,14 @@ class _Reading:
         self.lead = start if self.lead is None else self.lead
 
 
-def duties(text: str, *, names: tuple[str, ...] = (), fixed: bool = False, strict: bool = False) -> list[Clause]:
+def duties(text: str, *, names: tuple[str, ...] = (), fixed: bool = False, strict: bool = False, item: bool = False) -> list[Clause]:
     """Return the duties of a paragraph in order.
 
     `names` are owners known from a heading, label or table; with `fixed` the sentences cannot replace them by persons
     acting for them. `strict` asks for a stated rhythm or deadline, as in preambles and goals.
+    `item` says that the paragraph is an item of a list, where a general word is enough to be a duty.
     """
-    reading = _Reading(text, names, fixed, strict)
+    reading = _Reading(text, names, fixed, strict, item)
     for sentence in sentences(text):
         reading.forget()
         cut = segments(text, sentence)
@@ -91,6 +96,10 @@ def _closings(text: str, cut: list[Span]) -> dict[int, int]:
     return out
 
 
+def _acts(segment: str) -> bool:
+    return pattern("acting").search(segment) is not None
+
+
 def _ends_condition(segment: str) -> bool:
     return segment.rstrip("`'").endswith("的")
 
@@ -112,6 +121,11 @@ def _read(reading: _Reading, segment: Span) -> None:
     text = reading.text
     body = _take_subject(reading, start, end)
     if body >= end:
+        if text[end : end + 1] != ":":
+            reading.lead_from(start)
+        return
+    if pattern("opening").match(text, body, end) and not _ends_condition(text[body:end]) and not _acts(text[body:end]):
+        _condition(reading, text[body:end])
         reading.lead_from(start)
         return
     if split := split_condition(text[body:end]):
@@ -153,7 +167,7 @@ def _emit(reading: _Reading, start: int, end: int, found: Found | None) -> None:
     if by := named_by(text, first, end):
         names = (by,)
     last = reading.clauses[-1] if reading.clauses and reading.emitted else None
-    if last is not None and last.activity == code == "pledge" and rhythm(text[first:end]) is None:
+    if last is not None and (last.activity, code) in _GOES_ON and rhythm(text[first:end]) is None:
         reading.clauses[-1] = replace(last, end=end)
     else:
         reading.clauses.append(Clause(first, end, code, bool(found and found.strong), names, reading.conditions))
@@ -172,7 +186,9 @@ def _leave(reading: _Reading, words: str, found: Found | None, start: int) -> No
     plain = bare(words)
     if pattern("purpose").match(plain):
         reading.lead, reading.soft = None, None
-    elif pattern("lead-in").match(plain) and not (found and found.strong):
+    elif pattern("never").search(words):
+        reading.soft = None
+    elif (pattern("means-in").match(plain) or pattern("place-in").match(plain)) and not (found and found.strong):
         reading.lead_from(start)
     elif reading.lead is None:
         reading.soft = start if reading.soft is None else reading.soft
@@ -189,6 +205,8 @@ def _take_subject(reading: _Reading, start: int, end: int) -> int:
     names, stop = found
     if reading.fixed and all(map(is_person, names)):
         return start
+    if reading.lead is not None and not reading.conditions and stop < end:
+        reading.lead = None
     if not (len(names) == 1 and is_collective(names[0]) and reading.names):
         reading.names = names
     return stop
@@ -200,11 +218,12 @@ def _is_duty(reading: _Reading, words: str, found: Found | None, start: int, bod
     if len(words) < _SHORTEST or pattern("never").search(words) or _MINUTES.match(words):
         return False
     if found is None:
-        return bool(reading.conditions) and not reading.strict and plain != words
+        return bool(reading.conditions) and not reading.strict and _MODAL.match(words) is not None
     if reading.strict:
         return timed and found.strong
     if pattern("purpose").match(plain) and not timed:
         return False
     if introduces(reading.text, end):
         return False
-    return found.strong or timed or body > start or bool(pattern("doing").match(plain))
+    told = timed or body > start or bool(reading.conditions) or reading.item
+    return found.strong or told or bool(pattern("doing").search(plain)) or named_by(reading.text, start, end) is not None

@@ -21,6 +21,8 @@ _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (5, re.compile(r"\(\s*\d{1,2}\s*\)[、.,]?\s*")),
     (6, re.compile(r"[①-⑳]\s*|\d{1,2}\)\s*|[a-zA-Z][.、)]\s*")),
 )
+_RUN_ON = re.compile(rf"(?<=[。;])(?=\([{_NUMERALS}]{{1,3}}\))")
+"""Where a numbered paragraph begins in the middle of a line."""
 _TERMINAL = '。;;:!?！？.|”"》)'
 _HEADING_LENGTH = 40
 _RUN_IN_LENGTH = 36
@@ -83,7 +85,9 @@ def lines(shadow: str) -> Iterator[Line]:
         text = raw.strip()
         if text:
             start = at + raw.index(text[0])
-            yield _labelled(start, text)
+            for part in _RUN_ON.split(text):
+                yield _labelled(start, part)
+                start += len(part)
         at += len(raw) + 1
 
 

@@ -14,7 +14,7 @@ _LONGEST_ENDING = 10
 _MOST_NAMES = 12
 _JOIN = re.compile(r"、|以及|和|及|与|或|/")
 _PARENTHESIS = re.compile(r"\([^()]{1,8}\)")
-_BY = re.compile(r"由(?P<name>[^,。;由]{2,24}?)(?=负责|牵头|组织|统一|承担|会同|依法|[A-Za-z]*查处)")
+_BY = re.compile(r"由(?P<name>[^,。;由]{2,24}?)(?=负责|牵头|组织|统一|承担|会同|依法|向|[A-Za-z]*查处)")
 _OFFICES = "办处局室科部厅"
 """What the name of an office ends with, whatever institution it belongs to."""
 _SELF = "own"

@@ -13,7 +13,7 @@ from wuzha.reading.goals import goals
 from wuzha.reading.groups import groups
 from wuzha.reading.header import Header, header
 from wuzha.reading.layout import Passage, passages
-from wuzha.reading.outline import Heading, lines
+from wuzha.reading.outline import Block, Heading, lines
 from wuzha.reading.owners import subject, unit_in
 from wuzha.reading.phases import stage, window
 from wuzha.reading.questions import questions
@@ -116,8 +116,14 @@ def _scene(part: _Part, head: Header, everyone: tuple[str, ...], *, numbered: bo
         names=_owners_of(path),
         everyone=everyone,
         strict=preamble or part.purpose in {"ideas", "goals"},
+        item=part.passage.block.numbered and not _run_in(part.passage.block),
         timing=Timing(phase=part.phase),
     )
+
+
+def _run_in(block: Block) -> bool:
+    """Whether the title of a paragraph stands in its own line."""
+    return bool(block.path) and block.path[-1].end == block.start
 
 
 def _owners_of(path: tuple[Heading, ...]) -> tuple[str, ...]:
