@@ -139,6 +139,7 @@ class OfficialPaper:
         self._line(label, face=HEITI).paragraph_format.page_break_before = True
         self.blank()
         self.title(title)
+        self.blank()
 
     def note(self, text: str) -> None:
         """Set a small line, as under a table."""
@@ -241,9 +242,9 @@ class OfficialPaper:
         shape.space_before = shape.space_after = Pt(0)
         shape.line_spacing = Pt(_LINE)
         shape.widow_control = False
-        _insert(
-            style.element.get_or_add_pPr(), _element("w:snapToGrid", val="0"), before=("w:spacing", "w:ind", "w:jc")
-        )
+        for tag in ("w:autoSpaceDE", "w:autoSpaceDN", "w:snapToGrid"):  # no white beside digits: 28 characters a line
+            place = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc")
+            _insert(style.element.get_or_add_pPr(), _element(tag, val="0"), before=place)
 
     def _set_page(self) -> None:
         section = self._document.sections[0]

@@ -120,13 +120,14 @@ def _lines(field: Field, value: Value) -> int:
 
 
 def lay_out(sheet: Worksheet, fields: Sequence[Field]) -> None:
-    """Print on A4 across with page numbers, a very wide table on several pages side by side so that it stays legible."""
+    """Print on A4 across with page numbers; a very wide table goes on several pages side by side to stay legible."""
     sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
     sheet.page_setup.orientation = Worksheet.ORIENTATION_LANDSCAPE
     sheet.page_setup.fitToWidth = math.ceil(sum(field.width for field in fields) / _PAGE_WIDTH)
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_margins.left = sheet.page_margins.right = 0.5
+    sheet.page_margins.left = sheet.page_margins.right = 0.5  # inches
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
     sheet.HeaderFooter.oddFooter = HeaderFooterItem(center=_HeaderFooterPart("第 &P 页，共 &N 页"))
 
 

@@ -22,6 +22,7 @@ _EDGE = 0.11  # share of the page height, at top and bottom, where page numbers 
 _PADDING = 5.0  # points a table cell keeps free at its right side
 _FULL = 1.6  # characters by which a line that reaches the right edge may miss it
 _SLACK = 0.8  # characters of white left over in a full line, besides the next word that did not fit
+_SLACK_AFTER_SENTENCE = 0.2  # the same where a sentence ends and the paragraph may end with it
 _INDENT = 1.2  # characters from the margin at which a line begins a new paragraph
 _SPACE = (0.2, 0.3, 0.35)  # widths of white that mean a space: between Chinese, Chinese and Latin, Latin characters
 _NARROW = 0.7  # times its height: the width of a Chinese character on a line that has none
@@ -30,8 +31,7 @@ _LARGE = 1.25  # times the usual height, from which a line is a title
 _SAME_SIZE = 0.12  # share by which two lines of one size may differ in height
 _OFTEN = 0.6  # share of pages on which a line must return to be a running head
 _MANY = 3  # pages from which running heads can be told
-_USES_INDENTS = 0.15  # share of indented lines from which a document marks its paragraphs by them
-_SENTENCE_ENDS = "。！？!?…"
+_SENTENCE_ENDS = tuple("。！？!?…")
 _PAGE_NUMBER = re.compile(r"[-—–－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，共]+\s*\d{1,4}\s*页?)?[-—–－·•\s]*")
 _WORD = re.compile(r"[“‘（《〈【(\[]*(?:[!-~]+|.(?:[，。、；：？！）》〉】”’…]|[!-/:-@\[-`{-~]+\w*)*)")
 _LABEL = re.compile(
@@ -105,13 +105,12 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """The margins of running text, the usual distance and size of its lines, and whether indents mark paragraphs."""
+    """The margins of running text, and the usual distance and size of its lines."""
 
     left: float
     right: float
     pitch: float
     size: float
-    indents: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +307,7 @@ def _repeated(line: _Line) -> tuple[str, int]:
 
 def _column(lines: list[_Line]) -> _Column:
     if not lines:
-        return _Column(0, 0, 0, 1, indents=False)
+        return _Column(0, 0, 0, 1)
     size = median(line.size for line in lines)
     body = [line for line in lines if abs(line.size - size) <= _SAME_SIZE * size] or lines
     rights = sorted((line.box.right for line in body), reverse=True)
@@ -317,20 +316,18 @@ def _column(lines: list[_Line]) -> _Column:
     reached = [line for line in body if line.box.right > right - _FULL * size]
     left = min((line.box.left for line in reached), default=min(lefts) * _SAME)
     pitches = [one.height - other.height for one, other in pairwise(body) if one.page == other.page]
-    indented = sum(1 for line in body if _INDENT * size < line.box.left - left < 3 * size)
     return _Column(
         left=left,
         right=right,
         pitch=median(pitches) if pitches else 0,
         size=size,
-        indents=indented >= _USES_INDENTS * len(body) and len(body) > _MANY,
     )
 
 
 def _cell_column(cell: Box, lines: list[_Line]) -> _Column:
     size = median(line.size for line in lines)
     left = min(line.box.left for line in lines)
-    return _Column(left, cell.right - _PADDING, 0, size, indents=False)
+    return _Column(left, cell.right - _PADDING, 0, size)
 
 
 def _joined(lines: Iterable[_Line], column: _Column) -> Iterator[str]:
@@ -355,12 +352,11 @@ def _continues(last: _Line, line: _Line, column: _Column) -> bool:
     if last.page == line.page and column.pitch and last.height - line.height > _PITCH * column.pitch:
         return False
     if line.cell is None and line.size > _LARGE * column.size:
-        return not last.text.endswith(tuple(_SENTENCE_ENDS))
+        return not last.text.endswith(_SENTENCE_ENDS)
     if _LABEL.match(line.text) or line.box.left - column.left > _INDENT * column.size:
         return False
-    if column.right - last.box.right > (_first_word(line.text) + _SLACK) * column.size:
-        return False
-    return column.indents or not last.text.endswith(tuple(_SENTENCE_ENDS))
+    slack = _SLACK_AFTER_SENTENCE if last.text.endswith(_SENTENCE_ENDS) else _SLACK
+    return column.right - last.box.right <= (_first_word(line.text) + slack) * column.size
 
 
 def _first_word(text: str) -> float:

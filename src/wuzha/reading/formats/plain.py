@@ -19,6 +19,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
+_CANDIDATES = (("utf-8", "UTF-8"), ("gb18030", "GBK"))
 _COMMON = frozenset(
     "的一是不了在人有他这中大来上个国和也们为子时道说出而要于就下得可你年生自会那后能对着事其里所去行过家十用发天如然"
     "作方成者多日都三小军二无同么经法当起与好看学进种将还分此心前面又定见只主没公从"
@@ -54,14 +55,13 @@ def decode(data: bytes) -> Decoded:
 
 
 def _old_encoding(data: bytes) -> Decoded:
-    chinese = data.decode("gb18030", errors="replace")
+    """Return the reading with most everyday characters; Big5 must be clearly the best, it fits too much."""
+    readings = [(data.decode(codec, errors="replace"), label) for codec, label in _CANDIDATES]
     traditional = data.decode("big5hkscs", errors="replace")
-    if _everyday(traditional) > _CLEARLY * _everyday(chinese):
+    best, label = max(readings, key=lambda reading: _everyday(reading[0]))
+    if _everyday(traditional) > _CLEARLY * _everyday(best):
         return _finished(traditional, "Big5")
-    unicode = data.decode("utf-8", errors="replace")
-    if unicode.count(_LOST) < chinese.count(_LOST):
-        return _finished(unicode, "UTF-8")
-    return _finished(chinese, "GBK")
+    return _finished(best, label)
 
 
 def _everyday(text: str) -> float:
