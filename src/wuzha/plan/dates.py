@@ -37,3 +37,25 @@ def known(text: str | None) -> date | None:
     if text is None or "?" in text or len(text) <= len("MM-DD"):
         return None
     return date.fromisoformat(text)
+
+
+def say_date(text: str) -> str:
+    """Say a plan date in Chinese: 2026年3月5日, 3月5日, 某月20日; nothing when every part is unknown."""
+    *year, month, day = text.split("-")
+    if not text.replace("?", "").strip("-"):
+        return ""
+    said_year = f"{year[0]}年" if year and "?" not in year[0] else ""
+    said_month = "某月" if "?" in month else f"{int(month)}月"
+    said_day = "某日" if "?" in day else f"{int(day)}日"
+    return f"{said_year}{said_month}{said_day}"
+
+
+def say_span(start: str | None, end: str | None) -> str:
+    """Say a stretch of dates, the year once: 2026年3月2日至12月31日, 3月2日起; nothing when both ends are open."""
+    since, until = say_date(start or "??-??"), say_date(end or "??-??")
+    if since and until:
+        year, named, _ = since.partition("年")
+        return f"{since}至{until.removeprefix(f'{year}年') if named else until}"
+    if since:
+        return f"{since}起"
+    return f"{until}前" if until else ""

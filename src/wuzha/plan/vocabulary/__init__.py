@@ -37,8 +37,9 @@ class Entry:
 
     `forms` are surface forms in simplified script, each of which shows the entry by itself; one of `verbs` followed in
     the same clause by one of `objects` shows it too. `parent` is the wider entry, `open` marks a crowd that is never
-    reached whole, `editions` are the official lists a fraud type belongs to (none: always valid). `of`, `type`,
-    `values` and `unit` describe facts: whose they are, how they compare, the kind their codes come from, their measure.
+    reached whole. `say` is how a sentence puts it and `toward` the word before its audience. `editions` are the
+    official lists a fraud type belongs to (none: always valid). `of`, `type`, `values` and `unit` describe facts:
+    whose they are, how they compare, the kind their codes come from, their measure.
     """
 
     code: str
@@ -46,6 +47,8 @@ class Entry:
     parent: str | None = None
     forms: tuple[str, ...] = ()
     gloss: str = ""
+    say: str = ""
+    toward: str = "面向"
     verbs: tuple[str, ...] = ()
     objects: tuple[str, ...] = ()
     open: bool = False

@@ -1,0 +1,291 @@
+"""Saying a plan back in Chinese, so that the people who signed the document can check how it was read."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from wuzha.plan import conditions
+from wuzha.plan.dates import say_date, say_span
+from wuzha.plan.keywords import SCHEDULE_NAMES
+from wuzha.plan.model import (
+    Deadline,
+    Due,
+    During,
+    Group,
+    Objective,
+    Ongoing,
+    Owner,
+    Phase,
+    Plan,
+    Quantity,
+    Question,
+    Recurring,
+    Requirement,
+    Schedule,
+    Triggered,
+)
+from wuzha.plan.vocabulary import Vocabulary, load_vocabulary
+
+_WEEKDAYS = {"mon": "周一", "tue": "周二", "wed": "周三", "thu": "周四", "fri": "周五", "sat": "周六", "sun": "周日"}
+_AMOUNTS = {">=": "不少于", "<=": "不超过", "=": "为", ">": "多于", "<": "少于"}
+# The month a longer occasion ends in, and the one after.
+_MONTHS = {
+    "same": {"quarter": "季末月", "half-year": "半年末月", "semester": "学期末月", "year": "12月"},
+    "next": {"quarter": "季后首月", "half-year": "半年后首月", "semester": "学期后首月", "year": "次年1月"},
+}
+_TARGET = re.compile(r"(<=|>=|=|<|>)\s*(-?)(\d+(?:\.\d+)?%?)")
+_NO_DATE = "期限待定"
+_CHANGES = {"down": "下降", "up": "上升"}
+
+
+def explain_owner(owner: Owner) -> str:
+    """Say who owes: names as written, else the types, else 本单位; the condition before, words for a person behind.
+
+    >>> explain_owner(Owner(units=("各企业",), where="headcount >= 50"))
+    '人数不少于50人的各企业'
+    """
+    vocabulary = load_vocabulary()
+    types = [vocabulary.name("unit_types", code) for code in owner.types]
+    who = _listed(owner.units or types) or "本单位"
+    which = f"{_condition(owner.where)}的" if owner.where else ""
+    judged = f"（{owner.when}）" if owner.when else ""
+    return f"{which}{who}{judged}"
+
+
+def explain_schedule(schedule: Schedule, phases: Sequence[Phase] = ()) -> str:
+    """Say when something is owed: 每月至少1次，次月10日前; a phase is named with its dates when `phases` holds it."""
+    if isinstance(schedule, Recurring):
+        due = f"，{_due(schedule.due, schedule.every)}" if schedule.due else ""
+        return f"{_every(schedule.every)}至少{schedule.times}次{due}"
+    if isinstance(schedule, Deadline):
+        return _before(schedule.by)
+    if isinstance(schedule, During):
+        return _during(schedule, phases)
+    if isinstance(schedule, Triggered):
+        within = _within(schedule.within)
+        return f"{_event(schedule)}，{within}" if within else _event(schedule)
+    return _kept(schedule)
+
+
+def explain_requirement(requirement: Requirement, vocabulary: Vocabulary, phases: Sequence[Phase] = ()) -> str:
+    """Say one requirement as a sentence: who, when, does what, for whom, how much, with what proof."""
+    who = explain_owner(requirement.owner)
+    what = _action(requirement, vocabulary)
+    schedule = requirement.schedule
+    if isinstance(schedule, Recurring):
+        due = f"，{_due(schedule.due, schedule.every)}完成" if schedule.due else ""
+        said = f"{who}{_every(schedule.every)}{what}，至少{schedule.times}次{due}"
+    elif isinstance(schedule, Deadline):
+        by = _before(schedule.by)
+        said = f"{who}{what}，{by}" if by == _NO_DATE else f"{who}{by}{what}"
+    elif isinstance(schedule, During):
+        said = f"{who}{_during(schedule, phases)}{what}"
+    elif isinstance(schedule, Triggered):
+        said = f"{_event(schedule)}，{who}{_within(schedule.within)}{what}"
+    else:
+        said = f"{who}{what}，{_kept(schedule)}"
+    return f"{'，'.join([said, *_terms(requirement, vocabulary)])}。"
+
+
+def explain(plan: Plan) -> str:
+    """Say a whole plan: goals, phases, groups, requirements by section with their sentences, open questions."""
+    vocabulary = load_vocabulary()
+    chapters = [
+        ("目标", [f"{goal.id} {_objective(goal, vocabulary)}" for goal in plan.objectives]),
+        ("阶段", [f"{phase.id} {phase.name}{_dates_within(phase.from_, phase.to)}" for phase in plan.phases]),
+        ("组织", [_group(group) for group in plan.groups]),
+        (f"任务（{_counted(plan.requirements)}）", _tasks(plan, vocabulary)),
+        ("待定事项", [f"{_about(question)}{question.ask}" for question in plan.questions if question.answer is None]),
+    ]
+    said = [(title, lines) for title, lines in chapters if lines]
+    numbered = [
+        "\n".join([f"{numeral}、{title}", *lines]) for numeral, (title, lines) in zip("一二三四五", said, strict=False)
+    ]
+    return "\n\n".join([_heading(plan), *numbered]) + "\n"
+
+
+def _heading(plan: Plan) -> str:
+    lines = [f"《{plan.title}》{_bracketed(plan.number or '')}" if plan.title else "（未写标题的方案）"]
+    issued = say_date(plan.issued) if plan.issued else ""
+    if plan.issuer or issued:
+        lines.append(f"{plan.issuer or ''}{issued}印发。")
+    if plan.window:
+        lines.append(f"执行期：{_dates(plan.window.from_, plan.window.to) or '待定'}。")
+    if plan.parents:
+        lines.append(f"上级方案：{_listed(plan.parents)}。")
+    if plan.basis:
+        lines.append(f"依据：{_listed(plan.basis)}。")
+    return "\n".join(lines)
+
+
+def _tasks(plan: Plan, vocabulary: Vocabulary) -> list[str]:
+    """Write each requirement under its section, with its sentence of the document."""
+    lines: list[str] = []
+    for section, requirements in groupby(plan.requirements, key=lambda requirement: requirement.section):
+        if section:
+            lines.append(f"【{' · '.join(section)}】")
+        for requirement in requirements:
+            lines.append(f"{requirement.id} {explain_requirement(requirement, vocabulary, plan.phases)}")
+            lines.append(f"　　原文：{_closed_up(requirement.quote)}")
+    return lines
+
+
+def _counted(requirements: Sequence[Requirement]) -> str:
+    kinds: Counter[str] = Counter(requirement.schedule.kind for requirement in requirements)
+    shares = "、".join(f"{name}{kinds[kind]}条" for kind, name in SCHEDULE_NAMES.items() if kinds[kind])
+    return f"共{len(requirements)}条：{shares}"
+
+
+def _group(group: Group) -> str:
+    leader = f"，组长：{group.leader}" if group.leader else ""
+    office = f"，办公室设在{group.office}" if group.office else ""
+    return f"{group.name}{leader}{office}。"
+
+
+def _about(question: Question) -> str:
+    return f"{question.about}：" if question.about else ""
+
+
+def _objective(goal: Objective, vocabulary: Vocabulary) -> str:
+    """Say a goal: 发案数同比下降, 知晓率达到100%; a target the table does not know stays as written."""
+    name = vocabulary.name("indicators", goal.indicator)
+    yearly = "同比" if goal.compare == "year-on-year" else ""
+    target = _TARGET.fullmatch(goal.target.strip())
+    if target is None:
+        return f"{name}{yearly}{_CHANGES.get(goal.target, f'：{goal.target}' if goal.target else '')}。"
+    sign, minus, number = target.groups()
+    if yearly and sign in ("<", ">") and number in ("0", "0%"):
+        return f"{name}同比{'下降' if sign == '<' else '上升'}。"
+    if minus:
+        by = {"<=": "不少于", "<": "超过", "=": ""}.get(sign)
+        return f"{name}{yearly}：{goal.target}。" if by is None else f"{name}{yearly}下降{by}{number}。"
+    if goal.indicator == "cases.zero":
+        return f"{name}。"
+    reached = "达到" if sign == "=" and number.endswith("%") else _AMOUNTS[sign]
+    return f"{name}{yearly}{reached}{number}。"
+
+
+def _action(requirement: Requirement, vocabulary: Vocabulary) -> str:
+    if requirement.activity == "other":
+        return f"落实“{_closed_up(requirement.quote)}”"
+    entry = vocabulary.entries("activities").get(requirement.activity)
+    said = entry.say if entry else requirement.activity
+    audience = _listed(vocabulary.name("audiences", code) for code in requirement.audience)
+    return f"{entry.toward if entry else '面向'}{audience}{said}" if audience else said
+
+
+def _terms(requirement: Requirement, vocabulary: Vocabulary) -> list[str]:
+    """List how much, with what proof, led by whom."""
+    terms = []
+    if requirement.quantity:
+        terms.append(_quantity(requirement.quantity))
+    if requirement.coverage is not None:
+        full = requirement.coverage == 100  # noqa: PLR2004 - per cent
+        terms.append("做到全覆盖" if full else f"覆盖面不低于{requirement.coverage}%")
+    if requirement.evidence:
+        terms.append(f"留存{_listed(vocabulary.name('evidence', code) for code in requirement.evidence)}")
+    if requirement.lead:
+        terms.append(f"由{_listed(requirement.lead)}牵头")
+    if requirement.bundle:
+        terms.append(f"属“{requirement.bundle}”")
+    return terms
+
+
+def _quantity(quantity: Quantity) -> str:
+    return f"数量{_AMOUNTS[quantity.op]}{quantity.n}{quantity.unit}"
+
+
+def _every(every: str) -> str:
+    return load_vocabulary().name("periods", every)
+
+
+def _due(due: Due, every: str) -> str:
+    """Say when within or after its occasion a duty is due: 次月10日前, 周五16:00前."""
+    time = due.time or ""
+    if due.after is not None:
+        return f"期满后{due.after}日内"
+    if due.weekday:
+        week = "" if every == "week" else "最后一周的"
+        return f"{week}{_WEEKDAYS[due.weekday]}{time}前"
+    if due.date:
+        return f"{say_date(due.date)}{time}前"
+    month = _MONTHS[due.of].get(every, "当月" if due.of == "same" else "次月")
+    return f"{month}某日{time}前（日期待定）" if due.day == "?" else f"{month}{due.day}日{time}前"
+
+
+def _before(by: str) -> str:
+    said = say_date(by)
+    return f"{said}前{_bracketed(_doubt(by))}" if said else _NO_DATE
+
+
+def _doubt(*dates: str | None) -> str:
+    """Name what is open in dates that are not whole."""
+    written = [date for date in dates if date]
+    if any("?" in date.removeprefix("????-") for date in written):
+        return "日期待定"
+    return "年份待定" if any(not date[:4].isdecimal() for date in written) else ""
+
+
+def _dates(start: str | None, end: str | None) -> str:
+    """Say a stretch of dates and what is open in it, the latter in brackets."""
+    span = say_span(start, end)
+    return f"{span}{_bracketed(_doubt(start, end))}" if span else ""
+
+
+def _dates_within(start: str | None, end: str | None) -> str:
+    """Say a stretch of dates and what is open in it as a remark of its own, in brackets."""
+    return _bracketed("，".join(filter(None, (say_span(start, end), _doubt(start, end)))))
+
+
+def _during(schedule: During, phases: Sequence[Phase]) -> str:
+    if schedule.phase:
+        phase = next((phase for phase in phases if phase.id == schedule.phase), None)
+        name = phase.name if phase else schedule.phase
+        dates = _dates_within(phase.from_, phase.to) if phase else ""
+        return f"在{name.removesuffix('阶段')}阶段{dates}"
+    dates = _dates(schedule.from_, schedule.to)
+    if schedule.from_ and schedule.to:
+        return f"在{dates}期间"
+    return dates or "在待定的时段内"
+
+
+def _event(schedule: Triggered) -> str:
+    """Say what sets a duty off: 发生案件且损失金额不少于3000元时."""
+    name = load_vocabulary().entries("events")[schedule.on].say
+    if schedule.on == "other" and schedule.when:
+        return f"遇“{schedule.when}”时"
+    condition = f"且{_condition(schedule.where)}" if schedule.where else ""
+    judged = f"（{schedule.when}）" if schedule.when else ""
+    return f"{name}{condition}{judged}时"
+
+
+def _within(within: str | None) -> str:
+    if not within:
+        return ""
+    number = re.sub(r"\D", "", within)
+    return f"{number}小时内" if within.endswith("H") else f"{number}日内"
+
+
+def _kept(schedule: Ongoing) -> str:
+    return f"长期保持，{_every(schedule.refresh)}更新" if schedule.refresh else "长期保持"
+
+
+def _condition(text: str) -> str:
+    """Say a condition; one that does not parse (check reports it) stays as written."""
+    return conditions.say(conditions.parse(text)) if conditions.parses(text) else text
+
+
+def _bracketed(text: str) -> str:
+    return f"（{text}）" if text else ""
+
+
+def _closed_up(quote: str) -> str:
+    """Take the line breaks and blanks out of a quote; Chinese is written without."""
+    return re.sub(r"\s+", "", quote)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return "、".join(names)

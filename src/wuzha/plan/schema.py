@@ -1,0 +1,43 @@
+"""JSON Schema of the plan language, for editors that complete and check while one writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wuzha.plan.keywords import KEYWORDS
+from wuzha.plan.model import Part, Plan
+from wuzha.plan.vocabulary import Vocabulary, load_vocabulary
+
+Schema = dict[str, Any]
+
+
+def schema() -> Schema:
+    """Make the schema from the model, with Chinese names, meanings and the codes of the vocabulary."""
+    made = Plan.model_json_schema(by_alias=True, mode="validation")
+    vocabulary = load_vocabulary()
+    for part in KEYWORDS:
+        defined = made if part is Plan else made["$defs"][part.__name__]
+        _describe(defined, part, vocabulary)
+    made["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    made["title"] = "反诈工作方案"
+    return made
+
+
+def _describe(defined: Schema, part: type[Part], vocabulary: Vocabulary) -> None:
+    defined.pop("description", None)
+    for key, keyword in KEYWORDS[part].items():
+        entry = defined["properties"][key]
+        entry["title"] = keyword.name
+        entry["description"] = keyword.meaning
+        if keyword.kind:
+            _name_codes(entry, keyword.kind, vocabulary)
+
+
+def _name_codes(entry: Schema, kind: str, vocabulary: Vocabulary) -> None:
+    """Allow the codes of a kind, and list what they mean."""
+    codes = vocabulary.entries(kind)
+    target = entry.get("items", entry)
+    if target.get("type") == "string":
+        target["enum"] = list(codes)
+    meanings = "、".join(f"{code} {word.name}" for code, word in codes.items())
+    entry["description"] = f"{entry['description']}：{meanings}"
