@@ -26,6 +26,8 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
 )
 _HEADER_LENGTH = 10
 _CATEGORY_LENGTH = 12
+_MOST_COLUMNS = 12
+_USUAL_COLUMNS = 3
 _BAR = "|"
 
 
@@ -93,43 +95,97 @@ def _guess(text: str) -> Role:
     return "category" if short else "task"
 
 
-def flattened(found: list[Line], start: int) -> int:
-    """Index behind a table flattened to one cell a line that starts at `start`; `start` itself when there is none."""
+def flattened(found: list[Line], start: int) -> tuple[int, list[Row]]:
+    """Rows of a table that came as one cell a line with bars between, and the index behind it.
+
+    A bar leads to the next column. A line without a bar before it goes on in its cell, or starts the next row when its
+    row is full and a bar follows; where that fails, the table has ended.
+    """
+    if start + 1 >= len(found) or found[start].text == _BAR or found[start + 1].text != _BAR:
+        return start, []
+    header = _header(found, start)
+    columns = len(header) or _first_row(found, start)
+    dealer = _Dealer(tuple(header) or _usual(columns))
     at = start
-    while at + 1 < len(found) and found[at].text != _BAR:
-        if found[at + 1].text == _BAR:
-            at += 2
-        elif at > start and found[at].text[-1] in "。;" and at + 2 < len(found) and found[at + 2].text == _BAR:
-            at += 1
-        else:
+    while at < len(found):
+        line = found[at]
+        followed = any(after.text == _BAR for after in found[at + 1 : at + (3 if line.text[-1] in "。;" else 2)])
+        if line.text == _BAR:
+            dealer.bar()
+        elif not dealer.take(line, followed=followed):
             break
-    return at
+        at += 1
+    rows = dealer.rows()
+    return at, rows[1:] if header else rows
 
 
-def flattened_rows(found: list[Line]) -> list[Row]:
-    """Rows of a table that came as one cell a line with bars between."""
-    cells = [line for line in found if line.text != _BAR]
+def _header(found: list[Line], start: int) -> list[Role]:
     roles: list[Role] = []
-    for line in cells:
+    for line in found[start : start + 2 * _MOST_COLUMNS]:
+        if line.text == _BAR:
+            continue
         role = role_of(line.text) if len(line.text) <= _HEADER_LENGTH else None
         if role is None or role in roles:
             break
         roles.append(role)
-    return list(_dealt(cells[len(roles) :], roles or ["category", "task", "demand"]))
+    return roles if len(roles) > 1 else []
 
 
-def _dealt(cells: list[Line], roles: list[Role]) -> Iterator[Row]:
-    """Deal the cells out over the columns, letting merged cells at the front of a row be absent."""
-    row: list[Cell] = []
-    column = 0
-    for line in cells:
-        if column >= len(roles):
-            yield tuple(row)
-            row, column = [], 0
-        short = _guess(line.text) == "category"
-        while column < len(roles) - 1 and roles[column] == "category" and not short:
-            column += 1
-        row.append(Cell(line.start, line.end, line.text, roles[column]))
-        column += 1
-    if row:
-        yield tuple(row)
+def _first_row(found: list[Line], start: int) -> int:
+    """Count the cells of the first row of a table without a header, when a line without a bar shows where it ends."""
+    for at in range(start + 1, min(start + 2 * _MOST_COLUMNS, len(found)), 2):
+        if found[at].text != _BAR:
+            return (at - start + 1) // 2
+    return _USUAL_COLUMNS
+
+
+def _usual(columns: int) -> tuple[Role, ...]:
+    roles: tuple[Role, ...] = ("category", "task", "demand")
+    return roles[1:] if columns < _USUAL_COLUMNS else roles + ("demand",) * (columns - _USUAL_COLUMNS)
+
+
+class _Dealer:
+    """Deals cells out over columns; merged cells at the front of a row may be absent."""
+
+    def __init__(self, roles: tuple[Role, ...]) -> None:
+        self._roles = roles
+        self._rows: list[list[Cell]] = [[]]
+        self._column = 0
+        self._fresh = True
+
+    def bar(self) -> None:
+        """Go on to the next column, or to the next row behind the last column."""
+        self._fresh = True
+        self._column += 1
+        if self._column >= len(self._roles):
+            self._next_row()
+
+    def take(self, line: Line, *, followed: bool) -> bool:
+        """Put a line into its cell; False when it does not belong to the table any more."""
+        if not self._fresh:
+            if self._column < len(self._roles) - 1:
+                self._go_on(line)
+                return True
+            self._next_row()
+        starts_row = self._column == 0 and not self._rows[-1]
+        if starts_row and (not followed or line.label.startswith("附件")):
+            return False
+        if starts_row and _guess(line.text) != "category":
+            while self._roles[self._column] == "category" and self._column < len(self._roles) - 1:
+                self._column += 1
+        self._rows[-1].append(Cell(line.start, line.end, line.text, self._roles[self._column]))
+        self._fresh = False
+        return True
+
+    def rows(self) -> list[Row]:
+        """Return the rows that hold a cell."""
+        return [tuple(row) for row in self._rows if row]
+
+    def _go_on(self, line: Line) -> None:
+        last = self._rows[-1].pop()
+        self._rows[-1].append(Cell(last.start, line.end, f"{last.text}\n{line.text}", last.role))
+
+    def _next_row(self) -> None:
+        self._rows.append([])
+        self._column = 0
+        self._fresh = True
