@@ -1,6 +1,171 @@
-"""Being written."""
-from django.http import HttpRequest, HttpResponse
+"""People and their posts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import path
-def page(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("people")
-routes = [path("people", page, name="people")]
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wuzha.actions import imports
+from wuzha.actions import people as verbs
+from wuzha.actions.people import PersonForm
+from wuzha.papers.people import people_template
+from wuzha.queries.people import people
+from wuzha.queries.registers import role_choices, unit_choices
+from wuzha.rules.refusals import Refusal
+from wuzha.web.downloads import XLSX, attachment
+from wuzha.web.remarks import put_remarks
+from wuzha.web.requests import Request
+
+
+class PostForm(forms.Form):
+    """A post at a unit."""
+
+    unit = forms.TypedChoiceField(label="单位", coerce=int)
+    role = forms.ChoiceField(label="角色", choices=role_choices)
+    post = forms.CharField(label="职务", required=False, max_length=40, help_text="例如：综治专员、治保主任。")
+
+    def __init__(self, *args: Any, places: list[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = places  # type: ignore[attr-defined]
+
+
+class AddForm(PostForm):
+    """A new person and their first post."""
+
+    name = forms.CharField(label="姓名", max_length=40, error_messages={"required": "请填写姓名"})
+    login = forms.CharField(
+        label="登录名",
+        max_length=40,
+        help_text="用英文字母、数字，例如姓名拼音；不要用手机号、身份证号。",
+        error_messages={"required": "请填写登录名"},
+    )
+    field_order = ("name", "login")
+
+
+class ImportForm(forms.Form):
+    """A sheet of people."""
+
+    file = forms.FileField(
+        label="人员名单",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        error_messages={"required": "请选择要导入的表格", "empty": "文件是空的，请重新选择"},
+    )
+
+
+@require_safe
+def page(request: Request) -> HttpResponse:
+    """Show everybody who holds a post here."""
+    _places(request)
+    return render(request, "wuzha/people/page.html", {"people": people(by=request.actor, on=request.now.date())})
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: Request) -> HttpResponse:
+    """Make an account; its first password is shown once, on the answer itself."""
+    form = AddForm(request.POST or None, places=_places(request), initial={"unit": request.GET.get("unit")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            account = verbs.add(by=request.actor, form=PersonForm(**form.cleaned_data), at=request.now)
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+        else:
+            return render(request, "wuzha/people/accounts.html", {"accounts": [account]})
+    return render(request, "wuzha/people/add.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def appoint(request: Request, key: int) -> HttpResponse:
+    """Give a person a further post."""
+    form = PostForm(request.POST or None, places=_places(request))
+    row = next((row for row in people(by=request.actor, on=request.now.date()) if row.person == key), None)
+    if row is None:
+        raise Http404
+    if request.method == "POST" and form.is_valid():
+        try:
+            verbs.appoint(by=request.actor, person=key, at=request.now, **form.cleaned_data)
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+        else:
+            messages.success(request, "任职已增加。")
+            return redirect("people")
+    return render(request, "wuzha/people/appoint.html", {"form": form, "row": row}, status=422 if form.errors else 200)
+
+
+@require_POST
+def dismiss(request: Request, key: int) -> HttpResponse:
+    """End a post today."""
+    try:
+        verbs.dismiss(by=request.actor, membership=key, at=request.now)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "任职已结束，此人以前的记录都保留。")
+    return redirect("people")
+
+
+@require_POST
+def reset(request: Request, key: int) -> HttpResponse:
+    """Give a new first password, shown once."""
+    account = verbs.reset_password(by=request.actor, person=key, at=request.now)
+    return render(request, "wuzha/people/accounts.html", {"accounts": [account]})
+
+
+@require_POST
+def switch(request: Request, key: int) -> HttpResponse:
+    """Switch an account off or on."""
+    active = request.POST.get("active") == "1"
+    try:
+        verbs.switch(by=request.actor, person=key, active=active, at=request.now)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "账号已启用。" if active else "账号已停用。")
+    return redirect("people")
+
+
+@require_http_methods(["GET", "POST"])
+def take_in(request: Request) -> HttpResponse:
+    """Take a sheet of people in; new accounts' passwords are shown once, on the answer itself."""
+    _places(request)
+    form, taken = ImportForm(request.POST or None, request.FILES or None), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            taken = imports.take_people(by=request.actor, data=form.cleaned_data["file"].read(), at=request.now)
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+    if taken and taken.accounts is not None:
+        return render(request, "wuzha/people/accounts.html", {"accounts": taken.accounts, "rows": taken.rows})
+    wrong = bool(form.errors or taken)
+    return render(request, "wuzha/people/import.html", {"form": form, "taken": taken}, status=422 if wrong else 200)
+
+
+@require_safe
+def template(request: Request) -> HttpResponse:
+    """Hand out the empty sheet."""
+    names = [name.strip("　") for _, name in _places(request)]
+    return attachment(people_template(names), "人员名单登记表.xlsx", XLSX)
+
+
+def _places(request: Request) -> list[tuple[int, str]]:
+    """Return the units in which the person may manage people; 404 for everybody else."""
+    if not request.actor.may("people"):
+        raise Http404
+    return unit_choices(by=request.actor, verb="people")
+
+
+routes = [
+    path("people", page, name="people"),
+    path("people/new", add, name="person-add"),
+    path("people/import", take_in, name="people-import"),
+    path("people/import/sheet", template, name="people-template"),
+    path("people/<int:key>/appoint", appoint, name="person-appoint"),
+    path("people/<int:key>/password", reset, name="person-reset"),
+    path("people/<int:key>/switch", switch, name="person-switch"),
+    path("posts/<int:key>/end", dismiss, name="post-end"),
+]

@@ -1,6 +1,211 @@
-"""Being written."""
-from django.http import HttpRequest, HttpResponse
+"""The register of units: listed, added, changed, closed, imported from a sheet; named lists of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import path
-def page(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("units")
-routes = [path("units", page, name="units")]
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wuzha.actions import imports
+from wuzha.actions import units as verbs
+from wuzha.actions.units import UnitForm
+from wuzha.papers.units import units_template
+from wuzha.queries.registers import register, sets, unit_choices, unit_types
+from wuzha.queries.units import unit as one_unit
+from wuzha.rules.refusals import Refusal
+from wuzha.web.downloads import XLSX, attachment
+from wuzha.web.remarks import put_remarks
+from wuzha.web.requests import Request
+
+
+class FilterForm(forms.Form):
+    """Which units the register shows."""
+
+    text = forms.CharField(label="名称或编码", required=False, max_length=40)
+    type = forms.ChoiceField(label="单位类型", required=False)
+    closed = forms.BooleanField(label="含已停用", required=False)
+
+
+class EditForm(forms.Form):
+    """What is known of a unit."""
+
+    name = forms.CharField(label="单位名称", max_length=100, error_messages={"required": "请填写单位名称"})
+    type = forms.ChoiceField(label="单位类型", error_messages={"required": "请选择单位类型"})
+    headcount = forms.IntegerField(
+        label="人数", required=False, min_value=0, max_value=10_000_000, help_text="方案里“50人以上”这类条件按它判断。"
+    )
+    code = forms.CharField(label="编码", required=False, max_length=40, help_text="不填则自动编号。")
+    short_names = forms.CharField(
+        label="简称", required=False, max_length=200, help_text="方案里可能出现的其他叫法，用顿号隔开。"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
+        super().__init__(*args, **kwargs)
+        self.fields["type"].choices = unit_types()  # type: ignore[attr-defined]
+
+    def unit(self) -> UnitForm:
+        """Return what was filled in as the action takes it."""
+        said = self.cleaned_data
+        names = said["short_names"].replace(",", "、").replace("，", "、").split("、")
+        short = tuple(name.strip() for name in names if name.strip())
+        return UnitForm(said["name"], said["type"], said["code"], said["headcount"], short)
+
+
+class AddForm(EditForm):
+    """A new unit and the one above it."""
+
+    parent = forms.TypedChoiceField(label="上级单位", coerce=int)
+    field_order = ("parent", "name", "type")
+
+    def __init__(self, *args: Any, places: list[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401 - the same
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].choices = places  # type: ignore[attr-defined]
+
+
+class ImportForm(forms.Form):
+    """A sheet of units and the unit they belong under."""
+
+    under = forms.TypedChoiceField(label="导入到", coerce=int)
+    file = forms.FileField(
+        label="单位名册", error_messages={"required": "请选择要导入的表格", "empty": "文件是空的，请重新选择"}
+    )
+
+    def __init__(self, *args: Any, places: list[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401 - the same
+        super().__init__(*args, **kwargs)
+        self.fields["under"].choices = places  # type: ignore[attr-defined]
+        self.fields["file"].widget.attrs["accept"] = ".xlsx"
+
+
+@require_safe
+def page(request: Request) -> HttpResponse:
+    """Show the register."""
+    asked = request.GET
+    form = FilterForm(initial=asked.dict())
+    form.fields["type"].widget.choices = [("", "全部类型"), *unit_types()]  # type: ignore[attr-defined]
+    found = register(
+        by=request.actor,
+        type_=asked.get("type", ""),
+        text=asked.get("text", "").strip(),
+        with_closed=bool(asked.get("closed")),
+    )
+    return render(request, "wuzha/units/register.html", {"register": found, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: Request) -> HttpResponse:
+    """Add a unit."""
+    places = _places(request)
+    form = AddForm(request.POST or None, places=places, initial={"parent": request.GET.get("parent")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            key = verbs.add(by=request.actor, parent=form.cleaned_data["parent"], form=form.unit(), at=request.now)
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+        else:
+            messages.success(request, f"已新增“{form.cleaned_data['name']}”，适用的方案任务从今天起计。")
+            return redirect("units") if "more" not in request.POST else redirect("unit", key)
+    return render(request, "wuzha/units/edit.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, key: int) -> HttpResponse:
+    """Change what is known of a unit."""
+    row = one_unit(by=request.actor, unit=key, verb="unit")
+    known = {"name": row.name, "type": row.type, "code": row.code, "headcount": row.headcount}
+    form = EditForm(request.POST or None, initial={**known, "short_names": "、".join(row.short_names)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            verbs.change(by=request.actor, unit=key, form=form.unit(), at=request.now)
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+        else:
+            messages.success(request, f"已保存“{form.cleaned_data['name']}”，任务从今天起按新情况计。")
+            return redirect("unit", key)
+    return render(request, "wuzha/units/edit.html", {"form": form, "unit": row}, status=422 if form.errors else 200)
+
+
+@require_POST
+def close(request: Request, key: int) -> HttpResponse:
+    """Close a unit from today on."""
+    try:
+        verbs.close(by=request.actor, unit=key, on=request.now.date(), at=request.now)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "已停用，从今天起不再有新任务，过去的记录都保留。")
+    return redirect("unit-edit", key)
+
+
+@require_POST
+def reopen(request: Request, key: int) -> HttpResponse:
+    """Take a closing back."""
+    verbs.reopen(by=request.actor, unit=key, at=request.now)
+    messages.success(request, "已恢复，任务从今天起计。")
+    return redirect("unit-edit", key)
+
+
+@require_http_methods(["GET", "POST"])
+def take_in(request: Request) -> HttpResponse:
+    """Take a sheet of units in, or only check it."""
+    form = ImportForm(request.POST or None, request.FILES or None, places=_places(request))
+    taken, only_checked = None, "check" in request.POST
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            taken = imports.take_units(
+                by=request.actor, under=said["under"], data=said["file"].read(), at=request.now, dry_run=only_checked
+            )
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+    wrong = bool(form.errors or (taken and taken.problems))
+    shown = {"form": form, "taken": taken, "only_checked": only_checked}
+    return render(request, "wuzha/units/import.html", shown, status=422 if wrong else 200)
+
+
+@require_safe
+def template(request: Request) -> HttpResponse:
+    """Hand out the empty sheet."""
+    _places(request)
+    return attachment(units_template(unit_types()), "单位名单登记表.xlsx", XLSX)
+
+
+@require_http_methods(["GET", "POST"])
+def lists(request: Request) -> HttpResponse:
+    """Show the named lists; keep one."""
+    places = _places(request)
+    if request.method == "POST":
+        said = request.POST
+        members = [int(key) for key in said.getlist("members") if key.isdecimal()]
+        home = int(said.get("home", "0")) if said.get("home", "").isdecimal() else 0
+        try:
+            verbs.keep_set(by=request.actor, home=home, name=said.get("name", ""), members=members, at=request.now)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "名单已保存，引用它的方案要求从今天起按新名单分派。")
+        return redirect("unit-sets")
+    return render(request, "wuzha/units/sets.html", {"sets": sets(by=request.actor), "places": places})
+
+
+def _places(request: Request) -> list[tuple[int, str]]:
+    """Return the units below which the person may manage units; 404 for everybody else."""
+    if not request.actor.may("unit"):
+        raise Http404
+    return unit_choices(by=request.actor, verb="unit")
+
+
+routes = [
+    path("units", page, name="units"),
+    path("units/new", add, name="unit-add"),
+    path("units/import", take_in, name="units-import"),
+    path("units/import/sheet", template, name="units-template"),
+    path("units/sets", lists, name="unit-sets"),
+    path("units/<int:key>/edit", edit, name="unit-edit"),
+    path("units/<int:key>/close", close, name="unit-close"),
+    path("units/<int:key>/reopen", reopen, name="unit-reopen"),
+]
