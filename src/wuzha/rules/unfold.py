@@ -77,9 +77,9 @@ def _window(duty: Duty, schedule: During, grace: int) -> Obligation | None:
 
 
 def _days_of(duty: Duty, schedule: During) -> tuple[date, date] | None:
-    """Return the first and last day of a window; None when a date is written but not fully known, or the phase is not.
+    """Return the first and last day of a window; None when one is written but not fully known, or in the wrong order.
 
-    What the window leaves open its phase says; what the phase leaves open the duty says.
+    What the window leaves open its phase says (None when there is no such phase), and what that leaves open the duty.
     """
     from_, to = schedule.from_, schedule.to
     if schedule.phase is not None:
@@ -89,7 +89,8 @@ def _days_of(duty: Duty, schedule: During) -> tuple[date, date] | None:
         from_, to = from_ or phase.from_, to or phase.to
     first = duty.starts if from_ is None else known(from_)
     last = duty.plan_ends - _DAY if to is None else known(to)
-    return None if first is None or last is None or first > last else (first, last)
+    reversed_ = from_ is not None and first is not None and last is not None and first > last
+    return None if first is None or last is None or reversed_ else (first, last)
 
 
 def _recurring(
@@ -97,12 +98,13 @@ def _recurring(
 ) -> Iterator[Obligation]:
     since, until = between
     rule = due_rule(schedule.due)
-    first = max(duty.starts, since - _latest_after(rule))
+    # The occasion that runs past the duty's end may be due after it, so the duty's last day is looked at in any case.
+    first = max(duty.starts, min(since - _latest_after(rule), duty.ends - _DAY))
     for occasion in occasions(schedule.every, first, min(duty.ends, until), terms):
-        due = due_at(rule, occasion)
-        if due.date() >= since and is_owed(duty, occasion, due.date()):
-            opens = max(occasion.starts, duty.starts)
-            yield Obligation(duty, occasion, opens, _within_plan(duty, occasion, due), grace)
+        asked = due_at(rule, occasion)
+        due = _within_plan(duty, occasion, asked)
+        if due.date() >= since and is_owed(duty, occasion, asked.date()):
+            yield Obligation(duty, occasion, max(occasion.starts, duty.starts), due, grace)
 
 
 def _latest_after(rule: DueRule | None) -> timedelta:
@@ -187,7 +189,7 @@ def _why_not_owed(duty: Duty, schedule: Deadline | During) -> str:
         days = _days_of(duty, schedule)
         last = None if days is None else days[1]
     if last is None:
-        return "期限日期不全，补全后才产生任务。"
+        return "期限日期不全或有误，改正后才产生任务。"
     if last < duty.starts:
         return f"期限{say_day(last)}早于分派之日，不计任务。"
     return f"分派先于期限{say_day(last)}结束，不计任务。"
