@@ -50,14 +50,23 @@ def load(text: str, *, name: str) -> Loaded:
     return Loaded(name, None if problems else plan, problems, read.places)
 
 
-class _Complaint:
-    """One error of the model, said in Chinese."""
+def remarks(error: ValidationError, part: type[Part] = Plan) -> dict[str, str]:
+    """Say what the model refuses about a part that was filled in by hand, by field path (`schedule.every`)."""
+    found: dict[str, str] = {}
+    for detail in error.errors(include_url=False):
+        problem = _Complaint(detail, source.Source(), part).problem()
+        found.setdefault(problem.field, problem.message)
+    return found
 
-    def __init__(self, detail: ErrorDetails, read: source.Source) -> None:
+
+class _Complaint:
+    """One error of the model, said in Chinese; `start` is the part the model was given."""
+
+    def __init__(self, detail: ErrorDetails, read: source.Source, start: type[Part] = Plan) -> None:
         self._detail = detail
         self._read = read
         self._context: Mapping[str, Any] = detail.get("ctx") or {}
-        self.part, self.key, self.path = _walked(detail["loc"])
+        self.part, self.key, self.path = _walked(detail["loc"], start)
         self.keyword = KEYWORDS[self.part].get(self.key, Keyword("", ""))
 
     def problem(self) -> Problem:
@@ -154,12 +163,12 @@ class _Complaint:
         return f"{self._label()}没有写内容，不需要就删去这一行"
 
 
-def _walked(steps: tuple[str | int, ...]) -> tuple[type[Part], str, str]:
+def _walked(steps: tuple[str | int, ...], start: type[Part]) -> tuple[type[Part], str, str]:
     """Follow pydantic's location to the part, its key and the path in the file.
 
     Pydantic also names which choice of a union failed (the kind of a schedule, the type of a day); the file does not.
     """
-    part: type[Part] = Plan
+    part = start
     key = path = kind = ""
     for step in steps:
         if isinstance(step, int):
