@@ -10,7 +10,7 @@ import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, WithJsonSchema
 
 _SHAPE = re.compile(r"(?:(?:\d{4}|\?{4})-)?(?:\d{2}|\?{2})-(?:\d{2}|\?{2})")
 
@@ -29,7 +29,9 @@ def _well_formed(text: str) -> str:
     return text
 
 
-PlanDate = Annotated[str, AfterValidator(_well_formed)]
+PlanDate = Annotated[
+    str, AfterValidator(_well_formed), WithJsonSchema({"type": "string", "pattern": f"^({_SHAPE.pattern})$"})
+]
 
 
 def known(text: str | None) -> date | None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from wuzha.plan.keywords import KEYWORDS
+from wuzha.plan.keywords import KEYWORDS, SCHEDULES
 from wuzha.plan.model import Part, Plan
 from wuzha.plan.vocabulary import Vocabulary, load_vocabulary
 
 Schema = dict[str, Any]
+
+# The short forms of a due rule: +10d, fri, fri 16:00.
+_SHORT_DUE = {"type": "string", "pattern": r"^(\+\d+d|(mon|tue|wed|thu|fri|sat|sun)( ([01]\d|2[0-3]):[0-5]\d)?)$"}
 
 
 def schema() -> Schema:
@@ -18,13 +21,17 @@ def schema() -> Schema:
     for part in KEYWORDS:
         defined = made if part is Plan else made["$defs"][part.__name__]
         _describe(defined, part, vocabulary)
+    for part in SCHEDULES.values():
+        made["$defs"][part.__name__].setdefault("required", []).insert(0, "kind")
+    made["$defs"]["Recurring"]["properties"]["due"]["anyOf"].append(_SHORT_DUE)
     made["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     made["title"] = "反诈工作方案"
     return made
 
 
 def _describe(defined: Schema, part: type[Part], vocabulary: Vocabulary) -> None:
-    defined.pop("description", None)
+    for english in ("title", "description"):
+        defined.pop(english, None)
     for key, keyword in KEYWORDS[part].items():
         entry = defined["properties"][key]
         entry["title"] = keyword.name
