@@ -14,7 +14,7 @@ from wuzha.plan.model import Deadline, Due, During, Ongoing, Phase, Recurring, R
 from wuzha.rules.obligations import Duty
 
 DAY = timedelta(days=1)
-DAYS = [date(2019, 1, 1) + n * DAY for n in range(11 * 366)]
+DAYS = [date(2019, 1, 1) + n * DAY for n in range(14 * 366)]
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 FIRST, AFTER_LAST = date(2026, 1, 1), date(2027, 1, 1)
 

@@ -14,7 +14,7 @@ from wuzha.rules.obligations import Duty, Obligation
 from wuzha.rules.unfold import opening_note, owed_once, unfold
 
 EVERY = ("day", "week", "half-month", "month", "quarter", "half-year", "semester", "year")
-USUAL = default_terms(2018, 2031)
+USUAL = default_terms(2018, 2034)
 SHIFTED = tuple(
     Term(term.key, term.starts + timedelta(days=n % 7 - 3), term.ends + timedelta(days=n % 9 - 4))
     for n, term in enumerate(USUAL)
