@@ -102,7 +102,7 @@ def _number(canvas: Canvas, _: object) -> None:
 
 
 def drawn(*pages: Sequence[str]) -> bytes:
-    """Return a PDF with the given lines on each page, or a scan where a page is `["[图]"]`."""
+    """Return a PDF with the given lines on each page; `[图]` is a picture of all the page, `^` a running head."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=A4)
@@ -111,6 +111,8 @@ def drawn(*pages: Sequence[str]) -> bytes:
         for at, line in enumerate(lines):
             if line == "[图]":
                 canvas.drawImage(ImageReader(picture()), 0, 0, A4[0], A4[1])
+            elif line.startswith("^"):
+                canvas.drawString(80, A4[1] - 40, line[1:])
             else:
                 canvas.drawString(80, 700 - 20 * at, line)
         canvas.showPage()

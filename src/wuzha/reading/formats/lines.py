@@ -21,6 +21,9 @@ _SAME = 3.0  # points within which two edges are the same edge
 _EDGE = 0.11  # share of the page height, at top and bottom, where page numbers and running heads stand
 _PADDING = 5.0  # points a table cell keeps free at its right side
 _FULL = 1.6  # characters by which a line that reaches the right edge may miss it
+_STRAYS = 50  # lines among which one may run over the right margin
+_TELLING = 4  # lines reaching equally far from which the right margin is known
+_WIDEST_MARGIN = 1.4  # times the left margin: the widest right margin taken for granted otherwise
 _SLACK = 0.8  # characters of white left over in a full line, besides the next word that did not fit
 _SLACK_AFTER_SENTENCE = 0.2  # the same where a sentence ends and the paragraph may end with it
 _INDENT = 1.2  # characters from the margin at which a line begins a new paragraph
@@ -30,7 +33,7 @@ _PITCH = 1.5  # times the usual distance of lines, beyond which a new paragraph 
 _LARGE = 1.25  # times the usual height, from which a line is a title
 _SAME_SIZE = 0.12  # share by which two lines of one size may differ in height
 _OFTEN = 0.6  # share of pages on which a line must return to be a running head
-_MANY = 3  # pages from which running heads can be told
+_MANY = 2  # pages from which running heads can be told
 _SENTENCE_ENDS = tuple("。！？!?…")
 _PAGE_NUMBER = re.compile(r"[-—–－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，共]+\s*\d{1,4}\s*页?)?[-—–－·•\s]*")
 _WORD = re.compile(r"[“‘（《〈【(\[]*(?:[!-~]+|.(?:[，。、；：？！）》〉】”’…]|[!-/:-@\[-`{-~]+\w*)*)")
@@ -131,7 +134,7 @@ _Row = list[_Block]  # the cells of a table row from left to right, or one block
 def paragraphs(pages: Sequence[Page]) -> list[str]:
     """Return the text line by line: a paragraph each, a table's rows with `|` lines between the cells."""
     kept = _without_edges(pages, [_lines(page, at) for at, page in enumerate(pages)])
-    column = _column([line for line in kept if line.cell is None])
+    column = _column([line for line in kept if line.cell is None], pages)
     texts: list[str] = []
     for row in _mended(_rows(kept)):
         for place, block in enumerate(row):
@@ -305,16 +308,18 @@ def _repeated(line: _Line) -> tuple[str, int]:
     return re.sub(r"\d+", "0", line.text), round(line.box.bottom / 5)
 
 
-def _column(lines: list[_Line]) -> _Column:
+def _column(lines: list[_Line], pages: Sequence[Page]) -> _Column:
     if not lines:
         return _Column(0, 0, 0, 1)
     size = median(line.size for line in lines)
     body = [line for line in lines if abs(line.size - size) <= _SAME_SIZE * size] or lines
     rights = sorted((line.box.right for line in body), reverse=True)
-    right = next((one for one, other in pairwise(rights) if one - other < size), rights[0])
-    lefts = Counter(round(line.box.left / _SAME) for line in body)
+    right = rights[len(rights) // _STRAYS]
     reached = [line for line in body if line.box.right > right - _FULL * size]
-    left = min((line.box.left for line in reached), default=min(lefts) * _SAME)
+    left = min(line.box.left for line in reached)
+    if len(reached) < _TELLING:
+        edge = pages[body[0].page].box
+        right = max(right, edge.right - _WIDEST_MARGIN * (left - edge.left))
     pitches = [one.height - other.height for one, other in pairwise(body) if one.page == other.page]
     return _Column(
         left=left,
