@@ -64,8 +64,8 @@ class Upload:
     kind: str = PHOTO
 
 
-def attach(row: Record, uploads: tuple[Upload, ...], at: datetime) -> None:
-    """Keep files with a record; part of the record's own action.
+def attach(row: Record, uploads: tuple[Upload, ...], at: datetime) -> list[dict[str, str]]:
+    """Keep files with a record, and return the name and hash of each new one; part of the record's own action.
 
     Everything is checked, and the rows written, before a file reaches the folder: what is refused leaves nothing there.
 
@@ -75,6 +75,7 @@ def attach(row: Record, uploads: tuple[Upload, ...], at: datetime) -> None:
     """
     known = set(row.evidence.values_list("sha256", flat=True))
     taken: dict[str, bytes] = {}
+    added: list[dict[str, str]] = []
     for upload in uploads:
         proof, data = _taken(upload)
         if proof.sha256 in known or proof.sha256 in taken:
@@ -82,6 +83,7 @@ def attach(row: Record, uploads: tuple[Upload, ...], at: datetime) -> None:
         proof.record, proof.added_at = row, at
         proof.save()
         taken[proof.sha256] = data
+        added.append({"name": proof.name, "sha256": proof.sha256})
     if row.evidence.filter(kind=PHOTO).count() > MAX_PHOTOS:
         raise Refusal(
             f"一条记录最多附{MAX_PHOTOS}张照片，请挑选最能说明情况的。", {"photos": f"最多{MAX_PHOTOS}张照片"}
@@ -90,6 +92,7 @@ def attach(row: Record, uploads: tuple[Upload, ...], at: datetime) -> None:
         raise Refusal(f"一条记录最多附{MAX_FILES}个文件。", {"files": f"最多{MAX_FILES}个文件"})
     for data in taken.values():
         files.keep(data)
+    return added
 
 
 @transaction.atomic

@@ -72,7 +72,7 @@ def correct(
     # A day put right to a later one was still handed in after it happened.
     _fill(row, form, at, handed_in=max(row.handed_in, form.last_day))
     row.save()
-    attach(row, files, at)
+    added = attach(row, files, at)
     counted = claims.recount(row)
     after = _said(row)
     log.write(
@@ -86,6 +86,7 @@ def correct(
         detail={
             "before": {k: v for k, v in before.items() if after[k] != v},
             "after": {k: v for k, v in after.items() if before[k] != v},
+            "files": added,
         },
     )
 
@@ -210,7 +211,7 @@ def _submit(
         return sent
     _check(form, place, timezone.make_naive(at).date())
     row = _store(by, place, form, at, client_key)
-    attach(row, files, at)
+    added = attach(row, files, at)
     counted = claims.recount(row)
     log.write(
         by=by,
@@ -220,7 +221,7 @@ def _submit(
         subject_id=row.pk,
         unit=place.pk,
         summary=f"登记{_names(row)}，计入{counted}项任务",
-        detail=_said(row),
+        detail={**_said(row), "files": added},
     )
     return row.pk
 
@@ -261,7 +262,7 @@ def _sent(by: Actor, unit: int, form: RecordForm, client_key: str | None) -> int
 
 def _check(form: RecordForm, unit: Unit, today: date) -> None:
     by_term = kind_of(form.period) == "semester"
-    terms = terms_of({unit.pk: unit.path or ""}, today, today)[unit.pk] if by_term else ()
+    terms = terms_of({unit.pk: unit.path}, today, today)[unit.pk] if by_term else ()
     found = remarks(form, today=today, closed=unit.closed_date, terms=terms, vocabulary=load_vocabulary())
     if found:
         raise Refusal("有几处需要改正：" + "；".join(found.values()), found)

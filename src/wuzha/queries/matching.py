@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from wuzha.calendar.occasions import Occasion
+from wuzha.calendar.occasions import Occasion, say_occasion
 from wuzha.calendar.terms import Term
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.duties import Clause, by_terms, duties, terms_of
+from wuzha.queries.duties import Clause, by_terms, clauses, duties, terms_of
 from wuzha.rules.match import Match, Recorded, match
 from wuzha.rules.obligations import Duty, Obligation
 from wuzha.rules.records import RecordForm
-from wuzha.rules.states import State, state
+from wuzha.rules.states import STATE_NAMES, State, state
 from wuzha.rules.tallies import ClaimValue, Tally, shortfall, tally
 from wuzha.rules.unfold import unfold
 from wuzha.store.models import Claim, Record
@@ -52,6 +52,21 @@ class Bearing:
     state: State | None
     shortfall: str
 
+    @property
+    def occasion_name(self) -> str:
+        """The occasion in Chinese."""
+        return say_occasion(self.occasion)
+
+    @property
+    def state_name(self) -> str:
+        """The state in Chinese, empty where nothing is owed."""
+        return STATE_NAMES[self.state] if self.state else ""
+
+    @property
+    def section(self) -> str:
+        """Where in its document the clause stands, headings from the outermost in."""
+        return " / ".join(self.clause.requirement.section)
+
 
 def said(row: Record) -> RecordForm:
     """Return what a stored record says."""
@@ -85,25 +100,53 @@ def matches(record: Recorded, path: str) -> Matched:
 
 
 def bearings(record: Recorded, matched: Matched, now: datetime) -> list[Bearing]:
-    """Return what a record bears upon as the obligations stand with it, whether or not it is stored; one query.
+    """Return what a record bears upon and how everything would stand with it, stored already or not; one query.
 
-    `now` is naive local time. What others have fulfilled already, and what ended before the record, is left out of the
-    near misses.
+    `now` is naive local time. Of the near misses, what others have done already and what ended before is left out.
     """
     touched = {(each.duty.key, each.occasion.key) for each in matched.found}
     others = claim_values(record.unit, touched, without=record.key)
+    found = []
+    for each in matched.found:
+        claims = others[each.duty.key, each.occasion.key] + ([each.claim] if each.claim else [])
+        found.append(_bearing(each, matched, claims, now))
     return [
         bearing
-        for each in matched.found
-        for bearing in (_bearing(each, matched, others, now),)
-        if bearing.counts or (record.starts < each.duty.ends and bearing.shortfall)
+        for bearing, each in zip(found, matched.found, strict=True)
+        if each.counts or (bearing.shortfall and record.starts < each.duty.ends)
     ]
 
 
-def _bearing(
-    found: Match, matched: Matched, others: Mapping[tuple[int, str], list[ClaimValue]], now: datetime
-) -> Bearing:
-    claims = others[found.duty.key, found.occasion.key] + ([found.claim] if found.claim else [])
+def stored_bearings(record: Recorded, claims: Iterable[Claim], matched: Matched, now: datetime) -> list[Bearing]:
+    """Return what a stored record counts for, in the words kept with its claims; one or two queries.
+
+    `now` is naive local time.
+    """
+    kept = {(claim.requirement_id, claim.occasion): claim for claim in claims}
+    values = claim_values(record.unit, kept)
+    known = {(each.duty.key, each.occasion.key): each for each in matched.found}
+    lost = {requirement for requirement, _ in kept} - matched.clauses.keys()
+    clauses_of = {**matched.clauses, **(clauses(lost) if lost else {})}
+    found = []
+    for (requirement, occasion), claim in kept.items():
+        each, clause = known.get((requirement, occasion)), clauses_of[requirement]
+        total = tally(clause.requirement, values[requirement, occasion])
+        owed = obligation_of(each.duty, each.occasion, matched.terms) if each else None
+        found.append(
+            Bearing(
+                clause=clause,
+                occasion=occasion,
+                counts=True,
+                reasons=tuple(claim.reasons),
+                lacking=(),
+                state=state(owed, total, now) if owed else None,
+                shortfall=shortfall(clause.requirement, total),
+            )
+        )
+    return found
+
+
+def _bearing(found: Match, matched: Matched, claims: Sequence[ClaimValue], now: datetime) -> Bearing:
     total = tally(found.duty.requirement, claims) if claims else None
     owed = obligation_of(found.duty, found.occasion, matched.terms)
     return Bearing(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from wuzha.queries.duties import Clause, by_terms, duties, tallies, terms_of
-from wuzha.rules.obligations import Obligation
+from wuzha.calendar.terms import Term
+from wuzha.queries.duties import Clause, ObligationKey, by_terms, duties, tallies, terms_of
+from wuzha.rules.obligations import Duty, Obligation
 from wuzha.rules.states import State, state
 from wuzha.rules.tallies import Tally
 from wuzha.rules.unfold import unfold
@@ -38,22 +40,62 @@ class Standing:
         return self.state in {State.DONE, State.DONE_LATE, State.STANDING, State.STANDING_STALE}
 
 
-def standings(
-    paths: Mapping[int, str], since: date, until: date, now: datetime, *, clauses: Collection[int] | None = None
-) -> list[Standing]:
-    """Return every obligation of these units (id to path) whose life touches [since, until), in the order of the plans.
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """What some units owe in a stretch of days, as fetched: it can be unfolded for some units or summed for all."""
 
-    `now` is naive local time. `clauses` limits to some requirements.
-    """
+    duties: tuple[Duty, ...]
+    clauses: Mapping[int, Clause]
+    terms: Mapping[int, tuple[Term, ...]]
+    sums: Mapping[ObligationKey, Tally]
+
+    def standings(
+        self, since: date, until: date, now: datetime, units: Collection[int] | None = None
+    ) -> list[Standing]:
+        """Return every obligation (of some units, if told) whose life touches [since, until), in plan order."""
+        found = []
+        for duty in self.duties:
+            if units is not None and duty.unit not in units:
+                continue
+            for obligation in unfold(duty, since, until, self.terms.get(duty.unit, ())):
+                total = self.sums.get((duty.key, duty.unit, obligation.occasion.key))
+                found.append(Standing(self.clauses[duty.key], obligation, total, state(obligation, total, now)))
+        return found
+
+    def states(self, since: date, until: date, now: datetime) -> Iterator[tuple[Obligation, Mapping[int, State]]]:
+        """Yield each obligation with the state of every unit that owes it; for numbers over many units.
+
+        The obligation's own duty is that of one unit: what a clause asks of many alike is unfolded once, so the cost
+        grows with clauses and records, not with units times periods.
+        """
+        alike: dict[tuple[int, date, date, tuple[Term, ...]], list[Duty]] = defaultdict(list)
+        for duty in self.duties:
+            alike[duty.key, duty.starts, duty.ends, self.terms.get(duty.unit, ())].append(duty)
+        for (key, _, _, terms), same in alike.items():
+            for obligation in unfold(same[0], since, until, terms):
+                untouched = state(obligation, None, now)
+                totals = ((duty.unit, self.sums.get((key, duty.unit, obligation.occasion.key))) for duty in same)
+                yield (
+                    obligation,
+                    {unit: untouched if total is None else state(obligation, total, now) for unit, total in totals},
+                )
+
+
+def owing(paths: Mapping[int, str], since: date, until: date, *, clauses: Collection[int] | None = None) -> Owing:
+    """Fetch what these units (id to path) owe at any time in [since, until); three or four queries."""
     owed, known = duties(list(paths), since, until)
     if clauses is not None:
         owed = [duty for duty in owed if duty.key in clauses]
     schools = {duty.unit: paths[duty.unit] for duty in owed if by_terms(duty)}
     terms = terms_of(schools, since, until) if schools else {}
-    sums = tallies(list(paths), None if clauses is None else list(clauses))
-    found = []
-    for duty in owed:
-        for obligation in unfold(duty, since, until, terms.get(duty.unit, ())):
-            total = sums.get((duty.key, duty.unit, obligation.occasion.key))
-            found.append(Standing(known[duty.key], obligation, total, state(obligation, total, now)))
-    return found
+    return Owing(tuple(owed), known, terms, tallies(list(paths), None if clauses is None else list(clauses)))
+
+
+def standings(
+    paths: Mapping[int, str], since: date, until: date, now: datetime, *, clauses: Collection[int] | None = None
+) -> list[Standing]:
+    """Return every obligation of these units (id to path) whose life touches [since, until), in the order of the plans.
+
+    `now` is naive local time. `clauses` limits to some requirements. Three or four queries.
+    """
+    return owing(paths, since, until, clauses=clauses).standings(since, until, now)

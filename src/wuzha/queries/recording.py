@@ -1,0 +1,205 @@
+"""What somebody needs to know while recording: what the unit is asked for, and what the record would count for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wuzha import access
+from wuzha.access import Actor
+from wuzha.calendar.occasions import occasion_of, say_occasion
+from wuzha.plan.model import Recurring
+from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.queries.duties import terms_of
+from wuzha.queries.matching import Bearing, bearings, matches
+from wuzha.queries.progress import Standing, standings
+from wuzha.queries.records import RecordRow, lines
+from wuzha.queries.units import UnitRow, units
+from wuzha.rules.match import REPORT
+from wuzha.rules.records import RecordForm, recorded, remarks
+from wuzha.rules.refusals import Absent
+from wuzha.rules.states import State
+from wuzha.store.models import Unit
+
+PAST = timedelta(days=366)
+"""So far back duties not yet done are offered."""
+PERIODS = 12
+"""At most so many periods are offered for a report."""
+
+_PENDING = frozenset({State.OVERDUE, State.DUE_SOON, State.OPEN, State.STANDING_OPEN, State.STANDING_STALE})
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period some report of the unit is for; `due` is when the first of them falls due."""
+
+    key: str
+    name: str
+    due: datetime
+    pending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a unit's duties ask for, so that the form offers it first: what waits longest comes first.
+
+    `counted` maps activities to the measures in which things are counted there (份, 条); an empty text is none.
+    """
+
+    activities: tuple[str, ...]
+    audiences: tuple[str, ...]
+    counted: Mapping[str, tuple[str, ...]]
+    periods: tuple[Period, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The units somebody records for, the one chosen, and what it is asked for."""
+
+    units: tuple[UnitRow, ...]
+    unit: int
+    unit_name: str
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a record would count for and what it would just miss; `problem` says why neither can be told yet."""
+
+    counted: tuple[Bearing, ...] = ()
+    near: tuple[Bearing, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A unit's month on the point of being confirmed: its records, and the reports that confirming fulfils.
+
+    `record` is the confirmation there is already; `ended` tells whether the month is over.
+    """
+
+    unit: int
+    unit_name: str
+    month: str
+    month_name: str
+    begun: bool
+    ended: bool
+    record: int | None
+    rows: tuple[RecordRow, ...]
+    counted: tuple[Bearing, ...]
+
+
+def recording(*, by: Actor, now: datetime, unit: int | None = None) -> Recording:
+    """Return what recording for a unit starts from, `by`'s own when none is named; at most five queries.
+
+    `now` is naive local time.
+
+    Raises:
+        Absent: `by` may not record for the unit, or for any.
+
+    """
+    rows = {row.unit: row for row in units(by=by, verb="record")}
+    chosen = rows.get(_own(by, rows) if unit is None else unit)
+    if chosen is None:
+        raise Absent
+    found = standings({chosen.unit: chosen.path}, now.date() - PAST, now.date() + timedelta(days=1), now)
+    return Recording(tuple(rows.values()), chosen.unit, chosen.name, _asked(found))
+
+
+def _own(by: Actor, rows: Mapping[int, UnitRow]) -> int:
+    """Return the unit that recording opens with: a post's own before those below it."""
+    posts = (grant.unit for grant in sorted(by.grants, key=lambda grant: grant.path.count("/")))
+    return next((unit for unit in (*posts, *rows) if unit in rows), 0)
+
+
+def _asked(found: Iterable[Standing]) -> Asked:
+    begun = [standing for standing in found if standing.state is not State.NOT_OPEN]
+    begun.sort(key=lambda s: (s.state not in _PENDING, s.obligation.due is None, s.obligation.due, s.clause.position))
+    counted: dict[str, dict[str, None]] = {}
+    for standing in begun:
+        requirement = standing.clause.requirement
+        if requirement.quantity is not None:
+            counted.setdefault(requirement.activity, {})[requirement.quantity.unit] = None
+    return Asked(
+        activities=tuple(dict.fromkeys(standing.clause.requirement.activity for standing in begun)),
+        audiences=tuple(dict.fromkeys(code for standing in begun for code in standing.clause.requirement.audience)),
+        counted={activity: tuple(measures) for activity, measures in counted.items()},
+        periods=_periods(begun),
+    )
+
+
+def _periods(begun: Iterable[Standing]) -> tuple[Period, ...]:
+    """Return the periods of the unit's reports: those still to be reported on, then the latest reported."""
+    found: dict[str, Period] = {}
+    for standing in begun:
+        requirement, due = standing.clause.requirement, standing.obligation.due
+        if requirement.activity == REPORT and isinstance(requirement.schedule, Recurring) and due:
+            key, waits = standing.obligation.occasion.key, standing.state in _PENDING
+            if key not in found or (waits and not found[key].pending):
+                found[key] = Period(key, say_occasion(key), due, waits)
+    pending = [period for period in found.values() if period.pending]
+    reported = sorted((period for period in found.values() if not period.pending), key=lambda p: p.due, reverse=True)
+    return tuple((*pending, *reported)[:PERIODS])
+
+
+def preview(
+    *, by: Actor, unit: int, form: RecordForm, kinds: frozenset[str], now: datetime, record: int | None = None
+) -> Preview:
+    """Return what a record would count for as it is filled in; at most seven queries, nothing is stored.
+
+    `kinds` are those of the files chosen; `record` is the one being corrected, whose own files count too. `now` is
+    naive local time.
+
+    Raises:
+        Absent: `by` may not record for the unit, or the record is out of reach.
+
+    """
+    place = access.unit(by, "record", unit)
+    handed_in = now.date()
+    if record is not None:
+        row = access.record(by, "record", record)
+        kinds |= set(row.evidence.values_list("kind", flat=True))
+        handed_in = max(row.handed_in, form.last_day)
+    wrong = _wrong(form, place, now)
+    if wrong:
+        return Preview(problem="；".join(wrong.values()) + "。")
+    value = recorded(form, unit=place.pk, evidence=kinds, handed_in=handed_in, key=record or 0)
+    found = bearings(value, matches(value, place.path or ""), now)
+    return Preview(
+        counted=tuple(bearing for bearing in found if bearing.counts),
+        near=tuple(bearing for bearing in found if not bearing.counts),
+    )
+
+
+def _wrong(form: RecordForm, unit: Unit, now: datetime) -> dict[str, str]:
+    terms = terms_of({unit.pk: unit.path or ""}, now.date(), now.date())[unit.pk]
+    return remarks(form, today=now.date(), closed=unit.closed_date, terms=terms, vocabulary=load_vocabulary())
+
+
+def confirmation(*, by: Actor, unit: int, month: str, now: datetime) -> Confirmation:
+    """Return a unit's month (`2026-05`) as it would be confirmed; at most nine queries. `now` is naive local time.
+
+    Raises:
+        Absent: `by` may not record for the unit. ValueError: no such month.
+
+    """
+    place = access.unit(by, "record", unit)
+    occasion, today = occasion_of(month), now.date()
+    inside = place.records.filter(withdrawn_at__isnull=True, starts__gte=occasion.starts, starts__lt=occasion.ends)
+    there = place.records.filter(withdrawn_at__isnull=True, activity=REPORT, period=month).first()
+    form = RecordForm(activity=REPORT, starts=min(today, occasion.last_day), period=month)
+    value = recorded(form, unit=place.pk, evidence=frozenset(), handed_in=today, key=there.pk if there else 0)
+    begun = occasion.starts <= today
+    found = bearings(value, matches(value, place.path or ""), now) if begun else []
+    return Confirmation(
+        unit=place.pk,
+        unit_name=place.name,
+        month=month,
+        month_name=say_occasion(month),
+        begun=begun,
+        ended=occasion.ends <= today,
+        record=there.pk if there else None,
+        rows=lines(inside.exclude(activity=REPORT).order_by("starts", "pk")),
+        counted=tuple(bearing for bearing in found if bearing.counts),
+    )

@@ -1,0 +1,312 @@
+"""What today asks of a person: of whoever records, duty by duty; of whoever answers for others, in numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count
+
+from wuzha import access
+from wuzha.access import ROLES, Actor, Grant
+from wuzha.calendar.occasions import Occasion, occasion_of, say_occasion
+from wuzha.plan.explain import explain_schedule
+from wuzha.plan.model import Recurring, Requirement
+from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.queries.progress import Owing, Standing, owing
+from wuzha.rules.match import REPORT
+from wuzha.rules.months import month_of
+from wuzha.rules.states import STATE_NAMES, State
+from wuzha.rules.tallies import Tally, shortfall, times_asked
+from wuzha.store.models import Unit
+from wuzha.store.models.plans import PlanState
+
+LATEST = 8
+OWN_PAST = timedelta(days=366)
+"""So far back a person's own duties are looked through for what was never made up."""
+PAST = timedelta(days=92)
+"""So far back the units' are: as far as the list of what is missing goes when nothing else is asked of it."""
+
+_DAY = timedelta(days=1)
+_FINISHED = frozenset({State.DONE, State.DONE_LATE})
+_RUNNING = frozenset({State.OPEN, State.DUE_SOON})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing owed, as a line of the list.
+
+    `days` is how many days it is late, None where it is not. `period` is the occasion a report is for, `month` the
+    month that confirming would fulfil; both empty for anything else.
+    """
+
+    unit: int
+    unit_name: str
+    requirement: int
+    quote: str
+    plan_title: str
+    activity: str
+    activity_name: str
+    when: str
+    occasion_name: str
+    due: datetime | None
+    days: int | None
+    state: State
+    state_name: str
+    lacking: str
+    period: str
+    month: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the units somebody records for owe: dated duties by urgency, and ongoing ones by how they stand.
+
+    `units` holds each unit with the number of things to make up; `unit` is the one chosen, None for all. `done` of
+    `owed` dated duties of the month are done.
+    """
+
+    units: tuple[tuple[int, str, int], ...]
+    unit: int | None
+    late: tuple[Item, ...]
+    week: tuple[Item, ...]
+    month: tuple[Item, ...]
+    later: tuple[Item, ...]
+    done: tuple[Item, ...]
+    owed: int
+    missing: tuple[Item, ...]
+    stale: tuple[Item, ...]
+    kept: tuple[Item, ...]
+
+    @property
+    def single(self) -> int | None:
+        """The unit everything shown belongs to, None when there are several."""
+        return self.unit or (self.units[0][0] if len(self.units) == 1 else None)
+
+    @property
+    def ongoing(self) -> int:
+        """How many ongoing duties there are."""
+        return len(self.missing) + len(self.stale) + len(self.kept)
+
+    @property
+    def standing(self) -> int:
+        """How many ongoing duties are set up."""
+        return len(self.stale) + len(self.kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A unit with something to make up; a count, in the order of the tree, never a ranking."""
+
+    unit: int
+    name: str
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """One of the latest records; `claims` is how many duties it counts for."""
+
+    record: int
+    unit_name: str
+    name: str
+    starts: date
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A plan that waits for somebody to correct it."""
+
+    plan: int
+    title: str
+    uploaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """How the units from `unit` down stand this month (dated duties only), and what waits for somebody."""
+
+    unit: int
+    unit_name: str
+    units: int
+    owed: int
+    done: int
+    running: int
+    late: int
+    not_open: int
+    behind: tuple[Behind, ...]
+    drafts: tuple[Draft, ...]
+    latest: tuple[Latest, ...]
+
+    @property
+    def to_make_up(self) -> int:
+        """How many things are late, of the last three months."""
+        return sum(unit.late for unit in self.behind)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The page of today; `month` is the running one. Either part is None where it does not concern the person."""
+
+    month: str
+    desk: Desk | None
+    office: Office | None
+
+
+def today(*, by: Actor, now: datetime, unit: int | None = None) -> Today:
+    """Return what concerns a person today; at most seven queries, however many units.
+
+    `now` is naive local time. `unit` limits a person's own duties to one of their units.
+
+    Raises:
+        Absent: that unit is none of theirs.
+
+    """
+    month = occasion_of(f"{now:%Y-%m}")
+    rows = sorted(access.units(by, "see").filter(closed_date__isnull=True), key=_steps)
+    top = _office_grant(by)
+    own = [row for row in rows if _is_own(by, row)]
+    if unit is not None:
+        access.unit(by, "record", unit)
+    below = [row for row in rows if top and row.path.startswith(top.path)]
+    concerned = {row.pk: row.path for row in (*own, *below)}
+    owed = owing(concerned, now.date() - OWN_PAST, month.ends)
+    desk = _desk(own, owed, month, now, unit)
+    return Today(
+        month=month.key,
+        desk=None if desk is None or (top and not desk.owed and not desk.late and not desk.ongoing) else desk,
+        office=_office(by, top, below, owed, now) if top else None,
+    )
+
+
+def _steps(row: Unit) -> list[int]:
+    return [int(step) for step in row.path.rstrip("/").split("/")]
+
+
+def _office_grant(by: Actor) -> Grant | None:
+    """Return the widest post in which a person answers for what others do."""
+    posts = [grant for grant in by.grants if ROLES[grant.role] & {"review", "sign"}]
+    return min(posts, key=lambda grant: (grant.path.count("/"), grant.unit), default=None)
+
+
+def _is_own(by: Actor, row: Unit) -> bool:
+    """Tell whether somebody does a unit's own duties: a liaison all they record for, others their own unit's."""
+    for grant in by.grants:
+        if "record" in ROLES[grant.role]:
+            liaison = "review" not in ROLES[grant.role]
+            if row.pk == grant.unit or (liaison and row.path.startswith(grant.path)):
+                return True
+    return False
+
+
+def _desk(own: Sequence[Unit], owed: Owing, month: Occasion, now: datetime, unit: int | None) -> Desk | None:
+    if not own:
+        return None
+    names = {row.pk: row.name for row in own}
+    found = owed.standings(now.date() - OWN_PAST, month.ends, now, names)
+    late = Counter(standing.unit for standing in found if standing.missing)
+    found = [standing for standing in found if unit in {None, standing.unit}]
+    order = {row.pk: place for place, row in enumerate(own)}
+    dated = sorted((s for s in found if s.obligation.due), key=lambda s: (s.obligation.due, order[s.unit]))
+    of_month = [standing for standing in dated if month_of(standing.obligation) == month.key]
+    running = [standing for standing in dated if standing.state in _RUNNING]
+    week_ends = now.date() + (7 - now.weekday()) * _DAY
+
+    def items(chosen: Iterable[Standing]) -> tuple[Item, ...]:
+        return tuple(_item(standing, names, now) for standing in chosen)
+
+    def due_in(since: date, until: date) -> tuple[Item, ...]:
+        return items(s for s in running if s.obligation.due and since <= s.obligation.due.date() < until)
+
+    return Desk(
+        units=tuple((row.pk, row.name, late[row.pk]) for row in own),
+        unit=unit,
+        late=items(standing for standing in dated if standing.missing),
+        week=due_in(date.min, week_ends),
+        month=due_in(week_ends, month.ends),
+        later=due_in(max(week_ends, month.ends), date.max),
+        done=items(standing for standing in of_month if standing.state in _FINISHED),
+        owed=len(of_month),
+        missing=items(standing for standing in found if standing.state is State.STANDING_OPEN),
+        stale=items(standing for standing in found if standing.state is State.STANDING_STALE),
+        kept=items(standing for standing in found if standing.state is State.STANDING),
+    )
+
+
+def _item(standing: Standing, names: dict[int, str], now: datetime) -> Item:
+    clause, owed = standing.clause, standing.obligation
+    requirement, due = clause.requirement, owed.due
+    is_report = requirement.activity == REPORT and isinstance(requirement.schedule, Recurring)
+    period = owed.occasion.key if is_report else ""
+    monthly = isinstance(requirement.schedule, Recurring) and requirement.schedule.every == "month"
+    return Item(
+        unit=standing.unit,
+        unit_name=names[standing.unit],
+        requirement=clause.key,
+        quote=requirement.quote,
+        plan_title=clause.plan_title,
+        activity=requirement.activity,
+        activity_name=load_vocabulary().name("activities", requirement.activity),
+        when=explain_schedule(requirement.schedule, clause.phases),
+        occasion_name=say_occasion(owed.occasion.key),
+        due=due,
+        days=(now.date() - due.date()).days if due and standing.missing else None,
+        state=standing.state,
+        state_name=STATE_NAMES[standing.state],
+        lacking="" if standing.done else _lacking(requirement, standing.tally),
+        period=period,
+        month=period if monthly else "",
+    )
+
+
+def _lacking(requirement: Requirement, total: Tally | None) -> str:
+    """Say what is still to be done, unless it is simply doing it once."""
+    plain = times_asked(requirement) == 1 and requirement.quantity is None and not requirement.coverage
+    return "" if plain and total is None else shortfall(requirement, total or Tally())
+
+
+def _office(by: Actor, top: Grant, below: Sequence[Unit], owed: Owing, now: datetime) -> Office:
+    month, inside = f"{now:%Y-%m}", {row.pk for row in below}
+    of_month, late = Counter[State](), Counter[int]()
+    for obligation, states in owed.states(now.date() - PAST, occasion_of(month).ends, now):
+        if obligation.due is None:
+            continue
+        counted = month_of(obligation) == month
+        for unit, state in states.items():
+            if unit in inside:
+                of_month[state] += counted
+                late[unit] += state is State.OVERDUE
+    return Office(
+        unit=top.unit,
+        unit_name=top.unit_name,
+        units=len(below),
+        owed=sum(of_month.values()),
+        done=of_month[State.DONE] + of_month[State.DONE_LATE],
+        running=of_month[State.OPEN] + of_month[State.DUE_SOON],
+        late=of_month[State.OVERDUE],
+        not_open=of_month[State.NOT_OPEN],
+        behind=tuple(Behind(row.pk, row.name, late[row.pk]) for row in below if late[row.pk]),
+        drafts=_drafts(by),
+        latest=_latest(by, top),
+    )
+
+
+def _drafts(by: Actor) -> tuple[Draft, ...]:
+    if not by.may("plan"):
+        return ()
+    rows = access.plans(by, "plan").filter(state=PlanState.DRAFT).order_by("-uploaded_at")
+    return tuple(Draft(*row) for row in rows.values_list("pk", "title", "uploaded_at"))
+
+
+def _latest(by: Actor, top: Grant) -> tuple[Latest, ...]:
+    rows = access.records(by, "see").filter(unit__path__startswith=top.path, withdrawn_at__isnull=True)
+    fields = ("pk", "unit__name", "title", "activity", "starts", "number")
+    name = load_vocabulary().name
+    newest = rows.annotate(number=Count("claims")).order_by("-created_at", "-pk")[:LATEST]
+    return tuple(
+        Latest(pk, unit, title or name("activities", activity), starts, number)
+        for pk, unit, title, activity, starts, number in newest.values_list(*fields)
+    )
