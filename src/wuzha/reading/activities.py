@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.reading.words import Finder, Hit, finder, lexicon, words
 
+_PARENTHESIS = re.compile(r"\([^()]*\)")
 Places = dict[str, list[tuple[int, int]]]
 
 
@@ -90,6 +92,7 @@ def _vocabulary_finder() -> Finder:
 
 def activity(text: str) -> Found | None:
     """Return the activity of a clause, or None when nothing in it says one."""
+    text = _PARENTHESIS.sub(lambda found: " " * len(found.group()), text)
     places = _places(_finder().hits(text))
     strong, weak = _rules()
     for rule in strong:

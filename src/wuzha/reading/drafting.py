@@ -65,6 +65,8 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, every: Ev
     set_off = trigger(words, clause.activity, clause.conditions)
     timing = replace(scene.timing, every=every)
     size, judged = where(words)
+    if size is None and judged is None and clause.size:
+        size = clause.size
     return Requirement(
         id="R0",
         quote=text[at[0] : at[1]],
@@ -72,7 +74,7 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, every: Ev
         section=scene.section,
         activity=clause.activity,
         owner=_owner(clause, scene, size, judged),
-        lead=scene.lead,
+        lead=scene.lead or clause.leads,
         audience=audience(words),
         schedule=schedule(words, clause.activity, set_off, timing),
         quantity=quantity(words),
@@ -84,8 +86,9 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, every: Ev
 def _owner(clause: Clause, scene: Scene, size: str | None, judged: str | None) -> Owner:
     names = clause.names
     meant = names
-    if not names or all(map(is_collective, names)):
+    if names and all(map(is_collective, names)):
         meant = scene.everyone or names
-        names = names or scene.everyone
+    elif not names and scene.strict:
+        meant = names = scene.everyone
     types = types_of(meant, scene.own) or ((scene.own,) if scene.own else ())
     return Owner(units=names, types=types, where=size, when=judged)

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field, replace
 from wuzha.plan.model import Span
 from wuzha.reading.activities import Found, activity
 from wuzha.reading.clauses import bare, introduces, is_lead_in, pattern, segments, sentences
-from wuzha.reading.expressions import deadline, rhythm
-from wuzha.reading.owners import is_collective, is_person, named_by, subject
+from wuzha.reading.expressions import deadline, headcount, rhythm, starts
+from wuzha.reading.owners import caused, is_collective, is_person, named_by, placed, subject
 from wuzha.reading.triggers import condition, split_condition
 
-_CONNECTIVE = re.compile(r"(?:同时|此外|另外|其中|并且|并|也|还|再|以及|要)*,?")
+_CONNECTIVE = re.compile(r"(?:同时|此外|另外|其中|并且|并|也|还|再|要|请)*,?")
+_TIME = re.compile(
+    r"(?:于|在)?(?:每[年月周季学期半度]{1,3}(?:[\dxX]{1,2}[日号]前)?|[^,。;]{0,8}?[\dxX]{1,2}月(?:[\dxX]{1,2}[日号]|底|末)?前?|年底前?|[\dxX]{1,2}[日号]前),?"
+)
 _MANNER = re.compile(r"等(?:多种|各种)?(?:方式|形式|途径|活动方式)(?!多样).*$")
 _MINUTES = re.compile(r"并?(?:相应|同步)?做好.{0,8}记录")
 _MODAL = re.compile(r"(?:也|还)?(?:要|应当?|须|必须|可以?|需)")
@@ -28,6 +31,7 @@ class Clause:
     """One action: its place in the strand, its activity, who does it as far as the sentence says, and conditions.
 
     `after` is what follows up to the next action; it may say the reach (确保全覆盖) but is no part of the clause.
+    `leads` are those the paragraph says to lead (牵头), `size` the size of unit its sentence speaks of (100人以上企业).
     """
 
     start: int
@@ -37,6 +41,8 @@ class Clause:
     names: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     after: str = ""
+    leads: tuple[str, ...] = ()
+    size: str = ""
 
 
 @dataclass(slots=True)
@@ -48,6 +54,10 @@ class _Reading:
     fixed: bool
     strict: bool
     item: bool = False
+    label: bool = False
+    held: bool = False
+    leads: tuple[str, ...] = ()
+    size: str = ""
     conditions: tuple[str, ...] = ()
     lead: int | None = None
     soft: int | None = None
@@ -58,6 +68,9 @@ class _Reading:
     def forget(self) -> None:
         """Begin a new sentence."""
         self.conditions, self.lead, self.soft, self.open, self.emitted = (), None, None, None, False
+        self.held, self.size = False, ""
+        if not self.label and not self.fixed and self.names and all(map(is_person, self.names)):
+            self.names = ()
 
     def lead_from(self, start: int) -> None:
         """Note that a clause begins here, unless it began before."""
@@ -170,8 +183,11 @@ def _emit(reading: _Reading, start: int, end: int, found: Found | None) -> None:
     if last is not None and (last.activity, code) in _GOES_ON and rhythm(text[first:end]) is None:
         reading.clauses[-1] = replace(last, end=end)
     else:
-        reading.clauses.append(Clause(first, end, code, bool(found and found.strong), names, reading.conditions))
-    reading.lead, reading.soft, reading.emitted = None, None, True
+        reading.size = headcount(text[first:end]) or reading.size
+        strong = bool(found and found.strong)
+        clause = Clause(first, end, code, strong, names, reading.conditions, "", reading.leads, reading.size)
+        reading.clauses.append(clause)
+    reading.lead, reading.soft, reading.emitted, reading.held = None, None, True, False
 
 
 def _leave(reading: _Reading, words: str, found: Found | None, start: int) -> None:
@@ -188,6 +204,9 @@ def _leave(reading: _Reading, words: str, found: Found | None, start: int) -> No
         reading.lead, reading.soft = None, None
     elif pattern("never").search(words):
         reading.soft = None
+    elif found is None and (rhythm(words) or deadline(words) or starts(words)):
+        reading.lead_from(start)
+        reading.held = True
     elif (pattern("means-in").match(plain) or pattern("place-in").match(plain)) and not (found and found.strong):
         reading.lead_from(start)
     elif reading.lead is None:
@@ -196,20 +215,37 @@ def _leave(reading: _Reading, words: str, found: Found | None, start: int) -> No
 
 def _take_subject(reading: _Reading, start: int, end: int) -> int:
     """Note who acts when the segment says so; return where the rest of the segment begins."""
+    text = reading.text
     at = start
-    if skipped := _CONNECTIVE.match(reading.text, start, end):
-        at = skipped.end()
-    found = subject(reading.text, at, end)
+    for prefix in (_CONNECTIVE, _TIME):
+        if skipped := prefix.match(text, at, end):
+            at = skipped.end()
+    found = subject(text, at, end)
     if found is None:
+        _take_place_or_made(reading, text[start:end], start, end)
         return start
     names, stop = found
-    if reading.fixed and all(map(is_person, names)):
+    if text.startswith("牵头", stop) or any("牵头" in name for name in names):
+        reading.leads = names
+    if reading.label or (reading.fixed and any(map(is_person, names))):
         return start
-    if reading.lead is not None and not reading.conditions and stop < end:
+    if reading.lead is not None and not reading.conditions and not reading.held and stop < end:
         reading.lead = None
     if not (len(names) == 1 and is_collective(names[0]) and reading.names):
         reading.names = names
+    if stop == end and text[end : end + 1] == ":":
+        reading.label = True
     return stop
+
+
+def _take_place_or_made(reading: _Reading, segment: str, start: int, end: int) -> None:
+    """Where nobody is named, the units of a place (在社区、企业), or those made to act (督促各企业), owe the clause."""
+    if reading.names or reading.label:
+        return
+    if names := placed(segment):
+        reading.names = names
+    elif name := caused(reading.text, start, end):
+        reading.names = (name,)
 
 
 def _is_duty(reading: _Reading, words: str, found: Found | None, start: int, body: int, end: int) -> bool:

@@ -41,7 +41,7 @@ _PER = re.compile(rf"(?P<n>{NUMBER})(?:{_TIMES})\s*/\s*(?P<period>{_PERIOD})")
 _YEARLY = re.compile(
     rf"(?<![\d近前第])一(?P<period>年|学期|学年|季度|个?月|周)(?:内|中|里)?(?:组织|开展|召开|举办|进行)?{_AT_LEAST}(?P<n>{NUMBER})(?:{_TIMES})"
 )
-_DAY_BY = re.compile(r"(?<!月)(?<!\d)(?P<day>\d{1,2}|[xX×*]{1,2})[日号](?:下班)?(?:之|以)?前")
+_DAY_BY = re.compile(r"(?<![\dxX×*]月)(?<!\d)(?P<day>\d{1,2}|[xX×*]{1,2})[日号](?:下班)?(?:之|以)?前")
 _NEXT = re.compile(r"次月|下个?月")
 _SAME = re.compile(r"当月|本月")
 _CLOCK = re.compile(r"(?P<half>上午|下午|晚上|中午)?(?P<hour>\d{1,2})(?::|点|时)(?P<minute>\d{2})?")
@@ -49,13 +49,13 @@ _BEFORE = re.compile(r"(?:之|以)?前")
 _WEEKDAYS: dict[str, Weekday] = dict(
     zip("一二三四五六日天", ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "sun"), strict=True)
 )
-_WITHIN = re.compile(rf"(?P<n>{NUMBER})个?(?P<unit>小时|工作日|日|天)(?:之|以)?内")
+_WITHIN = re.compile(rf"(?P<n>{NUMBER})个?(?P<unit>小时|工作日|日|天)(?:之|以)?内|(?P<same>当日|当天)(?:之)?内?")
 _HEADS = re.compile(
     r"(?:职工|员工|人数|从业人员|工人)?(?:在|达到|达|超过|满|不少于)?(?P<n>\d{2,6})(?P<unit>人|名)?(?:\(含\))?(?P<op>及?以上|以下|以内)"
 )
 _LOSS = re.compile(r"(?:损失|被骗|涉案|金额|案值)[^,。;]{0,8}?(?P<n>\d{1,9})(?P<wan>万)?元(?P<op>及?以上|以下)")
 _QUANTITY = re.compile(
-    rf"(?P<least>{_AT_LEAST})?(?P<n>{NUMBER})(?P<more>(?:至|到|-){NUMBER})?(?:余|多)?(?P<unit>支|条|篇|块|幅|处|份|名|张|件|则|部|面|个|套|册|块)(?!月|人|全|环|方面|维|层|阶|重点|专项|平安|一|家|地|行|百分|季|学期|带|影响|主题)"
+    rf"(?P<least>{_AT_LEAST})?(?P<n>{NUMBER})(?P<more>(?:至|到|-){NUMBER})?(?:余|多)?(?P<unit>支|条|篇|块|幅|处|份|名|张|件|则|部|面|个|套|册|块)(?!月|人|全|环|贴|挂|贴|方面|维|层|阶|重点|专项|平安|一|家|地|行|百分|季|学期|带|影响|主题)"
 )
 _PERCENT = re.compile(r"(?P<n>\d{1,3})(?:\.\d+)?%|百分之(?P<words>[一二三四五六七八九十百]{1,4})")
 _ALL = re.compile(
@@ -163,6 +163,8 @@ def within(text: str) -> str | None:
     found = _WITHIN.search(text)
     if found is None:
         return None
+    if found["same"]:
+        return "P1D"
     value = number(found["n"]) or 1
     return f"PT{value}H" if found["unit"] == "小时" else f"P{value}D"
 

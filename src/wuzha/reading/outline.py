@@ -34,6 +34,7 @@ _TITLE_LEVEL = 1
 _UNFINISHED = "及和与的、,一二三各将对在或把向为于至"
 """No paragraph ends with one of these characters."""
 _SHORT_LINE = 8
+_SHORT_TITLE = 18
 _NEARLY = 0.85
 _WIDEST = 80
 _FEW_LINES = 10
@@ -175,6 +176,8 @@ def _title(line: Line, following: Line | None) -> tuple[str, int]:
     first, stop, rest = text.partition("。")
     if rest.strip() and len(first) <= _RUN_IN_LENGTH:
         return first.strip(), body + len(first) + len(stop)
+    if stop and len(first) <= _SHORT_TITLE and "," not in first and following and following.level == PLAIN_LEVEL:
+        return first.strip(), line.end
     if stop or not text:
         return "", body
     deeper = following is not None and (following.level > line.level)

@@ -11,12 +11,16 @@ from wuzha.reading.words import lexicon, words
 
 _NAME_LENGTH = 22
 _LONGEST_ENDING = 10
+_SHORTEST_NAME = 2
+_SHORT_NAMES = frozenset("村镇乡")
 _MOST_NAMES = 12
 _JOIN = re.compile(r"、|以及|和|及|与|或|/")
 _PARENTHESIS = re.compile(r"\([^()]{1,8}\)")
 _BY = re.compile(r"由(?P<name>[^,。;由]{2,24}?)(?=负责|牵头|组织|统一|承担|会同|依法|向|[A-Za-z]*查处)")
 _OFFICES = "办处局室科部厅"
 """What the name of an office ends with, whatever institution it belongs to."""
+_NOT_INSIDE = "对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间"
+"""What no name contains: prepositions and verbs that show a name has already ended."""
 _SELF = "own"
 
 
@@ -61,7 +65,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 def _name() -> re.Pattern[str]:
     """A name: anything short that ends like a unit or a person and is followed by a join, a verb or the end."""
     endings = sorted({*_ends(), *listed("persons")}, key=lambda word: (-len(word), word))
-    body = rf"[^,。;:、!?]{{0,{_NAME_LENGTH}}}?"
+    body = rf"(?:(?!{_NOT_INSIDE})[^,。;:、!?]){{0,{_NAME_LENGTH}}}?"
     following = rf"(?=、|以及|和|及|与|或|:|,|$|{_pattern('after').pattern})"
     return re.compile(rf"{body}(?:{'|'.join(map(re.escape, endings))})(?:\([^()]{{1,8}}\))?{following}")
 
@@ -94,7 +98,7 @@ def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | No
         if _pattern("not-first").match(text, at, end):
             break
         found = _name().match(text, at, end)
-        if found is None:
+        if found is None or len(found.group()) < _SHORTEST_NAME and found.group() not in _SHORT_NAMES:
             break
         names.append(found.group())
         at = found.end()
@@ -112,14 +116,23 @@ def named_by(text: str, start: int, end: int) -> str | None:
 
 
 def caused(text: str, start: int, end: int) -> str | None:
-    """Return the unit a clause makes act (督促各企业……), when it does so at its beginning."""
-    lead = _pattern("causing").match(text, start, end) or re.compile("要").match(text, start, end)
-    if lead is None:
-        return None
-    after = lead.end()
-    again = _pattern("causing").match(text, after, end)
-    found = _name().match(text, again.end() if again else after, end)
-    return found.group() if found else None
+    """Return the unit a clause makes act at its beginning (督促各企业……); None for persons and offices."""
+    lead = _causing().match(text, start, end)
+    found = _name_inside().match(text, lead.end(), end) if lead else None
+    return found["name"] if found and not is_person(found["name"]) else None
+
+
+@cache
+def _causing() -> re.Pattern[str]:
+    return re.compile(rf"(?:要|应)?(?:{_pattern('causing').pattern})+")
+
+
+@cache
+def _name_inside() -> re.Pattern[str]:
+    endings = sorted(
+        (word for word, code in _ends().items() if code != _SELF and len(word) > 1), key=lambda word: (-len(word), word)
+    )
+    return re.compile(rf"(?P<name>(?:(?!{_NOT_INSIDE})[^,。;:、!?]){{0,8}}?(?:{'|'.join(map(re.escape, endings))}))")
 
 
 def is_person(name: str) -> bool:
@@ -145,3 +158,11 @@ def unit_in(titles: tuple[str, ...]) -> tuple[str, ...]:
 def _unit_word() -> re.Pattern[str]:
     endings = sorted((word for word, code in _ends().items() if code != _SELF), key=lambda word: (-len(word), word))
     return re.compile("|".join(map(re.escape, endings)))
+
+
+def placed(segment: str) -> tuple[str, ...]:
+    """Return the units of a segment that is nothing but a place made of units: 在村居、社区、企事业单位."""
+    if not segment.startswith("在"):
+        return ()
+    names = tuple(_JOIN.split(segment[1:].removesuffix("中").removesuffix("内")))
+    return names if all(name in _ends() or name.lstrip("各") in _ends() for name in names) else ()

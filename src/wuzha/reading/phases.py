@@ -8,7 +8,7 @@ from wuzha.plan.model import Phase, Span, Window
 from wuzha.reading.dated import DATE, Stretch, plan_date, stretches
 from wuzha.reading.strands import Strand
 
-_STAGE = re.compile(r"(?:\([一二三四五六七八九十]\)|第[一二三四五]阶段[::]?)?(?P<name>[^,。;()::]{2,16}阶段)")
+_STAGE = re.compile(r"(?:\([一二三四五六七八九十]\)|第[一二三四五]阶段[::]?)?(?P<name>[^,。;()::]{2,16}阶段)(?=[(::。,]|为|$)")
 _WHOLE = re.compile(r"决定|活动时间|时间安排|专项行动从|为期|起至|集中宣传时间|在全[区县市镇乡校]|开展")
 
 

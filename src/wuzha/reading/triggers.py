@@ -66,6 +66,9 @@ def trigger(text: str, activity: str, conditions: tuple[str, ...]) -> Trigger | 
     if conditions:
         words = "、".join(conditions)
         return Trigger(event_of(words) or "finding", words)
+    about = lexicon("triggers")["about"]
+    if activity in about["activities"].split() and (found := re.match(about["words"], text)):
+        return Trigger(event_of(found[1]) or "finding", found[1])
     implied = lexicon("triggers")["implied"]
     for event, rules in implied.items():
         if activity in rules["activities"].split() and re.search(rules["words"], text):
