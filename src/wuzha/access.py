@@ -91,7 +91,7 @@ def actor_of(person: int, on: date) -> Actor | None:
     who = rows[0].person if rows else Person.objects.filter(pk=person, is_active=True).only("name").first()
     if who is None:
         return None
-    return Actor(who.pk, who.name, tuple(Grant(m.unit_id, m.unit.name, m.unit.path or "", m.role) for m in rows))
+    return Actor(who.pk, who.name, tuple(Grant(m.unit_id, m.unit.name, m.unit.path, m.role) for m in rows))
 
 
 def scope(by: Actor, verb: str) -> Scope:
@@ -226,7 +226,7 @@ def charge(by: Actor, key: int) -> Person:
     found = person(by, "people", key)
     posts = Membership.objects.filter(person=found, to_date__isnull=True).select_related("unit")
     reach = scope(by, "people")
-    if not all(reach.holds(post.unit.path or "-") and post.role not in ADMINISTRATORS for post in posts):
+    if not all(reach.holds(post.unit.path) and post.role not in ADMINISTRATORS for post in posts):
         raise Absent
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -225,7 +226,9 @@ def _import(by: Actor, under: int, rows: Sequence[ImportRow], at: datetime) -> I
     above = access.unit(by, "unit", under)
     placed = {key: unit for unit in access.units(by, "unit") for key in (unit.code, unit.name)}
     placed[""] = above
-    added, changed, unchanged = [], [], []
+    added: list[str] = []
+    changed: list[str] = []
+    unchanged: list[str] = []
     waiting = list(rows)
     touched: list[Unit] = []
     while waiting:
@@ -260,7 +263,7 @@ def _place(form: UnitForm, parent: Unit, at: datetime) -> tuple[Unit, str]:
     known = known or Unit.objects.filter(parent=parent, name=form.name.strip()).first()
     if known is None:
         return _create(form, parent, at), "added"
-    if known.parent_id != parent.pk or not (known.path or "").startswith(parent.path or "-"):
+    if known.parent_id != parent.pk or not known.path.startswith(parent.path):
         raise Refusal(f"编码 {form.code} 已用于“{known.name}”，它不在“{parent.name}”之下。")
     before = _facts(known)
     _fill(known, form, parent)
@@ -271,7 +274,8 @@ def _place(form: UnitForm, parent: Unit, at: datetime) -> tuple[Unit, str]:
 
 
 def _create(form: UnitForm, parent: Unit | None, at: datetime) -> Unit:
-    unit = Unit(parent=parent, created_at=at, opened_date=timezone.make_naive(at).date())
+    # The path ends with the unit's own id, which is known only once the row is there.
+    unit = Unit(parent=parent, path=secrets.token_hex(16), created_at=at, opened_date=timezone.make_naive(at).date())
     _fill(unit, form, parent)
     if not unit.code:
         unit.code = f"U{(Unit.objects.order_by('-pk').values_list('pk', flat=True).first() or 0) + 1:05d}"

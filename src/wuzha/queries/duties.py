@@ -52,7 +52,7 @@ def clauses(keys: Collection[int]) -> dict[int, Clause]:
             requirement_value(body),
             plan,
             title,
-            ends,
+            ends or date.max,
             tuple(Phase.model_validate(p) for p in phases),
         )
         for pk, code, position, body, plan, title, ends, phases in rows
@@ -63,14 +63,13 @@ def duties(units: Collection[int], since: date, until: date) -> tuple[list[Duty]
     """Return what these units owe at any time in [since, until), and the clauses it comes from; two queries.
 
     A report may fall due after its assignment ended, so assignments are fetched a quarter of a year further back; the
-    rules decide what still lives.
+    rules decide what still lives. What was owed under a plan that has been stopped since stays owed.
     """
     rows = list(
         models.Assignment.objects.filter(
             unit__in=units,
             from_date__lt=until,
             to_date__gt=date.fromordinal(max(since.toordinal() - 92, 1)),
-            requirement__plan__state=models.plans.PlanState.PUBLISHED,
         ).values_list("requirement_id", "unit_id", "from_date", "to_date")
     )
     known = clauses({row[0] for row in rows})

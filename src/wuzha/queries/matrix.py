@@ -104,7 +104,7 @@ def matrix(*, by: Actor, unit: int, month: str, now: datetime, type_: str = "", 
     pages = max(1, -(-len(units) // PAGE))
     page = min(max(page, 1), pages)
     shown = units[(page - 1) * PAGE : page * PAGE]
-    found = standings({u.pk: u.path or "" for u in shown}, occasion.starts, occasion.ends, now)
+    found = standings({u.pk: u.path for u in shown}, occasion.starts, occasion.ends, now)
     dated = [standing for standing in found if month_of(standing.obligation) == month]
     columns = _columns(dated)
     groups = _groups(shown, totals, columns, dated, [s for s in found if s.obligation.due is None])
@@ -125,7 +125,7 @@ def matrix(*, by: Actor, unit: int, month: str, now: datetime, type_: str = "", 
 def _in_order(units: Iterable[Unit], starts: date) -> list[Unit]:
     """Put units in the order of the vocabulary's types, then of the tree, without those closed before the month."""
     rank = {code: place for place, code in enumerate(load_vocabulary().entries("unit_types"))}
-    steps = {u.pk: [int(step) for step in (u.path or "0/").rstrip("/").split("/")] for u in units}
+    steps = {u.pk: [int(step) for step in u.path.rstrip("/").split("/")] for u in units}
     open_ = [u for u in units if u.closed_date is None or u.closed_date > starts]
     return sorted(open_, key=lambda u: (rank.get(u.type, len(rank)), steps[u.pk]))
 

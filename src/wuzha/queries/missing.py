@@ -100,7 +100,7 @@ def missing(*, by: Actor, choice: Choice, now: datetime, page: int = 1, size: in
 
 def _found(units: dict[int, Unit], choice: Choice, now: datetime) -> list[Standing]:
     wanted = {State.OVERDUE, State.DUE_SOON} if choice.with_soon else {State.OVERDUE}
-    paths = {key: unit.path or "" for key, unit in units.items()}
+    paths = {key: unit.path for key, unit in units.items()}
     alive = standings(paths, choice.since, now.date() + timedelta(days=1), now)
     found = [standing for standing in alive if standing.state in wanted]
     steps = {key: [int(step) for step in path.rstrip("/").split("/") if step] for key, path in paths.items()}

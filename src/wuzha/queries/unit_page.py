@@ -94,7 +94,7 @@ def unit_page(*, by: Actor, unit: int, month: str, now: datetime) -> UnitPage:
     """
     row = access.unit(by, "see", unit)
     occasion = occasion_of(month)
-    found = standings({row.pk: row.path or ""}, occasion.starts, occasion.ends, now)
+    found = standings({row.pk: row.path}, occasion.starts, occasion.ends, now)
     dated = [standing for standing in found if month_of(standing.obligation) == month]
     dated.sort(key=lambda s: (s.obligation.due or now, s.clause.plan, s.clause.position))
     return UnitPage(
@@ -106,8 +106,8 @@ def unit_page(*, by: Actor, unit: int, month: str, now: datetime) -> UnitPage:
         dated=tuple(_duty(standing) for standing in dated),
         ongoing=tuple(_duty(standing) for standing in found if standing.obligation.due is None),
         latest=_latest(row),
-        may_record=access.scope(by, "record").holds(row.path or "-"),
-        may_manage=access.scope(by, "unit").holds(row.path or "-"),
+        may_record=access.scope(by, "record").holds(row.path),
+        may_manage=access.scope(by, "unit").holds(row.path),
         confirmed=row.records.filter(activity="report", period=month, withdrawn_at__isnull=True).exists(),
     )
 
@@ -136,7 +136,7 @@ def _duty(standing: Standing) -> Duty:
 
 def _above(by: Actor, row: Unit) -> tuple[tuple[int, str], ...]:
     """Return the units above that the asker may open, from the top down."""
-    steps = [int(step) for step in (row.path or "").split("/") if step][:-1]
+    steps = [int(step) for step in row.path.split("/") if step][:-1]
     rows = access.units(by, "see").filter(pk__in=steps) if steps else ()
     return tuple((unit.pk, unit.name) for unit in rows)
 

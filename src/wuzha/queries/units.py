@@ -37,7 +37,7 @@ def founded() -> bool:
 def units(*, by: Actor, verb: str = "see", with_closed: bool = False) -> list[UnitRow]:
     """Return the units in which `by` may do `verb`, parents first, siblings in order of entry; one query."""
     rows = list(access.units(by, verb))
-    rows.sort(key=lambda row: [int(step) for step in (row.path or "0/").rstrip("/").split("/")])
+    rows.sort(key=lambda row: [int(step) for step in row.path.rstrip("/").split("/")])
     inside = {row.pk for row in rows}
     depth: dict[int, int] = {}
     for row in rows:
@@ -64,7 +64,7 @@ def unit_row(row: Unit, depth: int = 0) -> UnitRow:
         type=row.type,
         type_name=load_vocabulary().name("unit_types", row.type),
         parent=row.parent_id,
-        path=row.path or "",
+        path=row.path,
         depth=depth,
         headcount=row.headcount,
         short_names=tuple(row.short_names),

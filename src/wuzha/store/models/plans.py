@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 
 from wuzha.store.models.people import Person
@@ -23,6 +25,7 @@ class Plan(models.Model):
     changes, with `revision` counting the changes, until the plan is published. `review` says what a person made of
     each requirement (code to `accepted` or `changed`); `rejected` keeps requirements taken out, to put back.
     `adopter` is the unit that carries the plan out; `phases`, `starts` and `ends` (half-open) are set on publishing.
+    `retired_on` is the first day on which a plan that was stopped is no longer in force; its planned `ends` stays.
     """
 
     adopter = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="plans")
@@ -45,6 +48,7 @@ class Plan(models.Model):
     phases = models.JSONField(default=list)
     starts = models.DateField(null=True)
     ends = models.DateField(null=True)
+    retired_on = models.DateField(null=True)
     uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
@@ -57,11 +61,18 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def until(self) -> date | None:
+        """The day from which nothing is owed; None for a draft."""
+        return self.ends if self.retired_on is None or self.ends is None else min(self.ends, self.retired_on)
+
 
 class Requirement(models.Model):
     """One clause of a published plan; `body` is the JSON of `wuzha.plan.model.Requirement`. Never changes.
 
-    `decision` keeps what publishing decided about it: names that are not ours (非本单位), units left out and why.
+    `decision` keeps what publishing decided about it: `foreign` names that are not ours (非本单位), `undecided` units with
+    the words to judge, `judged` those of them a person let the clause apply to while the words leave it open, `notes`;
+    and what was decided later, whatever the words: units to `include` and to `exclude`.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="requirements")

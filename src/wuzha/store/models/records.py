@@ -15,8 +15,8 @@ class Record(models.Model):
 
     Four times are kept apart: it happened from `starts` to `ends` (both days included), was handed in on
     `handed_in`, counts for `period` (an occasion key, for reports) and was stored at `created_at`. `originals` names
-    the kinds of proof that exist on paper. `nothing_to_report` marks a confirmed month without events (无事项). A withdrawn record keeps
-    its row. `client_key` makes sending the same form twice one record.
+    the kinds of proof that exist on paper. `nothing_to_report` marks a confirmed month without events
+    (无事项). A withdrawn record keeps its row. `client_key` makes sending the same form twice one record.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="records")

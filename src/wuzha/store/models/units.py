@@ -11,8 +11,8 @@ class Unit(models.Model):
 
     `path` lists the ids from the root down, each closed by a slash (`1/4/17/`), so a subtree is one prefix.
     `code` is the office's own number for the unit, unique in the installation. `attributes` holds further facts
-    that conditions of plans may ask for (name to number, text or yes/no). A closed unit keeps its history. `demo` marks the root of
-    the example township; beside it a real office may be founded.
+    that conditions of plans may ask for (name to number, text or yes/no). A closed unit keeps its history.
+    `demo` marks the root of the example township; beside it a real office may be founded.
     """
 
     code = models.CharField(max_length=40, unique=True)
@@ -20,7 +20,7 @@ class Unit(models.Model):
     short_names = models.JSONField(default=list)
     type = models.CharField(max_length=30)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
-    path = models.CharField(max_length=200, unique=True, null=True)  # noqa: DJ001 - known once the row has an id
+    path = models.CharField(max_length=200, unique=True)
     headcount = models.PositiveIntegerField(null=True)
     attributes = models.JSONField(default=dict)
     opened_date = models.DateField()
