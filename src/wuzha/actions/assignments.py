@@ -6,18 +6,21 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.actions import log
-from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.actions import claims, log
 from wuzha.queries.duties import requirement_value
-from wuzha.queries.owners import Field, field_of
-from wuzha.rules.owners import resolve
+from wuzha.queries.owners import Field, field_of, finder
+from wuzha.rules.owners import Resolved
 from wuzha.rules.refusals import Refusal
 from wuzha.store.models import Assignment, Plan, Requirement, Unit
 from wuzha.store.models.plans import PlanState
+
+Owed = set[tuple[int, int]]
+"""Requirement and unit, by id."""
 
 
 def settle(*, units: Collection[Unit], on: date) -> None:
@@ -29,12 +32,50 @@ def settle(*, units: Collection[Unit], on: date) -> None:
         return
     above = {step for unit in units for step in _ancestors(unit)}
     touched = {unit.pk for unit in units}
-    for plan in Plan.objects.filter(state=PlanState.PUBLISHED, ends__gt=on, adopter__in=above).select_related(
-        "adopter"
-    ):
+    in_force = Plan.objects.exclude(state=PlanState.DRAFT).filter(
+        Q(retired_on__isnull=True) | Q(retired_on__gt=on), ends__gt=on, adopter__in=above
+    )
+    begun = False
+    for plan in in_force.select_related("adopter"):
         field = field_of(plan.adopter, on)
-        wanted = {(row.pk, unit) for row in plan.requirements.all() for unit in owing(row, field) if unit in touched}
-        _align(plan, wanted, touched, on)
+        wanted = {pair for pair in owed(plan, field) if pair[1] in touched}
+        begun = _align(plan, wanted, touched, field, on) or begun
+    if begun:
+        claims.recount_since(units=touched, since=on)
+
+
+def owed(plan: Plan, field: Field) -> Owed:
+    """Return which units of the field owe which clauses of a published plan."""
+    find = finder(field, plan.issuer)
+    inside = {unit.key for unit in field.units}
+    return {
+        (row.pk, unit)
+        for row in plan.requirements.all()
+        for unit in owing(row, find(requirement_value(row.body))) & inside
+    }
+
+
+def owing(row: Requirement, resolved: Resolved) -> set[int]:
+    """Return the units that owe a clause: by its wording, plus those a person added, minus those a person freed.
+
+    Units a person let the clause apply to because its words (视情), or unknown facts, left it open count only as long
+    as it is open.
+    """
+    open_to_judge = {unit for unit, _ in resolved.undecided}
+    judged = open_to_judge & set(row.decision.get("judged", []))
+    return (set(resolved.units) | judged | set(row.decision.get("include", []))) - set(row.decision.get("exclude", []))
+
+
+def begin(plan: Plan, field: Field) -> int:
+    """Assign the clauses of a plan just published to the units that owe them; return how many assignments there are.
+
+    Part of publishing.
+    """
+    if plan.starts is None or plan.ends is None:
+        return 0
+    pairs = owed(plan, field)
+    _create(pairs, plan, field, plan.starts)
+    return len(pairs)
 
 
 @transaction.atomic
@@ -42,8 +83,8 @@ def assign(*, by: Actor, requirement: int, units: Collection[int], at: datetime)
     """Have further units owe a clause from today, whatever its wording; remembered when units change.
 
     Raises:
-        Absent: the requirement or a unit is out of reach.
-        Refusal: the plan is over.
+        Absent: the requirement is out of reach.
+        Refusal: the plan is over, no unit is chosen, or one is outside the plan's or `by`'s reach.
 
     """
     row = access.requirement(by, "plan", requirement)
@@ -52,11 +93,11 @@ def assign(*, by: Actor, requirement: int, units: Collection[int], at: datetime)
 
 @transaction.atomic
 def release(*, by: Actor, requirement: int, units: Collection[int], at: datetime) -> None:
-    """Free units from a clause from today; what they did stays.
+    """Free units from a clause from today, whatever its wording; what they owed and did before stays.
 
     Raises:
-        Absent: the requirement or a unit is out of reach.
-        Refusal: the plan is over.
+        Absent: the requirement is out of reach.
+        Refusal: the plan is over, no unit is chosen, or one is outside the plan's or `by`'s reach.
 
     """
     row = access.requirement(by, "plan", requirement)
@@ -65,12 +106,12 @@ def release(*, by: Actor, requirement: int, units: Collection[int], at: datetime
 
 def _decide(by: Actor, row: Requirement, units: Collection[int], at: datetime, *, include: bool) -> None:
     today = timezone.make_naive(at).date()
-    plan = row.plan
-    if plan.state != PlanState.PUBLISHED or plan.ends is None or plan.ends <= today:
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("adopter").get(pk=row.plan_id)
+    if plan.state == PlanState.DRAFT or plan.until is None or plan.until <= today:
         raise Refusal("方案已不在执行期，不能再调整分派。")
     chosen = list(access.units(by, "plan").filter(pk__in=units, path__startswith=plan.adopter.path))
-    if len(chosen) != len(set(units)):
-        raise Refusal("所选单位中有不在本方案实施范围内的单位。")
+    if not chosen or len(chosen) != len(set(units)):
+        raise Refusal("请选择本方案实施范围内的单位。", {"units": "请选择实施范围内的单位"})
     keys = {unit.pk for unit in chosen}
     included, excluded = set(row.decision.get("include", [])), set(row.decision.get("exclude", []))
     included, excluded = (included | keys, excluded - keys) if include else (included - keys, excluded | keys)
@@ -90,31 +131,55 @@ def _decide(by: Actor, row: Requirement, units: Collection[int], at: datetime, *
     )
 
 
-def owing(row: Requirement, field: Field) -> set[int]:
-    """Return the units that owe a clause: by its wording, plus those a person included, minus those excluded."""
-    resolved = resolve(requirement_value(row.body).owner, field.units, field.sets, field.adopter, load_vocabulary())
-    chosen = (set(resolved.units) | set(row.decision.get("include", []))) - set(row.decision.get("exclude", []))
-    return chosen & {unit.key for unit in field.units}
+def _align(plan: Plan, wanted: Owed, touched: Collection[int], field: Field, on: date) -> bool:
+    """End what is no longer owed and begin what is newly owed, both from `on` (or the plan's first day, if later).
 
-
-def _align(plan: Plan, wanted: set[tuple[int, int]], touched: Collection[int], on: date) -> None:
-    """End what is no longer owed and begin what is newly owed, both from `on` (or the plan's first day, if later)."""
-    if plan.starts is None or plan.ends is None:
-        return
+    Tell whether anything began.
+    """
+    if plan.starts is None or plan.until is None:
+        return False
     first = max(on, plan.starts)
-    current = Assignment.objects.filter(requirement__plan=plan, unit__in=touched, to_date__gt=first)
-    held = set()
-    for row in current:
-        held.add((row.requirement_id, row.unit_id))
-        if (row.requirement_id, row.unit_id) not in wanted:
-            row.to_date = max(first, row.from_date)
-            row.save(update_fields=["to_date"])
-    for requirement, unit in sorted(wanted - held):
-        # Ended and taken up again on the same day: the same assignment goes on.
-        Assignment.objects.update_or_create(
-            requirement_id=requirement, unit_id=unit, from_date=first, defaults={"to_date": plan.ends}
-        )
+    held: Owed = set()
+    moved = []
+    for row in Assignment.objects.filter(requirement__plan=plan, unit__in=touched, to_date__gt=first):
+        pair = (row.requirement_id, row.unit_id)
+        to_date = max(_last(plan, field, row.unit_id, first), row.from_date)
+        if pair in wanted:
+            held.add(pair)
+        else:
+            to_date = max(first, row.from_date)
+        if row.to_date != to_date:
+            row.to_date = to_date
+            moved.append(row)
+    Assignment.objects.bulk_update(moved, ["to_date"], batch_size=500)
+    _create(wanted - held, plan, field, first)
+    return bool(wanted - held)
+
+
+def _create(pairs: Owed, plan: Plan, field: Field, first: date) -> None:
+    """Begin assignments; one that ended on its first day and is taken up again the same day goes on."""
+    Assignment.objects.bulk_create(
+        [
+            Assignment(
+                requirement_id=requirement,
+                unit_id=unit,
+                from_date=first,
+                to_date=max(first, _last(plan, field, unit, first)),
+            )
+            for requirement, unit in sorted(pairs)
+        ],
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["unit", "requirement", "from_date"],
+        update_fields=["to_date"],
+    )
+
+
+def _last(plan: Plan, field: Field, unit: int, otherwise: date) -> date:
+    """Return the day from which a unit no longer owes what the plan asks: the plan's end, or the unit's closing."""
+    until = plan.until or otherwise
+    return min(until, field.closes.get(unit, until))
 
 
 def _ancestors(unit: Unit) -> list[int]:
-    return [int(step) for step in (unit.path or "").split("/") if step]
+    return [int(step) for step in unit.path.split("/") if step]

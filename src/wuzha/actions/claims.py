@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Q
+
 from wuzha.queries.duties import requirement_value
 from wuzha.queries.matching import claim_values, matches, said
 from wuzha.rules.match import Match
@@ -31,10 +36,18 @@ def recount(row: Record) -> int:
     return len(made)
 
 
+def recount_since(*, units: Collection[int], since: date) -> None:
+    """Work out anew what these units recorded for days from `since` on; part of actions that give them duties."""
+    later = Q(ends__gte=since) | Q(handed_in__gte=since)
+    rows = Record.objects.filter(later, unit__in=units, withdrawn_at__isnull=True)
+    for row in rows.select_related("unit").order_by("unit", "pk"):
+        recount(row)
+
+
 def _counting(row: Record) -> list[Match]:
     kinds = frozenset(row.evidence.values_list("kind", flat=True))
     record = recorded(said(row), unit=row.unit_id, evidence=kinds, handed_in=row.handed_in, key=row.pk)
-    return matches(record, row.unit.path or "").counting
+    return matches(record, row.unit.path).counting
 
 
 def _claim(row: Record, found: Match, value: ClaimValue) -> Claim:

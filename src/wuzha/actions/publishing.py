@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.actions import log
-from wuzha.actions.assignments import owing
-from wuzha.actions.plans import end, held
+from wuzha.actions import assignments, claims, log
+from wuzha.actions.drafts import held, with_answers
+from wuzha.actions.plans import end
 from wuzha.plan.check import check
+from wuzha.plan.emit import plain
 from wuzha.plan.model import Plan
-from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.owners import Field, field_of
-from wuzha.rules.owners import resolve
+from wuzha.queries.owners import Field, field_of, finder
 from wuzha.rules.refusals import Refusal
 from wuzha.store import models
 from wuzha.store.models.plans import PlanState
+
+LONGEST_YEARS = 5
+"""A plan runs for at most so long: a year mistyped must not make units owe things for centuries."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What publishing decides beyond the text.
 
-    starts, ends: first day, and the day after the last. include: further units per clause code, where the wording
-    leaves it to a person (视情) or names nobody here. `leave_open`: questions without an answer are put off knowingly.
+    starts, ends: first day, and the day after the last. answers: to open questions, by their number. judged: codes of
+    clauses that shall apply to the units their words (视情), or facts not entered, leave open. include: further units
+    by clause code. leave_open: questions without an answer are put off knowingly.
     """
 
     adopter: int
     starts: date
     ends: date
+    answers: Mapping[int, str] = field(default_factory=dict)
+    judged: Collection[str] = ()
     include: Mapping[str, Collection[int]] = field(default_factory=dict)
     leave_open: bool = False
 
@@ -52,6 +59,8 @@ class Published:
 def publish(*, by: Actor, plan: int, revision: int, terms: Terms, at: datetime) -> Published:
     """Put a draft into force for the adopter's units; a plan it supersedes ends the day it starts.
 
+    What units recorded since the first day counts for its clauses as well.
+
     Raises:
         Absent: the plan or the adopter is out of reach.
         Stale: somebody changed the draft meanwhile.
@@ -61,17 +70,21 @@ def publish(*, by: Actor, plan: int, revision: int, terms: Terms, at: datetime) 
     row, draft = held(by, plan, revision)
     adopter = access.unit(by, "plan", terms.adopter)
     today = timezone.make_naive(at).date()
+    draft = with_answers(draft, terms.answers)
     _check(row, draft, terms, today)
+    _supersede(row, terms.starts)
     row.adopter, row.starts, row.ends, row.state = adopter, terms.starts, terms.ends, PlanState.PUBLISHED
     row.published_at = at
-    row.phases = [phase.model_dump(mode="json", by_alias=True) for phase in draft.phases]
+    row.body = json.dumps(plain(draft), ensure_ascii=False)
+    row.phases = [plain(phase) for phase in draft.phases]
     row.revision += 1
     row.save()
-    clauses = _requirements(row, draft, terms, field_of(adopter, terms.starts))
-    if row.supersedes is not None and row.supersedes.state == PlanState.PUBLISHED:
-        end(row.supersedes, max(terms.starts, row.supersedes.starts or terms.starts))
-    made = _assign(clauses, field_of(adopter, terms.starts), terms)
-    unowned = len(clauses) - len({requirement for requirement, _ in made})
+    # Units that have closed since the first day are not asked for anything any more.
+    here = field_of(adopter, max(terms.starts, today))
+    clauses = _requirements(row, draft, terms, here)
+    made = assignments.begin(row, here)
+    claims.recount_since(units=[unit.key for unit in here.units], since=terms.starts)
+    owned = models.Assignment.objects.filter(requirement__plan=row).values("requirement").distinct().count()
     log.write(
         by=by,
         at=at,
@@ -79,15 +92,15 @@ def publish(*, by: Actor, plan: int, revision: int, terms: Terms, at: datetime) 
         subject="plan",
         subject_id=row.pk,
         unit=adopter.pk,
-        summary=f"发布《{row.title}》，要求{len(clauses)}条，分派{len(made)}项",
+        summary=f"发布《{row.title}》，要求{clauses}条，分派{made}项",
         detail={
             "starts": terms.starts.isoformat(),
             "ends": terms.ends.isoformat(),
-            "unowned": unowned,
+            "unowned": clauses - owned,
             "left_open": [question.ask for question in draft.questions if not question.answer],
         },
     )
-    return Published(len(clauses), len(made), unowned)
+    return Published(clauses, made, clauses - owned)
 
 
 def _check(row: models.Plan, draft: Plan, terms: Terms, today: date) -> None:
@@ -95,6 +108,8 @@ def _check(row: models.Plan, draft: Plan, terms: Terms, today: date) -> None:
         raise Refusal("执行期的结束日期不能早于开始日期。", {"ends": "不能早于开始日期"})
     if terms.starts < date(today.year - 1, 1, 1):
         raise Refusal("开始日期太早：最早可从去年1月1日起。", {"starts": "请核对年份"})
+    if terms.ends.year - today.year > LONGEST_YEARS:
+        raise Refusal(f"结束日期太远：执行期最长{LONGEST_YEARS}年。", {"ends": "请核对年份"})
     if not draft.requirements:
         raise Refusal("方案里没有任何要求，不能发布。请先在校对页补充条款。")
     errors = [problem for problem in check(draft, text=row.text) if problem.level == "error"]
@@ -107,11 +122,26 @@ def _check(row: models.Plan, draft: Plan, terms: Terms, today: date) -> None:
         )
 
 
-def _requirements(row: models.Plan, draft: Plan, terms: Terms, field: Field) -> list[models.Requirement]:
-    inside = {unit.key for unit in field.units}
+def _supersede(row: models.Plan, starts: date) -> None:
+    """End what the plan is a new version of, and any other version of it in force, the day this one starts."""
+    older = row.supersedes_id
+    if older is None:
+        return
+    versions = models.Plan.objects.select_for_update().filter(
+        Q(pk=older) | Q(supersedes=older), state=PlanState.PUBLISHED
+    )
+    for version in versions.exclude(pk=row.pk):
+        if version.starts is not None and version.ends is not None:
+            end(version, max(version.starts, min(starts, version.ends)))
+
+
+def _requirements(row: models.Plan, draft: Plan, terms: Terms, here: Field) -> int:
+    inside = {unit.key for unit in here.units}
+    find = finder(here, row.issuer)
     rows = []
     for position, clause in enumerate(draft.requirements):
-        resolved = resolve(clause.owner, field.units, field.sets, field.adopter, load_vocabulary())
+        resolved = find(clause)
+        judged = [unit for unit, _ in resolved.undecided] if clause.id in terms.judged else []
         rows.append(
             models.Requirement(
                 plan=row,
@@ -119,26 +149,15 @@ def _requirements(row: models.Plan, draft: Plan, terms: Terms, field: Field) -> 
                 position=position,
                 activity=clause.activity,
                 kind=clause.schedule.kind,
-                body=clause.model_dump_json(by_alias=True, exclude_defaults=True),
+                body=json.dumps(plain(clause), ensure_ascii=False),
                 decision={
                     "foreign": list(resolved.foreign),
                     "undecided": [list(pair) for pair in resolved.undecided],
+                    "judged": judged,
                     "notes": list(resolved.notes),
                     "include": sorted(inside & set(terms.include.get(clause.id, ()))),
                 },
             )
         )
     models.Requirement.objects.bulk_create(rows)
-    return list(row.requirements.order_by("position"))
-
-
-def _assign(clauses: Collection[models.Requirement], field: Field, terms: Terms) -> list[tuple[int, int]]:
-    made = [(clause.pk, unit) for clause in clauses for unit in sorted(owing(clause, field))]
-    models.Assignment.objects.bulk_create(
-        [
-            models.Assignment(requirement_id=requirement, unit_id=unit, from_date=terms.starts, to_date=terms.ends)
-            for requirement, unit in made
-        ],
-        batch_size=500,
-    )
-    return made
+    return len(rows)

@@ -70,9 +70,9 @@ class Plan(models.Model):
 class Requirement(models.Model):
     """One clause of a published plan; `body` is the JSON of `wuzha.plan.model.Requirement`. Never changes.
 
-    `decision` keeps what publishing decided about it: `foreign` names that are not ours (非本单位), `undecided` units with
-    the words to judge, `judged` those of them a person let the clause apply to while the words leave it open, `notes`;
-    and what was decided later, whatever the words: units to `include` and to `exclude`.
+    `decision` keeps what publishing decided about it: `foreign` names that are not ours (非本单位), `undecided` units
+    with the words to judge, `judged` those of them a person let it apply to while the words leave it open, `notes`; and
+    what was decided later, whatever the words: units to `include` and to `exclude`.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="requirements")
