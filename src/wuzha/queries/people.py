@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q
 
 from wuzha import access
 from wuzha.access import ROLE_NAMES, Actor
-from wuzha.store.models import Membership, Person
+from wuzha.store.models import Membership
 
 __all__ = ["ROLE_NAMES", "Actor", "PersonRow", "Post", "actor", "people"]  # doors meet the gate's words here
 
