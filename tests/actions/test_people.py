@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+
 from world import NOW, World
 from wuzha.access import actor_of
 from wuzha.actions import people

@@ -1,6 +1,7 @@
 from datetime import date, datetime
 
 import pytest
+
 from world import NOW, World
 from wuzha.actions import units
 from wuzha.actions.units import Imported, ImportRow, UnitForm
@@ -61,7 +62,7 @@ def test_a_unit_with_open_units_below_it_cannot_close(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "field"),
+    "form, field",
     [
         (UnitForm("", "village"), "name"),
         (UnitForm("上云村", "village"), "name"),
