@@ -6,6 +6,7 @@ import ctypes
 import threading
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2
@@ -23,6 +24,8 @@ _FEW = 30  # characters on a page up to which a full-page picture makes it a sca
 _COVERS = 0.5  # share of the page a picture must cover to be a scan of it
 _MOST_LOST = 0.3  # share of characters without meaning from which the text is unusable
 _THIN = 3.0  # points; a filled shape thinner than this is a ruling
+_MAX_DRAWINGS = 50_000  # of a page; maps and plans have more and no tables
+_MAX_RULINGS = 6_000  # of a page; a dense table has two thousand
 _STRAIGHT = 1.0  # points a ruling may lean
 _UPRIGHT = 0.05  # radians a character may lean; watermarks lean more
 _RADICALS = range(0x2E80, 0x2FE0)  # look-alikes some programs write instead of the ordinary character
@@ -117,13 +120,13 @@ def _character(code: int) -> str:
 def _drawings(page: Any, box: Box) -> tuple[list[Box], _Scan]:  # noqa: ANN401 - pypdfium2 is not typed
     rulings: list[Box] = []
     pictured = drawn = False
-    for item in page.get_objects(max_depth=5):
+    for item in islice(page.get_objects(max_depth=5), _MAX_DRAWINGS):
         if item.type == raw.FPDF_PAGEOBJ_IMAGE:
             pictured = pictured or Box(*item.get_bounds()).area > _COVERS * box.area
         elif item.type == raw.FPDF_PAGEOBJ_PATH:
             drawn = True
             rulings.extend(_rulings(item))
-    return rulings, _Scan(pictured, drawn)
+    return rulings if len(rulings) <= _MAX_RULINGS else [], _Scan(pictured, drawn)
 
 
 def _rulings(path: Any) -> Iterator[Box]:  # noqa: ANN401 - pypdfium2 is not typed

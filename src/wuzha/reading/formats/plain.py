@@ -30,6 +30,7 @@ _LOST = "\N{REPLACEMENT CHARACTER}"
 _MOST_LOST = 0.01  # share of unreadable characters up to which a text is still worth reading
 _MOST_ODD = 0.2  # share of characters no office document uses, above which the bytes are not text
 _CLEARLY = 1.5  # how many times more everyday characters Big5 must give before it is preferred to GBK
+_SAMPLE = 200_000  # characters looked at one by one; what they show holds for the rest
 _NOT_TEXT = "不是文字文档，读不出内容。请上传 .docx、文字版 PDF 或 .txt 格式的方案。"
 
 
@@ -66,14 +67,15 @@ def _old_encoding(data: bytes) -> Decoded:
 
 def _everyday(text: str) -> float:
     """Return the share of everyday characters among those beyond ASCII, unreadable ones counted as wrong."""
-    beyond = [char for char in text if not char.isascii()]
+    beyond = [char for char in text[:_SAMPLE] if not char.isascii()]
     return sum(char in _COMMON for char in beyond) / max(1, len(beyond))
 
 
 def _finished(text: str, label: str) -> Decoded:
     lost = text.count(_LOST)
-    odd = sum(1 for char in text if _is_odd(char))
-    if "\0" in text or lost > max(1, _MOST_LOST * len(text)) or odd > _MOST_ODD * len(text):
+    sample = text[:_SAMPLE]
+    odd = sum(1 for char in sample if _is_odd(char))
+    if "\0" in text or lost > max(1, _MOST_LOST * len(text)) or odd > _MOST_ODD * len(sample):
         raise Unreadable(_NOT_TEXT)
     notes = [] if label == "UTF-8" else [f"文字编码为 {label}，已转换。"]
     if lost:
