@@ -6,12 +6,14 @@ already carries about the same field is not asked twice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from wuzha.plan import conditions
 from wuzha.plan.conditions import Compare
 from wuzha.plan.findings import Finding, ask, wrong
 from wuzha.plan.model import Plan, Requirement, Span, Triggered
+from wuzha.plan.parse import Loaded
 from wuzha.plan.problems import Place, Problem, advise, place_of
 from wuzha.plan.timing import check_dates, check_schedule
 from wuzha.plan.vocabulary import Entry, Vocabulary, load_vocabulary
@@ -35,6 +37,22 @@ def check(plan: Plan, *, text: str | None = None, lines: Mapping[str, Place] | N
         for finding in findings.values()
     ]
     return sorted(problems, key=lambda problem: (problem.line, problem.column)) if places else problems
+
+
+def check_file(loaded: Loaded, *, text: str | None = None) -> list[Problem]:
+    """Find everything wrong or open in a file at once: what could not be read, and what the rest of it means."""
+    if loaded.sketch is None:
+        return list(loaded.problems)
+    said = {problem.field for problem in loaded.problems}
+    more = check(loaded.sketch, text=text, lines=loaded.places)
+    unsaid = [problem for problem in more if problem.field not in said and not _lies_in(problem.field, loaded.unread)]
+    return sorted([*loaded.problems, *unsaid], key=lambda problem: (problem.line, problem.column))
+
+
+def _lies_in(field: str, fields: frozenset[str]) -> bool:
+    """Tell whether a field is one of the fields, or a part of one."""
+    steps = [match.end() for match in re.finditer(r"\w+|\[\d+\]", field)]
+    return any(field[:end] in fields for end in steps)
 
 
 def _is_asked(field: str, plan: Plan, asked: set[tuple[str | None, str | None]]) -> bool:

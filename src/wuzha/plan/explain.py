@@ -30,6 +30,7 @@ from wuzha.plan.model import (
 from wuzha.plan.vocabulary import Vocabulary, load_vocabulary
 
 _WEEKDAYS = {"mon": "周一", "tue": "周二", "wed": "周三", "thu": "周四", "fri": "周五", "sat": "周六", "sun": "周日"}
+_SHARES = {">=": "不低于", "<=": "不高于", "=": "达到", ">": "高于", "<": "低于"}
 _AMOUNTS = {">=": "不少于", "<=": "不超过", "=": "为", ">": "多于", "<": "少于"}
 # The month a longer occasion ends in, and the one after.
 _MONTHS = {
@@ -164,7 +165,7 @@ def _objective(goal: Objective, vocabulary: Vocabulary) -> str:
         return f"{name}{yearly}：{goal.target}。" if by is None else f"{name}{yearly}下降{by}{number}。"
     if goal.indicator == "cases.zero":
         return f"{name}。"
-    reached = "达到" if sign == "=" and number.endswith("%") else _AMOUNTS[sign]
+    reached = (_SHARES if number.endswith("%") else _AMOUNTS)[sign]
     return f"{name}{yearly}{reached}{number}。"
 
 

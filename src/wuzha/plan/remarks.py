@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
-from wuzha.plan import source
+from wuzha.plan.complaints import complain
 from wuzha.plan.model import Part, Requirement
-from wuzha.plan.parse import Complaint
+from wuzha.plan.source import Source
 
 _CLAUSE = ("requirements", 0)
 
@@ -17,6 +17,6 @@ def remarks(error: ValidationError, part: type[Part]) -> dict[str, str]:
     for detail in error.errors(include_url=False):
         if part is Requirement:
             detail["loc"] = (*_CLAUSE, *detail["loc"])
-        problem = Complaint(detail, source.Source()).problem()
+        problem = complain(detail, Source())
         found.setdefault(problem.field.removeprefix("requirements[0]."), problem.message)
     return found
