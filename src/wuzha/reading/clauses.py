@@ -20,6 +20,7 @@ _ADVERBS = re.compile(
     r"|要|应当?|须|必须|务必|需要?|可以?|将(?=会|对|根据|组织|通过|在)|还|也|既|又|并|同时|此外|另外|同步|常态化|统筹)+,?"
 )
 _CAUSED = re.compile(r"^(?:组织|指导督促|督促指导|督促|指导|协调)[^,、]{2,16}?(?=充分|利用|运用|通过|借助)(?:充分)?")
+_ESPECIALLY = re.compile(r"特别是|尤其是|尤其|特别对")
 _JOINS = "并和及"
 _NOT_JOINING = frozenset("一合涉普以")
 _LISTED = re.compile(r"[、,和及与等]")
@@ -81,7 +82,7 @@ def segments(text: str, sentence: Span) -> list[Span]:
     marks = inside(text[start:end])
     cuts = [start]
     for at in range(start, end):
-        if text[at] in _COMMAS and not marks[at - start] and not (text[at] == ":" and text[at - 1 : at].isdigit()):
+        if text[at] in _COMMAS and not marks[at - start] and not _belongs(text, at):
             cuts.extend((at, at + 1))
     cuts.append(end)
     out: list[Span] = []
@@ -91,6 +92,11 @@ def segments(text: str, sentence: Span) -> list[Span]:
             if trimmed[0] < trimmed[1]:
                 out.append(trimmed)
     return out
+
+
+def _belongs(text: str, at: int) -> bool:
+    """Whether a comma or colon stands inside an expression: 16:00, or before 特别是."""
+    return _ESPECIALLY.match(text, at + 1) is not None or (text[at] == ":" and text[at - 1 : at].isdigit())
 
 
 def _actions(text: str, start: int, end: int, marks: bytearray, origin: int) -> list[Span]:
@@ -120,6 +126,8 @@ def _actions(text: str, start: int, end: int, marks: bytearray, origin: int) -> 
 
 def _another_kind(left: str, right: str) -> bool:
     """Whether 、 stands between two kinds of activity that one verb hosts: 组织反诈宣讲、反诈测试等活动."""
+    if left.endswith("”"):
+        return False
     before = activity(left.rpartition("、")[2])
     after = activity(_LISTED.split(right, maxsplit=1)[0])
     return bool(before and after and before.strong and after.strong and before.activity != after.activity)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from wuzha.plan.model import Every, Owner, Requirement
-from wuzha.reading.audiences import audience
+from wuzha.plan.model import Every, Owner, Requirement, Span
+from wuzha.reading.audiences import audience, named
 from wuzha.reading.conditions import where
 from wuzha.reading.duties import Clause, duties
 from wuzha.reading.evidence import proof
-from wuzha.reading.expressions import coverage, mechanisms, quantity
+from wuzha.reading.expressions import coverage, mechanisms, quantity, reach
+from wuzha.reading.groups import groups
 from wuzha.reading.owners import is_collective, types_of
 from wuzha.reading.schedules import Timing, schedule
 from wuzha.reading.strands import Strand
@@ -46,44 +47,62 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
     if tagged:
         names = tagged.owners or scene.names
         scene = replace(scene, names=names, fixed=bool(names), lead=tagged.lead or scene.lead)
+    own_groups = [named.at for named in groups(plain)]
     out: list[Requirement] = []
+    sentence, around = -1, ()
     for clause in duties(plain, names=scene.names, fixed=scene.fixed, strict=scene.strict, item=scene.item):
-        words = plain[clause.start : clause.end]
-        packed = mechanisms(words)
-        if len(packed) > 1:
-            for every, verb in packed:
-                code = lexicon("mechanisms")["verbs"].get(verb, clause.activity)
-                out.append(_requirement(text, cut, replace(clause, activity=code), scene, every))
-        else:
-            out.append(_requirement(text, cut, clause, scene, None))
+        if clause.activity == "setup.group" and any(_overlap(clause, at) for at in own_groups):
+            continue
+        if clause.sentence != sentence:
+            sentence, around = clause.sentence, _addressed(scene.section)
+        for drafted, every in _unpacked(clause, plain[clause.start : clause.end]):
+            out.append(_requirement(text, cut, drafted, scene, every, around))
+            around = out[-1].audience or around
     return out
 
 
-def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, every: Every | None) -> Requirement:
+def _overlap(clause: Clause, at: Span) -> bool:
+    return clause.start < at[1] and at[0] < clause.end
+
+
+def _addressed(titles: tuple[str, ...]) -> tuple[str, ...]:
+    """Audience of the innermost heading that names one."""
+    return next((found for title in reversed(titles) if (found := named(title))), ())
+
+
+def _unpacked(clause: Clause, words: str) -> list[tuple[Clause, Every | None]]:
+    """A clause, or one for each rhythm packed into it (周提醒、月通报、年考核)."""
+    packed = mechanisms(words)
+    if len(packed) < 2:  # noqa: PLR2004 - one rhythm is an ordinary clause
+        return [(clause, None)]
+    verbs = lexicon("mechanisms")["verbs"]
+    return [(replace(clause, activity=verbs.get(verb, clause.activity)), every) for every, verb in packed]
+
+
+def _requirement(
+    text: str, cut: Strand, clause: Clause, scene: Scene, every: Every | None, around: tuple[str, ...]
+) -> Requirement:
     words = cut.text[clause.start : clause.end]
     at = cut.span(clause.start, clause.end)
     set_off = trigger(words, clause.activity, clause.conditions)
-    timing = replace(scene.timing, every=every)
-    size, judged = where(words)
-    if size is None and judged is None and clause.size:
-        size = clause.size
+    owner = _owner(clause, scene, words)
     return Requirement(
         id="R0",
         quote=text[at[0] : at[1]],
         at=at,
         section=scene.section,
         activity=clause.activity,
-        owner=_owner(clause, scene, size, judged),
+        owner=owner,
         lead=scene.lead or clause.leads,
-        audience=audience(words),
-        schedule=schedule(words, clause.activity, set_off, timing),
+        audience=audience(words, clause.activity, around, owner.types),
+        schedule=schedule(words, clause.activity, set_off, replace(scene.timing, every=every)),
         quantity=quantity(words),
-        coverage=coverage(words + clause.after),
+        coverage=coverage(words) or reach(clause.after),
         evidence=tuple(dict.fromkeys((*proof(words, clause.activity), *scene.proof))),
     )
 
 
-def _owner(clause: Clause, scene: Scene, size: str | None, judged: str | None) -> Owner:
+def _owner(clause: Clause, scene: Scene, words: str) -> Owner:
     names = clause.names
     meant = names
     if names and all(map(is_collective, names)):
@@ -91,4 +110,7 @@ def _owner(clause: Clause, scene: Scene, size: str | None, judged: str | None) -
     elif not names and scene.strict:
         meant = names = scene.everyone
     types = types_of(meant, scene.own) or ((scene.own,) if scene.own else ())
+    size, judged = where(words)
+    if size is None and judged is None:
+        size = clause.size or None
     return Owner(units=names, types=types, where=size, when=judged)

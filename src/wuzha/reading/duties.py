@@ -19,8 +19,10 @@ _TIME = re.compile(
 _MANNER = re.compile(r"等(?:多种|各种)?(?:方式|形式|途径|活动方式)(?!多样).*$")
 _MINUTES = re.compile(r"并?(?:相应|同步)?做好.{0,8}记录")
 _MODAL = re.compile(r"(?:也|还)?(?:要|应当?|须|必须|可以?|需)")
+_ACTS = re.compile(r"纳入|列为|列入|由|立即|予以|给予|责令|督促|进行|依法|上报|约谈|通报|下发")
+"""How the consequence of a condition begins."""
 _SHORTEST = 4
-_GOES_ON = {("pledge", "pledge"), ("pledge", "setup.policy")}
+_GOES_ON = {("pledge", "pledge"), ("pledge", "setup.policy"), ("visit", "visit"), ("dissuade", "dissuade")}
 """An activity and the one that only carries it on in the same sentence: the letters, and the system they make up."""
 _LONGEST_SOFT_LEAD = 1.45
 """A prefix that is not clearly a lead-in is kept while it is at most so many times as long as its action."""
@@ -31,7 +33,8 @@ class Clause:
     """One action: its place in the strand, its activity, who does it as far as the sentence says, and conditions.
 
     `after` is what follows up to the next action; it may say the reach (确保全覆盖) but is no part of the clause.
-    `leads` are those the paragraph says to lead (牵头), `size` the size of unit its sentence speaks of (100人以上企业).
+    `leads` are those the paragraph says to lead (牵头), `size` the size of unit its sentence speaks of (100人以上企业);
+    clauses of one sentence have the same `sentence`.
     """
 
     start: int
@@ -43,6 +46,7 @@ class Clause:
     after: str = ""
     leads: tuple[str, ...] = ()
     size: str = ""
+    sentence: int = 0
 
 
 @dataclass(slots=True)
@@ -58,6 +62,7 @@ class _Reading:
     held: bool = False
     leads: tuple[str, ...] = ()
     size: str = ""
+    sentence: int = -1
     conditions: tuple[str, ...] = ()
     lead: int | None = None
     soft: int | None = None
@@ -69,6 +74,7 @@ class _Reading:
         """Begin a new sentence."""
         self.conditions, self.lead, self.soft, self.open, self.emitted = (), None, None, None, False
         self.held, self.size = False, ""
+        self.sentence += 1
         if not self.label and not self.fixed and self.names and all(map(is_person, self.names)):
             self.names = ()
 
@@ -98,14 +104,17 @@ def duties(text: str, *, names: tuple[str, ...] = (), fixed: bool = False, stric
 
 
 def _closings(text: str, cut: list[Span]) -> dict[int, int]:
-    """Map each segment that opens a long condition to the one, ending with 的, that closes it."""
+    """Map each segment that opens a long condition to the later one, ending with 的, that closes it."""
     out: dict[int, int] = {}
     for index, (start, end) in enumerate(cut):
-        if pattern("opening").match(text, start, end) and not _ends_condition(text[start:end]):
-            for later in range(len(cut) - 1, index, -1):
-                if _ends_condition(text[cut[later][0] : cut[later][1]]):
-                    out[index] = later
-                    break
+        if not pattern("opening").match(text, start, end):
+            continue
+        for later in range(index + 1, len(cut)):
+            segment = text[cut[later][0] : cut[later][1]]
+            if _ACTS.match(bare(segment)) or _MODAL.match(segment):
+                break
+            if _ends_condition(segment):
+                out[index] = later
     return out
 
 
@@ -180,14 +189,22 @@ def _emit(reading: _Reading, start: int, end: int, found: Found | None) -> None:
     if by := named_by(text, first, end):
         names = (by,)
     last = reading.clauses[-1] if reading.clauses and reading.emitted else None
-    if last is not None and (last.activity, code) in _GOES_ON and rhythm(text[first:end]) is None:
+    if last is not None and _goes_on(last.activity, code, text[start:end]):
         reading.clauses[-1] = replace(last, end=end)
     else:
         reading.size = headcount(text[first:end]) or reading.size
         strong = bool(found and found.strong)
-        clause = Clause(first, end, code, strong, names, reading.conditions, "", reading.leads, reading.size)
+        clause = Clause(first, end, code, strong, names, reading.conditions)
+        clause = replace(clause, leads=reading.leads, size=reading.size, sentence=reading.sentence)
         reading.clauses.append(clause)
     reading.lead, reading.soft, reading.emitted, reading.held = None, None, True, False
+
+
+def _goes_on(before: str, code: str, segment: str) -> bool:
+    """Whether a segment only carries on the action before it."""
+    if rhythm(segment) is not None:
+        return False
+    return (before, code) in _GOES_ON or (before == code and segment.startswith("并"))
 
 
 def _leave(reading: _Reading, words: str, found: Found | None, start: int) -> None:
@@ -222,10 +239,12 @@ def _take_subject(reading: _Reading, start: int, end: int) -> int:
             at = skipped.end()
     found = subject(text, at, end)
     if found is None:
+        if text.startswith("牵头", at) and reading.names:
+            reading.leads = reading.names
         _take_place_or_made(reading, text[start:end], start, end)
         return start
     names, stop = found
-    if text.startswith("牵头", stop) or any("牵头" in name for name in names):
+    if text.startswith("牵头", stop) or (reading.fixed and any("牵头" in name for name in names)):
         reading.leads = names
     if reading.label or (reading.fixed and any(map(is_person, names))):
         return start

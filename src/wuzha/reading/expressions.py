@@ -58,6 +58,7 @@ _QUANTITY = re.compile(
     rf"(?P<least>{_AT_LEAST})?(?P<n>{NUMBER})(?P<more>(?:至|到|-){NUMBER})?(?:余|多)?(?P<unit>支|条|篇|块|幅|处|份|名|张|件|则|部|面|个|套|册|块)(?!月|人|全|环|贴|挂|贴|方面|维|层|阶|重点|专项|平安|一|家|地|行|百分|季|学期|带|影响|主题)"
 )
 _PERCENT = re.compile(r"(?P<n>\d{1,3})(?:\.\d+)?%|百分之(?P<words>[一二三四五六七八九十百]{1,4})")
+_REACH = re.compile(r"(?:覆盖|签订|安装|注册|参与|知晓|签约|入户|关注|普及|参训)率?[^,。]{0,4}(?P<n>\d{1,3})%|全覆盖|覆盖到每|(?:校园|宣传)[^,]{0,4}全覆盖|应\S尽\S")
 _ALL = re.compile(
     r"全覆盖|全员|全体|覆盖率达?到?100|应查尽查|应装尽装|应签尽签|应知尽知|每一[位名个户]|一个不漏|不漏一[人户]|户户|逐户|逐人|人人"
 )
@@ -203,3 +204,12 @@ def coverage(text: str) -> int | None:
             if value is not None and 0 <= value <= 100:  # noqa: PLR2004 - percent
                 return value
     return None
+
+
+def reach(after: str) -> int | None:
+    """Reach in percent that the words behind a clause give it: 确保宣传全覆盖, 签订率达到100%."""
+    found = _REACH.search(after)
+    if found is None:
+        return None
+    value = int(found["n"]) if found["n"] else 100
+    return value if value <= 100 else None  # noqa: PLR2004 - percent

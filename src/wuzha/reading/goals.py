@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from wuzha.plan.model import Compare
@@ -11,6 +11,7 @@ from wuzha.reading.clauses import segments, sentences
 from wuzha.reading.words import lexicon
 
 _PERCENT = re.compile(r"(?P<op>不低于|不少于|至少|达到?|超过|以上)?(?P<n>\d{1,3}(?:\.\d+)?)%(?P<more>以上)?")
+_FALLS_FIRST = re.compile(r"[^、和及]{0,12}(?:降低|减少|压降)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,28 @@ def goals(text: str, *, stated: bool) -> list[Goal]:
 
 
 def _of_segment(text: str, start: int, end: int, *, stated: bool) -> list[Goal]:
+    """Goals of a segment; of several in one list (立案数、损失数同比下降) each begins at its own item."""
     segment = text[start:end]
     if not stated and not _pattern("aim").search(segment):
         return []
+    found = sorted((place, code) for code, pattern in _patterns() if (place := _place(pattern, segment)) is not None)
     out: list[Goal] = []
-    for code, pattern in _patterns():
-        if pattern.search(segment):
-            compare, target = _target(segment, code)
-            out.append(Goal(start, end, code, compare, target))
+    for index, (place, code) in enumerate(found):
+        compare, target = _target(segment, code)
+        out.append(Goal(start + (_item(segment, place) if index else 0), end, code, compare, target))
+    if len(out) > 1 and _FALLS_FIRST.match(segment):
+        out[0] = replace(out[0], end=out[1].start)
     return out
+
+
+def _place(pattern: re.Pattern[str], segment: str) -> int | None:
+    found = pattern.search(segment)
+    return found.start() if found else None
+
+
+def _item(segment: str, place: int) -> int:
+    """Where the item of a list that holds a place begins."""
+    return max(segment.rfind(join, 0, place + 1) + (join == "、") for join in "、和及") if place else 0
 
 
 def _target(segment: str, code: str) -> tuple[Compare, str]:

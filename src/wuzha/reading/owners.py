@@ -12,6 +12,7 @@ from wuzha.reading.words import lexicon, words
 _NAME_LENGTH = 22
 _LONGEST_ENDING = 10
 _SHORTEST_NAME = 2
+_LONGEST_BARE_NAME = 14
 _SHORT_NAMES = frozenset("村镇乡")
 _MOST_NAMES = 12
 _JOIN = re.compile(r"、|以及|和|及|与|或|/")
@@ -19,7 +20,7 @@ _PARENTHESIS = re.compile(r"\([^()]{1,8}\)")
 _BY = re.compile(r"由(?P<name>[^,。;由]{2,24}?)(?=负责|牵头|组织|统一|承担|会同|依法|向|[A-Za-z]*查处)")
 _OFFICES = "办处局室科部厅"
 """What the name of an office ends with, whatever institution it belongs to."""
-_NOT_INSIDE = "对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间"
+_NOT_INSIDE = "对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间|表彰|明确|督促|制定|发放|召开|举办|确保"
 """What no name contains: prepositions and verbs that show a name has already ended."""
 _SELF = "own"
 
@@ -99,6 +100,8 @@ def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | No
             break
         found = _name().match(text, at, end)
         if found is None or len(found.group()) < _SHORTEST_NAME and found.group() not in _SHORT_NAMES:
+            break
+        if found.end() == end and len(found.group()) > _LONGEST_BARE_NAME:
             break
         names.append(found.group())
         at = found.end()

@@ -37,5 +37,5 @@ def schedule(text: str, activity: str, trigger: Trigger | None, timing: Timing) 
     if timing.by is not None:
         return Deadline(by=timing.by)
     if timing.phase is not None and (timing.phase.from_ or timing.phase.to):
-        return During(from_=timing.phase.from_, to=timing.phase.to, phase=timing.phase.id)
+        return During(phase=timing.phase.id)
     return Ongoing()
