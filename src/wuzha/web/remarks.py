@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.forms import Form
+from django.http import HttpRequest
 
 from wuzha.rules.refusals import Absent, Refusal
 
@@ -21,3 +23,15 @@ def put_remarks(form: Form, refusal: Refusal) -> None:
         form.add_error(name, remark)
     if not known:
         form.add_error(None, str(refusal))
+
+
+def say_refusal(request: HttpRequest, refusal: Refusal) -> None:
+    """Show the refusal's sentence on the next page; absence stays absence.
+
+    Raises:
+        Absent: what was refused is not there for this person; the middleware answers.
+
+    """
+    if isinstance(refusal, Absent):
+        raise refusal
+    messages.error(request, str(refusal))

@@ -9,13 +9,13 @@ from wuzha.web.middleware import open_to_all
 
 
 @open_to_all
-def bad_request(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
     """400: what came in cannot be understood."""
     return render(request, "wuzha/errors/400.html", status=400)
 
 
 @open_to_all
-def forbidden(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
     """403: answered by Django itself only; ours say 404."""
     return render(request, "wuzha/errors/403.html", status=403)
 
@@ -23,12 +23,11 @@ def forbidden(request: HttpRequest, _exception: Exception | None = None) -> Http
 @open_to_all
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 because the page was open too long or cookies are off; nothing was stored."""
-    message = "页面打开太久或浏览器禁用了 Cookie，本次提交没有保存。请返回上一页刷新后重新提交。"
-    return render(request, "wuzha/errors/403.html", {"message": message, "reason": reason}, status=403)
+    return render(request, "wuzha/errors/403.html", {"reason": reason}, status=403)
 
 
 @open_to_all
-def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
     """404: no such page."""
     return render(request, "wuzha/errors/404.html", status=404)
 

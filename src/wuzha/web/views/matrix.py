@@ -29,8 +29,8 @@ class FilterForm(forms.Form):
 def filter_form(found: Matrix, type_: str) -> FilterForm:
     """Return the line of filters as it stands."""
     form = FilterForm(initial={"month": found.month, "type": type_, "unit": found.unit})
-    form.fields["month"].widget.choices = [(key, say_occasion(key)) for key in months_around(found.month)]  # type: ignore[attr-defined]
-    form.fields["type"].widget.choices = [("", "全部类型"), *found.types]  # type: ignore[attr-defined]
+    form.fields["month"].widget.choices = [(key, say_occasion(key)) for key in months_around(found.month)]
+    form.fields["type"].widget.choices = [("", "全部类型"), *found.types]
     return form
 
 

@@ -43,7 +43,7 @@ def page(request: Request) -> HttpResponse:
     found = missing(by=request.actor, choice=choice, now=make_naive(request.now), page=chosen_page(asked.get("page")))
     form = FilterForm(initial={**asked.dict(), "unit": found.unit})
     types = [(code, entry.name) for code, entry in load_vocabulary().entries("unit_types").items() if code != "any"]
-    form.fields["type"].widget.choices = [("", "全部类型"), *types]  # type: ignore[attr-defined]
+    form.fields["type"].widget.choices = [("", "全部类型"), *types]
     rest = {key: value for key, value in asked.dict().items() if key != "page"}
     pager = Paginator(range(found.total), PAGE).get_page(found.page)
     shown = {"missing": found, "form": form, "pager": pager, "query": urlencode(rest) + "&" if rest else ""}

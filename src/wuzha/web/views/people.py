@@ -19,7 +19,7 @@ from wuzha.queries.people import people
 from wuzha.queries.registers import role_choices, unit_choices
 from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import XLSX, attachment
-from wuzha.web.remarks import put_remarks
+from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request
 
 
@@ -103,7 +103,7 @@ def dismiss(request: Request, key: int) -> HttpResponse:
     try:
         verbs.dismiss(by=request.actor, membership=key, at=request.now)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        say_refusal(request, refusal)
     else:
         messages.success(request, "任职已结束，此人以前的记录都保留。")
     return redirect("people")
@@ -123,7 +123,7 @@ def switch(request: Request, key: int) -> HttpResponse:
     try:
         verbs.switch(by=request.actor, person=key, active=active, at=request.now)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        say_refusal(request, refusal)
     else:
         messages.success(request, "账号已启用。" if active else "账号已停用。")
     return redirect("people")

@@ -19,7 +19,7 @@ from wuzha.queries.registers import register, sets, unit_choices, unit_types
 from wuzha.queries.units import unit as one_unit
 from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import XLSX, attachment
-from wuzha.web.remarks import put_remarks
+from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request
 
 
@@ -86,7 +86,7 @@ def page(request: Request) -> HttpResponse:
     """Show the register."""
     asked = request.GET
     form = FilterForm(initial=asked.dict())
-    form.fields["type"].widget.choices = [("", "全部类型"), *unit_types()]  # type: ignore[attr-defined]
+    form.fields["type"].widget.choices = [("", "全部类型"), *unit_types()]
     found = register(
         by=request.actor,
         type_=asked.get("type", ""),
@@ -135,7 +135,7 @@ def close(request: Request, key: int) -> HttpResponse:
     try:
         verbs.close(by=request.actor, unit=key, on=request.now.date(), at=request.now)
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        say_refusal(request, refusal)
     else:
         messages.success(request, "已停用，从今天起不再有新任务，过去的记录都保留。")
     return redirect("unit-edit", key)
@@ -185,7 +185,7 @@ def lists(request: Request) -> HttpResponse:
         try:
             verbs.keep_set(by=request.actor, home=home, name=said.get("name", ""), members=members, at=request.now)
         except Refusal as refusal:
-            messages.error(request, str(refusal))
+            say_refusal(request, refusal)
         else:
             messages.success(request, "名单已保存，引用它的方案要求从今天起按新名单分派。")
         return redirect("unit-sets")

@@ -1,0 +1,203 @@
+import io
+
+import pytest
+from django.test import Client
+from openpyxl import Workbook
+
+from world import World
+from wuzha.access import Actor
+from wuzha.store.models import Membership, Person, Unit, UnitSet
+
+
+def signed_in(actor: Actor) -> Client:
+    client = Client()
+    client.force_login(Person.objects.get(pk=actor.person))
+    return client
+
+
+def sheet(*rows: tuple[object, ...]) -> io.BytesIO:
+    book = Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    data = io.BytesIO()
+    book.save(data)
+    data.seek(0)
+    data.name = "名册.xlsx"
+    return data
+
+
+OFFICE_PAGES = [
+    "/units/new",
+    "/units/import",
+    "/units/import/sheet",
+    "/units/sets",
+    "/people",
+    "/people/new",
+    "/people/import",
+]
+
+
+@pytest.mark.parametrize("address", OFFICE_PAGES)
+def test_the_office_opens_its_registers_and_a_liaison_finds_nothing_there(world: World, address: str) -> None:
+    office, liaison = signed_in(world.an).get(address), signed_in(world.lin).get(address)
+
+    assert (office.status_code, liaison.status_code) == (200, 404)
+
+
+def test_a_liaison_sees_only_her_own_unit_in_the_register(world: World) -> None:
+    page = signed_in(world.lin).get("/units")
+
+    assert [row.name for row in page.context["register"].rows] == ["上云村"]
+
+
+def test_a_unit_is_added_by_form_and_shown_with_its_duties(world: World) -> None:
+    said = {
+        "parent": world.town,
+        "name": "晨光电子厂",
+        "type": "enterprise",
+        "headcount": "80",
+        "code": "",
+        "short_names": "晨光、电子厂",
+    }
+
+    answer = signed_in(world.an).post("/units/new", said)
+
+    unit = Unit.objects.get(name="晨光电子厂")
+    assert (answer.status_code, answer.url) == (302, "/units")
+    assert (unit.headcount, unit.short_names, unit.assignments.count()) == (80, ["晨光", "电子厂"], 5)
+
+
+def test_a_refused_unit_keeps_what_was_typed_and_says_what_to_change(world: World) -> None:
+    said = {"parent": world.town, "name": "上云村", "type": "village", "headcount": "12"}
+
+    answer = signed_in(world.an).post("/units/new", said)
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"name": ["名称重复"]}
+    assert answer.context["form"]["headcount"].value() == "12"
+
+
+def test_a_sheet_of_units_is_taken_in(world: World) -> None:
+    file = sheet(("单位名称", "类别", "职工人数"), ("晨光电子厂", "企业", "80人"), ("青山村", "村（社区）", 700))
+
+    answer = signed_in(world.an).post("/units/import", {"under": world.town, "file": file})
+
+    assert answer.context["taken"].imported.added == ("晨光电子厂", "青山村")
+    assert list(Unit.objects.filter(name__in=["晨光电子厂", "青山村"]).values_list("headcount", flat=True)) == [80, 700]
+
+
+def test_a_sheet_with_a_wrong_cell_is_taken_in_not_at_all_and_names_the_cell(world: World) -> None:
+    file = sheet(("单位名称", "类别", "职工人数"), ("晨光电子厂", "企业", "很多"), ("青山村", "村（社区）", 700))
+
+    answer = signed_in(world.an).post("/units/import", {"under": world.town, "file": file})
+
+    assert answer.status_code == 422
+    assert [problem.address for problem in answer.context["taken"].problems] == ["C2"]
+    assert not Unit.objects.filter(name__in=["晨光电子厂", "青山村"]).exists()
+
+
+def test_a_sheet_can_be_checked_without_being_taken_in(world: World) -> None:
+    file = sheet(("单位名称", "类别"), ("晨光电子厂", "企业"))
+
+    answer = signed_in(world.an).post("/units/import", {"under": world.town, "file": file, "check": "1"})
+
+    assert answer.context["taken"].imported.added == ("晨光电子厂",)
+    assert not Unit.objects.filter(name="晨光电子厂").exists()
+
+
+def test_a_file_that_is_no_sheet_is_refused_in_words(world: World) -> None:
+    file = io.BytesIO(b"not a sheet")
+    file.name = "名册.xlsx"
+
+    answer = signed_in(world.an).post("/units/import", {"under": world.town, "file": file})
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["file"]
+
+
+def test_a_unit_is_closed_and_reopened(world: World) -> None:
+    office = signed_in(world.an)
+
+    office.post(f"/units/{world.village}/close")
+    closed = Unit.objects.get(pk=world.village).closed_date
+    office.post(f"/units/{world.village}/reopen")
+
+    assert closed is not None
+    assert Unit.objects.get(pk=world.village).closed_date is None
+
+
+@pytest.mark.parametrize("address", ["/units/{0}/edit", "/units/{0}/close", "/units/{0}/reopen"])
+def test_a_liaison_cannot_change_even_her_own_unit(world: World, address: str) -> None:
+    answer = signed_in(world.lin).post(address.format(world.village), {"name": "改名村", "type": "village"})
+
+    assert answer.status_code == 404
+    assert Unit.objects.get(pk=world.village).name == "上云村"
+
+
+def test_a_list_of_units_is_kept_and_shown(world: World) -> None:
+    office = signed_in(world.an)
+
+    office.post("/units/sets", {"home": world.town, "name": "试点单位", "members": [world.village, world.factory]})
+
+    page = office.get("/units/sets")
+    assert [(kept.name, kept.member_names) for kept in page.context["sets"]] == [("试点单位", ("上云村", "青禾纺织厂"))]
+    assert UnitSet.objects.count() == 1
+
+
+def test_a_new_account_shows_its_password_once(world: World) -> None:
+    said = {"name": "田青", "login": "tian", "unit": world.factory, "role": "liaison", "post": "安全员"}
+
+    answer = signed_in(world.an).post("/people/new", said)
+
+    (account,) = answer.context["accounts"]
+    assert Person.objects.get(login="tian").check_password(account.password)
+    assert account.password in answer.content.decode()
+
+
+def test_a_first_password_must_be_changed_before_anything_else(world: World) -> None:
+    said = {"name": "田青", "login": "tian", "unit": world.factory, "role": "liaison"}
+    account = signed_in(world.an).post("/people/new", said).context["accounts"][0]
+    client = Client()
+    client.post("/sign-in", {"username": "tian", "password": account.password})
+
+    sent_to = client.get("/").url
+    client.post("/password", {"old": account.password, "new": "xin-mi-ma-2026", "again": "xin-mi-ma-2026"})
+    client.post("/sign-in", {"username": "tian", "password": "xin-mi-ma-2026"})
+
+    assert sent_to == "/password"
+    assert client.get("/units").status_code == 200
+
+
+def test_a_sheet_of_people_makes_accounts(world: World) -> None:
+    file = sheet(("姓名", "登录名", "单位", "角色", "职务"), ("田青", "tian", "青禾纺织厂", "联络员", "安全员"))
+
+    answer = signed_in(world.an).post("/people/import", {"file": file})
+
+    assert [account.login for account in answer.context["accounts"]] == ["tian"]
+    assert Membership.objects.get(person__login="tian").unit_id == world.factory
+
+
+def test_posts_end_and_accounts_switch_off_by_button(world: World) -> None:
+    office, membership = signed_in(world.an), Membership.objects.get(person=world.lin.person)
+
+    office.post(f"/posts/{membership.pk}/end")
+    office.post(f"/people/{world.bo.person}/switch", {"active": "0"})
+
+    membership.refresh_from_db()
+    assert membership.to_date is not None
+    assert Person.objects.get(pk=world.bo.person).is_active is False
+
+
+def test_the_log_tells_the_office_and_not_the_liaison(world: World) -> None:
+    office, liaison = signed_in(world.an).get("/log"), signed_in(world.lin).get("/log")
+
+    assert (office.status_code, liaison.status_code) == (200, 404)
+    assert office.context["log"].entries[0].verb == "publishing.publish"
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("address", ["/", "/units", "/matrix", "/missing", "/people", "/log", "/plans", "/report"])
+def test_nobody_gets_in_without_signing_in(address: str) -> None:
+    answer = Client().get(address)
+
+    assert (answer.status_code, answer.url) == (302, f"/sign-in?next={address}")
