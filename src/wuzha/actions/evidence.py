@@ -64,35 +64,45 @@ class Upload:
     kind: str = PHOTO
 
 
-def attach(row: Record, uploads: tuple[Upload, ...], at: datetime) -> list[dict[str, str]]:
-    """Keep files with a record, and return the name and hash of each new one; part of the record's own action.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file that passed every check: the name of its row, and the bytes for the folder."""
 
-    Everything is checked, and the rows written, before a file reaches the folder: what is refused leaves nothing there.
+    name: str
+    sha256: str
+    data: bytes
+
+
+def attach(row: Record, uploads: tuple[Upload, ...], at: datetime) -> tuple[Taken, ...]:
+    """Add files to a record; part of the record's own action, which calls `keep` when nothing else can be refused.
 
     Raises:
         Refusal: a file is empty, too large, of a kind not taken, damaged, or there are too many.
 
     """
     known = set(row.evidence.values_list("sha256", flat=True))
-    taken: dict[str, bytes] = {}
-    added: list[dict[str, str]] = []
+    taken: dict[str, Taken] = {}
     for upload in uploads:
         proof, data = _taken(upload)
         if proof.sha256 in known or proof.sha256 in taken:
             continue
         proof.record, proof.added_at = row, at
         proof.save()
-        taken[proof.sha256] = data
-        added.append({"name": proof.name, "sha256": proof.sha256})
+        taken[proof.sha256] = Taken(proof.name, proof.sha256, data)
     if row.evidence.filter(kind=PHOTO).count() > MAX_PHOTOS:
         raise Refusal(
             f"一条记录最多附{MAX_PHOTOS}张照片，请挑选最能说明情况的。", {"photos": f"最多{MAX_PHOTOS}张照片"}
         )
     if row.evidence.count() > MAX_FILES:
         raise Refusal(f"一条记录最多附{MAX_FILES}个文件。", {"files": f"最多{MAX_FILES}个文件"})
-    for data in taken.values():
-        files.keep(data)
-    return added
+    return tuple(taken.values())
+
+
+def keep(taken: tuple[Taken, ...]) -> list[dict[str, str]]:
+    """Put files into the folder, last of all, so that what fails leaves nothing there; return what the log says."""
+    for each in taken:
+        files.keep(each.data)
+    return [{"name": each.name, "sha256": each.sha256} for each in taken]
 
 
 @transaction.atomic

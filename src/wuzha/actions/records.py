@@ -13,7 +13,7 @@ from django.utils import timezone
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import claims, log
-from wuzha.actions.evidence import Upload, attach
+from wuzha.actions.evidence import Upload, attach, keep
 from wuzha.calendar.occasions import Occasion, kind_of, occasion_of, say_occasion
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import terms_of
@@ -72,7 +72,7 @@ def correct(
     # A day put right to a later one was still handed in after it happened.
     _fill(row, form, at, handed_in=max(row.handed_in, form.last_day))
     row.save()
-    added = attach(row, files, at)
+    taken = attach(row, files, at)
     counted = claims.recount(row)
     after = _said(row)
     log.write(
@@ -86,7 +86,7 @@ def correct(
         detail={
             "before": {k: v for k, v in before.items() if after[k] != v},
             "after": {k: v for k, v in after.items() if before[k] != v},
-            "files": added,
+            "files": keep(taken),
         },
     )
 
@@ -211,7 +211,7 @@ def _submit(
         return sent
     _check(form, place, timezone.make_naive(at).date())
     row = _store(by, place, form, at, client_key)
-    added = attach(row, files, at)
+    taken = attach(row, files, at)
     counted = claims.recount(row)
     log.write(
         by=by,
@@ -221,7 +221,7 @@ def _submit(
         subject_id=row.pk,
         unit=place.pk,
         summary=f"登记{_names(row)}，计入{counted}项任务",
-        detail={**_said(row), "files": added},
+        detail={**_said(row), "files": keep(taken)},
     )
     return row.pk
 

@@ -10,7 +10,7 @@ LONGEST_SIDE = 2560
 MAX_PIXELS = 60_000_000  # of a PNG or WebP, which are unpacked whole: some 240 MB of memory
 NO_PHOTO = "照片无法打开，请使用 JPG 或 PNG 格式；苹果手机的 HEIC 照片请先转为 JPG。"
 TOO_LARGE = "照片像素过大，请缩小后另存为 JPG。"
-FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "MPO": "image/jpeg"}
+FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 
 
 class PhotoUnreadable(Exception):  # noqa: N818 - an answer to a person
