@@ -195,21 +195,30 @@ def _activity_places(record: Recorded, duty: Duty, terms: Sequence[Term]) -> lis
     """Return where a record stands by the days on which it happened.
 
     What is kept up over several days (a display, a campaign) has happened in every occasion it touches, up to the day
-    it was handed in. Amounts and head-counts cannot be split, so where they are asked only its last day decides.
+    it was handed in. Amounts and head-counts cannot be split, so where they are asked only its last day decides. After
+    the due, but still in its occasion, it counts late.
     """
+    schedule = duty.requirement.schedule
     if record.starts > record.handed_in:
         return _not_yet(record, duty, terms)
     first, last = record.starts, min(record.ends, record.handed_in)
-    if not isinstance(duty.requirement.schedule, Recurring):
+    if not isinstance(schedule, Recurring):
         return _once(duty, last, "发生")
     if duty.requirement.quantity is not None or duty.requirement.coverage:
         first = last
     held = [
         _Place(each.occasion, on, reason=f"发生在{say_occasion(each.occasion.key)}内")
-        for each in unfold(duty, first, last + _DAY, terms)
-        if each.opens <= (on := min(last, each.occasion.last_day, duty.ends - _DAY)) and each.occasion.ends > first
+        for each in _begun(duty, schedule, (first, last), terms)
+        if max(first, each.opens) <= (on := min(last, each.occasion.last_day, duty.ends - _DAY))
     ]
-    return held or [_outside(duty, duty.requirement.schedule, last, terms)]
+    return held or [_outside(duty, schedule, last, terms)]
+
+
+def _begun(duty: Duty, schedule: Recurring, days: tuple[date, date], terms: Sequence[Term]) -> list[Obligation]:
+    """Return the obligations that live, or whose occasion runs, on any of these days, both included."""
+    first, last = days
+    running = occasion_on(schedule.every, first, terms)
+    return unfold(duty, first if running is None else running.starts, last + _DAY, terms)
 
 
 def _report_places(record: Recorded, duty: Duty, terms: Sequence[Term]) -> list[_Place]:
@@ -245,9 +254,7 @@ def _by_hand_in(duty: Duty, schedule: Recurring, day: date, terms: Sequence[Term
 
     When the due of the running occasion has passed and no other is open, the report is a late one for it.
     """
-    running = occasion_on(schedule.every, day, terms)
-    since = day if running is None else running.starts
-    begun = [each for each in unfold(duty, since, day + _DAY, terms) if each.occasion.starts <= day]
+    begun = _begun(duty, schedule, (day, day), terms)
     in_time = [each for each in begun if each.due is not None and day <= each.due.date()]
     ended = [each for each in in_time if each.occasion.ends <= day]
     chosen = max(ended or in_time or begun, key=_end_of, default=None)
