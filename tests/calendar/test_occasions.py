@@ -22,7 +22,7 @@ from wuzha.calendar.terms import Term
 
 EVERY: tuple[Every, ...] = get_args(Every)
 GAPLESS = tuple(every for every in EVERY if every != "semester")
-DAYS = [date(2020, 1, 1) + timedelta(days=n) for n in range(9 * 366)]
+DAYS = [date(2020, 1, 1) + timedelta(days=n) for n in range(10 * 366)]
 days = st.dates(date(2021, 1, 1), date(2027, 12, 31))
 
 
@@ -47,7 +47,7 @@ NAME_BY_HAND: dict[Every, Callable[[date], str | None]] = {
 
 
 def counted_by_hand(every: Every) -> list[Occasion]:
-    """Walk nine years day by day and begin an occasion whenever the name changes."""
+    """Walk ten years day by day and begin an occasion whenever the name changes."""
     found = []
     for key, group in groupby(DAYS, key=NAME_BY_HAND[every]):
         members = list(group)

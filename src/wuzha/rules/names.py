@@ -18,9 +18,7 @@ _NEXT_EACH = re.compile(r"(?<=.)(?=各)")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 _MARKERS = re.compile(r"^(?:各级|各个|各类|各|全体|全部|全|所有|每个|每|本|我|辖区内|辖区|辖内|二级|基层)+(?=.)")
 _VAGUE = re.compile(r"相关|有关|牵头|责任|主管|分管|涉事|成员(?=单位|部门)")
-_GOVERNMENT = re.compile(
-    r"(?:党委政府|人民政府|政府|党工委|党委|街道办事处|街道办|办事处|管委会|委会|居民委员会|居委会)$"
-)
+_GOVERNMENT = re.compile(r"(?:党委政府|人民政府|政府|党工委|党委|办事处|(?<=街道)办|管委会|委会|居民委员会|居委会)$")
 _COMMITTEE = re.compile(r"村?村(?:民委员会|委会|民委会|党支部|党总支|两委)$")
 _PEOPLE = re.compile(r"(?:工作人员|负责人|负责同志|志愿者|人员|干部|员)$")
 
@@ -102,7 +100,8 @@ def readings(core: str) -> tuple[str, ...]:
 
 def is_government(office: str) -> bool:
     """Say whether an office is the government of a place itself, or of a school (人民政府, 党委, 办事处, 校党委)."""
-    return _GOVERNMENT.fullmatch(office.removeprefix("校").removeprefix("院")) is not None
+    without_school = office.removeprefix("校").removeprefix("院")
+    return office == "街道办" or _GOVERNMENT.fullmatch(without_school) is not None
 
 
 def body(name: str) -> str:

@@ -373,27 +373,40 @@ def _lower_governments(place: Place, here: _Here) -> _Found | None:
 
 def _by_part(asked: _Asked, here: _Here) -> _Found | None:
     """Find units whose name ends in the name asked for, or stands in it, or is abbreviated by it or abbreviates it."""
-    office, place = asked.name.office, asked.name.place
+    place = asked.name.place
     below = here.inside(place, here.units)
     others = [(unit, here.called(unit)) for unit in below if unit.key != here.adopter.key]
-    if _INSTITUTION.search(office):
-        units = tuple(unit for unit, called in others if any(each.endswith(office) for each in called))
+    for office in readings(asked.name.office):
+        units = _ending_in(office, others) or _standing_in(office, others, here) or _abbreviated(office, others)
+        if not units and (place is not None or here.place is None) and _INSTITUTION.search(office):
+            units = here.inside(place, _of_field(office, here))
         if units:
             return _Found(units)
-    within = [
-        (len(each), unit) for unit, called in others for each in called if _names_one(each, here) and each in office
-    ]
-    if within:
-        longest = max(length for length, _ in within)
-        return _Found(tuple(dict.fromkeys(unit for length, unit in within if length == longest)))
+    return None
+
+
+_Called = list[tuple[UnitFact, tuple[str, ...]]]
+
+
+def _ending_in(office: str, others: _Called) -> tuple[UnitFact, ...]:
     if not _INSTITUTION.search(office):
-        return None
-    units = tuple(
+        return ()
+    return tuple(unit for unit, called in others if any(each.endswith(office) for each in called))
+
+
+def _standing_in(office: str, others: _Called, here: _Here) -> tuple[UnitFact, ...]:
+    """Return the unit whose name is the longest to stand in what is asked for (云溪派出所民警)."""
+    within = [(unit, [each for each in called if _names_one(each, here) and each in office]) for unit, called in others]
+    longest = max((len(each) for _, found in within for each in found), default=0)
+    return tuple(unit for unit, found in within if any(len(each) == longest for each in found))
+
+
+def _abbreviated(office: str, others: _Called) -> tuple[UnitFact, ...]:
+    if not _INSTITUTION.search(office):
+        return ()
+    return tuple(
         unit for unit, called in others if any(shortens(office, each) or shortens(each, office) for each in called)
     )
-    if not units and (place is not None or here.place is None):
-        units = here.inside(place, _of_field(office, here))
-    return _Found(units) if units else None
 
 
 def _names_one(called: str, here: _Here) -> bool:
