@@ -49,7 +49,7 @@ def test_every_code_of_the_language_is_in_the_vocabulary_and_no_other(vocabulary
 def test_the_compiled_vocabulary_says_what_the_files_say() -> None:
     compiled = json.loads(COMPILED.read_text(encoding="utf-8"))
 
-    assert compiled == {"digest": digest(), "sheets": read_sheets()}
+    assert compiled == {"digest": digest(), "sheets": read_sheets()}, "run python -m wuzha.plan.vocabulary.compile"
 
 
 def test_every_entry_has_a_chinese_name_and_meaning(vocabulary: Vocabulary) -> None:

@@ -1,0 +1,119 @@
+"""Arbitrary plans: every field of the language, with words that are awkward to write."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from hypothesis import strategies as st
+
+from wuzha.plan.model import (
+    Count,
+    Deadline,
+    Due,
+    During,
+    Event,
+    Every,
+    Group,
+    Objective,
+    Ongoing,
+    Owner,
+    Phase,
+    Plan,
+    Quantity,
+    Question,
+    Recurring,
+    Requirement,
+    Triggered,
+    Weekday,
+    Window,
+)
+
+_ODD = """null yes No 12 1e3 0x1F 03-05 2026-03-05 16:00 - ' " {甲} [乙] &a *a !a % @ ` ~ 甲:乙
+    各企业（含个体户） 云政〔2026〕12号"""
+_BLANKS = ["", "- 甲", "? 乙", "# 丙", "甲: 乙", "甲 #乙", "= 0", "甲\n\n  乙", "甲\t乙", " 甲 ", "\\"]
+_UNSEEN = ["\x00", "\x85", "\u2028", "\ufeff", "\U0001f600"]
+_AWKWARD = st.sampled_from([*_ODD.split(), *_BLANKS, *_UNSEEN])
+WORDS = st.one_of(_AWKWARD, st.text(st.characters(exclude_categories=["Cs"]), max_size=12))
+_NAMES = st.lists(WORDS, max_size=3).map(tuple)
+_MAYBE = st.none() | WORDS
+_DATES = st.sampled_from(["2026-03-05", "03-05", "????-03-05", "??-20", "??-??", "2026-??-??"])
+_SPANS = st.tuples(st.integers(0, 500), st.integers(0, 500))
+_EVERY = st.sampled_from(get_args(Every))
+
+_DUES = st.one_of(
+    st.builds(Due, day=st.integers(1, 31) | st.just("?"), of=st.sampled_from(["same", "next"])),
+    st.builds(Due, weekday=st.sampled_from(get_args(Weekday)), time=st.none() | st.just("16:00")),
+    st.builds(Due, date=st.sampled_from(["05-31", "??-20"])),
+    st.builds(Due, after=st.integers(0, 40)),
+)
+_SCHEDULES = st.one_of(
+    st.builds(Recurring, every=_EVERY, times=st.integers(1, 9), due=st.none() | _DUES),
+    st.builds(Deadline, by=_DATES),
+    st.builds(During, from_=st.none() | _DATES, to=st.none() | _DATES, phase=_MAYBE),
+    st.builds(
+        Triggered,
+        on=st.sampled_from(get_args(Event)),
+        where=_MAYBE,
+        when=_MAYBE,
+        within=st.none() | st.sampled_from(["P3D", "PT24H"]),
+    ),
+    st.builds(Ongoing, refresh=st.none() | _EVERY),
+)
+_IDS = st.integers(1, 999).map(str)
+
+REQUIREMENTS = st.builds(
+    Requirement,
+    id=_IDS.map("R".__add__),
+    quote=WORDS,
+    at=_SPANS,
+    section=_NAMES,
+    bundle=_MAYBE,
+    activity=WORDS,
+    owner=st.builds(Owner, units=_NAMES, types=_NAMES, where=_MAYBE, when=_MAYBE),
+    lead=_NAMES,
+    audience=_NAMES,
+    schedule=_SCHEDULES,
+    quantity=st.none()
+    | st.builds(Quantity, op=st.sampled_from([">=", "<=", "=", ">", "<"]), n=st.integers(0, 99), unit=WORDS),
+    coverage=st.none() | st.integers(0, 100),
+    evidence=_NAMES,
+    count=st.builds(
+        Count, same_record=st.sampled_from(["allowed", "forbidden"]), per_day=st.none() | st.integers(1, 3)
+    ),
+    note=_MAYBE,
+)
+_OBJECTIVES = st.builds(
+    Objective,
+    id=_IDS.map("O".__add__),
+    indicator=WORDS,
+    compare=st.sampled_from(["year-on-year", "absolute", "none"]),
+    target=WORDS,
+    quote=WORDS,
+    at=st.none() | _SPANS,
+)
+_PHASES = st.builds(
+    Phase, id=_IDS.map("P".__add__), name=WORDS, from_=st.none() | _DATES, to=st.none() | _DATES, quote=WORDS
+)
+_GROUPS = st.builds(Group, name=WORDS, leader=_MAYBE, office=_MAYBE, quote=WORDS, at=st.none() | _SPANS)
+_QUESTIONS = st.builds(Question, at=st.none() | _SPANS, about=_MAYBE, field=_MAYBE, ask=WORDS, answer=_MAYBE)
+
+
+def _few(parts: st.SearchStrategy[object], most: int = 3) -> st.SearchStrategy[tuple[object, ...]]:
+    return st.lists(parts, max_size=most).map(tuple)
+
+
+PLANS = st.builds(
+    Plan,
+    title=WORDS,
+    number=_MAYBE,
+    issuer=_MAYBE,
+    issued=st.none() | _DATES,
+    parents=_NAMES,
+    basis=_NAMES,
+    window=st.none() | st.builds(Window, from_=st.none() | _DATES, to=st.none() | _DATES, quote=WORDS),
+    objectives=_few(_OBJECTIVES),
+    phases=_few(_PHASES),
+    groups=_few(_GROUPS),
+    requirements=_few(REQUIREMENTS, 4),
+    questions=_few(_QUESTIONS),
+)
