@@ -40,8 +40,12 @@ PLAN: tuple[Block, ...] = (
 
 def plain(blocks: Sequence[Block] = PLAN) -> str:
     """Return the text a reader should get of these blocks."""
-    lines = [block if isinstance(block, str) else "\n".join("\n|\n".join(row) for row in block) for block in blocks]
+    lines = [block if isinstance(block, str) else "\n".join(_row(row) for row in block) for block in blocks]
     return "\n".join(lines)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "\n|\n".join(cell or "/" for cell in cells)
 
 
 def word(blocks: Sequence[Block] = PLAN) -> bytes:
@@ -70,9 +74,17 @@ def saved(document: object) -> bytes:
 
 
 def pdf(
-    blocks: Sequence[Block] = PLAN, *, indent: int = 0, password: str | None = None, height: float = A4[1]
+    blocks: Sequence[Block] = PLAN,
+    *,
+    indent: int = 0,
+    password: str | None = None,
+    height: float = A4[1],
+    span: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (0, 0)),
 ) -> bytes:
-    """Return the blocks as a text PDF that wraps its lines; `indent` characters at the head of a paragraph."""
+    """Return the blocks as a text PDF that wraps its lines.
+
+    `indent` characters stand at the head of a paragraph; the cells between the two corners of `span` are one.
+    """
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     style = ParagraphStyle(
         "body", fontName=FONT, fontSize=12, leading=20, wordWrap="CJK", firstLineIndent=12 * indent, spaceAfter=0
@@ -84,7 +96,7 @@ def pdf(
         else Table(
             [[Paragraph(text, cell) for text in row] for row in block],
             colWidths=[90, 230, 110],
-            style=[("GRID", (0, 0), (-1, -1), 0.5, "black"), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")],
+            style=[("GRID", (0, 0), (-1, -1), 0.5, "black"), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("SPAN", *span)],
             repeatRows=1,
         )
         for block in blocks

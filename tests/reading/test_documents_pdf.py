@@ -47,6 +47,15 @@ def test_a_table_cut_by_a_page_is_one_table_again() -> None:
     assert document.text == plain((rows,))
 
 
+def test_empty_and_merged_cells_of_a_ruled_table_keep_their_columns() -> None:
+    rows = [["宣讲", "各企业", ""], ["测试", "", "每季1次"], ["签约", "各村", "5月底前"]]
+    data = pdf((rows,), span=((1, 0), (1, 1)))
+
+    assert open_document(data, "方案.pdf").text == plain(
+        ([["宣讲", "各企业", "/"], ["测试", "同上", "每季1次"], ["签约", "各村", "5月底前"]],)
+    )
+
+
 def test_running_heads_are_left_out() -> None:
     pages = [["^云溪镇防诈工作资料", f"{page}页正文。"] for page in "甲乙丙"]
 

@@ -64,11 +64,20 @@ def test_a_merged_cell_is_read_once() -> None:
     assert _read(document) == "宣防措施\n|\n甲\n乙\n合计"
 
 
-def test_an_empty_cell_keeps_the_place_of_the_next_one() -> None:
+def test_an_empty_cell_keeps_its_column_and_an_empty_row_is_left_out() -> None:
     document = docx.Document()
-    fill(document.add_table(1, 3), [["宣讲", "", "每月1次"]])
+    fill(document.add_table(3, 3), [["宣讲", "", "每月1次"], ["", " ", ""], ["测试", "每季1次", ""]])
 
-    assert _read(document) == "宣讲\n|\n|\n每月1次"
+    assert _read(document) == "宣讲\n|\n/\n|\n每月1次\n测试\n|\n每季1次\n|\n/"
+
+
+def test_a_cell_merged_downwards_inside_a_row_is_referred_to() -> None:
+    document = docx.Document()
+    table = document.add_table(2, 3)
+    fill(table, [["宣讲", "", "每月1次"], ["测试", "", "每季1次"]])
+    table.cell(0, 1).merge(table.cell(1, 1)).text = "各企业"
+
+    assert _read(document) == "宣讲\n|\n各企业\n|\n每月1次\n测试\n|\n同上\n|\n每季1次"
 
 
 def test_a_table_within_a_cell_is_read_in_its_place() -> None:

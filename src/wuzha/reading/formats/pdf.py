@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2
 from pypdfium2 import raw
 
-from wuzha.reading.formats.lines import Box, Glyph, Page, paragraphs
+from wuzha.reading.formats.glyphs import Box, Glyph, Page
+from wuzha.reading.formats.lines import paragraphs
 from wuzha.reading.formats.refusals import Unreadable
 
 if TYPE_CHECKING:

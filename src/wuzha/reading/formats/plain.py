@@ -29,6 +29,7 @@ _WHITE = frozenset("\t\n\r\f\v")
 _LOST = "\N{REPLACEMENT CHARACTER}"
 _MOST_LOST = 0.01  # share of unreadable characters up to which a text is still worth reading
 _MOST_ODD = 0.2  # share of characters no office document uses, above which the bytes are not text
+_AT_LEAST = 0.1  # share of everyday characters in any real text
 _CLEARLY = 1.5  # how many times more everyday characters Big5 must give before it is preferred to GBK
 _SAMPLE = 200_000  # characters looked at one by one; what they show holds for the rest
 _NOT_TEXT = "不是文字文档，读不出内容。请上传 .docx、文字版 PDF 或 .txt 格式的方案。"
@@ -60,7 +61,7 @@ def _old_encoding(data: bytes) -> Decoded:
     readings = [(data.decode(codec, errors="replace"), label) for codec, label in _CANDIDATES]
     traditional = data.decode("big5hkscs", errors="replace")
     best, label = max(readings, key=lambda reading: _everyday(reading[0]))
-    if _everyday(traditional) > _CLEARLY * _everyday(best):
+    if _everyday(traditional) > max(_AT_LEAST, _CLEARLY * _everyday(best)) and _LOST not in traditional:
         return _finished(traditional, "Big5")
     return _finished(best, label)
 

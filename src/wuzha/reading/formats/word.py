@@ -9,6 +9,7 @@ import posixpath
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from wuzha.reading.formats.cells import row_lines
 from wuzha.reading.formats.markup import attribute, child, children, local, parse
 from wuzha.reading.formats.numbering import Numbering, read_numbering
 from wuzha.reading.formats.refusals import Unreadable
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from wuzha.reading.formats.archives import Archive
-    from wuzha.reading.formats.markup import Node
+from wuzha.reading.formats.markup import Node
 
-CELL = "|"  # a line of its own between the cells of a row
 _MAX_LINKS = 20  # styles based on styles; more is a circle
 _SILENT = frozenset(
     {"pPr", "rPr", "instrText", "delText", "delInstrText", "rt", "sectPr", "fldData", "Fallback", "tblPr", "tblGrid"}
@@ -109,11 +109,10 @@ class _Reader:
             if child(row, "trPr", "del") is not None:
                 self._revised()
                 continue
-            cells = [list(self.lines(cell)) for cell in _within(row, "tc") if not _continues(cell)]
-            for place, cell in enumerate(cells):
-                if place:
-                    yield CELL
-                yield from cell
+            yield from row_lines([None if _continues(cell) else self._cell(cell) for cell in _within(row, "tc")])
+
+    def _cell(self, node: Node) -> list[str]:
+        return [line for line in self.lines(node) if line.strip()]
 
     def _label(self, properties: Node | None, style: str) -> str:
         """Return the automatic number of a paragraph, its own or its style's; a style may be outdone by number 0."""
