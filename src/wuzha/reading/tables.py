@@ -29,6 +29,9 @@ _CATEGORY_LENGTH = 12
 _MOST_COLUMNS = 12
 _USUAL_COLUMNS = 3
 _BAR = "|"
+_NOTHING = frozenset({"/", "／", "—", "——", "-"})
+_DITTO = frozenset({"同上", "〃"})
+_CARRIED: frozenset[Role] = frozenset({"category", "owner", "lead", "due"})  # a duty itself is never repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +118,21 @@ def flattened(found: list[Line], start: int) -> tuple[int, list[Row]]:
         elif not dealer.take(line, followed=followed):
             break
         at += 1
-    rows = dealer.rows()
+    rows = _meant(dealer.rows())
     return at, rows[1:] if header else rows
+
+
+def _meant(rows: list[Row]) -> list[Row]:
+    """Leave out cells that say there is nothing, and let 同上 for an owner or a date mean the cell above it."""
+    above: dict[Role, Cell] = {}
+    meant = []
+    for row in rows:
+        said = (above.get(cell.role) if cell.text in _DITTO else cell for cell in row if cell.text not in _NOTHING)
+        cells = tuple(cell for cell in said if cell is not None)
+        above.update({cell.role: cell for cell in cells if cell.role in _CARRIED})
+        if cells:
+            meant.append(cells)
+    return meant
 
 
 def _header(found: list[Line], start: int) -> list[Role]:
