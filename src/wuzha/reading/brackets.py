@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-_PAIRS = {"(": (")", 200), "“": ("”", 60), "《": ("》", 90), "[": ("]", 60), "【": ("】", 60), '"': ('"', 60)}
+_CLOSES = {")": "(", "”": "“", "》": "《", "]": "[", "】": "【", '"': '"'}
+_OPENS = frozenset(_CLOSES.values())
+_REACH = {"(": 200, "“": 60, "《": 90, "[": 60, "【": 60, '"': 60}
+"""Characters between the marks of a real pair at most; farther ones are two lone marks."""
+
+_MOST_WAITING = 64
+_DEPTH = 8
+"""Marks that may wait inside a pair."""
 
 
 def inside(text: str) -> bytearray:
-    """Mark with 1 every character from an opening mark up to and with its closing mark; lone marks count for nothing."""
+    """Mark with 1 every character of each pair, its marks with it; lone marks count for nothing. Linear time."""
     marks = bytearray(len(text))
-    at = 0
-    while at < len(text):
-        pair = _PAIRS.get(text[at])
-        end = _closing(text, at, *pair) if pair else -1
-        if end < 0:
-            at += 1
+    waiting: list[int] = []
+    for at, char in enumerate(text):
+        if char == "。":
+            waiting = [place for place in waiting if text[place] == "("]
+        elif char in _CLOSES and _close(text, at, waiting, marks):
             continue
-        marks[at : end + 1] = b"\x01" * (end + 1 - at)
-        at = end + 1
+        elif char in _OPENS:
+            waiting.append(at)
+            del waiting[:-_MOST_WAITING]
     return marks
 
 
-def _closing(text: str, at: int, close: str, reach: int) -> int:
-    depth = 0
-    for place in range(at + 1, min(len(text), at + reach)):
-        char = text[place]
-        if char == close and depth == 0:
-            return place
-        if char == close:
-            depth -= 1
-        elif char == text[at] and close != text[at]:
-            depth += 1
-        elif char == "。" and close != ")":
-            return -1
-    return -1
+def _close(text: str, at: int, waiting: list[int], marks: bytearray) -> bool:
+    """Close the pair that ends at a place, forgetting lone marks inside it; False when nothing near enough waits."""
+    opening = _CLOSES[text[at]]
+    for index in range(len(waiting) - 1, max(-1, len(waiting) - 1 - _DEPTH), -1):
+        start = waiting[index]
+        if text[start] == opening:
+            if at - start > _REACH[opening]:
+                return False
+            marks[start : at + 1] = b"\x01" * (at + 1 - start)
+            del waiting[index:]
+            return True
+    return False

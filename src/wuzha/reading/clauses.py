@@ -13,7 +13,9 @@ from wuzha.reading.words import lexicon, words
 
 _STOPS = frozenset("。;!?")
 _COMMAS = frozenset(",:")
-_ORDINAL = re.compile(r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十][,、]|其[一二三四五][,、]|\(?\d{1,2}\)|[①-⑳])")
+_ORDINAL = re.compile(
+    r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十][,、]|其[一二三四五][,、]|\(?\d{1,2}\)|[①-⑳])"
+)
 _ENUMERATED = re.compile(r"[,:]?(?:重点|具体)?(?:一是|第一[,、]|1[.、]|①|\(1\))")
 _ADVERBS = re.compile(
     r"(?:进一步|切实|积极|认真|全面|有效|坚决|深入|不断|大力|广泛|扎实|主动|充分|持续|全力|有序|稳步|着力|严格|及时|定期"

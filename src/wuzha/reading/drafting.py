@@ -12,7 +12,7 @@ from wuzha.reading.evidence import proof
 from wuzha.reading.expressions import coverage, mechanisms, quantity, reach
 from wuzha.reading.groups import groups
 from wuzha.reading.owners import is_collective, types_of
-from wuzha.reading.schedules import Timing, schedule
+from wuzha.reading.schedules import NO_TIMING, Timing, schedule
 from wuzha.reading.strands import Strand
 from wuzha.reading.tails import tail
 from wuzha.reading.triggers import trigger
@@ -36,7 +36,7 @@ class Scene:
     everyone: tuple[str, ...] = ()
     strict: bool = False
     item: bool = False
-    timing: Timing = Timing()
+    timing: Timing = NO_TIMING
     proof: tuple[str, ...] = ()
 
 
@@ -49,7 +49,8 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
         scene = replace(scene, names=names, fixed=bool(names), lead=tagged.lead or scene.lead)
     own_groups = [named.at for named in groups(plain)]
     out: list[Requirement] = []
-    sentence, around = -1, ()
+    sentence = -1
+    around: tuple[str, ...] = ()
     for clause in duties(plain, names=scene.names, fixed=scene.fixed, strict=scene.strict, item=scene.item):
         if clause.activity == "setup.group" and any(_overlap(clause, at) for at in own_groups):
             continue
@@ -71,7 +72,7 @@ def _addressed(titles: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _unpacked(clause: Clause, words: str) -> list[tuple[Clause, Every | None]]:
-    """A clause, or one for each rhythm packed into it (周提醒、月通报、年考核)."""
+    """Return the clause, or one for each rhythm packed into it (周提醒、月通报、年考核)."""
     packed = mechanisms(words)
     if len(packed) < 2:  # noqa: PLR2004 - one rhythm is an ordinary clause
         return [(clause, None)]

@@ -9,7 +9,7 @@ from wuzha.plan.model import Span
 from wuzha.reading.activities import Found, activity
 from wuzha.reading.clauses import bare, introduces, is_lead_in, pattern, segments, sentences
 from wuzha.reading.expressions import deadline, headcount, rhythm, starts
-from wuzha.reading.owners import caused, is_collective, is_person, named_by, placed, subject
+from wuzha.reading.owners import caused, is_person, named_by, placed, subject
 from wuzha.reading.triggers import condition, split_condition
 
 _CONNECTIVE = re.compile(r"(?:同时|此外|另外|其中|并且|并|也|还|再|要|请)*,?")
@@ -17,6 +17,8 @@ _TIME = re.compile(
     r"(?:于|在)?(?:每[年月周季学期半度]{1,3}(?:[\dxX]{1,2}[日号]前)?|[^,。;]{0,8}?[\dxX]{1,2}月(?:[\dxX]{1,2}[日号]|底|末)?前?|年底前?|[\dxX]{1,2}[日号]前),?"
 )
 _MANNER = re.compile(r"等(?:多种|各种)?(?:方式|形式|途径|活动方式)(?!多样).*$")
+_LISTS = re.compile(r"包含|包括|内容[应为]|如下")
+"""Before a colon these words show that what follows is a list of things, not of actions."""
 _MINUTES = re.compile(r"并?(?:相应|同步)?做好.{0,8}记录")
 _MODAL = re.compile(r"(?:也|还)?(?:要|应当?|须|必须|可以?|需)")
 _ACTS = re.compile(r"纳入|列为|列入|由|立即|予以|给予|责令|督促|进行|依法|上报|约谈|通报|下发")
@@ -60,6 +62,7 @@ class _Reading:
     item: bool = False
     label: bool = False
     held: bool = False
+    borrowed: bool = False
     leads: tuple[str, ...] = ()
     size: str = ""
     sentence: int = -1
@@ -75,15 +78,17 @@ class _Reading:
         self.conditions, self.lead, self.soft, self.open, self.emitted = (), None, None, None, False
         self.held, self.size = False, ""
         self.sentence += 1
-        if not self.label and not self.fixed and self.names and all(map(is_person, self.names)):
-            self.names = ()
+        if self.borrowed or (not self.label and not self.fixed and all(map(is_person, self.names))):
+            self.names, self.borrowed = (), False
 
     def lead_from(self, start: int) -> None:
         """Note that a clause begins here, unless it began before."""
         self.lead = start if self.lead is None else self.lead
 
 
-def duties(text: str, *, names: tuple[str, ...] = (), fixed: bool = False, strict: bool = False, item: bool = False) -> list[Clause]:
+def duties(
+    text: str, *, names: tuple[str, ...] = (), fixed: bool = False, strict: bool = False, item: bool = False
+) -> list[Clause]:
     """Return the duties of a paragraph in order.
 
     `names` are owners known from a heading, label or table; with `fixed` the sentences cannot replace them by persons
@@ -96,6 +101,8 @@ def duties(text: str, *, names: tuple[str, ...] = (), fixed: bool = False, stric
         cut = segments(text, sentence)
         closing = _closings(text, cut)
         for index, segment in enumerate(cut):
+            if _LISTS.search(text, segment[0], segment[1]) and text[segment[1] : segment[1] + 1] == ":":
+                break
             if index < closing.get(index, 0) or reading.open is not None:
                 _gather(reading, segment, index, closing)
             else:
@@ -118,8 +125,11 @@ def _closings(text: str, cut: list[Span]) -> dict[int, int]:
     return out
 
 
-def _acts(segment: str) -> bool:
-    return pattern("acting").search(segment) is not None
+def _opens_condition(segment: str) -> bool:
+    """Whether a segment states what a duty is about (未经登记的场所) without being the duty."""
+    if not pattern("opening").match(segment) or _ends_condition(segment):
+        return False
+    return segment.startswith("未经") or pattern("acting").search(segment) is None
 
 
 def _ends_condition(segment: str) -> bool:
@@ -146,7 +156,7 @@ def _read(reading: _Reading, segment: Span) -> None:
         if text[end : end + 1] != ":":
             reading.lead_from(start)
         return
-    if pattern("opening").match(text, body, end) and not _ends_condition(text[body:end]) and not _acts(text[body:end]):
+    if _opens_condition(text[body:end]):
         _condition(reading, text[body:end])
         reading.lead_from(start)
         return
@@ -233,11 +243,11 @@ def _leave(reading: _Reading, words: str, found: Found | None, start: int) -> No
 def _take_subject(reading: _Reading, start: int, end: int) -> int:
     """Note who acts when the segment says so; return where the rest of the segment begins."""
     text = reading.text
-    at = start
-    for prefix in (_CONNECTIVE, _TIME):
-        if skipped := prefix.match(text, at, end):
-            at = skipped.end()
+    skipped = _CONNECTIVE.match(text, start, end)
+    at = skipped.end() if skipped else start
     found = subject(text, at, end)
+    if found is None and (time := _TIME.match(text, at, end)):
+        found = subject(text, time.end(), end)
     if found is None:
         if text.startswith("牵头", at) and reading.names:
             reading.leads = reading.names
@@ -250,8 +260,7 @@ def _take_subject(reading: _Reading, start: int, end: int) -> int:
         return start
     if reading.lead is not None and not reading.conditions and not reading.held and stop < end:
         reading.lead = None
-    if not (len(names) == 1 and is_collective(names[0]) and reading.names):
-        reading.names = names
+    reading.names, reading.borrowed = names, False
     if stop == end and text[end : end + 1] == ":":
         reading.label = True
     return stop
@@ -262,9 +271,9 @@ def _take_place_or_made(reading: _Reading, segment: str, start: int, end: int) -
     if reading.names or reading.label:
         return
     if names := placed(segment):
-        reading.names = names
+        reading.names, reading.borrowed = names, True
     elif name := caused(reading.text, start, end):
-        reading.names = (name,)
+        reading.names, reading.borrowed = (name,), True
 
 
 def _is_duty(reading: _Reading, words: str, found: Found | None, start: int, body: int, end: int) -> bool:
@@ -281,4 +290,6 @@ def _is_duty(reading: _Reading, words: str, found: Found | None, start: int, bod
     if introduces(reading.text, end):
         return False
     told = timed or body > start or bool(reading.conditions) or reading.item
-    return found.strong or told or bool(pattern("doing").search(plain)) or named_by(reading.text, start, end) is not None
+    return (
+        found.strong or told or bool(pattern("doing").search(plain)) or named_by(reading.text, start, end) is not None
+    )

@@ -13,17 +13,21 @@ from wuzha.plan.model import Due, Every, Quantity, Weekday
 from wuzha.reading.dated import DATE, FROM, YEAR_END, plan_date, stretches
 from wuzha.reading.numerals import NUMBER, number
 
-_EVERY: dict[str, Every] = {
-    "日": "day", "天": "day", "工作日": "day", "周": "week", "星期": "week", "礼拜": "week",
-    "半月": "half-month", "半个月": "half-month", "两周": "half-month", "旬": "half-month", "月": "month", "个月": "month",
-    "月度": "month", "季": "quarter", "季度": "quarter", "个季度": "quarter", "半年": "half-year", "学期": "semester",
-    "个学期": "semester", "年": "year", "年度": "year", "学年": "year",
-}  # fmt: skip
+_PERIODS: dict[Every, str] = {
+    "day": "日 天 工作日",
+    "week": "周 星期 礼拜",
+    "half-month": "半月 半个月 两周 旬",
+    "month": "月 个月 月度",
+    "quarter": "季 季度 个季度",
+    "half-year": "半年",
+    "semester": "学期 个学期",
+    "year": "年 年度 学年",
+}
+_EVERY: dict[str, Every] = {word: every for every, listed in _PERIODS.items() for word in listed.split()}
 _PERIOD = r"半个月|个季度|个学期|工作日|季度|学期|学年|年度|月度|半年|半月|两周|星期|礼拜|个月|日|天|周|旬|月|季|年"
 _AT_LEAST = r"(?:不少于|不得少于|不低于|至少|最少|不少於|起码)"
 _TIMES = r"次|场|期|轮|堂|节|回|遍|趟|场次|课时|讲"
 _THINGS = r"条|篇|个|份|名|支|块|幅|处|张|件|则|部|人|户|家|面|所|套|册|例|项|本|批"
-_COUNT = rf"(?P<least>{_AT_LEAST})?[^,。;每]{{0,6}}?(?P<n>{NUMBER})(?P<more>至{NUMBER}|到{NUMBER}|-\d+)?(?:余|多)?(?P<unit>{_TIMES}|{_THINGS})"
 _EACH = re.compile(
     rf"(?:每一?|逐|按)(?:个)?(?P<period>{_PERIOD})(?!级|龄|均|常)"
     rf"(?P<weekday>[一二三四五六日天](?!次|场|期|节|堂|轮|条|篇|个|至|到|回|遍|讲))?"
@@ -35,11 +39,13 @@ _COMPACT = re.compile(
     rf"(?<![一二三四五六七八九十\d])(?:一|1)(?P<period>个?{_PERIOD})(?:至少|不少于)?(?:一|1)(?![、\d至到])(?:次|场|期)?"
 )
 _MECHANISM = re.compile(
-    r"(?P<period>日|周|旬|月|季|季度|半年|年)(?P<verb>提醒|通报|考核|调度|报告|研判|小结|总结|检查|分析|报送|测试|督查|会商|巡查|推送|评比|排查|考评)"
+    r"(?P<period>日|周|旬|月|季|季度|半年|年)"
+    r"(?P<verb>提醒|通报|考核|调度|报告|研判|小结|总结|检查|分析|报送|测试|督查|会商|巡查|推送|评比|排查|考评)"
 )
 _PER = re.compile(rf"(?P<n>{NUMBER})(?:{_TIMES})\s*/\s*(?P<period>{_PERIOD})")
 _YEARLY = re.compile(
-    rf"(?<![\d近前第])一(?P<period>年|学期|学年|季度|个?月|周)(?:内|中|里)?(?:组织|开展|召开|举办|进行)?{_AT_LEAST}(?P<n>{NUMBER})(?:{_TIMES})"
+    rf"(?<![\d近前第])一(?P<period>年|学期|学年|季度|个?月|周)(?:内|中|里)?(?:组织|开展|召开|举办|进行)?"
+    rf"{_AT_LEAST}(?P<n>{NUMBER})(?:{_TIMES})"
 )
 _DAY_BY = re.compile(r"(?<![\dxX×*]月)(?<!\d)(?P<day>\d{1,2}|[xX×*]{1,2})[日号](?:下班)?(?:之|以)?前")
 _NEXT = re.compile(r"次月|下个?月")
@@ -51,14 +57,19 @@ _WEEKDAYS: dict[str, Weekday] = dict(
 )
 _WITHIN = re.compile(rf"(?P<n>{NUMBER})个?(?P<unit>小时|工作日|日|天)(?:之|以)?内|(?P<same>当日|当天)(?:之)?内?")
 _HEADS = re.compile(
-    r"(?:职工|员工|人数|从业人员|工人)?(?:在|达到|达|超过|满|不少于)?(?P<n>\d{2,6})(?P<unit>人|名)?(?:\(含\))?(?P<op>及?以上|以下|以内)"
+    r"(?:职工|员工|人数|从业人员|工人)?(?:在|达到|达|超过|满|不少于)?"
+    r"(?P<n>\d{2,6})(?P<unit>人|名)?(?:\(含\))?(?P<op>及?以上|以下|以内)"
 )
 _LOSS = re.compile(r"(?:损失|被骗|涉案|金额|案值)[^,。;]{0,8}?(?P<n>\d{1,9})(?P<wan>万)?元(?P<op>及?以上|以下)")
 _QUANTITY = re.compile(
-    rf"(?P<least>{_AT_LEAST})?(?P<n>{NUMBER})(?P<more>(?:至|到|-){NUMBER})?(?:余|多)?(?P<unit>支|条|篇|块|幅|处|份|名|张|件|则|部|面|个|套|册|块)(?!月|人|全|环|贴|挂|贴|方面|维|层|阶|重点|专项|平安|一|家|地|行|百分|季|学期|带|影响|主题)"
+    rf"(?P<least>{_AT_LEAST})?(?P<n>{NUMBER})(?P<more>(?:至|到|-){NUMBER})?(?:余|多)?"
+    r"(?P<unit>支|条|篇|块|幅|处|份|名|张|件|则|部|面|个|套|册)"
+    r"(?!月|人|全|环|贴|挂|方面|维|层|阶|重点|专项|平安|一|家|地|行|百分|季|学期|带|影响|主题)"
 )
 _PERCENT = re.compile(r"(?P<n>\d{1,3})(?:\.\d+)?%|百分之(?P<words>[一二三四五六七八九十百]{1,4})")
-_REACH = re.compile(r"(?:覆盖|签订|安装|注册|参与|知晓|签约|入户|关注|普及|参训)率?[^,。]{0,4}(?P<n>\d{1,3})%|全覆盖|覆盖到每|(?:校园|宣传)[^,]{0,4}全覆盖|应\S尽\S")
+_REACH = re.compile(
+    r"(?:覆盖|签订|安装|注册|参与|知晓|签约|入户|关注|普及|参训)率?[^,。]{0,4}(?P<n>\d{1,3})%|全覆盖|覆盖到每|(?:校园|宣传)[^,]{0,4}全覆盖|应\S尽\S"
+)
 _ALL = re.compile(
     r"全覆盖|全员|全体|覆盖率达?到?100|应查尽查|应装尽装|应签尽签|应知尽知|每一[位名个户]|一个不漏|不漏一[人户]|户户|逐户|逐人|人人"
 )
@@ -111,7 +122,7 @@ def _due(text: str, every: Every, weekday: Weekday | None, *, report: bool) -> D
         return Due(weekday=weekday, time=_clock(text))
     if every in {"month", "quarter", "half-month"} and (found := _DAY_BY.search(text)):
         day = number(found["day"])
-        of_next = bool(_NEXT.search(text)) or (report and not _SAME.search(text[: found.start()]))
+        of_next = bool(_NEXT.search(text)) or (report and not _SAME.search(text))
         if day is not None and not 1 <= day <= 31:  # noqa: PLR2004 - days of a month
             return None
         return Due(day=day if day is not None else "?", of="next" if of_next else "same")
@@ -141,8 +152,8 @@ def deadline(text: str) -> str | None:
     for found in DATE.finditer(text):
         if not any(start < found.end() and found.start() < end for start, end in taken) and not _is_a_name(text, found):
             return plan_date(found, last=True)
-    if found := YEAR_END.search(text):
-        year = found["year"] or ""
+    if end := YEAR_END.search(text):
+        year = end["year"] or ""
         return f"{year}-12-31" if year.isdigit() else "12-31"
     return None
 

@@ -25,6 +25,8 @@ _SIGNED = re.compile(
     r"[\u4e00-\u9fff()]{3,30}(?:局|委|政府|学校|学院|大学|小学|中学|幼儿园|办公室|银行|支行|医院|卫生院|公司|中心|委员会|小组|办事处|处|办)"
 )
 _HEAD_LINES = 40
+_NUMBER_LINE = 40
+"""A document number stands on a line of its own, shorter than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ def header(text: str, shadow: str, found: list[Line]) -> Header:
     titled = _title(found)
     title = _clean(text[titled[0] : titled[1]]) if titled else None
     numbered = next(
-        (spot for line in found[:_HEAD_LINES] if (spot := _NUMBER.search(line.text)) and len(line.text) < 40), None
+        (spot for line in found[:_HEAD_LINES] if (spot := _NUMBER.search(line.text)) and len(line.text) < _NUMBER_LINE),
+        None,
     )
     issued = _issued(found)
     issuer = _issuer(found, shadow)
@@ -96,7 +99,7 @@ def _own_words() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def own_type(issuer: str | None, title: str | None, shadow: str) -> str | None:
-    """Unit type of the issuing institution: by its name, else by how the text speaks of itself (我校, 全镇)."""
+    """Return the unit type of the issuer: by its name, else by how the text speaks of itself (我校, 全镇)."""
     if issuer and (code := type_of(issuer, None)) and code != "own":
         return _refined(code, shadow)
     counts: Counter[str] = Counter()
@@ -107,6 +110,6 @@ def own_type(issuer: str | None, title: str | None, shadow: str) -> str | None:
 
 
 def _refined(code: str, shadow: str) -> str:
-    """A school whose text speaks of colleges or counsellors is a college."""
+    """Tell a college from a school: its text speaks of colleges or counsellors."""
     college = re.compile(lexicon("institutions")["college"])
     return "college" if code == "school" and len(college.findall(shadow)) > 2 else code  # noqa: PLR2004 - more than a mention

@@ -170,21 +170,21 @@ def _title(line: Line, following: Line | None) -> tuple[str, int]:
     body = line.start + len(line.label)
     text = line.text[len(line.label) :]
     if line.level == 0:
-        return (line.label.strip(" ::\t"), line.end) if len(text) <= _HEADING_LENGTH * 2 else ("", body)
+        return (line.label.rstrip().rstrip(":"), line.end) if len(text) <= _HEADING_LENGTH * 2 else ("", body)
     if not line.label:
         return text, line.end
     first, stop, rest = text.partition("。")
     if rest.strip() and len(first) <= _RUN_IN_LENGTH:
         return first.strip(), body + len(first) + len(stop)
-    if stop and len(first) <= _SHORT_TITLE and "," not in first and following and following.level == PLAIN_LEVEL:
-        return first.strip(), line.end
-    if stop or not text:
-        return "", body
-    deeper = following is not None and (following.level > line.level)
-    if text[-1] == ":" and deeper and len(text) <= _HEADING_LENGTH:
-        return text.rstrip(":"), line.end
-    if text[-1] in ";;:" or (len(text) > _HEADING_LENGTH):
-        return "", body
-    if deeper:
-        return text, line.end
+    if _stands_alone(line, text, following):
+        return text.rstrip("。:"), line.end
     return "", body
+
+
+def _stands_alone(line: Line, text: str, following: Line | None) -> bool:
+    """Whether a numbered line is the title of what follows, not an item of a list."""
+    if not text or following is None or len(text) > _HEADING_LENGTH:
+        return False
+    if text[-1] == "。":
+        return len(text) <= _SHORT_TITLE and "," not in text and following.level == PLAIN_LEVEL
+    return text[-1] != ";" and "。" not in text and following.level > line.level

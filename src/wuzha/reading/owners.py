@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 from wuzha.plan.vocabulary import load_vocabulary
@@ -20,23 +19,12 @@ _PARENTHESIS = re.compile(r"\([^()]{1,8}\)")
 _BY = re.compile(r"由(?P<name>[^,。;由]{2,24}?)(?=负责|牵头|组织|统一|承担|会同|依法|向|[A-Za-z]*查处)")
 _OFFICES = "办处局室科部厅"
 """What the name of an office ends with, whatever institution it belongs to."""
-_NOT_INSIDE = "对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间|表彰|明确|督促|制定|发放|召开|举办|确保"
+_NOT_INSIDE = (
+    "对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间"
+    "|表彰|明确|督促|制定|发放|召开|举办|确保"
+)
 """What no name contains: prepositions and verbs that show a name has already ended."""
 _SELF = "own"
-
-
-@dataclass(frozen=True, slots=True)
-class Owners:
-    """Names as written and their unit types; `end` is where the subject ends in its text."""
-
-    names: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    lead: tuple[str, ...] = ()
-    persons: bool = False
-    end: int = 0
-
-
-NOBODY = Owners()
 
 
 @cache
@@ -64,7 +52,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 @cache
 def _name() -> re.Pattern[str]:
-    """A name: anything short that ends like a unit or a person and is followed by a join, a verb or the end."""
+    """Return the pattern of a name: short, ending like a unit or a person, with a join, a verb or the end behind it."""
     endings = sorted({*_ends(), *listed("persons")}, key=lambda word: (-len(word), word))
     body = rf"(?:(?!{_NOT_INSIDE})[^,。;:、!?]){{0,{_NAME_LENGTH}}}?"
     following = rf"(?=、|以及|和|及|与|或|:|,|$|{_pattern('after').pattern})"
@@ -72,7 +60,7 @@ def _name() -> re.Pattern[str]:
 
 
 def type_of(name: str, own: str | None) -> str | None:
-    """Unit type of a name by its longest known ending; `own` is the type of the issuing institution."""
+    """Return the unit type of a name by its longest known ending; `own` is the type of the issuing institution."""
     plain = _PARENTHESIS.sub("", name)
     for text in (name, plain):
         for length in range(min(_LONGEST_ENDING, len(text)), 0, -1):
@@ -86,7 +74,7 @@ def type_of(name: str, own: str | None) -> str | None:
 
 
 def types_of(names: tuple[str, ...], own: str | None) -> tuple[str, ...]:
-    """Unit types of several names, each once, in order."""
+    """Return the unit types of several names, each once, in order."""
     found = (type_of(name, own) for name in names)
     return tuple(dict.fromkeys(code for code in found if code is not None))
 
@@ -99,7 +87,7 @@ def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | No
         if _pattern("not-first").match(text, at, end):
             break
         found = _name().match(text, at, end)
-        if found is None or len(found.group()) < _SHORTEST_NAME and found.group() not in _SHORT_NAMES:
+        if found is None or (len(found.group()) < _SHORTEST_NAME and found.group() not in _SHORT_NAMES):
             break
         if found.end() == end and len(found.group()) > _LONGEST_BARE_NAME:
             break

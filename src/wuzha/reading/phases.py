@@ -8,7 +8,9 @@ from wuzha.plan.model import Phase, Span, Window
 from wuzha.reading.dated import DATE, Stretch, plan_date, stretches
 from wuzha.reading.strands import Strand
 
-_STAGE = re.compile(r"(?:\([一二三四五六七八九十]\)|第[一二三四五]阶段[::]?)?(?P<name>[^,。;()::]{2,16}阶段)(?=[(::。,]|为|$)")
+_STAGE = re.compile(
+    r"(?:\([一二三四五六七八九十]\)|第[一二三四五]阶段[::]?)?(?P<name>[^,。;()::]{2,16}阶段)(?=[(::。,]|为|$)"
+)
 _WHOLE = re.compile(r"决定|活动时间|时间安排|专项行动从|为期|起至|集中宣传时间|在全[区县市镇乡校]|开展")
 
 
@@ -40,7 +42,7 @@ def _closing(head: str, end: int) -> int:
 
 
 def _single(head: str) -> tuple[str | None, str | None]:
-    """A stage of one month or day: its first and last day."""
+    """Return the first and last day of a stage of one month or day."""
     found = DATE.search(head)
     return (plan_date(found, last=False), plan_date(found, last=True)) if found else (None, None)
 

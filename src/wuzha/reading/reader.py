@@ -14,7 +14,7 @@ from wuzha.reading.groups import groups
 from wuzha.reading.header import Header, header
 from wuzha.reading.layout import Passage, passages
 from wuzha.reading.outline import Block, Heading, lines
-from wuzha.reading.owners import subject, unit_in
+from wuzha.reading.owners import is_collective, subject, unit_in
 from wuzha.reading.phases import stage, window
 from wuzha.reading.questions import questions
 from wuzha.reading.schedules import Timing
@@ -95,16 +95,23 @@ def _requirements(text: str, plain: str, head: Header, parts: list[_Part]) -> tu
         if part.purpose == "names" or _MEMBERS.match(part.strand.text):
             continue
         if _ADDRESS.fullmatch(part.strand.text):
-            found = subject(part.strand.text, 0, len(part.strand.text))
-            everyone = found[0] if found else everyone
+            addressed = subject(part.strand.text, 0, len(part.strand.text))
+            everyone = addressed[0] if addressed else everyone
             continue
         scene = _scene(part, head, everyone, numbered=numbered)
         if part.passage.rows:
-            for row in part.passage.rows:
-                out.extend(_row(text, plain, row, scene))
-        elif part.strand.text:
-            out.extend(requirements(text, part.strand, scene))
+            found_here = [found for row in part.passage.rows for found in _row(text, plain, row, scene)]
+        else:
+            found_here = requirements(text, part.strand, scene) if part.strand.text else []
+        out.extend(found_here)
+        everyone = next((found.owner.units for found in reversed(found_here) if _all_of_them(found)), everyone)
     return tuple(found.model_copy(update={"id": f"R{index}"}) for index, found in enumerate(out, 1))
+
+
+def _all_of_them(found: Requirement) -> bool:
+    """Whether a clause names the units that 各单位 may stand for later."""
+    units = found.owner.units
+    return bool(units) and units[0].startswith("各") and not all(map(is_collective, units))
 
 
 def _scene(part: _Part, head: Header, everyone: tuple[str, ...], *, numbered: bool) -> Scene:
@@ -135,7 +142,7 @@ def _owners_of(path: tuple[Heading, ...]) -> tuple[str, ...]:
 
 
 def _row(text: str, plain: str, row: Row, scene: Scene) -> list[Requirement]:
-    """Requirements of a table row: its tasks, with owner, date and proof from its other cells."""
+    """Return the requirements of a table row: its tasks, with owner, date and proof from its other cells."""
     category = tuple(cell.text for cell in row if cell.role == "category")
     names = _names(row, "owner") or unit_in(scene.section)
     demands = [cell for cell in row if cell.role in {"demand", "due"}]

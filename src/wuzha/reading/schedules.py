@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wuzha.plan.model import Deadline, Due, During, Every, Ongoing, Phase, Recurring, Schedule, Triggered
+from wuzha.reading.dated import stretches
 from wuzha.reading.expressions import deadline, loss, rhythm, starts, within
 from wuzha.reading.triggers import Trigger
 
@@ -18,22 +19,40 @@ class Timing:
     every: Every | None = None
 
 
+NO_TIMING = Timing()
+
+
 def schedule(text: str, activity: str, trigger: Trigger | None, timing: Timing) -> Schedule:
     """Return the schedule of a clause with this text."""
     if timing.every is not None:
         return Recurring(every=timing.every)
+    return _stated(text, activity, timing) or _set_off(text, trigger) or _around(text, timing)
+
+
+def _stated(text: str, activity: str, timing: Timing) -> Schedule | None:
+    """Return the rhythm or the deadline the clause itself states."""
     if found := rhythm(text, report=activity == "report"):
         due = found.due
         if due is None and timing.by is not None and found.every in {"semester", "year", "half-year"}:
             due = Due(date=timing.by)
         return Recurring(every=found.every, times=found.times, due=due)
-    if by := deadline(text):
-        return Deadline(by=by)
-    if trigger is not None:
-        condition = loss(trigger.condition or "")
-        return Triggered(on=trigger.event, where=condition, when=trigger.condition, within=within(text))
+    by = deadline(text)
+    return Deadline(by=by) if by else None
+
+
+def _set_off(text: str, trigger: Trigger | None) -> Schedule | None:
+    if trigger is None:
+        return None
+    condition = loss(trigger.condition or "")
+    return Triggered(on=trigger.event, where=condition, when=trigger.condition, within=within(text))
+
+
+def _around(text: str, timing: Timing) -> Schedule:
+    """Return the dates between which the clause or its surroundings put it; ongoing when nothing does."""
+    if ranges := stretches(text):
+        return During(from_=ranges[0].first, to=ranges[0].last)
     if begins := starts(text):
-        return During.model_validate({"from": begins})
+        return During(from_=begins)
     if timing.by is not None:
         return Deadline(by=timing.by)
     if timing.phase is not None and (timing.phase.from_ or timing.phase.to):

@@ -49,7 +49,7 @@ Piece = tuple[int, int, str]
 
 
 def role_of(header: str) -> Role | None:
-    """What a column is for, by the words of its header."""
+    """Return what a column is for, by the words of its header."""
     return next((role for role, pattern in _ROLES if pattern.search(header)), None)
 
 
@@ -156,8 +156,10 @@ def _first_row(found: list[Line], start: int) -> int:
 
 
 def _usual(columns: int) -> tuple[Role, ...]:
-    roles: tuple[Role, ...] = ("category", "task", "demand")
-    return roles[1:] if columns < _USUAL_COLUMNS else roles + ("demand",) * (columns - _USUAL_COLUMNS)
+    roles: list[Role] = ["category", "task", "demand"]
+    if columns < _USUAL_COLUMNS:
+        return tuple(roles[1:])
+    return (*roles, *roles[-1:] * (columns - _USUAL_COLUMNS))
 
 
 class _Dealer:

@@ -9,10 +9,8 @@ from functools import cache
 from wuzha.plan.model import Event
 from wuzha.reading.words import lexicon
 
-_CONDITION = re.compile(
-    r"(?:对|对于|针对|凡|如|若|因|当|一旦|发现|如果|遇|出现|经)?(?P<words>[^。;]{2,160}?)(?:的|后|时)?[,`]"
-)
 _EVENTS: tuple[Event, ...] = ("new-staff", "new-student", "risk-level", "warning", "case", "change", "finding", "other")
+_FOUND = re.compile(r"(?:没有)?发现")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +60,11 @@ def split_condition(segment: str) -> tuple[str, int] | None:
 
 
 def trigger(text: str, activity: str, conditions: tuple[str, ...]) -> Trigger | None:
-    """What sets a clause off: its stated condition, else the newcomer, warning or victim it is about."""
+    """Return what sets a clause off: its stated condition, else the newcomer, warning or victim it is about."""
     if conditions:
         words = "、".join(conditions)
-        return Trigger(event_of(words) or "finding", words)
+        event = event_of(words) or "finding"
+        return Trigger("finding" if _FOUND.match(words) and event != "case" else event, words)
     about = lexicon("triggers")["about"]
     if activity in about["activities"].split() and (found := re.match(about["words"], text)):
         return Trigger(event_of(found[1]) or "finding", found[1])
