@@ -152,6 +152,19 @@ def test_the_register_is_the_record_and_pictures_never_block() -> None:
     assert counted(LECTURE, a_duty(MONTHLY, evidence=["register", "photo", "video"])) == [(1, "2026-05")]
 
 
+def test_a_report_is_its_own_text_but_not_its_own_table_or_signature() -> None:
+    duty = a_duty(REPORT, activity="report", evidence=["text", "photo", "form", "signed-copy"])
+
+    found = only(match(a_report(date(2026, 5, 8), "2026-04"), [duty], WORDS))
+
+    assert (found.reasons[-1], found.lacking) == ("已有文字材料", ("缺少签字盖章件、报表",))
+
+
+def test_a_report_for_what_is_no_period_is_an_error() -> None:
+    with pytest.raises(ValueError, match="没有“2026-13”这一期"):
+        match(a_report(date(2026, 5, 8), "2026-13"), [a_duty(REPORT, activity="report")], WORDS)
+
+
 # Amounts
 
 

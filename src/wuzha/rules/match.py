@@ -3,7 +3,7 @@
 Activity: the requirement's or a child of it. Audience: one the requirement names, or a wider one; not stated on either
 side, it never blocks. Date: the day it happened decides; for a report, the occasion it is for, else the day it was
 handed in. Proof: minutes, a signed copy, a form, a text must be there as a file or ticked as a paper original; the
-register is the record itself; a photo or a video never blocks.
+register is the record itself, and so is the text of a report; a photo or a video never blocks.
 """
 
 from __future__ import annotations
@@ -94,6 +94,8 @@ def match(record: Recorded, duties: Iterable[Duty], vocabulary: Vocabulary, term
     Only duties of the record's unit whose activity fits appear, and only such as are owed; triggered duties wait for
     their matter. `duties` must be all duties of the unit: a clause with `count.same_record: forbidden` counts the
     record only when no other clause does (of several such, the first in the document).
+
+    Raises ValueError, in Chinese, when `record.period` is no occasion.
     """
     found: list[Match] = []
     for duty in duties:
@@ -156,9 +158,11 @@ def _audience(record: Recorded, requirement: Requirement, vocabulary: Vocabulary
 
 
 def _proof(record: Recorded, requirement: Requirement, vocabulary: Vocabulary) -> _Finding:
+    is_report = vocabulary.covers(ACTIVITIES, REPORT, record.activity)
+    held = record.evidence | {"text"} if is_report else record.evidence
     wanted = [kind for kind in PROOFS if kind in requirement.evidence]
-    present = [vocabulary.name(EVIDENCE, kind) for kind in wanted if kind in record.evidence]
-    missing = [vocabulary.name(EVIDENCE, kind) for kind in wanted if kind not in record.evidence]
+    present = [vocabulary.name(EVIDENCE, kind) for kind in wanted if kind in held]
+    missing = [vocabulary.name(EVIDENCE, kind) for kind in wanted if kind not in held]
     return _Finding(
         reasons=(f"已有{'、'.join(present)}",) if present else (),
         lacking=(f"缺少{'、'.join(missing)}",) if missing else (),
