@@ -221,9 +221,16 @@ def test_a_month_without_duties_and_records_is_said_in_words() -> None:
     texts = _texts(_open(empty))
 
     assert "依据方案：（尚无已发布的方案）。" in texts
+    assert texts.count("本月没有统计数字。") == 1
     assert texts.count("本月没有到期任务。") == 2
     assert "截至统计日，到期任务均已完成。" in texts
     assert "本期没有记录。" in texts
+
+
+def test_a_record_counted_twice_in_a_figure_is_listed_once() -> None:
+    figure = Figure(1, "活动", "1场", "口径", (RECORDS[0], RECORDS[0]))
+
+    assert _rows(_open(replace(REPORT, figures=(figure,))), 4)[2][0] == "所据记录（1条）：2026-1"
 
 
 def test_control_characters_in_a_title_do_no_harm() -> None:

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.reading.made import drawn, package, pdf, picture, with_part, word
-from wuzha.reading.documents import MAX_BYTES, Document, Unreadable, open_document
+from wuzha.reading.documents import MAX_BYTES, MAX_CHARACTERS, Document, Unreadable, open_document
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 
@@ -53,6 +53,14 @@ def test_a_file_over_the_limit_is_refused_with_its_size_and_the_limit() -> None:
 
     assert _refusal(data) == (
         "“方案.docx”有 60.0 MB，超过 50 MB 的上限。请删去其中的图片，或只把正文另存为 .docx 后再上传。"
+    )
+
+
+def test_a_collection_far_longer_than_any_plan_is_refused() -> None:
+    text = "每月开展一次宣传。\n" * (MAX_CHARACTERS // 10 + 1000)
+
+    assert _refusal(text.encode(), "汇编.txt") == (
+        "“汇编.txt”有 31.0 万字，超过 30 万字的上限。请只上传方案正文和附件，汇编请拆开分别上传。"
     )
 
 

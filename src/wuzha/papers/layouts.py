@@ -36,6 +36,7 @@ _TITLE_CHARACTERS = 20  # of 22 pt in 156 mm
 _UNSPLIT = re.compile(
     r"\d+年(?:\d+月)?|\d+月|第?\d+\S|[《“（].|.[》”）]|防范|电信|网络|诈骗|反诈|宣传|工作|情况|报告|方案|活动|统计|记录|索引|台账|月报|通报"
 )
+_COMPATIBILITY = "15"  # Word 2013 and later; below it Word opens the paper in its compatibility mode
 _INDENT = 2  # characters at the head of a paragraph (7.3.3)
 
 
@@ -245,6 +246,10 @@ class OfficialPaper:
         for tag in ("w:autoSpaceDE", "w:autoSpaceDN", "w:snapToGrid"):  # no white beside digits: 28 characters a line
             place = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc")
             _insert(style.element.get_or_add_pPr(), _element(tag, val="0"), before=place)
+
+        for setting in self._document.settings.element.iter(qn("w:compatSetting")):
+            if setting.get(qn("w:name")) == "compatibilityMode":
+                setting.set(qn("w:val"), _COMPATIBILITY)
 
     def _set_page(self) -> None:
         section = self._document.sections[0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -155,8 +154,11 @@ def _say_plan(plan: PlanRef) -> str:
     return f"《{plan.title}》（{number}第{plan.version}版）"
 
 
-def _headlines(paper: OfficialPaper, figures: Iterable[Figure]) -> None:
+def _headlines(paper: OfficialPaper, figures: tuple[Figure, ...]) -> None:
     paper.heading("一、总体情况")
+    if not figures:
+        paper.body("本月没有统计数字。")
+        return
     columns = (Column("指标", 46), Column("本月", 34, figures=True), Column("口径", 76))
     paper.table(columns, [(figure.name, _marked(figure), figure.definition) for figure in figures])
 
@@ -246,8 +248,9 @@ def _numbers(figure: Figure, places: dict[str, int]) -> list[Inline]:
     if not figure.records:
         return ["所据记录：无（由方案推算或本期为零）"]
     numbers = {place: no for no, place in places.items()}
-    parts: list[Inline] = [f"所据记录（{len(figure.records)}条）："]
-    for place, run in enumerate(_runs(sorted(places[record.no] for record in figure.records))):
+    found = sorted({places[record.no] for record in figure.records})
+    parts: list[Inline] = [f"所据记录（{len(found)}条）："]
+    for place, run in enumerate(_runs(found)):
         shown = [run[0], run[-1]] if len(run) >= _RUN else run
         parts.append("；" if place else "")
         for at, number in enumerate(shown):

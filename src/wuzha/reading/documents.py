@@ -15,9 +15,10 @@ from wuzha.reading.formats.plain import decode
 from wuzha.reading.formats.refusals import Unreadable
 from wuzha.reading.formats.word import main_part, read_word
 
-__all__ = ["MAX_BYTES", "Document", "Kind", "Unreadable", "open_document"]
+__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "Document", "Kind", "Unreadable", "open_document"]
 
 MAX_BYTES = 50 * 1024 * 1024  # of one document; plans with photographs stay below 20 MB
+MAX_CHARACTERS = 300_000  # of one document; the longest plans seen have 40 000
 _MEGABYTE = 1024 * 1024
 _LONGEST_NAME = 60  # characters of a file name shown in a message
 _PDF_MARK = b"%PDF-"
@@ -75,6 +76,7 @@ def open_document(data: bytes, name: str) -> Document:
         _refuse_size(data)
         document = _read(data, name)
         _refuse_blank(document)
+        _refuse_length(document)
     except Unreadable as error:
         message = f"“{_shown(name)}”{error}"
         raise Unreadable(message) from error
@@ -99,6 +101,13 @@ def _refuse_size(data: bytes) -> None:
 def _refuse_blank(document: Document) -> None:
     if not document.text.strip("\ufeff\u200b\u3000 \t\r\n\f\v\xa0|"):
         message = "里面没有文字（只有空白）。请打开原件看一看，确认保存后再上传。"
+        raise Unreadable(message)
+
+
+def _refuse_length(document: Document) -> None:
+    if len(document.text) > MAX_CHARACTERS:
+        length, limit = len(document.text) / 10_000, MAX_CHARACTERS // 10_000
+        message = f"有 {length:.1f} 万字，超过 {limit} 万字的上限。请只上传方案正文和附件，汇编请拆开分别上传。"
         raise Unreadable(message)
 
 
