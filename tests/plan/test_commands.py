@@ -50,7 +50,7 @@ def test_questions_alone_pass(plan: Path) -> None:
     result = _run("check", plan)
 
     assert (result.exit_code, result.stderr) == (0, "共1处待核对。\n")
-    assert result.stdout == f"{plan}:1:1 issued （请核对）没有发文日期，请补上，以便核对各项期限\n"
+    assert result.stdout == f"{plan}:1:1 issued （待核对）没有发文日期，请补上，以便核对各项期限\n"
 
 
 def test_mistakes_fail_with_file_line_and_field(plan: Path) -> None:

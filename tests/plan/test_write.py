@@ -224,6 +224,17 @@ def test_a_date_of_the_window_is_changed_in_its_line() -> None:
     assert rewritten == KEPT.replace("    to: 2026-12-31        # 年底", "    to: 2026-11-30        # 年底")
 
 
+def test_a_byte_order_mark_and_windows_line_ends_are_kept() -> None:
+    original = "\ufeff" + KEPT.replace("\n", "\r\n")
+
+    rewritten = rewrite(original, _with(0, activity="push", coverage=100))
+
+    expected = KEPT.replace("activity: lecture", "activity: push").replace(
+        "times: 1}\n", "times: 1}\n    coverage: 100\n"
+    )
+    assert rewritten == "\ufeff" + expected.replace("\n", "\r\n")
+
+
 def test_a_file_with_mistakes_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="原文件有错误，不能在上面修改"):
         rewrite("title: [", _kept())

@@ -126,8 +126,9 @@ def _tasks(plan: Plan, vocabulary: Vocabulary) -> list[str]:
     """Write each requirement under its section, with its sentence of the document."""
     lines: list[str] = []
     for section, requirements in groupby(plan.requirements, key=lambda requirement: requirement.section):
-        if section:
-            lines.append(f"【{' · '.join(section)}】")
+        headings = section[1:] if section[:1] == (plan.title,) else section
+        if headings:
+            lines.append(f"【{' · '.join(headings)}】")
         for requirement in requirements:
             lines.append(f"{requirement.id} {explain_requirement(requirement, vocabulary, plan.phases)}")
             lines.append(f"　　原文：{_closed_up(requirement.quote)}")

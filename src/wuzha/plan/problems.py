@@ -28,7 +28,7 @@ def show(problem: Problem, *, name: str) -> str:
     """Write a problem as compilers do: `file:line:column field message`."""
     where = f"{name}:{problem.line}:{problem.column}"
     subject = f" {problem.field}" if problem.field else ""
-    doubt = "（请核对）" if problem.level == "question" else ""
+    doubt = "（待核对）" if problem.level == "question" else ""
     return f"{where}{subject} {doubt}{problem.message}"
 
 

@@ -11,6 +11,7 @@ from wuzha.plan.model import Deadline, Due, During, Phase, Plan, Recurring, Requ
 from wuzha.plan.problems import advise
 
 _MONTH_DAY = len("MM-DD")
+_SECOND_HALF = 16  # the day of a month on which its second half begins
 # Occasions that last at least a month: only these have a month a day can be counted in.
 _LONG = {"half-month", "month", "quarter", "half-year", "semester", "year"}
 
@@ -22,7 +23,11 @@ def check_dates(plan: Plan) -> Iterator[Finding]:
     elif known(plan.issued) is None:
         yield ask("issued", f"发文日期 {plan.issued} 不全，请补全")
     if plan.window:
-        yield from _span(plan, "window", plan.window.from_, plan.window.to)
+        found = list(_span(plan, "window", plan.window.from_, plan.window.to))
+        yield from found
+        issued, closes = known(plan.issued), known(plan.window.to)
+        if not found and issued and closes and closes < issued:
+            yield wrong("window.to", f"执行期在发文日期 {plan.issued} 之前就已结束，请核对")
     for index, phase in enumerate(plan.phases):
         yield from _phase(plan, f"phases[{index}]", phase)
 
@@ -91,6 +96,10 @@ def _due(path: str, name: str, every: str, due: Due) -> Iterator[Finding]:
         yield wrong(f"{path}.of", f"{name}of 只与 day 连用，请删去")
     if due.day is not None and every not in _LONG:
         yield wrong(f"{path}.day", f"{name}每日、每周的任务不用 day，每周的写 weekday，如 fri")
+    elif every == "half-month" and due.of == "same" and isinstance(due.day, int) and due.day < _SECOND_HALF:
+        yield wrong(
+            f"{path}.day", f"{name}下半月的任务不能在当月{due.day}日到期，请写 of: next，或写 after（期满后几天）"
+        )
     elif due.day == "?":
         yield ask(f"{path}.day", f"{name}原文没有写明几号，请补上")
     if due.weekday and every == "day":
