@@ -23,6 +23,7 @@ _MINUTES = re.compile(r"并?(?:相应|同步)?做好.{0,8}记录")
 _MODAL = re.compile(r"(?:也|还)?(?:要|应当?|须|必须|可以?|需)")
 _ACTS = re.compile(r"纳入|列为|列入|由|立即|予以|给予|责令|督促|进行|依法|上报|约谈|通报|下发")
 """How the consequence of a condition begins."""
+_ABLE = re.compile(r"(?:有|具备|符合)条件的")
 _SHORTEST = 4
 _GOES_ON = {("pledge", "pledge"), ("pledge", "setup.policy"), ("visit", "visit"), ("dissuade", "dissuade")}
 """An activity and the one that only carries it on in the same sentence: the letters, and the system they make up."""
@@ -245,6 +246,8 @@ def _take_subject(reading: _Reading, start: int, end: int) -> int:
     text = reading.text
     skipped = _CONNECTIVE.match(text, start, end)
     at = skipped.end() if skipped else start
+    if able := _ABLE.match(text, at, end):
+        at = able.end()
     found = subject(text, at, end)
     if found is None and (time := _TIME.match(text, at, end)):
         found = subject(text, time.end(), end)

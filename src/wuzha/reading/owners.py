@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.reading.activities import activity
 from wuzha.reading.words import lexicon, words
 
 _NAME_LENGTH = 22
@@ -24,6 +25,8 @@ _NOT_INSIDE = (
     "|表彰|明确|督促|制定|发放|召开|举办|确保"
 )
 """What no name contains: prepositions and verbs that show a name has already ended."""
+_TEAMS = "组队团会"
+"""What the name of a team ends with, which may begin with what the team does (督导组)."""
 _SELF = "own"
 
 
@@ -89,7 +92,7 @@ def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | No
         found = _name().match(text, at, end)
         if found is None or (len(found.group()) < _SHORTEST_NAME and found.group() not in _SHORT_NAMES):
             break
-        if found.end() == end and len(found.group()) > _LONGEST_BARE_NAME:
+        if _acts(found.group()) or (found.end() == end and len(found.group()) > _LONGEST_BARE_NAME):
             break
         names.append(found.group())
         at = found.end()
@@ -98,6 +101,12 @@ def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | No
             return tuple(names), at
         at = join.end()
     return None
+
+
+def _acts(name: str) -> bool:
+    """Whether what looks like a name is an action that ends with one: 约谈单位负责人."""
+    found = activity(name)
+    return found is not None and found.strong and found.start == 0 and name[-1] not in _TEAMS
 
 
 def named_by(text: str, start: int, end: int) -> str | None:

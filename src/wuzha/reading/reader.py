@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from wuzha.plan.model import Group, Objective, Phase, Plan, Requirement
 from wuzha.reading.drafting import Scene, requirements
 from wuzha.reading.evidence import proof
-from wuzha.reading.expressions import deadline
+from wuzha.reading.expressions import deadline, rhythm
 from wuzha.reading.goals import goals
 from wuzha.reading.groups import groups
 from wuzha.reading.header import Header, header
@@ -157,7 +157,9 @@ def _row(text: str, plain: str, row: Row, scene: Scene) -> list[Requirement]:
     )
     handed_in = [found for cell in demands for found in _cell(text, plain, cell, scene) if found.activity == "report"]
     if not handed_in:
-        scene = replace(scene, timing=replace(scene.timing, by=deadline(asked)))
+        often = rhythm(asked)
+        timing = replace(scene.timing, by=deadline(asked), usual=often.every if often else None)
+        scene = replace(scene, timing=timing)
     tasks = [found for cell in row if cell.role == "task" for found in _cell(text, plain, cell, scene)]
     return tasks + handed_in
 

@@ -12,11 +12,12 @@ from wuzha.reading.triggers import Trigger
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """What stands around a clause: the phase it is in, and a deadline of its table row."""
+    """What stands around a clause: its phase, the rhythm packed into its name, date and rhythm of its table row."""
 
     phase: Phase | None = None
     by: str | None = None
     every: Every | None = None
+    usual: Every | None = None
 
 
 NO_TIMING = Timing()
@@ -36,8 +37,9 @@ def _stated(text: str, activity: str, timing: Timing) -> Schedule | None:
         if due is None and timing.by is not None and found.every in {"semester", "year", "half-year"}:
             due = Due(date=timing.by)
         return Recurring(every=found.every, times=found.times, due=due)
-    by = deadline(text)
-    return Deadline(by=by) if by else None
+    if by := deadline(text):
+        return Deadline(by=by)
+    return Recurring(every=timing.usual) if timing.usual else None
 
 
 def _set_off(text: str, trigger: Trigger | None) -> Schedule | None:
