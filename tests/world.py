@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from wuzha.plan.write import dump
-
 from wuzha.access import Actor, actor_of
 from wuzha.actions import office, people, plans, publishing, units
 from wuzha.actions.people import PersonForm
 from wuzha.actions.publishing import Terms
 from wuzha.actions.units import UnitForm
-from wuzha.plan.model import Deadline, Due, Owner, Plan, Recurring, Requirement
+from wuzha.plan.model import Deadline, Due, Ongoing, Owner, Plan, Recurring, Requirement
+from wuzha.plan.write import dump
+from wuzha.store.models import Membership, Unit
 from wuzha.store.models import Plan as PlanRow
-from wuzha.store.models import Unit
 
 FOUNDED = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 2 March, nine in the morning in Yunxi
 NOW = datetime(2026, 5, 20, 2, 0, tzinfo=UTC)  # 20 May, ten in the morning
@@ -82,8 +81,6 @@ def _actor(person: int) -> Actor:
 
 
 def _membership(actor: Actor) -> int:
-    from wuzha.store.models import Membership  # noqa: PLC0415
-
     return Membership.objects.get(person=actor.person).pk
 
 
@@ -93,58 +90,35 @@ def clause(code: str, quote: str, **fields: object) -> Requirement:
     return Requirement.model_validate({"id": code, "quote": quote, "at": (start, start + len(quote)), **fields})
 
 
-def _publish(by: Actor, town: int) -> int:
+def _draft() -> Plan:
     villages, firms = Owner(units=("各村",), types=("village",)), Owner(units=("各企业",), types=("enterprise",))
     both = Owner(units=("各村", "各企业"), types=("village", "enterprise"))
     large = Owner(units=("企业",), types=("enterprise",), where="headcount >= 50")
-    monthly = Recurring(every="month")
-    draft = Plan(
+    lecture = {"activity": "lecture", "schedule": Recurring(every="month")}
+    quiz = {"activity": "quiz", "schedule": Recurring(every="quarter"), "coverage": 100}
+    report = {"activity": "report", "schedule": Recurring(every="month", due=Due(day=10, of="next"))}
+    pledge = {"activity": "pledge", "schedule": Deadline(by="2026-05-31")}
+    signage = {"activity": "signage", "schedule": Ongoing()}
+    return Plan(
         title="云溪镇防范电信网络诈骗工作方案",
         number="云政〔2026〕12号",
         issuer="云溪镇人民政府",
         issued="2026-03-02",
         requirements=(
-            clause(
-                "R1",
-                "每月组织村民开展不少于1次集中宣讲",
-                activity="lecture",
-                owner=villages,
-                schedule=monthly,
-                audience=("villagers",),
-            ),
-            clause(
-                "R2",
-                "每月组织全体员工接受不少于1次集中宣讲",
-                activity="lecture",
-                owner=firms,
-                schedule=monthly,
-                audience=("staff",),
-            ),
-            clause(
-                "R3",
-                "每季度组织1次反诈测试，全员参加",
-                activity="quiz",
-                owner=large,
-                schedule=Recurring(every="quarter"),
-                audience=("staff",),
-                coverage=100,
-            ),
-            clause("R4", "5月31日前完成责任书签订", activity="pledge", owner=firms, schedule=Deadline(by="2026-05-31")),
-            clause(
-                "R5", "建立宣传阵地，设置反诈标识标牌", activity="signage", owner=both, schedule={"kind": "ongoing"}
-            ),
-            clause(
-                "R6",
-                "每月工作开展情况于次月10日前报镇综治办",
-                activity="report",
-                owner=both,
-                schedule=Recurring(every="month", due=Due(day=10, of="next")),
-            ),
+            clause("R1", "每月组织村民开展不少于1次集中宣讲", owner=villages, audience=("villagers",), **lecture),
+            clause("R2", "每月组织全体员工接受不少于1次集中宣讲", owner=firms, audience=("staff",), **lecture),
+            clause("R3", "每季度组织1次反诈测试，全员参加", owner=large, audience=("staff",), **quiz),
+            clause("R4", "5月31日前完成责任书签订", owner=firms, **pledge),
+            clause("R5", "建立宣传阵地，设置反诈标识标牌", owner=both, **signage),
+            clause("R6", "每月工作开展情况于次月10日前报镇综治办", owner=both, **report),
         ),
     )
+
+
+def _publish(by: Actor, town: int) -> int:
     plan = plans.upload(by=by, adopter=town, name="云溪镇方案.txt", data=TEXT.encode(), at=FOUNDED)
     row = PlanRow.objects.get(pk=plan)
-    plans.replace(by=by, plan=plan, revision=row.revision, yaml=dump(draft), at=FOUNDED)
+    plans.replace(by=by, plan=plan, revision=row.revision, yaml=dump(_draft()), at=FOUNDED)
     row.refresh_from_db()
     terms = Terms(adopter=town, starts=date(2026, 3, 2), ends=date(2027, 1, 1))
     publishing.publish(by=by, plan=plan, revision=row.revision, terms=terms, at=FOUNDED)

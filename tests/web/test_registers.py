@@ -6,7 +6,7 @@ from openpyxl import Workbook
 
 from world import World
 from wuzha.access import Actor
-from wuzha.store.models import Membership, Person, Unit, UnitSet
+from wuzha.store.models import Membership, Person, SchoolTerm, Unit, UnitSet
 
 
 def signed_in(actor: Actor) -> Client:
@@ -132,6 +132,20 @@ def test_a_liaison_cannot_change_even_her_own_unit(world: World, address: str) -
 
     assert answer.status_code == 404
     assert Unit.objects.get(pk=world.village).name == "上云村"
+
+
+def test_a_schools_terms_are_set_one_by_one(world: World) -> None:
+    office = signed_in(world.an)
+
+    answer = office.post(
+        f"/units/{world.village}/terms", {"key": "2026-T2", "2026-T2-first": "2026-08-25", "2026-T2-last": "2027-01-15"}
+    )
+    wrong = office.post(
+        f"/units/{world.village}/terms", {"key": "2026-T2", "2026-T2-first": "2027-08-25", "2026-T2-last": "2027-01-15"}
+    )
+
+    assert (answer.status_code, wrong.status_code) == (302, 422)
+    assert list(SchoolTerm.objects.values_list("key", flat=True)) == ["2026-T2"]
 
 
 def test_a_list_of_units_is_kept_and_shown(world: World) -> None:

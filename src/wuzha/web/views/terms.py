@@ -1,0 +1,56 @@
+"""The dates of a school's terms."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_http_methods
+
+from wuzha.actions.terms import set_terms
+from wuzha.calendar.terms import Term
+from wuzha.queries.terms import terms
+from wuzha.rules.refusals import Refusal
+from wuzha.web.remarks import put_remarks
+from wuzha.web.requests import Request
+
+MISSING = {"required": "请填写日期", "invalid": "请填写完整的日期"}
+
+
+class TermForm(forms.Form):
+    """The first and last day of one term."""
+
+    first = forms.DateField(label="第一天", widget=forms.DateInput(attrs={"type": "date"}), error_messages=MISSING)
+    last = forms.DateField(label="最后一天", widget=forms.DateInput(attrs={"type": "date"}), error_messages=MISSING)
+
+
+@require_http_methods(["GET", "POST"])
+def page(request: Request, key: int) -> HttpResponse:
+    """Show the terms that hold for a unit; set one."""
+    unit, rows = terms(by=request.actor, unit=key, today=request.now.date())
+    chosen = request.POST.get("key", "")
+    found = [
+        (row, TermForm(request.POST if row.key == chosen else None, prefix=row.key,
+                       initial={"first": row.first, "last": row.last}))
+        for row in rows
+    ]  # fmt: skip
+    form = next((form for row, form in found if row.key == chosen), None)
+    if form is not None and form.is_valid():
+        said = form.cleaned_data
+        try:
+            term = Term(chosen, said["first"], said["last"] + timedelta(days=1))
+            set_terms(by=request.actor, unit=key, terms=[term], at=request.now)
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+        else:
+            messages.success(request, "学期起止已保存，按学期的任务随之重新计算。")
+            return redirect("terms", key)
+    wrong = form is not None and bool(form.errors)
+    return render(request, "wuzha/units/terms.html", {"unit": unit, "terms": found}, status=422 if wrong else 200)
+
+
+routes = [path("units/<int:key>/terms", page, name="terms")]
