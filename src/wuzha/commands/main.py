@@ -12,6 +12,7 @@ from wuzha.commands.speech import ChineseContext, in_chinese
 # Command name: module of this room, and what it does. The module holds a click command of that name. Loading lazily
 # keeps `wuzha check` free of Django and under a second.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "audit": ("audit", "检验日志是否完整"),
     "check": ("plans", "核对方案文件，一次列出所有问题"),
     "explain": ("plans", "把方案文件说成一句句中文"),
     "read": ("reading", "阅读方案原文，起草方案文件"),
