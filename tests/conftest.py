@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from world import World
+
+# An example may take as long as it likes: a busy machine is no bug. A build server draws the same examples every time.
+hypothesis.settings.register_profile(
+    "house",
+    hypothesis.settings.get_profile("ci" if os.environ.get("CI") == "true" else "default"),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture
