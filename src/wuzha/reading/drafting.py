@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from wuzha.plan.model import Every, Owner, Requirement, Span
@@ -17,6 +18,10 @@ from wuzha.reading.strands import Strand
 from wuzha.reading.tails import tail
 from wuzha.reading.triggers import trigger
 from wuzha.reading.words import lexicon
+
+
+_COUNTED = re.compile(r"[一二两三四五\d]{1,2}[次场堂期轮](?!性)")
+"""A count that shares the period of the clause before it: 每学期组织一次测试，召开一次班会."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +56,18 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
     out: list[Requirement] = []
     sentence = -1
     around: tuple[str, ...] = ()
+    usual: Every | None = None
     for clause in duties(plain, names=scene.names, fixed=scene.fixed, strict=scene.strict, item=scene.item):
         if clause.activity == "setup.group" and any(_overlap(clause, at) for at in own_groups):
             continue
         if clause.sentence != sentence:
-            sentence, around = clause.sentence, _addressed(scene.section)
+            sentence, around, usual = clause.sentence, _addressed(scene.section), None
         for drafted, every in _unpacked(clause, plain[clause.start : clause.end]):
-            out.append(_requirement(text, cut, drafted, scene, every, around))
+            counted = usual if _COUNTED.search(plain, drafted.start, drafted.end) else None
+            here = replace(scene, timing=replace(scene.timing, every=every, usual=counted or scene.timing.usual))
+            out.append(_requirement(text, cut, drafted, here, around))
             around = out[-1].audience or around
+            usual = getattr(out[-1].schedule, "every", None)
     return out
 
 
@@ -80,9 +89,7 @@ def _unpacked(clause: Clause, words: str) -> list[tuple[Clause, Every | None]]:
     return [(replace(clause, activity=verbs.get(verb, clause.activity)), every) for every, verb in packed]
 
 
-def _requirement(
-    text: str, cut: Strand, clause: Clause, scene: Scene, every: Every | None, around: tuple[str, ...]
-) -> Requirement:
+def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: tuple[str, ...]) -> Requirement:
     words = cut.text[clause.start : clause.end]
     at = cut.span(clause.start, clause.end)
     set_off = trigger(words, clause.activity, clause.conditions)
@@ -96,7 +103,7 @@ def _requirement(
         owner=owner,
         lead=scene.lead or clause.leads,
         audience=audience(words, clause.activity, around, owner.types),
-        schedule=schedule(words, clause.activity, set_off, replace(scene.timing, every=every)),
+        schedule=schedule(words, clause.activity, set_off, scene.timing),
         quantity=quantity(words),
         coverage=coverage(words) or reach(clause.after),
         evidence=tuple(dict.fromkeys((*proof(words, clause.activity), *scene.proof))),
@@ -108,7 +115,7 @@ def _owner(clause: Clause, scene: Scene, words: str) -> Owner:
     meant = names
     if names and all(map(is_collective, names)):
         meant = scene.everyone or names
-    elif not names and scene.strict:
+    elif scene.strict and scene.everyone:
         meant = names = scene.everyone
     types = types_of(meant, scene.own) or ((scene.own,) if scene.own else ())
     size, judged = where(words)

@@ -16,6 +16,7 @@ _LONGEST_BARE_NAME = 14
 _SHORT_NAMES = frozenset("村镇乡")
 _MOST_NAMES = 12
 _JOIN = re.compile(r"、|以及|和|及|与|或|/")
+_SIZE = re.compile(r"^\d+人?(?:及)?以上的?")
 _PARENTHESIS = re.compile(r"\([^()]{1,8}\)")
 _BY = re.compile(r"由(?P<name>[^,。;由]{2,24}?)(?=负责|牵头|组织|统一|承担|会同|依法|向|[A-Za-z]*查处)")
 _OFFICES = "办处局室科部厅"
@@ -94,7 +95,7 @@ def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | No
             break
         if _acts(found.group()) or (found.end() == end and len(found.group()) > _LONGEST_BARE_NAME):
             break
-        names.append(found.group())
+        names.append(_SIZE.sub("", found.group()))
         at = found.end()
         join = _JOIN.match(text, at, end)
         if join is None:

@@ -90,13 +90,14 @@ def _stage(text: str, cut: Strand, known: dict[int, Phase | None]) -> Phase | No
 def _requirements(text: str, plain: str, head: Header, parts: list[_Part]) -> tuple[Requirement, ...]:
     numbered = any(heading.level > 1 for part in parts for heading in part.passage.block.path)
     everyone: tuple[str, ...] = ()
+    addressed = False
     out: list[Requirement] = []
     for part in parts:
         if part.purpose == "names" or _MEMBERS.match(part.strand.text):
             continue
         if _ADDRESS.fullmatch(part.strand.text):
-            addressed = subject(part.strand.text, 0, len(part.strand.text))
-            everyone = addressed[0] if addressed else everyone
+            address = subject(part.strand.text, 0, len(part.strand.text))
+            everyone, addressed = (address[0], True) if address else (everyone, addressed)
             continue
         scene = _scene(part, head, everyone, numbered=numbered)
         if part.passage.rows:
@@ -104,7 +105,9 @@ def _requirements(text: str, plain: str, head: Header, parts: list[_Part]) -> tu
         else:
             found_here = requirements(text, part.strand, scene) if part.strand.text else []
         out.extend(found_here)
-        everyone = next((found.owner.units for found in reversed(found_here) if _all_of_them(found)), everyone)
+        if not addressed:
+            named = [found.owner.units for found in found_here if _all_of_them(found)]
+            everyone = next((units for units in reversed(named) if len(units) >= len(everyone)), everyone)
     return tuple(found.model_copy(update={"id": f"R{index}"}) for index, found in enumerate(out, 1))
 
 

@@ -1,0 +1,47 @@
+"""`wuzha read` prints the draft of a plan as a plan file, or in the flat form."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from wuzha.commands.main import main
+from wuzha.plan.parse import load
+
+PLAN = Path(__file__).parents[1] / "reading/own/plan.txt"
+
+
+def test_the_draft_is_a_plan_file_without_mistakes() -> None:
+    result = CliRunner().invoke(main, ["read", str(PLAN)])
+
+    loaded = load(result.stdout, name="plan.yaml")
+    assert (result.exit_code, loaded.problems) == (0, ())
+    assert loaded.plan is not None
+    assert loaded.plan.number == "云政〔2025〕18号"
+
+
+def test_the_flat_form_quotes_the_document() -> None:
+    text = PLAN.read_text(encoding="utf-8")
+
+    outputs = [CliRunner().invoke(main, ["read", str(PLAN), "--format", form]).stdout for form in ("json", "flat")]
+
+    assert outputs[0] == outputs[1]
+    flat = json.loads(outputs[0])
+    assert flat["title"] == "云溪镇“无诈乡镇”创建实施方案"
+    assert [one["quote"] for one in flat["requirements"]] == [
+        text[one["start"] : one["end"]] for one in flat["requirements"]
+    ]
+
+
+def test_a_missing_file_and_an_unreadable_one_get_a_sentence(tmp_path: Path) -> None:
+    empty = tmp_path / "空.txt"
+    empty.write_bytes(b"")
+
+    missing = CliRunner().invoke(main, ["read", str(tmp_path / "没有.txt")])
+    unreadable = CliRunner().invoke(main, ["read", str(empty)])
+
+    assert (missing.exit_code, unreadable.exit_code) == (1, 1)
+    assert "打不开“没有.txt”，请核对路径。" in missing.stderr
+    assert "“空.txt”是空文件" in unreadable.stderr
