@@ -141,6 +141,14 @@ def test_an_unknown_type_is_told_with_the_likely_one_and_all_there_are() -> None
     ]
 
 
+def test_a_type_may_go_by_other_names_while_only_the_first_is_offered() -> None:
+    types = (*TYPES, ("village", "村"), ("school", "小学"))
+    read = read_units(workbook(HEAD, ("上云村", "村"), ("云溪小学", "小学"), ("云溪商会", "商会")), types)
+
+    assert [row.type for row in read.rows] == ["village", "school"]
+    assert _told(read) == [("B4", "没有“商会”这种单位类型。可选：企业、学校、村（社区）、乡镇。")]
+
+
 def test_a_headcount_that_is_no_number_is_told() -> None:
     assert _told(
         _read(HEAD, ("甲厂", "企业", None, "百余人"), ("乙厂", "企业", None, -3), ("丙厂", "企业", None, 9_000_000))

@@ -47,7 +47,7 @@ def take_units(*, by: Actor, under: int, data: bytes, at: datetime, dry_run: boo
     """
     access.unit(by, "unit", under)
     entries = load_vocabulary().entries("unit_types")
-    types = [(code, entry.name) for code, entry in entries.items() if code != "any"]
+    types = [(code, name) for code, entry in entries.items() if code != "any" for name in (entry.name, *entry.forms)]
     known = [name for unit in access.units(by, "unit") for name in (unit.code, unit.name)]
     try:
         read = read_units(data, types, existing=known)

@@ -86,7 +86,10 @@ def units_template(types: Sequence[tuple[str, str]]) -> bytes:
 
 
 def read_units(data: bytes, types: Sequence[tuple[str, str]], *, existing: Collection[str] = ()) -> UnitsRead:
-    """Read a filled form; `existing` are names and codes of units that exist already and may be parents.
+    """Read a filled form.
+
+    `types` are names a type may go by as (code, name), the one offered first; `existing` are names and codes of units
+    that exist already and may be parents.
 
     Raise FormUnreadable when the file is not the form.
     """
@@ -103,7 +106,7 @@ def read_units(data: bytes, types: Sequence[tuple[str, str]], *, existing: Colle
     links = {number: found for number, found in parents.items() if isinstance(found, int)}
     problems += _circles(form, links)
     wrong = {problem.row for problem in problems}
-    codes = {name: code for code, name in types} | {code: code for code, _ in types}
+    codes = {name: code for code, name in reversed(types)} | {code: code for code, _ in types}
     good = {row.number: _unit(row, codes, links) for row in form.rows if row.number not in wrong}
     return UnitsRead(
         rows=tuple(_parents_first(good)),
@@ -136,10 +139,13 @@ def _headcount(text: str) -> int | None:
 def _type_problems(form: Form, types: Sequence[tuple[str, str]]) -> Iterator[CellProblem]:
     names = [name for _, name in types]
     known = {*names, *(code for code, _ in types)}
+    offered: dict[str, str] = {}
+    for code, name in types:
+        offered.setdefault(code, name)
     for row in form.rows:
         text = row.texts["type"]
         if text and text not in known:
-            message = f"没有“{text}”这种单位类型。{suggestion(text, names)}可选：{'、'.join(names)}。"
+            message = f"没有“{text}”这种单位类型。{suggestion(text, names)}可选：{'、'.join(offered.values())}。"
             yield form.problem(row, "type", message)
 
 
