@@ -19,7 +19,6 @@ from wuzha.reading.tails import tail
 from wuzha.reading.triggers import trigger
 from wuzha.reading.words import lexicon
 
-
 _COUNTED = re.compile(r"[一二两三四五\d]{1,2}[次场堂期轮](?!性)")
 """A count that shares the period of the clause before it: 每学期组织一次测试，召开一次班会."""
 
