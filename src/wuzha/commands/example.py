@@ -14,16 +14,17 @@ def make_example() -> None:
     state = office()
     if state.name or state.demo:
         return
-    click.echo("正在生成演示数据，约需半分钟…")
+    click.echo("正在生成演示数据，约需十几秒……")
     demo.build(at=timezone.now())
 
 
 def example_accounts() -> list[str]:
-    """Return the lines that tell which example accounts may be used."""
+    """Return the lines that tell which example accounts may be used; none once there is a real office."""
     state = office()
     if state.name or not state.demo_accounts:
         return []
     lines = [
-        f"  {account.login:<12}{account.unit_name} {account.role_name}{account.name}" for account in state.demo_accounts
+        f"  {account.login:<10}{account.unit_name} {account.role_name} {account.name}"
+        for account in state.demo_accounts
     ]
     return [f"演示账号（密码都是 {demo.PASSWORD}）：", *lines]

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import django
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from wuzha.commands.speech import Refused
@@ -32,3 +32,8 @@ def open_installation(data: Path | None) -> None:
             call_command("migrate", verbosity=0)
     except OperationalError as error:
         raise Refused(f"连不上数据库：{error}。请检查 WUZHA_DATABASE 或数据文件夹。") from error
+
+
+def close_connections() -> None:
+    """Close what this process has opened to the database."""
+    connections.close_all()

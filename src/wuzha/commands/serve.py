@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import signal
+import socket
+from collections.abc import Callable
+from importlib import import_module
+from multiprocessing import connection, parent_process
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import click
 from granian.constants import Interfaces
 from granian.server import Server
 
-from wuzha.commands.installation import open_installation
+from wuzha.commands.installation import close_connections, open_installation
+from wuzha.commands.speech import Refused
 
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - what people type to let the network in
+THREADS = 8
+GOODBYE = 10  # seconds that running requests get when the server is stopped
 
 
 @click.command(help="启动网页服务。")
@@ -21,25 +33,72 @@ EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - what people type to let the netwo
 @click.option("--demo/--no-demo", "with_demo", default=True, help="首次启动时是否放入演示数据。")
 def serve(host: str, port: int, data: Path | None, *, with_demo: bool) -> None:
     """Prepare what is missing, say where the pages are, and serve them until stopped."""
-    if host not in {"127.0.0.1", "localhost", "::1"}:
+    check_port(host, port)
+    if host not in LOOPBACK:
         os.environ.setdefault("WUZHA_HOSTS", "*")
     open_installation(data)
-    # Imported only now: it needs the tables that opening the installation prepared.
+    # Only now: this module reads tables, which need the settings that opening the installation has loaded.
     from wuzha.commands.example import example_accounts, make_example  # noqa: PLC0415
 
     if with_demo:
         make_example()
-    page = f"http://{'127.0.0.1' if host in EVERYWHERE else host}:{port}/"
-    click.echo(f"\n无诈已启动，请用浏览器打开：{page}")
-    for line in example_accounts():
-        click.echo(line)
-    click.echo("按 Ctrl+C 停止。\n")
-    Server(
-        "wuzha.config.wsgi:application",
+    lines = [f"\n无诈已启动，请用浏览器打开：{address(host, port)}", *example_accounts(), "按 Ctrl+C 停止。\n"]
+    close_connections()  # the worker opens its own; a connection must not be shared between processes
+    run(host, port, ready=lambda: click.echo("\n".join(lines)))
+
+
+def address(host: str, port: int) -> str:
+    """Return what to type into a browser on this machine."""
+    name = "127.0.0.1" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
+    return f"http://{name}:{port}/"
+
+
+def check_port(host: str, port: int) -> None:
+    """See that the address can be listened on; the server itself would share a port with another one.
+
+    Raises:
+        Refused: it cannot.
+
+    """
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            if os.name != "nt":  # there it would share; here it only skips the wait after a port was closed
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as error:
+        if error.errno == errno.EACCES:
+            why = f"没有权限使用端口 {port}"
+        else:
+            why = f"端口 {port} 已被占用" if error.errno == errno.EADDRINUSE else f"本机没有 {host} 这个地址"
+        raise Refused(f"{why}，网页服务没有启动。请用 --host、--port 另选。") from error
+
+
+def run(host: str, port: int, *, ready: Callable[[], None]) -> None:
+    """Serve until told to stop; call `ready` once the port is ours."""
+    server = Server(
+        "wuzha.config.wsgi",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=8,
+        blocking_threads=THREADS,
+        workers_kill_timeout=GOODBYE,
+        respawn_failed_workers=True,
         log_enabled=False,
-    ).serve()
+    )
+    server.on_startup(ready)
+    server.serve(target_loader=load_pages)
+
+
+def load_pages(module: str) -> Any:  # noqa: ANN401 - a WSGI application, as the server takes it
+    """Load the pages in the process that serves them, which is to end with the one that started it."""
+    Thread(target=_end_with_parent, daemon=True).start()
+    return import_module(module).application
+
+
+def _end_with_parent() -> None:
+    """Wait until the starting process is gone, however it went, and stop: nobody else would free the port."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)

@@ -12,7 +12,7 @@ from wuzha.store.models import Membership, Unit
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """An account of the example township that may still be used."""
+    """An account of the example township that visitors may use: its password is the example's."""
 
     person: int
     login: str
@@ -51,7 +51,11 @@ def healthy() -> bool:
 
 def _accounts(demo: Unit) -> tuple[DemoAccount, ...]:
     held = Membership.objects.filter(
-        unit__path__startswith=demo.path, to_date__isnull=True, person__is_active=True, role__in=WORK_ROLES
+        unit__path__startswith=demo.path,
+        to_date__isnull=True,
+        person__is_active=True,
+        person__must_change_password=False,  # the others never got the example's password
+        role__in=WORK_ROLES,
     )
-    rows = held.select_related("person", "unit").order_by("unit__path", "pk")
+    rows = held.select_related("person", "unit").order_by("pk")
     return tuple(DemoAccount(m.person_id, m.person.login, m.person.name, m.unit.name, ROLE_NAMES[m.role]) for m in rows)

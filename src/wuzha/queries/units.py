@@ -30,8 +30,8 @@ class UnitRow:
 
 
 def founded() -> bool:
-    """Tell whether this installation has an office yet."""
-    return Unit.objects.exists()
+    """Tell whether this installation has an office of its own yet; the example township is none."""
+    return Unit.objects.filter(parent=None, demo=False).exists()
 
 
 def units(*, by: Actor, verb: str = "see", with_closed: bool = False) -> list[UnitRow]:

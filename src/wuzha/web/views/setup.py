@@ -15,6 +15,7 @@ from wuzha.actions.office import OfficeForm, found
 from wuzha.queries.office import healthy, office, office_types
 from wuzha.rules.refusals import Refusal
 from wuzha.web.middleware import open_to_all
+from wuzha.web.remarks import put_remarks
 from wuzha.web.requests import Request
 
 
@@ -23,11 +24,12 @@ class FoundForm(forms.Form):
 
     name = forms.CharField(label="单位名称", max_length=100, help_text="例如：云溪镇人民政府、云溪县人民医院")
     type = forms.ChoiceField(label="单位类型")
-    headcount = forms.IntegerField(label="人数", required=False, min_value=0, help_text="在册人数，可以以后再填")
+    headcount = forms.IntegerField(label="人数", required=False, min_value=0)
     person = forms.CharField(label="您的姓名", max_length=40)
     login = forms.CharField(label="登录名", max_length=40, help_text="用英文字母或数字，例如姓名拼音")
     password = forms.CharField(
         label="密码",
+        strip=False,
         help_text="至少 8 位，不要用常见词和纯数字",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -35,7 +37,7 @@ class FoundForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["type"].widget.choices = self.fields["type"].choices = office_types()  # type: ignore[attr-defined]
+        self.fields["type"].widget.choices = self.fields["type"].choices = [("", "请选择"), *office_types()]  # type: ignore[attr-defined]
 
 
 @open_to_all
@@ -69,21 +71,23 @@ def demo(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def founding(request: Request) -> HttpResponse:
     """Set up the office and sign its first officer in."""
-    if office().name:
+    state = office()
+    if state.name:
         return redirect("sign-in")
     form = FoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             found(form=OfficeForm(**form.cleaned_data), at=request.now)
         except Refusal as refusal:
-            for name, remark in refusal.fields.items():
-                form.add_error(name, remark)
+            put_remarks(form, refusal)
         else:
             said = form.cleaned_data
             login(request, authenticate(request, username=said["login"], password=said["password"]))
             messages.success(request, "本单位已建立。下一步：登记下属单位，再上传方案。")
             return redirect("units")
-    return render(request, "wuzha/setup/found.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "wuzha/setup/found.html", {"form": form, "office": state}, status=422 if form.errors else 200
+    )
 
 
 @open_to_all
