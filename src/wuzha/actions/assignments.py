@@ -30,7 +30,7 @@ def settle(*, units: Collection[Unit], on: date) -> None:
     """
     if not units:
         return
-    above = {step for unit in units for step in _ancestors(unit)}
+    above = {step for unit in units for step in unit.steps}
     touched = {unit.pk for unit in units}
     in_force = Plan.objects.exclude(state=PlanState.DRAFT).filter(
         Q(retired_on__isnull=True) | Q(retired_on__gt=on), ends__gt=on, adopter__in=above
@@ -179,7 +179,3 @@ def _last(plan: Plan, field: Field, unit: int, otherwise: date) -> date:
     """Return the day from which a unit no longer owes what the plan asks: the plan's end, or the unit's closing."""
     until = plan.until or otherwise
     return min(until, field.closes.get(unit, until))
-
-
-def _ancestors(unit: Unit) -> list[int]:
-    return [int(step) for step in unit.path.split("/") if step]

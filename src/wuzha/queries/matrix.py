@@ -125,9 +125,8 @@ def matrix(*, by: Actor, unit: int, month: str, now: datetime, type_: str = "", 
 def _in_order(units: Iterable[Unit], starts: date) -> list[Unit]:
     """Put units in the order of the vocabulary's types, then of the tree, without those closed before the month."""
     rank = {code: place for place, code in enumerate(load_vocabulary().entries("unit_types"))}
-    steps = {u.pk: [int(step) for step in u.path.rstrip("/").split("/")] for u in units}
     open_ = [u for u in units if u.closed_date is None or u.closed_date > starts]
-    return sorted(open_, key=lambda u: (rank.get(u.type, len(rank)), steps[u.pk]))
+    return sorted(open_, key=lambda u: (rank.get(u.type, len(rank)), u.steps))
 
 
 def _columns(dated: Iterable[Standing]) -> tuple[Column, ...]:

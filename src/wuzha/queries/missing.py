@@ -103,8 +103,7 @@ def _found(units: dict[int, Unit], choice: Choice, now: datetime) -> list[Standi
     paths = {key: unit.path for key, unit in units.items()}
     alive = standings(paths, choice.since, now.date() + timedelta(days=1), now)
     found = [standing for standing in alive if standing.state in wanted]
-    steps = {key: [int(step) for step in path.rstrip("/").split("/") if step] for key, path in paths.items()}
-    found.sort(key=lambda s: (s.obligation.due or now, steps[s.unit], s.clause.plan, s.clause.position))
+    found.sort(key=lambda s: (s.obligation.due or now, units[s.unit].steps, s.clause.plan, s.clause.position))
     return found
 
 

@@ -47,7 +47,7 @@ def field_of(adopter: Unit, on: date) -> Field:
         )
         for unit in rows
     )
-    homes = [int(step) for step in adopter.path.split("/") if step]
+    homes = adopter.steps
     inside = {fact.key for fact in facts}
     sets: dict[str, list[int]] = {}
     kept = UnitSet.objects.filter(home__in=homes).order_by("home__path").values_list("name", "home_id", "members")

@@ -45,10 +45,12 @@ def actor(person: int, on: date) -> Actor | None:
 
 
 def people(*, by: Actor, on: date) -> list[PersonRow]:
-    """Return the people who hold a post where `by` manages people, by name; two queries."""
+    """Return the people who hold a post where `by` manages people, in the order of the units; two queries."""
     reach = access.scope(by, "people")
     held = Membership.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on)).select_related("unit")
     rows = access.people(by, "people").prefetch_related(Prefetch("memberships", held.order_by("unit__path", "role")))
+    posts = {row.pk: [m for m in row.memberships.all() if reach.holds(m.unit.path)] for row in rows}
+    in_order = sorted(rows, key=lambda row: (min((m.unit.steps for m in posts[row.pk]), default=[]), row.name))
     return [
         PersonRow(
             person=row.pk,
@@ -56,9 +58,9 @@ def people(*, by: Actor, on: date) -> list[PersonRow]:
             name=row.name,
             active=row.is_active,
             must_change_password=row.must_change_password,
-            posts=tuple(_post(m) for m in row.memberships.all() if reach.holds(m.unit.path)),
+            posts=tuple(_post(m) for m in posts[row.pk]),
         )
-        for row in rows
+        for row in in_order
     ]
 
 

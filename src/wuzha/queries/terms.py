@@ -32,10 +32,9 @@ def terms(*, by: Actor, unit: int, today: date) -> tuple[UnitRow, list[TermRow]]
 
     """
     row = access.unit(by, "unit", unit)
-    steps = [int(step) for step in row.path.split("/") if step]
     set_here = {
         term.key: term
-        for term in SchoolTerm.objects.filter(unit__in=steps).select_related("unit").order_by("unit__path")
+        for term in SchoolTerm.objects.filter(unit__in=row.steps).select_related("unit").order_by("unit__path")
     }
     found = []
     for usual in default_terms(today.year - 1, today.year + 1):

@@ -136,7 +136,7 @@ def _duty(standing: Standing) -> Duty:
 
 def _above(by: Actor, row: Unit) -> tuple[tuple[int, str], ...]:
     """Return the units above that the asker may open, from the top down."""
-    steps = [int(step) for step in row.path.split("/") if step][:-1]
+    steps = row.steps[:-1]
     rows = access.units(by, "see").filter(pk__in=steps) if steps else ()
     return tuple((unit.pk, unit.name) for unit in rows)
 

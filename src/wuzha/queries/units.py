@@ -37,7 +37,7 @@ def founded() -> bool:
 def units(*, by: Actor, verb: str = "see", with_closed: bool = False) -> list[UnitRow]:
     """Return the units in which `by` may do `verb`, parents first, siblings in order of entry; one query."""
     rows = list(access.units(by, verb))
-    rows.sort(key=lambda row: [int(step) for step in row.path.rstrip("/").split("/")])
+    rows.sort(key=lambda row: row.steps)
     inside = {row.pk for row in rows}
     depth: dict[int, int] = {}
     for row in rows:

@@ -36,6 +36,11 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def steps(self) -> list[int]:
+        """The ids from the root down to this unit: what sorts units in the order of the tree."""
+        return steps(self.path)
+
 
 class UnitSet(models.Model):
     """A named list of units across the tree (名单), kept by a unit: 领导小组成员单位, 牵头部门."""
@@ -71,6 +76,11 @@ class SchoolTerm(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+def steps(path: str) -> list[int]:
+    """Return the ids that a path names, from the root down."""
+    return [int(step) for step in path.split("/") if step]
 
 
 def within(paths: tuple[str, ...], field: str = "path") -> Q:
