@@ -24,7 +24,7 @@ RANGE = re.compile(
     + r"(?:结束|止)?"
 )
 FROM = re.compile(r"(?:自|从)?" + _DATE.format(p="") + r"(?:开始|起)")
-NOW_TO = re.compile(r"(?:自|从)?即日起,?(?:至|到)(?:" + _DATE.format(p="") + r"|(?P<yearend>年(?:底|末)))")
+NOW_TO = re.compile(r"(?:自|从)?即日起,?(?:至|到|—+|-+)(?:" + _DATE.format(p="") + r"|(?P<yearend>年(?:底|末)))")
 
 _EDGES = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "初": (1, 10), "底": (31, 31), "末": (31, 31)}
 _LEAP = 2024

@@ -10,7 +10,7 @@ from wuzha.reading.audiences import audience, named
 from wuzha.reading.conditions import where
 from wuzha.reading.duties import Clause, duties
 from wuzha.reading.evidence import proof
-from wuzha.reading.expressions import coverage, mechanisms, quantity, reach
+from wuzha.reading.expressions import coverage, deadline, mechanisms, quantity, reach, rhythm
 from wuzha.reading.groups import groups
 from wuzha.reading.owners import is_collective, types_of
 from wuzha.reading.schedules import NO_TIMING, Timing, schedule
@@ -19,7 +19,9 @@ from wuzha.reading.tails import tail
 from wuzha.reading.triggers import trigger
 from wuzha.reading.words import lexicon
 
-_COUNTED = re.compile(r"[一二两三四五\d]{1,2}[次场堂期轮](?!性)")
+_COUNTED = re.compile(
+    r"(?:召开|开展|组织|举办|举行|进行|推送|更新)[^,。;]{0,12}?[一二两三四五\d]{1,2}[次场堂期轮](?!性)"
+)
 """A count that shares the period of the clause before it: 每学期组织一次测试，召开一次班会."""
 
 
@@ -50,7 +52,10 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
     plain = cut.text[: tagged.start] if tagged else cut.text
     if tagged:
         names = tagged.owners or scene.names
-        scene = replace(scene, names=names, fixed=bool(names), lead=tagged.lead or scene.lead)
+        often = rhythm(tagged.due)
+        timing = replace(scene.timing, by=deadline(tagged.due), usual=often.every if often else None)
+        lead = tagged.lead or scene.lead
+        scene = replace(scene, names=names, fixed=bool(names), lead=lead, timing=timing)
     own_groups = [named.at for named in groups(plain)]
     out: list[Requirement] = []
     sentence = -1

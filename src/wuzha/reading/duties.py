@@ -23,7 +23,7 @@ _MINUTES = re.compile(r"并?(?:相应|同步)?做好.{0,8}记录")
 _MODAL = re.compile(r"(?:也|还)?(?:要|应当?|须|必须|可以?|需)")
 _ACTS = re.compile(r"纳入|列为|列入|由|立即|予以|给予|责令|督促|进行|依法|上报|约谈|通报|下发")
 """How the consequence of a condition begins."""
-_ABLE = re.compile(r"(?:有|具备|符合)条件的")
+_ABLE = re.compile(r"(?:有|具备|符合)条件的|每一?个")
 _SHORTEST = 4
 _GOES_ON = {("pledge", "pledge"), ("pledge", "setup.policy"), ("visit", "visit"), ("dissuade", "dissuade")}
 """An activity and the one that only carries it on in the same sentence: the letters, and the system they make up."""
@@ -166,6 +166,9 @@ def _read(reading: _Reading, segment: Span) -> None:
         reading.lead_from(start)
         body += split[1]
     words = text[body:end]
+    if reading.emitted and _only_how_often(words):
+        reading.clauses[-1] = replace(reading.clauses[-1], end=end)
+        return
     if stated := condition(words):
         _condition(reading, stated)
         reading.lead_from(start)
@@ -178,6 +181,12 @@ def _read(reading: _Reading, segment: Span) -> None:
         _emit(reading, start, end, found)
     else:
         _leave(reading, words, found, start)
+
+
+def _only_how_often(words: str) -> bool:
+    """Whether a segment is nothing but the frequency of the action before it: 每月至少1次."""
+    found = rhythm(words)
+    return found is not None and found.end - found.start >= len(words) - 1 and found.end - found.start > _SHORTEST
 
 
 def _condition(reading: _Reading, stated: str) -> None:

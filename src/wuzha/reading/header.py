@@ -13,7 +13,7 @@ from wuzha.reading.outline import Line
 from wuzha.reading.owners import type_of
 from wuzha.reading.words import lexicon
 
-_TITLE = re.compile(r"[^。;]{4,60}(?:方案|计划|意见|办法|细则|通知|要点|规划)(?:\([^()]{1,12}\))?")
+_TITLE = re.compile(r"[^。;]{4,60}(?:方案|计划|意见|办法|细则|通知|要点|规划|分工|规定|制度)(?:\([^()]{1,12}\))?")
 _NOTICE = re.compile(r"通知$|^关于印发")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[(【]\s*\d{4}\s*[〕\])】]\s*第?\d{1,4}\s*号")
 _DATE_LINE = re.compile(r"(?:二〇\S{2,12}日|\d{4}年\d{1,2}月\d{1,2}日)")
@@ -24,6 +24,8 @@ _DECIDES = re.compile(
 _SIGNED = re.compile(
     r"[\u4e00-\u9fff()]{3,30}(?:局|委|政府|学校|学院|大学|小学|中学|幼儿园|办公室|银行|支行|医院|卫生院|公司|中心|委员会|小组|办事处|处|办)"
 )
+_SUBJECT_MATTER = re.compile(r"关于|防范|反|打击|开展|预防|“|\"|《|\d{4}年|全民|无诈")
+"""Where the name of the issuer ends in a title."""
 _HEAD_LINES = 40
 _NUMBER_LINE = 40
 """A document number stands on a line of its own, shorter than this."""
@@ -94,16 +96,20 @@ def _issuer(found: list[Line], shadow: str) -> str | None:
 
 
 @cache
-def _own_words() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((code, re.compile(pattern)) for code, pattern in lexicon("institutions")["own"].items())
+def _patterns(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((code, re.compile(pattern)) for code, pattern in lexicon("institutions")[name].items())
 
 
 def own_type(issuer: str | None, title: str | None, shadow: str) -> str | None:
     """Return the unit type of the issuer: by its name, else by how the text speaks of itself (我校, 全镇)."""
     if issuer and (code := type_of(issuer, None)) and code != "own":
         return _refined(code, shadow)
+    named = _SUBJECT_MATTER.split(title or "", maxsplit=1)[0]
+    for code, pattern in _patterns("title"):
+        if pattern.search(named):
+            return _refined(code, shadow)
     counts: Counter[str] = Counter()
-    for code, pattern in _own_words():
+    for code, pattern in _patterns("own"):
         counts[code] = len(pattern.findall(shadow[:20_000])) + 3 * len(pattern.findall(title or ""))
     code, most = max(counts.items(), key=lambda item: item[1])
     return _refined(code, shadow) if most else None

@@ -13,13 +13,13 @@ from math import inf
 _NUMERALS = "一二三四五六七八九十百"
 _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (0, re.compile(r"附件\s*[\d" + _NUMERALS + r"]{0,3}\s*(?:[::]|(?=\s|$))")),
-    (1, re.compile(r"第[" + _NUMERALS + r"\d]{1,4}[章编篇部]\S{0,1}\s*")),
-    (2, re.compile(r"[" + _NUMERALS + r"]{1,3}\s*[、.,]\s*")),
-    (3, re.compile(r"第[" + _NUMERALS + r"\d]{1,4}条\s*")),
-    (3, re.compile(r"\(\s*[" + _NUMERALS + r"]{1,3}\s*\)[、.,]?\s*")),
-    (4, re.compile(r"\d{1,2}\s*(?:[、,]|\.(?!\d))\s*")),
-    (5, re.compile(r"\(\s*\d{1,2}\s*\)[、.,]?\s*")),
-    (6, re.compile(r"[①-⑳]\s*|\d{1,2}\)\s*|[a-zA-Z][.、)]\s*")),
+    (2, re.compile(r"第[" + _NUMERALS + r"\d]{1,4}[章编篇部]\S{0,1}\s*")),
+    (3, re.compile(r"[" + _NUMERALS + r"]{1,3}\s*[、.,]\s*")),
+    (4, re.compile(r"第[" + _NUMERALS + r"\d]{1,4}条\s*")),
+    (5, re.compile(r"\(\s*[" + _NUMERALS + r"]{1,3}\s*\)[、.,]?\s*")),
+    (6, re.compile(r"\d{1,2}\s*(?:[、,]|\.(?!\d))\s*")),
+    (7, re.compile(r"\(\s*\d{1,2}\s*\)[、.,]?\s*")),
+    (8, re.compile(r"[①-⑳]\s*|\d{1,2}\)\s*|[a-zA-Z][.、)]\s*")),
 )
 _RUN_ON = re.compile(rf"(?<=[。;])(?=\([{_NUMERALS}]{{1,3}}\))")
 """Where a numbered paragraph begins in the middle of a line."""
@@ -29,7 +29,9 @@ _RUN_IN_LENGTH = 36
 _PROSE_LENGTH = 24
 """A line shorter than this that lacks a full stop is a line of its own, not a broken one."""
 
-_DOCUMENT_TITLE = re.compile(r"[^。;,:]{4,44}(?:方案|清单|名单|计划|细则|办法|一览表|任务表|分工表)")
+_DOCUMENT_TITLE = re.compile(r"[^。;,:]{4,44}(?:方案|清单|名单|计划|细则|办法|一览表|任务表|分工表|工作要点|职责分工)")
+_STAGE_TITLE = re.compile(r"[^。;,()]{2,16}阶段\([^()]{2,40}\):?(?=[^。])")
+"""A stage whose duties follow its dates without a stop."""
 _TITLE_LEVEL = 1
 _UNFINISHED = "及和与的、,一二三各将对在或把向为于至"
 """No paragraph ends with one of these characters."""
@@ -173,6 +175,8 @@ def _title(line: Line, following: Line | None) -> tuple[str, int]:
         return (line.label.rstrip().rstrip(":"), line.end) if len(text) <= _HEADING_LENGTH * 2 else ("", body)
     if not line.label:
         return text, line.end
+    if stage := _STAGE_TITLE.match(text):
+        return stage.group().rstrip(":"), body + stage.end()
     first, stop, rest = text.partition("。")
     if rest.strip() and len(first) <= _RUN_IN_LENGTH:
         return first.strip(), body + len(first) + len(stop)

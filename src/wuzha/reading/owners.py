@@ -18,11 +18,11 @@ _MOST_NAMES = 12
 _JOIN = re.compile(r"、|以及|和|及|与|或|/")
 _SIZE = re.compile(r"^\d+人?(?:及)?以上的?")
 _PARENTHESIS = re.compile(r"\([^()]{1,8}\)")
-_BY = re.compile(r"由(?P<name>[^,。;由]{2,24}?)(?=负责|牵头|组织|统一|承担|会同|依法|向|[A-Za-z]*查处)")
+_BY = re.compile(r"由(?P<name>[^,。;由]{2,24}?)(?=负责(?!人)|牵头|组织|统一|承担|会同|依法|向|[A-Za-z]*查处)")
 _OFFICES = "办处局室科部厅"
 """What the name of an office ends with, whatever institution it belongs to."""
 _NOT_INSIDE = (
-    "对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间"
+    "对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间|进(?!出口|修)|完成|\\d月"
     "|表彰|明确|督促|制定|发放|召开|举办|确保"
 )
 """What no name contains: prepositions and verbs that show a name has already ended."""
