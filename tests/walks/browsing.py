@@ -1,0 +1,92 @@
+"""A real browser in front of a real server, watched: what the page complains of, and where it asks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+
+from tools.needs import CHROMIUM
+
+SCREENS = Path(__file__).parents[2] / "artefacts/walk"
+DESK = {"width": 1366, "height": 900}
+PHONE = {"width": 360, "height": 780}
+# Nothing but the pages under test may reach for the network.
+ARGUMENTS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium() -> str | None:
+    """Return where the system keeps Chromium, None when it has none; WUZHA_CHROMIUM names another."""
+    named = os.environ.get("WUZHA_CHROMIUM")
+    return named or next((path for path in map(shutil.which, CHROMIUM) if path), None)
+
+
+@dataclass
+class Watched:
+    """A person's window: the page, what went wrong in it, and a counter for the pictures taken of it."""
+
+    page: Page
+    context: BrowserContext
+    host: str
+    folder: Path
+    complaints: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+    pictures: int = 0
+
+    def listen(self) -> None:
+        """Note every complaint of the console, every failure, every request to another host."""
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        self.page.on("requestfailed", self._failed)
+        self.page.on("response", self._answered)
+        self.page.on("request", self._asked)
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the whole page."""
+        self.pictures += 1
+        # Hiding the caret, as is usual, would put a style of its own into the page, which our policy forbids.
+        self.page.screenshot(path=self.folder / f"{name}.png", full_page=True, caret="initial")
+
+    def too_wide(self) -> int:
+        """Return by how many pixels the page is wider than its window."""
+        width: int = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        return width
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def _failed(self, request: Request) -> None:
+        # A page that is left while something small is still on its way breaks that off; nothing is wrong with it.
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"failed: {request.url} {request.failure}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400:
+            self.complaints.append(f"{response.status}: {response.url}")
+
+    def _asked(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob"} and parts.netloc != self.host:
+            self.elsewhere.append(request.url)
+
+
+def window(browser: Browser, address: str, size: dict[str, int], folder: Path) -> Watched:
+    """Open a window of its own, with cookies of its own, that speaks Chinese."""
+    folder.mkdir(parents=True, exist_ok=True)
+    context = browser.new_context(base_url=address, viewport=size, locale="zh-CN")  # type: ignore[arg-type]
+    context.set_default_timeout(15_000)
+    watched = Watched(context.new_page(), context, urlsplit(address).netloc, folder)
+    watched.listen()
+    return watched

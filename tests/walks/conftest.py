@@ -1,0 +1,79 @@
+"""A server of its own and a real browser for the walks."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.walks.browsing import ARGUMENTS, chromium
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 30  # seconds a server may take until it answers
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start the system's Chromium; without one the walk is left out, which CI does not allow."""
+    path = chromium()
+    if path is None:
+        reason = "本机没有 Chromium：请安装，或用 WUZHA_CHROMIUM 指明它的位置"
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    """Run `wuzha serve` for an office that does not exist yet; the address of its first page."""
+    port = _free_port()
+    command = [sys.executable, "-c", "from wuzha.commands.main import main; main()", "serve", "--no-demo"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("WUZHA_")}
+    log = (tmp_path / "serve.log").open("w+")
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own command
+        [*command, "--data", str(tmp_path / "data"), "--port", str(port)],
+        cwd=ROOT,
+        env={**environment, "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8"},
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/healthz", process)
+        yield address
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(PATIENCE)
+        log.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    began = time.monotonic()
+    while time.monotonic() - began < PATIENCE:
+        assert process.poll() is None, "the server ended before it answered"
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - our own server
+                assert answer.status == 200
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"no answer from {address} within {PATIENCE} seconds")

@@ -1,0 +1,189 @@
+"""The main job in a real browser: from a plan to a report, as an office and a liaison live it on their first day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from tests.walks.browsing import DESK, PHONE, SCREENS, Watched, window
+from tests.walks.township import FORMATS, LECTURE, OFFICE, UNITS, VILLAGE, photo, plan_lines, units_sheet
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "yunxi-2026-work"
+OWN_PASSWORD = "shangyun-2026-cun"
+TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()  # the day of the server's pages
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def test_an_office_goes_from_a_plan_to_its_report(browser: Browser, server: str) -> None:
+    office = window(browser, server, DESK, SCREENS)
+    liaison = window(browser, server, PHONE, SCREENS)
+
+    found_the_office(office)
+    import_the_units(office)
+    password = add_the_liaison(office)
+    upload_the_plan(office)
+    answer_the_question(office)
+    correct_a_clause(office)
+    accept_the_rest(office)
+    publish_the_plan(office)
+    look_at_the_matrix(office)
+    sign_in_for_the_first_time(liaison, password)
+    record_a_lecture(liaison)
+    assert (office.complaints, office.elsewhere) == ([], [])
+    assert (liaison.complaints, liaison.elsewhere) == ([], [])
+
+
+def found_the_office(office: Watched) -> None:
+    page = office.page
+    page.goto("/")
+    office.picture("01-welcome")
+    page.get_by_role("link", name="新建本单位").click()
+    page.get_by_label("单位名称").fill(OFFICE)
+    page.get_by_label("单位类型").select_option(label="乡镇（街道）")
+    page.get_by_label("人数").fill("60")
+    page.get_by_label("您的姓名").fill("安岚")
+    page.get_by_label("登录名").fill("anlan")
+    page.get_by_label("密码", exact=True).fill(PASSWORD)
+    office.picture("02-found")
+    page.get_by_role("button", name="建立").click()
+    expect(page.get_by_text("本单位已建立")).to_be_visible()
+    office.picture("03-founded")
+
+
+def import_the_units(office: Watched) -> None:
+    page = office.page
+    page.get_by_role("link", name="导入名册").first.click()
+    page.get_by_label("单位名册").set_input_files({"name": "单位名册.xlsx", "mimeType": XLSX, "buffer": units_sheet()})
+    page.get_by_role("button", name="导入", exact=True).click()
+    expect(page.get_by_text(f"新增 {len(UNITS)} 个")).to_be_visible()
+    office.picture("04-units-imported")
+    page.get_by_role("link", name="看单位名册").click()
+    expect(page.get_by_text(f"共 {len(UNITS) + 1} 个单位")).to_be_visible()
+    office.picture("05-units")
+
+
+def add_the_liaison(office: Watched) -> str:
+    page = office.page
+    page.get_by_role("navigation", name="主导航").get_by_role("link", name="人员").click()
+    page.get_by_role("link", name="新增人员").click()
+    page.get_by_label("姓名", exact=True).fill("林禾")
+    page.get_by_label("登录名").fill("linhe")
+    page.get_by_label("单位", exact=True).select_option(label=f"　{VILLAGE}")
+    page.get_by_label("角色").select_option(label="联络员")
+    page.get_by_role("button", name="保存").click()
+    office.picture("06-liaison-added")
+    return page.locator("code").inner_text()
+
+
+def upload_the_plan(office: Watched) -> None:
+    page = office.page
+    page.get_by_role("navigation", name="主导航").get_by_role("link", name="方案").click()
+    office.picture("07-no-plan-yet")
+    page.get_by_role("link", name="上传方案").first.click()
+    lines = plan_lines(TODAY)
+    page.get_by_label("方案文件").set_input_files(
+        {"name": "云溪镇方案.docx", "mimeType": "application/octet-stream", "buffer": FORMATS["docx"](lines)}
+    )
+    office.picture("08-upload")
+    page.get_by_role("button", name="上传并识读").click()
+    expect(page.get_by_role("region", name="方案原文")).to_contain_text(LECTURE)
+    expect(card(page.locator("#clauses"), LECTURE)).to_be_visible()
+    office.picture("09-read")
+
+
+def card(cards: Locator, quote: str) -> Locator:
+    """Return the card of the clause with this sentence."""
+    return cards.locator(".clause-card").filter(has_text=quote)
+
+
+def answer_the_question(office: Watched) -> None:
+    page = office.page
+    asks = page.locator("#asks")
+    expect(asks.get_by_role("heading", name="先回答问题（1）")).to_be_visible()
+    asks.get_by_role("button", name="发布时逐个确定").click()
+    expect(asks.get_by_role("heading", name="问题都已答复")).to_be_visible()
+    office.picture("10-question-answered")
+
+
+def correct_a_clause(office: Watched) -> None:
+    page = office.page
+    unclear = card(page.locator("#clauses"), "各企业于12月31日前与员工签订反诈责任书")
+    code = unclear.get_attribute("id")
+    unclear.get_by_role("link", name="修改").click()
+    form = page.locator(f"#{code}.editing")
+    form.get_by_label("最迟日期").fill(f"{TODAY.year}-12-31")
+    office.picture("11-correcting")
+    form.get_by_role("button", name="保存").click()
+    expect(page.locator(f"#{code}")).to_contain_text("已改正")
+    office.picture("12-corrected")
+
+
+def accept_the_rest(office: Watched) -> None:
+    page = office.page
+    clauses = page.locator("#clauses")
+    for name in ("全部确认", "确认"):  # first whole sections, then one by one what has a remark
+        buttons = clauses.get_by_role("button", name=name, exact=True)
+        for left in range(buttons.count(), 0, -1):
+            buttons.first.click()
+            expect(buttons).to_have_count(left - 1)
+    expect(clauses.get_by_text("待核对")).to_have_count(0)
+    office.picture("13-accepted")
+
+
+def publish_the_plan(office: Watched) -> None:
+    """Publish to the end of the year: today is offered, and the whole of this month is taken in, whatever day it is."""
+    page = office.page
+    page.get_by_role("link", name="去发布").click()
+    expect(page.get_by_label("从", exact=True)).to_have_value(TODAY.isoformat())
+    expect(page.get_by_label("到（含当日）")).to_have_value(f"{TODAY.year}-12-31")
+    office.picture("14-before-publishing")
+    page.get_by_label("从", exact=True).fill(TODAY.replace(day=1).isoformat())
+    page.get_by_role("button", name="按此重新预览").click()
+    office.picture("15-preview")
+    page.get_by_role("button", name="发布", exact=True).click()
+    expect(page.get_by_text("已发布：")).to_be_visible()
+    office.picture("16-published")
+
+
+def look_at_the_matrix(office: Watched) -> None:
+    page = office.page
+    page.get_by_role("navigation", name="主导航").get_by_role("link", name="任务矩阵").click()
+    office.picture("17-matrix")
+
+
+def sign_in_for_the_first_time(liaison: Watched, password: str) -> None:
+    page = liaison.page
+    page.goto("/")
+    liaison.picture("18-sign-in-360")
+    page.get_by_label("账号").fill("linhe")
+    page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_label("原密码").fill(password)
+    page.get_by_label("新密码", exact=True).fill(OWN_PASSWORD)
+    page.get_by_label("再输一次新密码").fill(OWN_PASSWORD)
+    liaison.picture("19-password-360")
+    page.get_by_role("button", name="保存新密码").click()
+    page.get_by_label("账号").fill("linhe")
+    page.get_by_label("密码").fill(OWN_PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_text(LECTURE).first).to_be_visible()
+    liaison.picture("20-today-360")
+
+
+def record_a_lecture(liaison: Watched) -> None:
+    page = liaison.page
+    page.get_by_role("link", name="记一笔").last.click()
+    page.get_by_text("宣讲", exact=False).first.click()
+    page.get_by_label("应到").fill("80")
+    page.get_by_label("实到").fill("72")
+    page.get_by_label("地点").fill("文化礼堂")
+    page.get_by_label("照片").set_input_files({"name": "宣讲现场.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    liaison.picture("21-recording-360")
+    page.get_by_role("button", name="提交", exact=True).click()
+    expect(page.get_by_text("已记下")).to_be_visible()
+    liaison.picture("22-record-360")
