@@ -138,7 +138,7 @@ def test_there_is_an_end_to_files(world: World, kept: list[str]) -> None:
     with pytest.raises(Refusal) as refused:
         submit(world, *many)
 
-    assert refused.value.fields == {"files": "最多10个文件"}
+    assert refused.value.fields == {"documents": "最多10个文件"}
     assert folder() == kept
 
 
@@ -158,19 +158,19 @@ NO_PHOTO = "无法作为照片保存。照片无法打开，请使用 JPG 或 PN
 @pytest.mark.parametrize(
     "upload,field,remark",
     [
-        (Upload("纪要.docx", b"MZ\x90\x00", "minutes"), "files", f"“纪要.docx”{OTHER_INSIDE}"),
-        (Upload("纪要.docx", zipped(), "minutes"), "files", f"“纪要.docx”{OTHER_INSIDE}"),
-        (Upload("报表.xlsx", document(), "form"), "files", f"“报表.xlsx”{OTHER_INSIDE}"),
-        (Upload("总结.pdf", b"hello", "text"), "files", f"“总结.pdf”{OTHER_INSIDE}"),
-        (Upload("总结.doc", b"\xd0\xcf\x11\xe0", "text"), "files", f"“总结.doc”{NOT_TAKEN}"),
+        (Upload("纪要.docx", b"MZ\x90\x00", "minutes"), "documents", f"“纪要.docx”{OTHER_INSIDE}"),
+        (Upload("纪要.docx", zipped(), "minutes"), "documents", f"“纪要.docx”{OTHER_INSIDE}"),
+        (Upload("报表.xlsx", document(), "form"), "documents", f"“报表.xlsx”{OTHER_INSIDE}"),
+        (Upload("总结.pdf", b"hello", "text"), "documents", f"“总结.pdf”{OTHER_INSIDE}"),
+        (Upload("总结.doc", b"\xd0\xcf\x11\xe0", "text"), "documents", f"“总结.doc”{NOT_TAKEN}"),
         (Upload("现场.jpg", b""), "photos", "“现场.jpg”是空文件，请重新选择"),
         (
             Upload("长.mp4", b"\0" * (MAX_BYTES + 1), "video"),
-            "files",
+            "documents",
             "“长.mp4”超过每个文件 20 MB 的上限，请压缩后再传",
         ),
         (Upload("现场.jpg", b"not a photo"), "photos", f"“现场.jpg”{NO_PHOTO}"),
-        (Upload("纪要.txt", b"text", "confession"), "files", "请选择佐证的种类"),
+        (Upload("纪要.txt", b"text", "confession"), "documents", "请选择佐证的种类"),
     ],
     ids=["program", "other package", "other paper", "no pdf", "old word", "empty", "large", "no photo", "kind"],
 )

@@ -94,7 +94,7 @@ def attach(row: Record, uploads: tuple[Upload, ...], at: datetime) -> tuple[Take
             f"一条记录最多附{MAX_PHOTOS}张照片，请挑选最能说明情况的。", {"photos": f"最多{MAX_PHOTOS}张照片"}
         )
     if row.evidence.count() > MAX_FILES:
-        raise Refusal(f"一条记录最多附{MAX_FILES}个文件。", {"files": f"最多{MAX_FILES}个文件"})
+        raise Refusal(f"一条记录最多附{MAX_FILES}个文件。", {"documents": f"最多{MAX_FILES}个文件"})
     return tuple(taken.values())
 
 
@@ -148,9 +148,9 @@ def _forget(sha256: str) -> None:
 def _taken(upload: Upload) -> tuple[Evidence, bytes]:
     """Check a file; return its row, not yet stored, and the bytes to keep."""
     name = _name(upload.name)
-    field = "photos" if upload.kind == PHOTO else "files"
+    field = "photos" if upload.kind == PHOTO else "documents"
     if upload.kind not in load_vocabulary().entries("evidence"):
-        raise Refusal("请选择佐证的种类。", {"files": "请选择佐证的种类"})
+        raise Refusal("请选择佐证的种类。", {"documents": "请选择佐证的种类"})
     if not upload.data:
         raise _refused(field, name, "是空文件，请重新选择")
     if len(upload.data) > MAX_BYTES:

@@ -12,9 +12,9 @@ from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.plan.model import Recurring
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import terms_of
-from wuzha.queries.matching import Bearing, bearings, matches
+from wuzha.queries.matching import Bearing, bearings, matches, said
 from wuzha.queries.progress import Standing, standings
-from wuzha.queries.records import RecordRow, lines
+from wuzha.queries.records import Proof, RecordRow, lines, proofs
 from wuzha.queries.units import UnitRow, units
 from wuzha.rules.match import REPORT
 from wuzha.rules.records import RecordForm, recorded, remarks
@@ -64,6 +64,18 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A record on the point of being corrected: what it says now, its files, and what its unit is asked for."""
+
+    record: int
+    revision: int
+    name: str
+    form: RecordForm
+    proofs: tuple[Proof, ...]
+    recording: Recording
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What a record would count for and what it would just miss; `problem` says why neither can be told yet."""
 
@@ -105,6 +117,24 @@ def recording(*, by: Actor, now: datetime, unit: int | None = None) -> Recording
         raise Absent
     found = standings({chosen.unit: chosen.path}, now.date() - PAST, now.date() + timedelta(days=1), now)
     return Recording(tuple(rows.values()), chosen.unit, chosen.name, _asked(found))
+
+
+def correction(*, by: Actor, record: int, now: datetime) -> Correction:
+    """Return what correcting a record starts from; at most seven queries. `now` is naive local time.
+
+    Raises:
+        Absent: `by` may not record for its unit.
+
+    """
+    row = access.record(by, "record", record)
+    return Correction(
+        record=row.pk,
+        revision=row.revision,
+        name=row.title or load_vocabulary().name("activities", row.activity),
+        form=said(row),
+        proofs=proofs(row),
+        recording=recording(by=by, now=now, unit=row.unit_id),
+    )
 
 
 def _own(by: Actor, rows: Mapping[int, UnitRow]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -76,9 +75,19 @@ class Proof:
 
     evidence: int
     name: str
+    kind: str
     kind_name: str
     size: int
     is_photo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnProof:
+    """A file of a record that the asker may change."""
+
+    evidence: int
+    name: str
+    record: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +132,12 @@ class RecordDetail:
     def name(self) -> str:
         """What it is called: its title, else its activity."""
         return self.form.title or self.activity_name
+
+    @property
+    def occasions(self) -> list[str]:
+        """The occasions it counts for, each named once; the one it reports on when it counts for none."""
+        counted = dict.fromkeys(bearing.occasion_name for bearing in self.counted)
+        return list(counted) or ([self.period_name] if self.period_name else [])
 
     @property
     def photos(self) -> list[Proof]:
@@ -199,17 +214,16 @@ def _months(first: date | None, last: date | None) -> tuple[str, ...]:
     return tuple(f"{number // 12}-{number % 12 + 1:02d}" for number in numbers)
 
 
-def record(*, by: Actor, record: int, now: datetime) -> RecordDetail:
+def record(*, by: Actor, record: int, now: datetime, verb: str = "see") -> RecordDetail:
     """Return one record; seven to nine queries, whatever it counts for. `now` is naive local time.
 
     Raises:
-        Absent: it does not exist, or is out of reach.
+        Absent: it does not exist, or `by` may not do `verb` with it.
 
     """
-    row = access.record(by, "see", record)
-    proofs = list(row.evidence.order_by("pk"))
-    form = said(row)
-    counted, near = _bearings(row, form, proofs, now)
+    row = access.record(by, verb, record)
+    form, files_of = said(row), proofs(row)
+    counted, near = _bearings(row, form, frozenset(proof.kind for proof in files_of), now)
     name = load_vocabulary().name
     return RecordDetail(
         record=row.pk,
@@ -222,7 +236,7 @@ def record(*, by: Actor, record: int, now: datetime) -> RecordDetail:
         topics=tuple(name("fraud_types", code) for code in row.topics),
         originals=tuple(name("evidence", code) for code in row.originals),
         period_name=say_occasion(row.period) if row.period else "",
-        proofs=tuple(_proof(proof) for proof in proofs),
+        proofs=files_of,
         counted=counted,
         near=near,
         history=history(row.pk),
@@ -235,12 +249,11 @@ def record(*, by: Actor, record: int, now: datetime) -> RecordDetail:
 
 
 def _bearings(
-    row: Record, form: RecordForm, proofs: Sequence[Evidence], now: datetime
+    row: Record, form: RecordForm, kinds: frozenset[str], now: datetime
 ) -> tuple[tuple[Bearing, ...], tuple[Bearing, ...]]:
     """Return what a record counts for, as stored, and what it just misses, as the rules see it today."""
     if row.withdrawn_at is not None:
         return (), ()
-    kinds = frozenset(proof.kind for proof in proofs)
     value = recorded(form, unit=row.unit_id, evidence=kinds, handed_in=row.handed_in, key=row.pk)
     matched = matches(value, row.unit.path)
     counted = stored_bearings(value, row.claims.order_by("pk"), matched, now)
@@ -248,9 +261,15 @@ def _bearings(
     return tuple(counted), tuple(near)
 
 
-def _proof(row: Evidence) -> Proof:
-    kind = load_vocabulary().name("evidence", row.kind)
-    return Proof(row.pk, row.name, kind, row.size, row.media_type.startswith("image/"))
+def proofs(row: Record) -> tuple[Proof, ...]:
+    """Return the files of a record in the order they came; one query."""
+    name = load_vocabulary().name
+    return tuple(
+        Proof(
+            each.pk, each.name, each.kind, name("evidence", each.kind), each.size, each.media_type.startswith("image/")
+        )
+        for each in row.evidence.order_by("pk")
+    )
 
 
 def stored_file(*, by: Actor, evidence: int) -> StoredFile:
@@ -266,3 +285,14 @@ def stored_file(*, by: Actor, evidence: int) -> StoredFile:
     if not path.is_file():
         raise Refusal(f"“{row.name}”的文件已不在存储中，请联系系统管理员从备份恢复。")
     return StoredFile(path, row.name, row.media_type, inline=row.media_type.startswith("image/"))
+
+
+def proof(*, by: Actor, evidence: int) -> OwnProof:
+    """Return a file of a record that `by` may change; one query.
+
+    Raises:
+        Absent: it does not exist, or `by` may not record for its unit.
+
+    """
+    row = access.evidence(by, "record", evidence)
+    return OwnProof(row.pk, row.name, row.record_id)

@@ -12,7 +12,6 @@ from django.db.models import Count
 from wuzha import access
 from wuzha.access import ROLES, Actor, Grant
 from wuzha.calendar.occasions import Occasion, occasion_of, say_occasion
-from wuzha.plan.explain import explain_schedule
 from wuzha.plan.model import Recurring, Requirement
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.progress import Owing, Standing, owing
@@ -38,8 +37,8 @@ _RUNNING = frozenset({State.OPEN, State.DUE_SOON})
 class Item:
     """One thing owed, as a line of the list.
 
-    `days` is how many days it is late, None where it is not. `period` is the occasion a report is for, `month` the
-    month that confirming would fulfil; both empty for anything else.
+    `label` is the state in words, with the days it is late. `period` is the occasion a report is for, `month` the month
+    that confirming would fulfil and `month_name` says it; empty for anything else.
     """
 
     unit: int
@@ -49,15 +48,15 @@ class Item:
     plan_title: str
     activity: str
     activity_name: str
-    when: str
     occasion_name: str
     due: datetime | None
-    days: int | None
+    done: bool
     state: State
-    state_name: str
+    label: str
     lacking: str
     period: str
     month: str
+    month_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +83,11 @@ class Desk:
     def single(self) -> int | None:
         """The unit everything shown belongs to, None when there are several."""
         return self.unit or (self.units[0][0] if len(self.units) == 1 else None)
+
+    @property
+    def reports(self) -> bool:
+        """Whether some month is to be confirmed, or has been."""
+        return any(item.month for item in (*self.late, *self.week, *self.month, *self.later, *self.done))
 
     @property
     def ongoing(self) -> int:
@@ -242,6 +246,7 @@ def _item(standing: Standing, names: dict[int, str], now: datetime) -> Item:
     is_report = requirement.activity == REPORT and isinstance(requirement.schedule, Recurring)
     period = owed.occasion.key if is_report else ""
     monthly = isinstance(requirement.schedule, Recurring) and requirement.schedule.every == "month"
+    late = (now.date() - due.date()).days if due and standing.missing else 0
     return Item(
         unit=standing.unit,
         unit_name=names[standing.unit],
@@ -250,22 +255,22 @@ def _item(standing: Standing, names: dict[int, str], now: datetime) -> Item:
         plan_title=clause.plan_title,
         activity=requirement.activity,
         activity_name=load_vocabulary().name("activities", requirement.activity),
-        when=explain_schedule(requirement.schedule, clause.phases),
         occasion_name=say_occasion(owed.occasion.key),
         due=due,
-        days=(now.date() - due.date()).days if due and standing.missing else None,
+        done=standing.done,
         state=standing.state,
-        state_name=STATE_NAMES[standing.state],
+        label=f"逾期 {late} 天" if late else STATE_NAMES[standing.state],
         lacking="" if standing.done else _lacking(requirement, standing.tally),
         period=period,
         month=period if monthly else "",
+        month_name=f"{int(period[5:])}月" if period and monthly else "",
     )
 
 
 def _lacking(requirement: Requirement, total: Tally | None) -> str:
-    """Say what is still to be done, unless it is simply doing it once."""
-    plain = times_asked(requirement) == 1 and requirement.quantity is None and not requirement.coverage
-    return "" if plain and total is None else shortfall(requirement, total or Tally())
+    """Say what is still to be done besides doing it once, which goes without saying."""
+    untouched = Tally(times=1) if times_asked(requirement) == 1 else Tally()
+    return shortfall(requirement, total or untouched)
 
 
 def _office(by: Actor, top: Grant, below: Sequence[Unit], owed: Owing, now: datetime) -> Office:

@@ -12,7 +12,12 @@ _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 def chosen_month(asked: str | None, today: date) -> str:
     """Return the month asked for (`2026-05`), or the running one."""
-    return asked if asked and _MONTH.fullmatch(asked) else f"{today:%Y-%m}"
+    return any_month(asked) or f"{today:%Y-%m}"
+
+
+def any_month(asked: str | None) -> str:
+    """Return the month asked for; empty, for all of them, when none is or it is none."""
+    return asked if asked and _MONTH.fullmatch(asked) else ""
 
 
 def neighbours(month: str) -> tuple[str, str]:

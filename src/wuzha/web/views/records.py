@@ -1,6 +1,162 @@
-"""Being written."""
-from django.http import HttpRequest, HttpResponse
-from django.urls import path
-def page(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("records")
-routes = [path("records", page, name="records"), path("records/new", page, name="record-new")]
+"""Records: the list, one with what it counts for, its files; taken back and put back."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.timezone import make_naive
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wuzha.actions import evidence as proofs
+from wuzha.actions import records as verbs
+from wuzha.calendar.occasions import say_occasion
+from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.queries.records import PAGE, Choice, RecordPage, proof, record, records, stored_file
+from wuzha.rules.refusals import Refusal
+from wuzha.web.periods import any_month, chosen_page
+from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.requests import Request
+from wuzha.web.views import recording
+
+
+class FilterForm(forms.Form):
+    """Which unit and those below it, which activity, which month."""
+
+    unit = forms.ChoiceField(label="单位", required=False)
+    activity = forms.ChoiceField(label="活动", required=False)
+    month = forms.ChoiceField(label="月份", required=False)
+
+
+class WithdrawForm(forms.Form):
+    """Why a record is taken back."""
+
+    reason = forms.CharField(
+        label="撤回原因", max_length=200, widget=forms.Textarea({"rows": 2}), error_messages={"required": "请写明原因"}
+    )
+
+
+@require_safe
+def page(request: Request) -> HttpResponse:
+    """Show one page of records."""
+    asked = request.GET
+    unit = asked.get("unit", "")
+    choice = Choice(
+        unit=int(unit) if unit.isdecimal() else None,
+        activity=asked.get("activity", ""),
+        month=any_month(asked.get("month")),
+    )
+    found = records(by=request.actor, choice=choice, page=chosen_page(asked.get("page")))
+    rest = {name: value for name, value in asked.dict().items() if name in FilterForm.base_fields and value}
+    shown = {
+        "found": found,
+        "form": _filter(found, choice),
+        "pager": Paginator(range(found.total), PAGE).get_page(found.page),
+        "query": f"{urlencode(rest)}&" if rest else "",
+        "reset": reverse("records") if rest else "",
+    }
+    return render(request, "wuzha/records/list.html", shown)
+
+
+def _filter(found: RecordPage, choice: Choice) -> FilterForm:
+    """Return the line of filters as it stands."""
+    form = FilterForm(initial={"unit": choice.unit, "activity": choice.activity, "month": choice.month})
+    activities = ((code, entry.name) for code, entry in load_vocabulary().entries("activities").items())
+    choices = {
+        "unit": [("", "全部单位"), *((row.unit, f"{'　' * row.depth}{row.name}") for row in found.units)],
+        "activity": [("", "全部活动"), *activities],
+        "month": [("", "全部月份"), *((key, say_occasion(key)) for key in found.months)],
+    }
+    for name, offered in choices.items():
+        form.fields[name].widget.choices = offered
+    return form
+
+
+@require_safe
+def detail(request: Request, key: int) -> HttpResponse:
+    """Show one record."""
+    found = record(by=request.actor, record=key, now=make_naive(request.now))
+    crumbs = [
+        {"label": "记录", "href": reverse("records")},
+        {"label": found.unit_name, "href": f"{reverse('records')}?unit={found.unit}"},
+    ]
+    return render(request, "wuzha/records/detail.html", {"found": found, "crumbs": crumbs, "form": WithdrawForm()})
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: Request, key: int) -> HttpResponse:
+    """Take a record back, with a reason."""
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        revision = _revision(request)
+        try:
+            verbs.withdraw(
+                by=request.actor, record=key, revision=revision, why=form.cleaned_data["reason"], at=request.now
+            )
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+        else:
+            messages.success(request, "已撤回，它计入的任务已重新计算。需要时可以恢复。")
+            return redirect("record", key)
+    found = record(by=request.actor, record=key, now=make_naive(request.now), verb="record")
+    shown = {"found": found, "form": form}
+    return render(request, "wuzha/records/withdraw.html", shown, status=422 if form.errors else 200)
+
+
+@require_POST
+def restore(request: Request, key: int) -> HttpResponse:
+    """Put a record back in force."""
+    try:
+        verbs.restore(by=request.actor, record=key, revision=_revision(request), at=request.now)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    else:
+        messages.success(request, "已恢复，重新计入任务。")
+    return redirect("record", key)
+
+
+@require_safe
+def evidence(request: Request, key: int) -> FileResponse:
+    """Hand out a file: photos to be looked at in the page, everything else to be saved."""
+    found = stored_file(by=request.actor, evidence=key)
+    file = found.path.open("rb")  # closed by the answer when it has been sent
+    answer = FileResponse(file, as_attachment=not found.inline, filename=found.name, content_type=found.media_type)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, max-age=600"
+    return answer
+
+
+@require_http_methods(["GET", "POST"])
+def remove(request: Request, key: int) -> HttpResponse:
+    """Take a file away from its record, after asking."""
+    found = proof(by=request.actor, evidence=key)
+    if request.method != "POST":
+        return render(request, "wuzha/records/remove.html", {"found": found})
+    try:
+        proofs.detach(by=request.actor, evidence=key, at=request.now)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    else:
+        messages.success(request, f"已移除“{found.name}”，计入的任务已重新计算。")
+    return redirect("record", found.record)
+
+
+def _revision(request: Request) -> int:
+    asked = request.POST.get("revision", "")
+    return int(asked) if asked.isdecimal() else 0
+
+
+routes = [
+    path("records", page, name="records"),
+    *recording.routes,
+    path("records/<int:key>", detail, name="record"),
+    path("records/<int:key>/withdraw", withdraw, name="record-withdraw"),
+    path("records/<int:key>/restore", restore, name="record-restore"),
+    path("evidence/<int:key>", evidence, name="evidence"),
+    path("evidence/<int:key>/remove", remove, name="evidence-remove"),
+]

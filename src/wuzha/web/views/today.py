@@ -1,6 +1,27 @@
-"""Being written."""
-from django.http import HttpRequest, HttpResponse
+"""The first page: what today asks."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import path
-def page(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("today")
+from django.utils.timezone import make_naive
+from django.views.decorators.http import require_safe
+
+from wuzha.calendar.occasions import say_occasion
+from wuzha.queries.today import today
+from wuzha.web.requests import Request
+
+
+@require_safe
+def page(request: Request) -> HttpResponse:
+    """Show what the person's units owe, how the units below stand, or both."""
+    asked = request.GET.get("unit", "")
+    now = make_naive(request.now)
+    found = today(by=request.actor, now=now, unit=int(asked) if asked.isdecimal() else None)
+    return render(
+        request, "wuzha/today/page.html", {"found": found, "now": now, "month_name": say_occasion(found.month)}
+    )
+
+
 routes = [path("", page, name="today")]

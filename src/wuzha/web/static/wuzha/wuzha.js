@@ -32,7 +32,10 @@
     near(event, "[data-dismiss]")?.parentElement.remove();
     near(event, "[data-close]")?.closest("dialog")?.close();
     const opener = near(event, "[data-dialog]");
-    if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
+    if (opener) {
+      event.preventDefault(); // the opener may be a link, for browsers without script
+      document.getElementById(opener.dataset.dialog)?.showModal();
+    }
     const filler = near(event, "[data-fill]");
     if (filler) {
       const box = document.getElementById(filler.dataset.fill);
@@ -128,6 +131,11 @@
 
   /* One press, one submission: a slow network must not make two records. */
   on("submit", (event) => {
+    const question = near(event, "form[data-ask]")?.dataset.ask;
+    if (question && !window.confirm(question)) {
+      event.preventDefault();
+      return;
+    }
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
     if (form.dataset.sent) {

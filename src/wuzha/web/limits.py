@@ -1,0 +1,24 @@
+"""No request may be larger than a record with all the files it may have; the rest is refused before it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from wuzha.actions.evidence import MAX_BYTES, MAX_FILES
+
+LARGEST = MAX_FILES * MAX_BYTES + 5 * 1024 * 1024
+
+
+def size_middleware(respond: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Answer 413 to what says that it is larger; what does not say its length is not read at all."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > LARGEST:
+            return render(request, "wuzha/errors/413.html", status=413)
+        return respond(request)
+
+    return answer

@@ -1,0 +1,152 @@
+"""Recording: the form (记一笔), what it would count for while it is filled in, corrections, and confirming a month."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.timezone import make_naive
+from django.views.decorators.http import require_http_methods, require_POST
+
+from wuzha.actions import records as verbs
+from wuzha.calendar.occasions import say_occasion
+from wuzha.queries.recording import Correction, Recording, confirmation, correction, preview, recording
+from wuzha.rules.records import LENGTHS
+from wuzha.rules.refusals import Refusal
+from wuzha.web.periods import chosen_month, chosen_unit, months_around
+from wuzha.web.record_form import RecordingForm
+from wuzha.web.remarks import put_remarks
+from wuzha.web.requests import Request
+
+
+class ConfirmForm(forms.Form):
+    """A word to go with the confirmation."""
+
+    note = forms.CharField(
+        label="补充说明", required=False, max_length=LENGTHS["note"], widget=forms.Textarea({"rows": 3})
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Request) -> HttpResponse:
+    """Record something for the unit asked for, or one's own."""
+    asked = recording(by=request.actor, now=make_naive(request.now), unit=_unit(request))
+    form = _form(request, asked, {**_wanted(request), "client_key": uuid4().hex})
+    if request.method == "POST" and form.is_valid():
+        try:
+            key = verbs.submit(
+                by=request.actor, unit=asked.unit, form=form.record(), files=form.uploads(), at=request.now,
+                client_key=form.cleaned_data["client_key"] or None,
+            )  # fmt: skip
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+        else:
+            messages.success(request, "已记下。")
+            again = f"{reverse('record-new')}?unit={asked.unit}"
+            return redirect(again if "more" in request.POST else reverse("record", args=[key]))
+    return _page(request, form, asked)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, key: int) -> HttpResponse:
+    """Correct a record, or add files to it."""
+    found = correction(by=request.actor, record=key, now=make_naive(request.now))
+    form = _form(request, found.recording, _known(found))
+    if request.method == "POST" and form.is_valid():
+        try:
+            verbs.correct(
+                by=request.actor, record=key, revision=form.cleaned_data["revision"] or 0, at=request.now,
+                form=form.record(nothing_to_report=found.form.nothing_to_report), files=form.uploads(),
+            )  # fmt: skip
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+        else:
+            messages.success(request, "已更正，计入的任务已重新计算。")
+            return redirect("record", key)
+    return _page(request, form, found.recording, found)
+
+
+@require_POST
+def foretell(request: Request) -> HttpResponse:
+    """Show what the form as it stands would count for; nothing is stored."""
+    form = RecordingForm(request.POST)
+    form.is_valid()
+    said, record = form.cleaned_data, request.POST.get("record", "")
+    if not {"activity", "starts", "unit"} <= said.keys():
+        return render(request, "wuzha/records/foretell.html", {})
+    # The box holds no files here: the browser only names it when some are chosen, which is all that matters.
+    kinds = frozenset({said["kind"]} if "documents" in request.POST and said.get("kind") else ())
+    found = preview(
+        by=request.actor, unit=said["unit"], form=form.record(), kinds=kinds, now=make_naive(request.now),
+        record=int(record) if record.isdecimal() else None,
+    )  # fmt: skip
+    return render(request, "wuzha/records/foretell.html", {"preview": found})
+
+
+@require_http_methods(["GET", "POST"])
+def confirm(request: Request) -> HttpResponse:
+    """Confirm that a unit's month is complete, or that nothing happened in it."""
+    asked = request.POST if request.method == "POST" else request.GET
+    unit = chosen_unit(asked.get("unit"), request.actor)
+    form = ConfirmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            key = verbs.confirm_month(
+                by=request.actor, unit=unit, month=asked.get("month", ""), at=request.now,
+                nothing_to_report="nothing" in asked, note=form.cleaned_data["note"],
+            )  # fmt: skip
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+        else:
+            messages.success(request, "已确认，作为当月情况上报。")
+            return redirect("record", key)
+    now = make_naive(request.now)
+    month = chosen_month(asked.get("month"), now.date())
+    found = confirmation(by=request.actor, unit=unit, month=month, now=now)
+    months = [(key, say_occasion(key)) for key in months_around(f"{now:%Y-%m}") if key <= f"{now:%Y-%m}"]
+    shown = {"found": found, "form": form, "months": months}
+    return render(request, "wuzha/records/confirm.html", shown, status=422 if form.errors else 200)
+
+
+def _unit(request: Request) -> int | None:
+    """Return the unit asked for, None for one's own."""
+    asked = request.POST.get("unit") or request.GET.get("unit") or ""
+    return int(asked) if asked.isdecimal() else None
+
+
+def _wanted(request: Request) -> dict[str, Any]:
+    """Return what a link to the form fills in, and today."""
+    return {"starts": request.now.date(), **{name: request.GET.get(name, "") for name in ("activity", "period")}}
+
+
+def _known(found: Correction) -> dict[str, Any]:
+    """Return what a record says now; its last day only where it lasted."""
+    said = found.form
+    ends = said.ends if said.ends != said.starts else None
+    return {**asdict(said), "ends": ends, "revision": found.revision}
+
+
+def _form(request: Request, asked: Recording, initial: dict[str, Any]) -> RecordingForm:
+    data, uploaded = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    return RecordingForm(data, uploaded, asked=asked.asked, initial={**initial, "unit": asked.unit})
+
+
+def _page(request: Request, form: RecordingForm, asked: Recording, record: Correction | None = None) -> HttpResponse:
+    today = request.now.date()
+    shown = {"form": form, "asked": asked, "record": record, "today": today, "yesterday": today - timedelta(days=1)}
+    return render(request, "wuzha/records/form.html", shown, status=422 if form.errors else 200)
+
+
+routes = [
+    path("records/new", new, name="record-new"),
+    path("records/preview", foretell, name="record-preview"),
+    path("records/confirm", confirm, name="record-confirm"),
+    path("records/<int:key>/edit", edit, name="record-edit"),
+]
