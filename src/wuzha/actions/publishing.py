@@ -19,6 +19,7 @@ from wuzha.actions.plans import end
 from wuzha.plan.check import check
 from wuzha.plan.emit import plain
 from wuzha.plan.model import Plan
+from wuzha.plan.wording import spoken
 from wuzha.queries.owners import Field, field_of, finder
 from wuzha.rules.refusals import Refusal
 from wuzha.store import models
@@ -114,7 +115,8 @@ def _check(row: models.Plan, draft: Plan, terms: Terms, today: date) -> None:
         raise Refusal("方案里没有任何要求，不能发布。请先在校对页补充条款。")
     errors = [problem for problem in check(draft, text=row.text) if problem.level == "error"]
     if errors:
-        raise Refusal("方案还有错误，请先在校对页改正：" + "；".join(problem.message for problem in errors[:10]))
+        said = "；".join(spoken(problem.message) for problem in errors[:10])
+        raise Refusal(f"方案还有错误，请先在校对页改正：{said}")
     waiting = [question for question in draft.questions if not question.answer]
     if waiting and not terms.leave_open:
         raise Refusal(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django_htmx.http import reswap
 
 from wuzha.queries import people, units
 from wuzha.rules.refusals import Absent, Refusal
@@ -43,11 +45,9 @@ class actor_middleware:  # noqa: N801 - settings name it like the functions arou
         """Let the view run, or send the person where they must go first."""
         if getattr(view, OPEN, False):
             return None
-        self.founded = self.founded or units.founded()
-        if not self.founded:
-            return redirect("welcome")
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            self.founded = self.founded or units.founded()
+            return redirect_to_login(request.get_full_path()) if self.founded else redirect("welcome")
         actor = people.actor(request.user.pk, request.now.date())
         if actor is None:
             logout(request)
@@ -65,6 +65,10 @@ class actor_middleware:  # noqa: N801 - settings name it like the functions arou
         """Answer a refusal that a view let through: absent and forbidden alike, anything else with its sentence."""
         if isinstance(error, Absent):
             return render(request, "wuzha/errors/404.html", {"message": str(error)}, status=404)
+        if isinstance(error, Refusal) and getattr(request, "htmx", False):
+            # The page stays as it is; only the sentence is put where messages stand.
+            messages.error(request, str(error))
+            return reswap(render(request, "wuzha/parts/messages.html", {"swap": True}, status=422), "none")
         if isinstance(error, Refusal):
             return render(request, "wuzha/errors/400.html", {"message": str(error)}, status=400)
         return None

@@ -20,7 +20,7 @@ def put_remarks(form: Form, refusal: Refusal) -> None:
         raise refusal
     known = {name: remark for name, remark in refusal.fields.items() if name in form.fields}
     for name, remark in known.items():
-        form.add_error(name, remark)
+        form.add_error(name, remark.splitlines())
     if not known:
         form.add_error(None, str(refusal))
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from wuzha.queries.people import Actor
+from wuzha.rules.refusals import Stale
 
 
 class Request(HttpRequest):
@@ -16,3 +17,16 @@ class Request(HttpRequest):
     actor: Actor
     now: datetime
     htmx: HtmxDetails
+
+
+def revision_of(request: HttpRequest) -> int:
+    """Return the revision of a thing the posted page had seen.
+
+    Raises:
+        Stale: the page did not say, so nobody can tell what it had seen.
+
+    """
+    written = request.POST.get("revision", "")
+    if not written.isdecimal():
+        raise Stale
+    return int(written)

@@ -1,6 +1,104 @@
-"""Being written."""
-from django.http import HttpRequest, HttpResponse
+"""Publishing a draft: what it would bring, then bringing it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import path
-def page(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("publishing")
-routes = []
+from django.views.decorators.http import require_http_methods
+
+from wuzha.actions import publishing as verbs
+from wuzha.actions.publishing import Terms
+from wuzha.queries.publishing import Publication, publication
+from wuzha.rules.refusals import Refusal
+from wuzha.web.remarks import put_remarks
+from wuzha.web.requests import Request, revision_of
+
+_DAY = timedelta(days=1)
+
+
+def _date() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class TermsForm(forms.Form):
+    """Who carries the plan out, from when to when (both days included)."""
+
+    adopter = forms.TypedChoiceField(label="落实单位", coerce=int, help_text="任务分给它和它下面的单位。")
+    starts = forms.DateField(label="从", widget=_date(), error_messages={"required": "请填写开始日期"})
+    ends = forms.DateField(label="到（含当日）", widget=_date(), error_messages={"required": "请填写结束日期"})
+    leave_open = forms.BooleanField(label="其余问题暂不处理", required=False)
+
+    def __init__(self, *args: Any, found: Publication, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
+        super().__init__(*args, **kwargs)
+        self.fields["adopter"].choices = [(key, "　" * depth + name) for key, name, depth in found.adopters]  # type: ignore[attr-defined]
+
+
+def _asked_day(written: str | None, otherwise: date) -> date:
+    try:
+        return date.fromisoformat(written or "")
+    except ValueError:
+        return otherwise
+
+
+def _preview(request: Request, key: int, asked: QueryDict) -> Publication:
+    """Return the preview for the terms asked for; the usual ones where something is missing or wrong."""
+    today = request.now.date()
+    starts = _asked_day(asked.get("starts"), today)
+    last = _asked_day(asked.get("ends"), date(today.year, 12, 31))
+    adopter = asked.get("adopter", "")
+    return publication(
+        by=request.actor,
+        plan=key,
+        adopter=int(adopter) if adopter.isdecimal() else None,
+        starts=starts,
+        ends=max(last, starts) + _DAY,
+        today=today,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def page(request: Request, key: int) -> HttpResponse:
+    """Show what publishing would bring; publish, unless only another preview was asked for."""
+    asked = request.POST if request.method == "POST" else request.GET
+    found = _preview(request, key, asked)
+    terms = {"adopter": found.adopter, "starts": found.starts, "ends": found.last_day}
+    form = TermsForm(request.POST or None, initial=terms, found=found)
+    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
+        try:
+            made = verbs.publish(
+                by=request.actor,
+                plan=key,
+                revision=revision_of(request),
+                terms=_terms(form, found, request.POST),
+                at=request.now,
+            )
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+        else:
+            messages.success(request, f"已发布：要求{made.requirements}条，分派{made.assignments}项。")
+            return redirect("plan", key)
+    typed = [(ask, asked.get(f"answer-{ask.number}", "")) for ask in found.waiting]
+    shown = {"found": found, "form": form, "asks": typed, "chosen": asked.getlist("judged")}
+    return render(request, "wuzha/plans/publish.html", shown, status=422 if form.errors else 200)
+
+
+def _terms(form: TermsForm, found: Publication, posted: QueryDict) -> Terms:
+    said = form.cleaned_data
+    answers = {ask.number: posted.get(f"answer-{ask.number}", "").strip() for ask in found.waiting}
+    return Terms(
+        adopter=said["adopter"],
+        starts=said["starts"],
+        ends=said["ends"] + _DAY,
+        answers={number: words for number, words in answers.items() if words},
+        judged=frozenset(posted.getlist("judged")),
+        leave_open=said["leave_open"],
+    )
+
+
+routes = [path("plans/<int:key>/publish", page, name="plan-publish")]

@@ -1,0 +1,228 @@
+"""One requirement (要求) of a published plan: its sentence in its context, who owes it, how each stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from wuzha import access
+from wuzha.access import Actor
+from wuzha.calendar.occasions import say_occasion
+from wuzha.calendar.terms import Term
+from wuzha.plan.explain import explain_owner, explain_requirement, explain_schedule
+from wuzha.plan.model import Phase, Requirement
+from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.queries.duties import by_terms, requirement_value, tallies, terms_of
+from wuzha.queries.sources import Piece, excerpt
+from wuzha.rules.obligations import Duty, Obligation
+from wuzha.rules.states import STATE_NAMES, state
+from wuzha.rules.tallies import Tally, shortfall
+from wuzha.rules.unfold import owed_once, unfold
+from wuzha.store import models
+from wuzha.store.models.units import within
+
+PAGE = 50
+_DAY = timedelta(days=1)
+_AMOUNTS = {">=": "不少于", "<=": "不超过", "=": "", ">": "多于", "<": "少于"}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerRow:
+    """One unit that owes the clause, from and to when, and how it stands in the running occasion (empty: none)."""
+
+    unit: int
+    unit_name: str
+    type_name: str
+    starts: date
+    last_day: date
+    occasion_name: str
+    due: datetime | None
+    state: str
+    state_name: str
+    lacking: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Words of the clause a person judged on publishing: the units concerned, and whether it applies to them."""
+
+    words: str
+    names: tuple[str, ...]
+    applies: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementPage:
+    """A requirement with one page of its owners, within what the asker may see; `counts` says how all of them stand."""
+
+    key: int
+    code: str
+    plan: int
+    plan_title: str
+    number: str
+    in_force: bool
+    section: tuple[str, ...]
+    says: str
+    context: tuple[Piece, ...]
+    facts: tuple[tuple[str, str], ...]
+    activity: str
+    triggered: bool
+    foreign: tuple[str, ...]
+    judgements: tuple[Judgement, ...]
+    notes: tuple[str, ...]
+    owners: tuple[OwnerRow, ...]
+    total: int
+    page: int
+    counts: tuple[tuple[str, str, int], ...]
+    free: tuple[tuple[int, str], ...]
+    managed: bool
+
+
+def requirement(*, by: Actor, requirement: int, now: datetime, page: int = 1) -> RequirementPage:
+    """Return a requirement; six or seven queries. `now` is naive local time.
+
+    Raises:
+        Absent: there is no such requirement, or its plan is out of reach.
+
+    """
+    row = access.requirement(by, "see", requirement)
+    plan, value = row.plan, requirement_value(row.body)
+    day = _day(plan, now.date())
+    duties = _duties(by, row, value, day)
+    standings = _standings(duties, now, day)
+    number = min(max(page, 1), max(-(-len(standings) // PAGE), 1))
+    managed = access.scope(by, "plan").holds(plan.adopter.path)
+    in_force = plan.until is not None and plan.until > now.date()
+    return RequirementPage(
+        key=row.pk,
+        code=row.code,
+        plan=plan.pk,
+        plan_title=plan.title,
+        number=plan.number,
+        in_force=in_force,
+        section=value.section,
+        says=explain_requirement(value, load_vocabulary(), _phases(plan)),
+        context=excerpt(plan.text, row.code, value.at),
+        facts=_facts(value, _phases(plan)),
+        activity=value.activity,
+        triggered=value.schedule.kind == "triggered",
+        foreign=tuple(row.decision.get("foreign", [])),
+        judgements=_judgements(by, row),
+        notes=tuple(row.decision.get("notes", [])),
+        owners=tuple(standings[(number - 1) * PAGE : number * PAGE]),
+        total=len(standings),
+        page=number,
+        counts=_counts(standings),
+        free=_free(by, plan, {duty.unit for duty, _ in duties}) if managed and in_force else (),
+        managed=managed,
+    )
+
+
+def _day(plan: models.Plan, today: date) -> date:
+    """Return the day whose occasions are shown: today, or the nearest day on which the plan is in force."""
+    if plan.starts is None or plan.until is None:
+        return today
+    return max(plan.starts, min(today, plan.until - _DAY))
+
+
+def _phases(plan: models.Plan) -> tuple[Phase, ...]:
+    return tuple(Phase.model_validate(phase) for phase in plan.phases)
+
+
+def _duties(by: Actor, row: models.Requirement, value: Requirement, day: date) -> list[tuple[Duty, models.Unit]]:
+    """Return the assignments in force on the day or later, in tree order."""
+    held = models.Assignment.objects.filter(
+        within(access.scope(by, "see").paths, "unit__path"), requirement=row, to_date__gt=day
+    ).select_related("unit")
+    phases, ends = _phases(row.plan), row.plan.ends or day
+    found = [
+        (Duty(row.pk, value, each.unit_id, each.from_date, each.to_date, ends, phases), each.unit)
+        for each in held
+        if each.to_date > each.from_date
+    ]
+    return sorted(found, key=lambda pair: [int(step) for step in pair[1].path.split("/") if step])
+
+
+def _standings(duties: Sequence[tuple[Duty, models.Unit]], now: datetime, day: date) -> list[OwnerRow]:
+    """Return how every owner stands: each occasion running on the day, or one line without an occasion."""
+    paths = {unit.pk: unit.path for _, unit in duties}
+    semesters = any(by_terms(duty) for duty, _ in duties)
+    terms = terms_of(paths, day, day + _DAY) if semesters else {}
+    sums = tallies(list(paths), {duty.key for duty, _ in duties})
+    rows = []
+    for duty, unit in duties:
+        running = _running(duty, day, terms.get(unit.pk, ()))
+        if not running:
+            rows.append(_row(duty, unit, None, None, now))
+        for obligation in running:
+            total = sums.get((duty.key, unit.pk, obligation.occasion.key))
+            rows.append(_row(duty, unit, obligation, total, now))
+    return rows
+
+
+def _running(duty: Duty, day: date, terms: Sequence[Term]) -> list[Obligation]:
+    if duty.requirement.schedule.kind == "recurring":
+        return unfold(duty, day, day + _DAY, terms)
+    once = owed_once(duty)
+    return [once] if once is not None else []
+
+
+def _row(duty: Duty, unit: models.Unit, obligation: Obligation | None, total: Tally | None, now: datetime) -> OwnerRow:
+    stands = state(obligation, total, now) if obligation else None
+    return OwnerRow(
+        unit=unit.pk,
+        unit_name=unit.name,
+        type_name=load_vocabulary().name("unit_types", unit.type),
+        starts=duty.starts,
+        last_day=duty.ends - _DAY,
+        occasion_name=say_occasion(obligation.occasion.key) if obligation else "",
+        due=obligation.due if obligation else None,
+        state=stands.value if stands else "",
+        state_name=STATE_NAMES[stands] if stands else "",
+        lacking=shortfall(duty.requirement, total or Tally()) if obligation else "",
+    )
+
+
+def _counts(rows: Iterable[OwnerRow]) -> tuple[tuple[str, str, int], ...]:
+    counted = Counter(row.state for row in rows)
+    return tuple((each.value, name, counted[each.value]) for each, name in STATE_NAMES.items() if counted[each.value])
+
+
+def _facts(value: Requirement, phases: tuple[Phase, ...]) -> tuple[tuple[str, str], ...]:
+    """Return what the clause asks as names and values; nothing it leaves open."""
+    name = load_vocabulary().name
+    said = (
+        ("活动", name("activities", value.activity)),
+        ("责任单位", explain_owner(value.owner)),
+        ("时间", explain_schedule(value.schedule, phases)),
+        ("对象", "、".join(name("audiences", code) for code in value.audience)),
+        ("数量", f"{_AMOUNTS[value.quantity.op]}{value.quantity.n}{value.quantity.unit}" if value.quantity else ""),
+        ("覆盖率", f"{value.coverage}%" if value.coverage is not None else ""),
+        ("佐证", "、".join(name("evidence", code) for code in value.evidence)),
+        ("牵头", "、".join(value.lead)),
+        ("说明", value.note or ""),
+    )
+    return tuple((label, text) for label, text in said if text)
+
+
+def _judgements(by: Actor, row: models.Requirement) -> tuple[Judgement, ...]:
+    """Return what publishing left to a person, with the names of the units the asker may see; one query or none."""
+    pairs = row.decision.get("undecided", [])
+    if not pairs:
+        return ()
+    names = dict(access.units(by, "see").filter(pk__in=[unit for unit, _ in pairs]).values_list("pk", "name"))
+    judged = set(row.decision.get("judged", [])) | set(row.decision.get("include", []))
+    found: dict[tuple[str, bool], list[str]] = {}
+    for unit, words in pairs:
+        if unit in names:
+            found.setdefault((words, unit in judged), []).append(names[unit])
+    return tuple(Judgement(words, tuple(units), applies) for (words, applies), units in found.items())
+
+
+def _free(by: Actor, plan: models.Plan, held: set[int]) -> tuple[tuple[int, str], ...]:
+    """Return the units the clause can be given to: open, in the adopter's subtree, without it so far."""
+    rows = access.units(by, "plan").filter(path__startswith=plan.adopter.path, closed_date__isnull=True)
+    depth = plan.adopter.path.count("/")
+    return tuple((unit.pk, "　" * (unit.path.count("/") - depth) + unit.name) for unit in rows if unit.pk not in held)

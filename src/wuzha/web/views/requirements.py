@@ -1,0 +1,67 @@
+"""One requirement of a published plan; giving it to further units, and taking it from some."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.timezone import make_naive
+from django.views.decorators.http import require_POST, require_safe
+
+from wuzha.actions import assignments as verbs
+from wuzha.queries.requirements import PAGE, requirement
+from wuzha.rules.refusals import Absent, Refusal
+from wuzha.web.periods import chosen_page
+from wuzha.web.requests import Request
+
+
+@require_safe
+def page(request: Request, key: int) -> HttpResponse:
+    """Show a requirement in its context, who owes it and how each stands."""
+    number = chosen_page(request.GET.get("page"))
+    found = requirement(by=request.actor, requirement=key, now=make_naive(request.now), page=number)
+    pager = Paginator(range(found.total), PAGE).get_page(found.page)
+    return render(request, "wuzha/plans/requirement.html", {"found": found, "pager": pager})
+
+
+def _chosen(request: Request) -> list[int]:
+    return [int(unit) for unit in request.POST.getlist("units") if unit.isdecimal()]
+
+
+@require_POST
+def assign(request: Request, key: int) -> HttpResponse:
+    """Have further units owe it from today."""
+    units = _chosen(request)
+    try:
+        verbs.assign(by=request.actor, requirement=key, units=units, at=request.now)
+    except Absent:
+        raise
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"已增加{len(units)}个单位，从今天起计。")
+    return redirect("requirement", key)
+
+
+@require_POST
+def release(request: Request, key: int) -> HttpResponse:
+    """Free units from it from today."""
+    units = _chosen(request)
+    try:
+        verbs.release(by=request.actor, requirement=key, units=units, at=request.now)
+    except Absent:
+        raise
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"已取消{len(units)}个单位的分派，从今天起不再要求；此前的完成情况保留。")
+    return redirect("requirement", key)
+
+
+routes = [
+    path("requirements/<int:key>", page, name="requirement"),
+    path("requirements/<int:key>/assign", assign, name="requirement-assign"),
+    path("requirements/<int:key>/release", release, name="requirement-release"),
+]
