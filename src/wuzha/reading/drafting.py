@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from wuzha.plan.model import Every, Owner, Requirement, Span
@@ -10,13 +11,14 @@ from wuzha.reading.audiences import audience, named
 from wuzha.reading.conditions import where
 from wuzha.reading.duties import Clause, duties
 from wuzha.reading.evidence import proof
-from wuzha.reading.expressions import coverage, deadline, mechanisms, quantity, reach, rhythm
+from wuzha.reading.expressions import coverage, deadline, loss, mechanisms, quantity, reach, rhythm
 from wuzha.reading.groups import groups
 from wuzha.reading.owners import is_collective, types_of
 from wuzha.reading.schedules import NO_TIMING, Timing, schedule
+from wuzha.reading.shadow import shadow
 from wuzha.reading.strands import Strand
 from wuzha.reading.tails import tail
-from wuzha.reading.triggers import trigger
+from wuzha.reading.triggers import Trigger, trigger
 from wuzha.reading.words import lexicon
 
 _COUNTED = re.compile(
@@ -29,12 +31,13 @@ _COUNTED = re.compile(
 class Scene:
     """What is known around a passage.
 
-    own: unit type of the issuer. names, lead: owners and leading units from the heading or the table; `fixed` when
+    own: unit type of the issuer. original: gives words back in the script of the document. names, lead: owners and leading units from the heading or the table; `fixed` when
     persons in the sentence only act for them. everyone: the units the plan is sent to. strict: only clauses with a
     stated rhythm or deadline are duties here. item: an item of a list. proof: codes asked for by the row of the table.
     """
 
     own: str | None
+    original: Callable[[str], str] = str
     section: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     lead: tuple[str, ...] = ()
@@ -81,7 +84,7 @@ def _overlap(clause: Clause, at: Span) -> bool:
 
 def _addressed(titles: tuple[str, ...]) -> tuple[str, ...]:
     """Audience of the innermost heading that names one."""
-    return next((found for title in reversed(titles) if (found := named(title))), ())
+    return next((found for title in reversed(titles) if (found := named(shadow(title)))), ())
 
 
 def _unpacked(clause: Clause, words: str) -> list[tuple[Clause, Every | None]]:
@@ -96,7 +99,7 @@ def _unpacked(clause: Clause, words: str) -> list[tuple[Clause, Every | None]]:
 def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: tuple[str, ...]) -> Requirement:
     words = cut.text[clause.start : clause.end]
     at = cut.span(clause.start, clause.end)
-    set_off = trigger(words, clause.activity, clause.conditions)
+    set_off = _set_off(clause, scene, words)
     owner = _owner(clause, scene, words)
     return Requirement(
         id="R0",
@@ -105,13 +108,22 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: t
         section=scene.section,
         activity=clause.activity,
         owner=owner,
-        lead=scene.lead or clause.leads,
+        lead=tuple(map(scene.original, scene.lead or clause.leads)),
         audience=audience(words, clause.activity, around, owner.types),
         schedule=schedule(words, clause.activity, set_off, scene.timing),
         quantity=quantity(words),
         coverage=coverage(words) or reach(clause.after),
         evidence=tuple(dict.fromkeys((*proof(words, clause.activity), *scene.proof))),
     )
+
+
+def _set_off(clause: Clause, scene: Scene, words: str) -> Trigger | None:
+    """Return the trigger, its condition in the words of the document."""
+    found = trigger(words, clause.activity, clause.conditions)
+    if found is None or found.condition is None:
+        return found
+    stated = clause.conditions or (found.condition,)
+    return replace(found, condition="、".join(map(scene.original, stated)), amount=loss(found.condition))
 
 
 def _owner(clause: Clause, scene: Scene, words: str) -> Owner:
@@ -125,4 +137,5 @@ def _owner(clause: Clause, scene: Scene, words: str) -> Owner:
     size, judged = where(words)
     if size is None and judged is None:
         size = clause.size or None
-    return Owner(units=names, types=types, where=size, when=judged)
+    units = tuple(map(scene.original, names))
+    return Owner(units=units, types=types, where=size, when=scene.original(judged) if judged else None)

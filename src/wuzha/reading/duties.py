@@ -10,7 +10,7 @@ from wuzha.reading.activities import Found, activity
 from wuzha.reading.clauses import bare, introduces, is_lead_in, pattern, segments, sentences
 from wuzha.reading.expressions import deadline, headcount, rhythm, starts
 from wuzha.reading.owners import caused, is_person, named_by, placed, subject
-from wuzha.reading.triggers import condition, split_condition
+from wuzha.reading.triggers import condition, split_condition, topic
 
 _CONNECTIVE = re.compile(r"(?:同时|此外|另外|其中|并且|并|也|还|再|要|请)*,?")
 _TIME = re.compile(
@@ -173,10 +173,12 @@ def _read(reading: _Reading, segment: Span) -> None:
         _condition(reading, stated)
         reading.lead_from(start)
         return
+    found = activity(words)
+    if not (found and found.strong) and (trait := topic(words)):
+        _condition(reading, trait)
     if is_lead_in(words):
         reading.lead_from(start)
         return
-    found = activity(words)
     if _is_duty(reading, words, found, start, body, end):
         _emit(reading, start, end, found)
     else:

@@ -11,6 +11,7 @@ from wuzha.plan.model import Span
 from wuzha.reading.dated import DATE, plan_date
 from wuzha.reading.outline import Line
 from wuzha.reading.owners import type_of
+from wuzha.reading.strands import Originals
 from wuzha.reading.words import lexicon
 
 _TITLE = re.compile(r"[^。;]{4,60}(?:方案|计划|意见|办法|细则|通知|要点|规划|分工|规定|制度)(?:\([^()]{1,12}\))?")
@@ -53,12 +54,13 @@ def header(text: str, shadow: str, found: list[Line]) -> Header:
     )
     issued = _issued(found)
     issuer = _issuer(found, shadow)
+    original = Originals(text, shadow)
     return Header(
         title=title,
         number=_clean(numbered.group()) if numbered else None,
-        issuer=issuer,
+        issuer=original(issuer) if issuer else None,
         issued=issued[1] if issued else None,
-        own=own_type(issuer, title, shadow),
+        own=own_type(issuer, shadow[titled[0] : titled[1]] if titled else None, shadow),
         title_at=titled,
     )
 
@@ -112,7 +114,9 @@ def own_type(issuer: str | None, title: str | None, shadow: str) -> str | None:
     for code, pattern in _patterns("own"):
         counts[code] = len(pattern.findall(shadow[:20_000])) + 3 * len(pattern.findall(title or ""))
     code, most = max(counts.items(), key=lambda item: item[1])
-    return _refined(code, shadow) if most else None
+    if most:
+        return _refined(code, shadow)
+    return next((code for code, pattern in _patterns("mentioned") if pattern.search(shadow)), None)
 
 
 def _refined(code: str, shadow: str) -> str:

@@ -20,7 +20,7 @@ from wuzha.reading.questions import questions
 from wuzha.reading.schedules import Timing
 from wuzha.reading.sections import Purpose, purpose
 from wuzha.reading.shadow import shadow
-from wuzha.reading.strands import Strand, strand
+from wuzha.reading.strands import Originals, Strand, strand
 from wuzha.reading.tables import Cell, Role, Row
 
 _ADDRESS = re.compile(r"各[^。;!]{2,120}:")
@@ -54,7 +54,7 @@ def read(text: str) -> Plan:
         window=running,
         objectives=_objectives(text, parts),
         phases=phases,
-        groups=_groups(text, parts),
+        groups=_groups(text, Originals(text, plain), parts),
         requirements=found,
         questions=questions(head, found, running),
     )
@@ -84,13 +84,17 @@ def _stage(text: str, cut: Strand, known: dict[int, Phase | None]) -> Phase | No
     found = stage(cut, 0, number) if cut.text else None
     if found is None or found.at is None:
         return None
-    return found.model_copy(update={"quote": text[found.at[0] : found.at[1]]})
+    quote = text[found.at[0] : found.at[1]]
+    start = shadow(quote).find(found.name)
+    name = quote[start : start + len(found.name)] if start >= 0 else found.name
+    return found.model_copy(update={"quote": quote, "name": name})
 
 
 def _requirements(text: str, plain: str, head: Header, parts: list[_Part]) -> tuple[Requirement, ...]:
     numbered = any(heading.level > 1 for part in parts for heading in part.passage.block.path)
     everyone: tuple[str, ...] = ()
     addressed = False
+    original = Originals(text, plain)
     out: list[Requirement] = []
     for part in parts:
         if part.purpose == "names" or _MEMBERS.match(part.strand.text):
@@ -99,30 +103,30 @@ def _requirements(text: str, plain: str, head: Header, parts: list[_Part]) -> tu
             address = subject(part.strand.text, 0, len(part.strand.text))
             everyone, addressed = (address[0], True) if address else (everyone, addressed)
             continue
-        scene = _scene(part, head, everyone, numbered=numbered)
+        scene = _scene(part, head, original, everyone, numbered=numbered)
         if part.passage.rows:
             found_here = [found for row in part.passage.rows for found in _row(text, plain, row, scene)]
         else:
             found_here = requirements(text, part.strand, scene) if part.strand.text else []
         out.extend(found_here)
         if not addressed:
-            named = [found.owner.units for found in found_here if _all_of_them(found)]
+            named = [units for found in found_here if _all_of_them(units := tuple(map(shadow, found.owner.units)))]
             everyone = next((units for units in reversed(named) if len(units) >= len(everyone)), everyone)
     return tuple(found.model_copy(update={"id": f"R{index}"}) for index, found in enumerate(out, 1))
 
 
-def _all_of_them(found: Requirement) -> bool:
-    """Whether a clause names the units that 各单位 may stand for later."""
-    units = found.owner.units
+def _all_of_them(units: tuple[str, ...]) -> bool:
+    """Whether these are the units that 各单位 may stand for later."""
     return bool(units) and units[0].startswith("各") and not all(map(is_collective, units))
 
 
-def _scene(part: _Part, head: Header, everyone: tuple[str, ...], *, numbered: bool) -> Scene:
+def _scene(part: _Part, head: Header, original: Originals, everyone: tuple[str, ...], *, numbered: bool) -> Scene:
     path = part.passage.block.path
     preamble = numbered and not any(heading.level > 1 for heading in path) and not part.passage.rows
     return Scene(
         own=head.own,
-        section=part.passage.block.titles,
+        original=original,
+        section=tuple(map(original, part.passage.block.titles)),
         names=_owners_of(path),
         everyone=everyone,
         strict=preamble or part.purpose in {"ideas", "goals"},
@@ -147,12 +151,12 @@ def _owners_of(path: tuple[Heading, ...]) -> tuple[str, ...]:
 def _row(text: str, plain: str, row: Row, scene: Scene) -> list[Requirement]:
     """Return the requirements of a table row: its tasks, with owner, date and proof from its other cells."""
     category = tuple(cell.text for cell in row if cell.role == "category")
-    names = _names(row, "owner") or unit_in(scene.section)
+    names = _names(row, "owner") or unit_in(tuple(map(shadow, scene.section)))
     demands = [cell for cell in row if cell.role in {"demand", "due"}]
     asked = " ".join(cell.text for cell in demands)
     scene = replace(
         scene,
-        section=(*scene.section, *category),
+        section=(*scene.section, *map(scene.original, category)),
         names=names,
         lead=_names(row, "lead"),
         fixed=bool(names),
@@ -195,7 +199,7 @@ def _objectives(text: str, parts: list[_Part]) -> tuple[Objective, ...]:
     return tuple(out)
 
 
-def _groups(text: str, parts: list[_Part]) -> tuple[Group, ...]:
+def _groups(text: str, original: Originals, parts: list[_Part]) -> tuple[Group, ...]:
     out: list[Group] = []
     for part in parts:
         if part.passage.rows or part.purpose == "names":
@@ -203,6 +207,12 @@ def _groups(text: str, parts: list[_Part]) -> tuple[Group, ...]:
         for named in groups(part.strand.text):
             at = part.strand.span(*named.at)
             out.append(
-                Group(name=named.name, leader=named.leader, office=named.office, quote=text[at[0] : at[1]], at=at)
+                Group(
+                    name=original(named.name),
+                    leader=named.leader and original(named.leader),
+                    office=named.office and original(named.office),
+                    quote=text[at[0] : at[1]],
+                    at=at,
+                )
             )
     return tuple(out)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from wuzha.plan.model import Deadline, Due, During, Every, Ongoing, Phase, Recurring, Schedule, Triggered
 from wuzha.reading.dated import stretches
-from wuzha.reading.expressions import deadline, loss, rhythm, starts, within
+from wuzha.reading.expressions import deadline, rhythm, starts, within
 from wuzha.reading.triggers import Trigger
 
 
@@ -45,8 +45,7 @@ def _stated(text: str, activity: str, timing: Timing) -> Schedule | None:
 def _set_off(text: str, trigger: Trigger | None) -> Schedule | None:
     if trigger is None:
         return None
-    condition = loss(trigger.condition or "")
-    return Triggered(on=trigger.event, where=condition, when=trigger.condition, within=within(text))
+    return Triggered(on=trigger.event, where=trigger.amount, when=trigger.condition, within=within(text))
 
 
 def _around(text: str, timing: Timing) -> Schedule:

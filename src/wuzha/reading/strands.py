@@ -22,6 +22,26 @@ class Strand:
         return self.origin[start], self.origin[end - 1] + 1
 
 
+class Originals:
+    """Gives words found in the shadow back as the document writes them, without the noise inside them."""
+
+    def __init__(self, text: str, shadow: str) -> None:
+        self._text = text
+        self._whole = strand(shadow, 0, len(shadow))
+        self._known: dict[str, str] = {}
+
+    def __call__(self, words: str) -> str:
+        """Return the first place of the words in its original script; the words themselves when there is none."""
+        if words not in self._known:
+            place = self._whole.text.find(words) if words else -1
+            found = words
+            if place >= 0:
+                start, end = self._whole.span(place, place + len(words))
+                found = _NOISE.sub("", self._text[start:end])
+            self._known[words] = found
+        return self._known[words]
+
+
 def strand(shadow: str, start: int, end: int) -> Strand:
     """Cut the shadow from start to end and drop blanks, broken lines and stray marks."""
     kept: list[str] = []

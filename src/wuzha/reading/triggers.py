@@ -10,15 +10,18 @@ from wuzha.plan.model import Event
 from wuzha.reading.words import lexicon
 
 _EVENTS: tuple[Event, ...] = ("new-staff", "new-student", "risk-level", "warning", "case", "change", "finding", "other")
+_UNIT_LENGTH = 8
+"""A segment that names units by a trait ends at most so many characters behind it: 发案较多的村."""
 _FOUND = re.compile(r"(?:没有)?发现")
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """The event, and the condition in the words of the clause when it says more than the event itself."""
+    """The event, the condition in words when the clause says more than the event, and as data when it is an amount."""
 
     event: Event
     condition: str | None = None
+    amount: str | None = None
 
 
 @cache
@@ -30,6 +33,18 @@ def _patterns() -> tuple[tuple[Event, re.Pattern[str]], ...]:
 @cache
 def _conditional() -> re.Pattern[str]:
     return re.compile("|".join(lexicon("triggers")["conditional"]))
+
+
+@cache
+def _about() -> re.Pattern[str]:
+    return re.compile(lexicon("triggers")["about"]["words"])
+
+
+def topic(segment: str) -> str | None:
+    """Return the trait of those a consequence is for, when a segment only names them: 对发案较多的村."""
+    found = _about().match(f"{segment},")
+    rest = segment[found.end() :] if found else ""
+    return found[1] if found and len(rest) <= _UNIT_LENGTH else None
 
 
 def event_of(text: str) -> Event | None:
@@ -47,6 +62,8 @@ def condition(segment: str) -> str | None:
 
 _INLINE = re.compile(
     r"(?:如|若|一旦|如果|凡)(?P<words>[^,。;]{2,40}?)(?:的|时|后)?(?=要|应|须|必须|立即|第一时间|及时|务必|由|将)"
+    r"|(?P<found>发现[^,。;]{2,20}?)(?:的|时|后)?(?=立即|第一时间|及时|要|应)"
+    r"|(?P<after>[^,。;]{2,10}(?:结束|完成))后(?=[^,。;]{0,12}[报交])"
     r"|对(?P<other>[^,。;]{2,40}?)的(?=要|应|须|予以|给予|进行|责令|督促|及时|一律|依法)"
 )
 
@@ -56,7 +73,7 @@ def split_condition(segment: str) -> tuple[str, int] | None:
     found = _INLINE.match(segment)
     if found is None:
         return None
-    return (found["words"] or found["other"]), found.end()
+    return next(group for group in found.groups() if group), found.end()
 
 
 def trigger(text: str, activity: str, conditions: tuple[str, ...]) -> Trigger | None:
@@ -66,7 +83,7 @@ def trigger(text: str, activity: str, conditions: tuple[str, ...]) -> Trigger | 
         event = event_of(words) or "finding"
         return Trigger("finding" if _FOUND.match(words) and event != "case" else event, words)
     about = lexicon("triggers")["about"]
-    if activity in about["activities"].split() and (found := re.match(about["words"], text)):
+    if activity in about["activities"].split() and (found := _about().match(text)):
         return Trigger(event_of(found[1]) or "finding", found[1])
     implied = lexicon("triggers")["implied"]
     for event, rules in implied.items():
