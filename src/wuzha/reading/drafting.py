@@ -31,9 +31,10 @@ _COUNTED = re.compile(
 class Scene:
     """What is known around a passage.
 
-    own: unit type of the issuer. original: gives words back in the script of the document. names, lead: owners and leading units from the heading or the table; `fixed` when
-    persons in the sentence only act for them. everyone: the units the plan is sent to. strict: only clauses with a
-    stated rhythm or deadline are duties here. item: an item of a list. proof: codes asked for by the row of the table.
+    own: unit type of the issuer. original: gives words back in the script of the document. names, lead: owners and
+    leading units from the heading or the table; `fixed` when persons in the sentence only act for them. everyone: the
+    units the plan is sent to. strict: only clauses with a stated rhythm or deadline are duties here. item: an item of
+    a list. proof: codes asked for by the row of the table.
     """
 
     own: str | None
