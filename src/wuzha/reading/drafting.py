@@ -110,7 +110,7 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: t
         activity=clause.activity,
         owner=owner,
         lead=tuple(map(scene.original, scene.lead or clause.leads)),
-        audience=audience(words, clause.activity, around, owner.types),
+        audience=audience(words, clause.activity, named(clause.after) or around, owner.types),
         schedule=schedule(words, clause.activity, set_off, scene.timing),
         quantity=quantity(words),
         coverage=coverage(words) or reach(clause.after),
