@@ -111,7 +111,7 @@ def _lived(place: Place, habit: Habit, number: str, days: Timetable) -> Iterator
             continue
         day = max(occasion.starts, days.starts) + timedelta(days=habit.day + _draw(seed, "day", 4))
         behind = _draw(seed, "late") < habit.late
-        day = _on_a_workday(day + _BEHIND if behind else min(day, occasion.last_day), place)
+        day = _on_a_workday(day + _BEHIND if behind else min(day, occasion.last_day), place, days.starts)
         entered = datetime.combine(day + timedelta(days=_draw(seed, "lag", 3)), _time_of_day(seed))
         yield Entry(entered, place.name, _form(place, habit, seed, day), _draw(seed, "photo") < habit.photos)
 
@@ -157,11 +157,12 @@ def _confirmed(place: Place, entries: Sequence[Entry], days: Timetable) -> Itera
         yield Confirmation(at, place.name, month.key, nothing=not known)
 
 
-def _on_a_workday(day: date, place: Place) -> date:
-    """Move a day off the weekend, except in villages, where people are at home then."""
+def _on_a_workday(day: date, place: Place, first: date) -> date:
+    """Move a day off the weekend, except in villages, where people are at home then; not before the first day."""
     if place.type == "village" or day.weekday() < _SATURDAY:
         return day
-    return day - timedelta(days=day.weekday() - _SATURDAY + 1)
+    friday = day - timedelta(days=day.weekday() - _SATURDAY + 1)
+    return friday if friday >= first else friday + timedelta(days=3)
 
 
 def _time_of_day(seed: str) -> time:
