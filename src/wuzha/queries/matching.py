@@ -64,8 +64,8 @@ class Bearing:
 
     @property
     def section(self) -> str:
-        """Where in its document the clause stands, headings from the outermost in."""
-        return " / ".join(self.clause.requirement.section)
+        """Where in its document the clause stands, headings from the outermost in, its title left out."""
+        return " / ".join(part for part in self.clause.requirement.section if part != self.clause.plan_title)
 
 
 def said(row: Record) -> RecordForm:
