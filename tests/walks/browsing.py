@@ -23,6 +23,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=zh-CN",
 ]
 
 
@@ -55,6 +56,7 @@ class Watched:
     def picture(self, name: str) -> None:
         """Keep a picture of the whole page."""
         self.pictures += 1
+        self.page.evaluate("scrollTo(0, 0)")  # or what is fixed to the window stands in the middle of the picture
         # Hiding the caret, as is usual, would put a style of its own into the page, which our policy forbids.
         self.page.screenshot(path=self.folder / f"{name}.png", full_page=True, caret="initial")
 

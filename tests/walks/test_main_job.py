@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
+import re
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.walks.browsing import DESK, PHONE, SCREENS, Watched, window
-from tests.walks.township import FORMATS, LECTURE, OFFICE, UNITS, VILLAGE, photo, plan_lines, units_sheet
+from tests.walks.township import (
+    FORMATS,
+    LECTURE,
+    OFFICE,
+    PASSWORD,
+    TODAY,
+    UNITS,
+    VILLAGE,
+    photo,
+    plan_lines,
+    units_sheet,
+)
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "yunxi-2026-work"
 OWN_PASSWORD = "shangyun-2026-cun"
-TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()  # the day of the server's pages
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -34,6 +42,10 @@ def test_an_office_goes_from_a_plan_to_its_report(browser: Browser, server: str)
     look_at_the_matrix(office)
     sign_in_for_the_first_time(liaison, password)
     record_a_lecture(liaison)
+    see_what_it_counts_for(liaison)
+    see_the_cell_turn(office)
+    see_what_is_missing(office)
+
     assert (office.complaints, office.elsewhere) == ([], [])
     assert (liaison.complaints, liaison.elsewhere) == ([], [])
 
@@ -69,7 +81,7 @@ def import_the_units(office: Watched) -> None:
 
 def add_the_liaison(office: Watched) -> str:
     page = office.page
-    page.get_by_role("navigation", name="主导航").get_by_role("link", name="人员").click()
+    menu(office, "人员")
     page.get_by_role("link", name="新增人员").click()
     page.get_by_label("姓名", exact=True).fill("林禾")
     page.get_by_label("登录名").fill("linhe")
@@ -82,7 +94,7 @@ def add_the_liaison(office: Watched) -> str:
 
 def upload_the_plan(office: Watched) -> None:
     page = office.page
-    page.get_by_role("navigation", name="主导航").get_by_role("link", name="方案").click()
+    menu(office, "方案")
     office.picture("07-no-plan-yet")
     page.get_by_role("link", name="上传方案").first.click()
     lines = plan_lines(TODAY)
@@ -151,9 +163,25 @@ def publish_the_plan(office: Watched) -> None:
 
 
 def look_at_the_matrix(office: Watched) -> None:
-    page = office.page
-    page.get_by_role("navigation", name="主导航").get_by_role("link", name="任务矩阵").click()
+    menu(office, "任务矩阵")
+    expect(lecture_cell(office)).to_have_text(re.compile("进行中|即将到期"))
     office.picture("17-matrix")
+
+
+def lecture_cell(office: Watched) -> Locator:
+    """Return the cell of the village under the clause on lectures."""
+    page = office.page
+    heads = page.locator("table.matrix thead th")
+    names = [
+        head.locator("a").get_attribute("title") or "" if head.locator("a").count() else "" for head in heads.all()
+    ]
+    column = next(number for number, name in enumerate(names) if LECTURE in name)
+    return page.get_by_role("row").filter(has=page.get_by_role("link", name=VILLAGE)).locator("td, th").nth(column)
+
+
+def menu(someone: Watched, name: str) -> None:
+    """Follow an entry of the main navigation."""
+    someone.page.get_by_role("navigation", name="主导航").get_by_role("link", name=name).click()
 
 
 def sign_in_for_the_first_time(liaison: Watched, password: str) -> None:
@@ -177,13 +205,39 @@ def sign_in_for_the_first_time(liaison: Watched, password: str) -> None:
 
 def record_a_lecture(liaison: Watched) -> None:
     page = liaison.page
-    page.get_by_role("link", name="记一笔").last.click()
-    page.get_by_text("宣讲", exact=False).first.click()
+    page.get_by_role("navigation", name="手机导航").get_by_role("link", name="记一笔").click()
+    page.get_by_role("group", name="做了什么").get_by_text("宣讲", exact=True).click()
+    page.get_by_role("group", name="对谁做的").get_by_text("村民", exact=True).click()
     page.get_by_label("应到").fill("80")
     page.get_by_label("实到").fill("72")
     page.get_by_label("地点").fill("文化礼堂")
     page.get_by_label("照片").set_input_files({"name": "宣讲现场.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    expect(page.locator("#foretell")).to_contain_text(LECTURE)
     liaison.picture("21-recording-360")
     page.get_by_role("button", name="提交", exact=True).click()
+
+
+def see_what_it_counts_for(liaison: Watched) -> None:
+    page = liaison.page
     expect(page.get_by_text("已记下")).to_be_visible()
+    counted = page.locator(".match").filter(has_text=LECTURE)
+    expect(counted).to_contain_text("已完成")
+    expect(counted).to_contain_text("云溪镇防范电信网络诈骗工作方案")
+    expect(counted.locator(".reasons")).to_contain_text("活动类型相符：宣讲")
+    expect(page.locator(".photos img")).to_have_js_property("complete", value=True)
     liaison.picture("22-record-360")
+
+
+def see_the_cell_turn(office: Watched) -> None:
+    office.page.reload()
+    expect(lecture_cell(office)).to_have_text("已完成")
+    office.picture("23-matrix-turned")
+
+
+def see_what_is_missing(office: Watched) -> None:
+    page = office.page
+    menu(office, "待补清单")
+    page.get_by_label("含即将到期").check()
+    page.get_by_role("button", name="查看").click()
+    expect(page.get_by_role("row").filter(has_text=VILLAGE).filter(has_text=LECTURE)).to_have_count(0)
+    office.picture("24-missing")

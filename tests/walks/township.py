@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import docx
 from PIL import Image, ImageDraw
@@ -11,6 +12,8 @@ from PIL import Image, ImageDraw
 from tests.papers.sheets_made import workbook
 from tests.reading import made
 
+TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()  # the day by which the pages go
+PASSWORD = "yunxi-2026-work"
 OFFICE = "云溪镇人民政府"
 VILLAGE, FACTORY, WORKSHOP = "上云村", "青禾纺织厂", "小满木器坊"
 UNITS = (
