@@ -66,6 +66,7 @@ class UnitPage:
     may_record: bool
     may_manage: bool
     confirmed: bool
+    begun: bool
 
     @property
     def done(self) -> int:
@@ -109,6 +110,7 @@ def unit_page(*, by: Actor, unit: int, month: str, now: datetime) -> UnitPage:
         may_record=access.scope(by, "record").holds(row.path),
         may_manage=access.scope(by, "unit").holds(row.path),
         confirmed=row.records.filter(activity="report", period=month, withdrawn_at__isnull=True).exists(),
+        begun=occasion.starts <= now.date(),
     )
 
 
