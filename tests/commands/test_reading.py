@@ -45,3 +45,22 @@ def test_a_missing_file_and_an_unreadable_one_get_a_sentence(tmp_path: Path) -> 
     assert (missing.exit_code, unreadable.exit_code) == (1, 1)
     assert "打不开“没有.txt”，请核对路径。" in missing.stderr
     assert "“空.txt”是空文件" in unreadable.stderr
+
+
+def test_lines_on_standard_input_give_their_expressions() -> None:
+    result = CliRunner().invoke(main, ["read", "--expressions"], input='["每月至少2次", "无"]')
+    broken = CliRunner().invoke(main, ["read", "--expressions"], input="每月")
+
+    value = {"every": "P1M", "count": {"n": 2, "op": ">=", "unit": "次"}}
+    assert json.loads(result.stdout) == [
+        [{"start": 0, "end": 6, "quote": "每月至少2次", "kind": "recurrence", "value": value}],
+        [],
+    ]
+    assert (broken.exit_code, "标准输入应是一个 JSON 字符串列表。" in broken.stderr) == (1, True)
+
+
+def test_a_command_without_a_file_asks_for_one() -> None:
+    result = CliRunner().invoke(main, ["read"])
+
+    assert result.exit_code == 1
+    assert "请写明要阅读的文件。" in result.stderr

@@ -1,8 +1,9 @@
-"""`wuzha read`: from a document as it arrived to a draft of the plan."""
+"""`wuzha read`: from a document as it arrived to a draft of the plan; or the expressions of single lines."""
 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -10,11 +11,12 @@ import click
 from wuzha.plan.flat import to_flat
 from wuzha.plan.write import dump
 from wuzha.reading.documents import Unreadable, open_document
+from wuzha.reading.phrases import as_json, phrases
 from wuzha.reading.reader import read as read_plan
 
 
 @click.command(help="阅读方案原文，起草方案文件。")
-@click.argument("file", metavar="文件", type=click.Path(path_type=Path))
+@click.argument("file", metavar="文件", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--format",
     "form",
@@ -23,8 +25,33 @@ from wuzha.reading.reader import read as read_plan
     show_default=True,
     help="yaml 为方案文件，json（或 flat）为平铺形式。",
 )
-def read(file: Path, form: str) -> None:
+@click.option(
+    "--expressions", is_flag=True, help="不读文件：从标准输入读一个 JSON 字符串列表，输出每行文字里的时间和数量表达。"
+)
+def read(file: Path | None, form: str, *, expressions: bool) -> None:
     """Print the draft of a plan; what the document's format lost is remarked on standard error."""
+    if expressions:
+        click.echo(json.dumps([list(as_json(phrases(line))) for line in _lines()], ensure_ascii=False))
+    elif file is None:
+        message = "请写明要阅读的文件。"
+        raise click.ClickException(message)
+    else:
+        _draft(file, form)
+
+
+def _lines() -> list[str]:
+    """Read a JSON list of strings from standard input."""
+    try:
+        found = json.loads(sys.stdin.buffer.read())
+    except ValueError:
+        found = None
+    if not isinstance(found, list) or not all(isinstance(line, str) for line in found):
+        message = "标准输入应是一个 JSON 字符串列表。"
+        raise click.ClickException(message)
+    return [str(line) for line in found]
+
+
+def _draft(file: Path, form: str) -> None:
     try:
         document = open_document(file.read_bytes(), file.name)
     except OSError as error:
