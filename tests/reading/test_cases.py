@@ -32,6 +32,7 @@ def written_quantity(requirement: Requirement) -> str | None:
 FIELDS: dict[str, Callable[[Requirement], Any]] = {
     "quote": lambda r: r.quote,
     "activity": lambda r: r.activity,
+    "bundle": lambda r: r.bundle,
     "section": lambda r: list(r.section),
     "owners": lambda r: list(r.owner.units),
     "types": lambda r: list(r.owner.types),

@@ -21,6 +21,7 @@ from wuzha.reading.tails import tail
 from wuzha.reading.triggers import Trigger, trigger
 from wuzha.reading.words import lexicon
 
+_BUNDLE = re.compile(r"[三四五六七八九十]个一(?![个批])|[三四五六七八九十]個一(?!個)")
 _COUNTED = re.compile(
     r"(?:召开|开展|组织|举办|举行|进行|推送|更新)[^,。;]{0,12}?[一二两三四五\d]{1,2}[次场堂期轮](?!性)"
 )
@@ -107,6 +108,7 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: t
         quote=text[at[0] : at[1]],
         at=at,
         section=scene.section,
+        bundle=_bundle(scene.section, cut.text[: clause.start]),
         activity=clause.activity,
         owner=owner,
         lead=tuple(map(scene.original, scene.lead or clause.leads)),
@@ -116,6 +118,14 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: t
         coverage=coverage(words) or reach(clause.after),
         evidence=tuple(dict.fromkeys((*proof(words, clause.activity), *scene.proof))),
     )
+
+
+def _bundle(titles: tuple[str, ...], before: str) -> str | None:
+    """Return the label of a bundle (七个一) that the headings, or the paragraph before the clause, announce."""
+    for said in (before, *reversed(titles)):
+        if found := _BUNDLE.search(said):
+            return found.group()
+    return None
 
 
 def _set_off(clause: Clause, scene: Scene, words: str) -> Trigger | None:

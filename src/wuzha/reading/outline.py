@@ -162,6 +162,8 @@ def blocks(found: list[Line]) -> list[Block]:
         title, end = _title(line, following)
         if title:
             path.append(Heading(line.level, title, body, end))
+        if line.level == 0 and end == line.end and (named := line.text[len(line.label) :].strip()):
+            path.append(Heading(_TITLE_LEVEL, named, body, end))
         if line.end > end:
             out.append(Block(end, line.end, tuple(path), numbered=True))
     return out

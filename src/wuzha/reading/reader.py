@@ -129,7 +129,7 @@ def _scene(part: _Part, head: Header, original: Originals, everyone: tuple[str, 
     return Scene(
         own=head.own,
         original=original,
-        section=tuple(map(original, part.passage.block.titles)),
+        section=tuple(original(heading.title) for heading in path if (heading.start, heading.end) != head.title_at),
         names=_owners_of(path),
         everyone=everyone,
         strict=preamble or part.purpose in {"ideas", "goals"},
@@ -153,7 +153,7 @@ def _owners_of(path: tuple[Heading, ...]) -> tuple[str, ...]:
 
 def _row(text: str, plain: str, row: Row, scene: Scene) -> list[Requirement]:
     """Return the requirements of a table row: its tasks, with owner, date and proof from its other cells."""
-    category = tuple(cell.text for cell in row if cell.role == "category")
+    category = tuple(cell.text for cell in row if cell.role == "category" and not cell.text.isdigit())
     names = _names(row, "owner") or unit_in(tuple(map(shadow, scene.section)))
     demands = [cell for cell in row if cell.role in {"demand", "due"}]
     asked = " ".join(cell.text for cell in demands)
