@@ -90,7 +90,7 @@ def clause(code: str, quote: str, **fields: object) -> Requirement:
     return Requirement.model_validate({"id": code, "quote": quote, "at": (start, start + len(quote)), **fields})
 
 
-def _draft() -> Plan:
+def draft() -> Plan:
     villages, firms = Owner(units=("各村",), types=("village",)), Owner(units=("各企业",), types=("enterprise",))
     both = Owner(units=("各村", "各企业"), types=("village", "enterprise"))
     large = Owner(units=("企业",), types=("enterprise",), where="headcount >= 50")
@@ -118,7 +118,7 @@ def _draft() -> Plan:
 def _publish(by: Actor, town: int) -> int:
     plan = plans.upload(by=by, adopter=town, name="云溪镇方案.txt", data=TEXT.encode(), at=FOUNDED)
     row = PlanRow.objects.get(pk=plan)
-    plans.replace(by=by, plan=plan, revision=row.revision, yaml=dump(_draft()), at=FOUNDED)
+    plans.replace(by=by, plan=plan, revision=row.revision, yaml=dump(draft()), at=FOUNDED)
     row.refresh_from_db()
     terms = Terms(adopter=town, starts=date(2026, 3, 2), ends=date(2027, 1, 1))
     publishing.publish(by=by, plan=plan, revision=row.revision, terms=terms, at=FOUNDED)

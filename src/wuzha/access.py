@@ -85,13 +85,17 @@ def actor_of(person: int, on: date) -> Actor | None:
 
     One query for whoever holds a post.
     """
-    in_force = Q(to_date__isnull=True) | Q(to_date__gt=on)
-    held = Membership.objects.filter(in_force, person=person, person__is_active=True, from_date__lte=on)
+    held = Membership.objects.filter(not_over(on), person=person, person__is_active=True, from_date__lte=on)
     rows = list(held.select_related("unit", "person").order_by("unit__path", "role"))
     who = rows[0].person if rows else Person.objects.filter(pk=person, is_active=True).only("name").first()
     if who is None:
         return None
     return Actor(who.pk, who.name, tuple(Grant(m.unit_id, m.unit.name, m.unit.path, m.role) for m in rows))
+
+
+def not_over(on: date) -> Q:
+    """Return the condition that a post has not ended by that day; it may still have to begin."""
+    return Q(to_date__isnull=True) | Q(to_date__gt=on)
 
 
 def scope(by: Actor, verb: str) -> Scope:
@@ -214,8 +218,8 @@ def person(by: Actor, verb: str, key: int) -> Person:
     return found
 
 
-def charge(by: Actor, key: int) -> Person:
-    """Return a person wholly in `by`'s charge: every post they hold is where `by` manages people.
+def charge(by: Actor, key: int, on: date) -> Person:
+    """Return a person wholly in `by`'s charge: every post they hold that day or later is where `by` manages people.
 
     Otherwise whoever manages a village could reset the password of somebody who also manages the township.
 
@@ -224,7 +228,7 @@ def charge(by: Actor, key: int) -> Person:
 
     """
     found = person(by, "people", key)
-    posts = Membership.objects.filter(person=found, to_date__isnull=True).select_related("unit")
+    posts = Membership.objects.filter(not_over(on), person=found).select_related("unit")
     reach = scope(by, "people")
     if not all(reach.holds(post.unit.path) and post.role not in ADMINISTRATORS for post in posts):
         raise Absent

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import claims, log
+from wuzha.actions.turns import in_turn
 from wuzha.queries.duties import requirement_value
 from wuzha.queries.owners import Field, field_of, finder
 from wuzha.rules.owners import Resolved
@@ -78,7 +78,7 @@ def begin(plan: Plan, field: Field) -> int:
     return len(pairs)
 
 
-@transaction.atomic
+@in_turn
 def assign(*, by: Actor, requirement: int, units: Collection[int], at: datetime) -> None:
     """Have further units owe a clause from today, whatever its wording; remembered when units change.
 
@@ -91,7 +91,7 @@ def assign(*, by: Actor, requirement: int, units: Collection[int], at: datetime)
     _decide(by, row, units, at, include=True)
 
 
-@transaction.atomic
+@in_turn
 def release(*, by: Actor, requirement: int, units: Collection[int], at: datetime) -> None:
     """Free units from a clause from today, whatever its wording; what they owed and did before stays.
 
@@ -106,7 +106,7 @@ def release(*, by: Actor, requirement: int, units: Collection[int], at: datetime
 
 def _decide(by: Actor, row: Requirement, units: Collection[int], at: datetime, *, include: bool) -> None:
     today = timezone.make_naive(at).date()
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("adopter").get(pk=row.plan_id)
+    plan = row.plan
     if plan.state == PlanState.DRAFT or plan.until is None or plan.until <= today:
         raise Refusal("方案已不在执行期，不能再调整分派。")
     chosen = list(access.units(by, "plan").filter(pk__in=units, path__startswith=plan.adopter.path))

@@ -12,14 +12,9 @@ from wuzha.queries.matching import claim_values, matches, said
 from wuzha.rules.match import Match
 from wuzha.rules.records import recorded
 from wuzha.rules.tallies import ClaimValue, tally
-from wuzha.store.models import Claim, Fulfilment, Record, Requirement, Unit
+from wuzha.store.models import Claim, Fulfilment, Record, Requirement
 
 SUMS = ("times", "amount", "reached", "expected", "met_on", "last_on")
-
-
-def one_at_a_time(unit: int) -> None:
-    """Let nobody else write records of the unit until this transaction ends; part of every action that does."""
-    Unit.objects.select_for_update().only("pk").get(pk=unit)
 
 
 def recount(row: Record) -> int:
@@ -27,7 +22,6 @@ def recount(row: Record) -> int:
 
     The sums are recomputed from all claims of the obligation, so repeating this changes nothing.
     """
-    one_at_a_time(row.unit_id)
     before = set(row.claims.values_list("requirement_id", "occasion"))
     row.claims.all().delete()
     made = [] if row.withdrawn_at else [_claim(row, found, found.claim) for found in _counting(row) if found.claim]

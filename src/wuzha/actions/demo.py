@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from wuzha.access import Actor, actor_of
@@ -20,6 +19,7 @@ from wuzha.actions.example.township import Account, Township, plan_text, townshi
 from wuzha.actions.office import OfficeForm
 from wuzha.actions.people import PersonForm
 from wuzha.actions.publishing import Terms
+from wuzha.actions.turns import in_turn
 from wuzha.actions.units import ImportRow, UnitForm
 from wuzha.plan.model import Plan
 from wuzha.store import models
@@ -60,11 +60,11 @@ class _Step:
     do: Callable[[datetime], object]
 
 
-@transaction.atomic
+@in_turn
 def build(*, at: datetime) -> None:
     """Make the example as it stands at a moment: the same moment gives the same township.
 
-    One transaction: it is there whole or not at all.
+    One action: it is there whole or not at all.
 
     Raises:
         Refusal: there is an example already.

@@ -10,12 +10,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db import transaction
 from pydantic import ValidationError
 
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import log
+from wuzha.actions.turns import in_turn
 from wuzha.plan import conditions
 from wuzha.plan.emit import plain
 from wuzha.plan.model import Plan, Question, Requirement, Triggered
@@ -32,7 +32,7 @@ CORRECTED = "已在条款中改正"
 """What a question is answered with when the field it asks about was changed instead."""
 
 
-@transaction.atomic
+@in_turn
 def change_header(*, by: Actor, plan: int, revision: int, changes: Mapping[str, Any], at: datetime) -> None:
     """Change title, number, issuer, date, window, basis or parents of a draft.
 
@@ -48,7 +48,7 @@ def change_header(*, by: Actor, plan: int, revision: int, changes: Mapping[str, 
     _log(row, by, at, "change_header", "修改方案信息", {"changes": kept})
 
 
-@transaction.atomic
+@in_turn
 def change_requirement(
     *, by: Actor, plan: int, revision: int, code: str, changes: Mapping[str, Any], at: datetime
 ) -> None:
@@ -72,7 +72,7 @@ def change_requirement(
     _log(row, by, at, "change_requirement", f"改正{code}", detail)
 
 
-@transaction.atomic
+@in_turn
 def accept(*, by: Actor, plan: int, revision: int, codes: Collection[str], at: datetime) -> None:
     """Mark clauses of a draft as checked and right.
 
@@ -91,7 +91,7 @@ def accept(*, by: Actor, plan: int, revision: int, codes: Collection[str], at: d
     _log(row, by, at, "accept", f"确认{len(codes)}条要求", {"codes": sorted(codes)})
 
 
-@transaction.atomic
+@in_turn
 def reject(*, by: Actor, plan: int, revision: int, code: str, at: datetime) -> None:
     """Take a clause out of a draft as being no duty; it can be put back, with the questions about it.
 
@@ -112,7 +112,7 @@ def reject(*, by: Actor, plan: int, revision: int, code: str, at: datetime) -> N
     _log(row, by, at, "reject", f"删去{code}（不作为任务）", {"requirement": plain(gone)})
 
 
-@transaction.atomic
+@in_turn
 def put_back(*, by: Actor, plan: int, revision: int, code: str, at: datetime) -> None:
     """Put a clause back that was taken out, and the questions about it.
 
@@ -134,7 +134,7 @@ def put_back(*, by: Actor, plan: int, revision: int, code: str, at: datetime) ->
     _log(row, by, at, "put_back", f"恢复{code}", {})
 
 
-@transaction.atomic
+@in_turn
 def add_requirement(
     *, by: Actor, plan: int, revision: int, at_span: tuple[int, int], changes: Mapping[str, Any], at: datetime
 ) -> str:
@@ -159,7 +159,7 @@ def add_requirement(
     return code
 
 
-@transaction.atomic
+@in_turn
 def answer(*, by: Actor, plan: int, revision: int, answers: Mapping[int, str], at: datetime) -> None:
     """Answer questions of a draft, by their number in the list (from 0); an empty answer opens a question again.
 
@@ -174,7 +174,7 @@ def answer(*, by: Actor, plan: int, revision: int, answers: Mapping[int, str], a
     _log(row, by, at, "answer", f"答复{len(answers)}个问题", {"answers": {str(k): v for k, v in answers.items()}})
 
 
-@transaction.atomic
+@in_turn
 def decide(
     *, by: Actor, plan: int, revision: int, question: int, changes: Mapping[str, Any], said: str, at: datetime
 ) -> None:
@@ -202,7 +202,7 @@ def decide(
 
 
 def held(by: Actor, plan: int, revision: int) -> tuple[models.Plan, Plan]:
-    """Return a draft locked for changing, and its value.
+    """Return a draft on the point of being changed, and its value.
 
     Raises:
         Absent: the plan is not there or not `by`'s to manage.
@@ -210,8 +210,7 @@ def held(by: Actor, plan: int, revision: int) -> tuple[models.Plan, Plan]:
         Refusal: it is published and cannot change.
 
     """
-    access.plan(by, "plan", plan)
-    row = models.Plan.objects.select_for_update(of=("self",)).select_related("adopter", "supersedes").get(pk=plan)
+    row = access.plan(by, "plan", plan)
     if row.state != PlanState.DRAFT:
         raise Refusal("方案已发布，内容不能再改；需要调整时请上传新版本。")
     if row.revision != revision:

@@ -14,9 +14,10 @@ from django.db import transaction
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import claims, log
+from wuzha.actions.turns import in_turn
 from wuzha.papers import photos
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.rules.refusals import Absent, Refusal
+from wuzha.rules.refusals import Refusal
 from wuzha.store import files
 from wuzha.store.models import Evidence, Plan, Record
 
@@ -65,47 +66,62 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """A file that passed every check: the name of its row, and the bytes for the folder."""
+class Examined:
+    """A file that passed every check, ready for its row and for the folder; a photo is clean."""
 
+    kind: str
     name: str
+    media_type: str
     sha256: str
     data: bytes
 
 
-def attach(row: Record, uploads: tuple[Upload, ...], at: datetime) -> tuple[Taken, ...]:
+def examine(uploads: tuple[Upload, ...]) -> tuple[Examined, ...]:
+    """Check files and clean photos; a record's action does so before its turn, for it may take a second.
+
+    Raises:
+        Refusal: a file is empty, too large, of a kind not taken, or damaged.
+
+    """
+    return tuple(_examined(upload) for upload in uploads)
+
+
+def attach(row: Record, files_in: tuple[Examined, ...], at: datetime) -> tuple[Examined, ...]:
     """Add files to a record; part of the record's own action, which calls `keep` when nothing else can be refused.
 
     Raises:
-        Refusal: a file is empty, too large, of a kind not taken, damaged, or there are too many.
+        Refusal: there are too many.
 
     """
     known = set(row.evidence.values_list("sha256", flat=True))
-    taken: dict[str, Taken] = {}
-    for upload in uploads:
-        proof, data = _taken(upload)
-        if proof.sha256 in known or proof.sha256 in taken:
-            continue
-        proof.record, proof.added_at = row, at
-        proof.save()
-        taken[proof.sha256] = Taken(proof.name, proof.sha256, data)
+    new = {each.sha256: each for each in reversed(files_in) if each.sha256 not in known}
+    taken = tuple(each for each in files_in if new.get(each.sha256) is each)
+    for each in taken:
+        row.evidence.create(
+            kind=each.kind,
+            name=each.name,
+            media_type=each.media_type,
+            sha256=each.sha256,
+            size=len(each.data),
+            added_at=at,
+        )
     if row.evidence.filter(kind=PHOTO).count() > MAX_PHOTOS:
         raise Refusal(
             f"一条记录最多附{MAX_PHOTOS}张照片，请挑选最能说明情况的。", {"photos": f"最多{MAX_PHOTOS}张照片"}
         )
     if row.evidence.count() > MAX_FILES:
         raise Refusal(f"一条记录最多附{MAX_FILES}个文件。", {"documents": f"最多{MAX_FILES}个文件"})
-    return tuple(taken.values())
+    return taken
 
 
-def keep(taken: tuple[Taken, ...]) -> list[dict[str, str]]:
+def keep(taken: tuple[Examined, ...]) -> list[dict[str, str]]:
     """Put files into the folder, last of all, so that what fails leaves nothing there; return what the log says."""
     for each in taken:
         files.keep(each.data)
     return [{"name": each.name, "sha256": each.sha256} for each in taken]
 
 
-@transaction.atomic
+@in_turn
 def detach(*, by: Actor, evidence: int, at: datetime) -> None:
     """Take a file away from its record, whose claims are worked out anew; the log keeps the file's name and hash.
 
@@ -117,12 +133,11 @@ def detach(*, by: Actor, evidence: int, at: datetime) -> None:
 
     """
     row = access.evidence(by, "record", evidence)
-    record = Record.objects.select_for_update(of=("self",)).select_related("unit").get(pk=row.record_id)
+    record = Record.objects.select_related("unit").get(pk=row.record_id)
     if record.withdrawn_at is not None:
         raise Refusal("这条记录已撤回，不能再改动佐证。")
     gone = {"name": row.name, "sha256": row.sha256, "kind": row.kind}
-    if not row.delete()[0]:
-        raise Absent  # somebody else took it away a moment ago
+    row.delete()
     record.revision += 1
     record.changed_at = at
     record.save(update_fields=["revision", "changed_at"])
@@ -140,13 +155,14 @@ def detach(*, by: Actor, evidence: int, at: datetime) -> None:
     )
 
 
+@in_turn
 def _forget(sha256: str) -> None:
+    """Remove a file that nothing refers to; in turn, lest somebody is just about to take the same one in."""
     if not Evidence.objects.filter(sha256=sha256).exists() and not Plan.objects.filter(file_sha256=sha256).exists():
         files.forget(sha256)
 
 
-def _taken(upload: Upload) -> tuple[Evidence, bytes]:
-    """Check a file; return its row, not yet stored, and the bytes to keep."""
+def _examined(upload: Upload) -> Examined:
     name = _name(upload.name)
     field = "photos" if upload.kind == PHOTO else "documents"
     if upload.kind not in load_vocabulary().entries("evidence"):
@@ -156,8 +172,7 @@ def _taken(upload: Upload) -> tuple[Evidence, bytes]:
     if len(upload.data) > MAX_BYTES:
         raise _refused(field, name, f"超过每个文件 {MAX_BYTES // 1024 // 1024} MB 的上限，请压缩后再传")
     data, media_type = _content(field, name, upload)
-    sha256 = files.name_of(data)
-    return Evidence(kind=upload.kind, name=name, media_type=media_type, sha256=sha256, size=len(data)), data
+    return Examined(upload.kind, name, media_type, files.name_of(data), data)
 
 
 def _content(field: str, name: str, upload: Upload) -> tuple[bytes, str]:

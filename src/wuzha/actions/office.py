@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 
 from wuzha.actions import log
 from wuzha.actions.people import login_remark
+from wuzha.actions.turns import in_turn
 from wuzha.actions.units import UnitForm, root
 from wuzha.rules.refusals import Refusal
 from wuzha.store.models import Membership, Person, Unit
@@ -30,7 +30,7 @@ class OfficeForm:
     keep_demo: bool = False
 
 
-@transaction.atomic
+@in_turn
 def found(*, form: OfficeForm, at: datetime, demo: bool = False) -> int:
     """Set up an institution as the root of a tree, and its first officer; return the officer's id.
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from axes.utils import reset as unlock
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Q
+from django.db.models import F
 from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import ADMINISTRATORS, ROLE_NAMES, WORK_ROLES, Actor
 from wuzha.actions import log
+from wuzha.actions.turns import in_turn
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.store.models import Membership, Person, Unit
 
@@ -44,6 +46,19 @@ class PersonForm:
     post: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Secret:
+    """A first password with its hash, which takes a tenth of a second: for a long list that is done before the turn."""
+
+    password: str
+    hash: str
+
+    @classmethod
+    def make(cls) -> _Secret:
+        password = first_password()
+        return cls(password, make_password(password))
+
+
 def first_password() -> str:
     """Return a random password of twelve characters that are hard to misread."""
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
@@ -58,7 +73,7 @@ def login_remark(login: str) -> str:
     return "已有人使用" if Person.objects.filter(login=login).exists() else ""
 
 
-@transaction.atomic
+@in_turn
 def add(*, by: Actor, form: PersonForm, at: datetime) -> Account:
     """Make an account with one post in `by`'s own field of work.
 
@@ -82,20 +97,29 @@ def add(*, by: Actor, form: PersonForm, at: datetime) -> Account:
     return account
 
 
-@transaction.atomic
 def import_rows(*, by: Actor, forms: Sequence[PersonForm], at: datetime) -> tuple[Account, ...]:
-    """Make accounts from a list, whole or not at all; people whose login exists are given the post if they lack it.
+    """Make accounts from a list, whole or not at all; people in reach whose login exists get the post if they lack it.
 
     Raises:
         Absent, Refusal: as `add`; nothing is stored.
 
     """
+    logins = {form.login.strip() for form in forms}
+    fresh = logins - set(Person.objects.filter(login__in=logins).values_list("login", flat=True))
+    return _import(by, forms, {login: _Secret.make() for login in sorted(fresh)}, at)
+
+
+@in_turn
+def _import(
+    by: Actor, forms: Sequence[PersonForm], secrets_of: Mapping[str, _Secret], at: datetime
+) -> tuple[Account, ...]:
     made = []
     for form in forms:
         unit = access.unit(by, "people", form.unit)
-        known = Person.objects.filter(login=form.login.strip()).first()
+        login = form.login.strip()
+        known = access.people(by, "people").filter(login=login).first()
         if known is None:
-            made.append(_make(form, unit, at))
+            made.append(_make(form, unit, at, secrets_of.get(login)))
         elif known.name != form.name.strip():
             raise Refusal(f"登录名 {form.login} 已属于“{known.name}”，与“{form.name}”不符。")
         else:
@@ -106,13 +130,14 @@ def import_rows(*, by: Actor, forms: Sequence[PersonForm], at: datetime) -> tupl
         verb="people.import_rows",
         subject="person",
         subject_id=by.person,
+        unit=by.home.unit if by.home else None,
         summary=f"导入人员：共{len(forms)}行，新建账号{len(made)}个",
         detail={"logins": [form.login for form in forms]},
     )
     return tuple(made)
 
 
-@transaction.atomic
+@in_turn
 def appoint(*, by: Actor, person: int, unit: int, role: str, post: str = "", at: datetime) -> None:
     """Give a person a further post.
 
@@ -136,21 +161,23 @@ def appoint(*, by: Actor, person: int, unit: int, role: str, post: str = "", at:
     )
 
 
-@transaction.atomic
+@in_turn
 def dismiss(*, by: Actor, membership: int, at: datetime) -> None:
     """End a post today; what the person recorded stays.
 
     Raises:
         Absent: the post is out of reach.
-        Refusal: it is `by`'s own only right to manage people, so nobody would be left to undo it.
+        Refusal: it is `by`'s own right to manage people, or nobody else would be left to manage them there.
 
     """
+    today = timezone.make_naive(at).date()
     row = Membership.objects.select_related("unit", "person").filter(pk=membership, to_date__isnull=True).first()
-    if row is None or not access.scope(by, "people").holds(row.unit.path or "-"):
+    if row is None or not access.scope(by, "people").holds(row.unit.path):
         raise Absent
     if row.person_id == by.person and "people" in access.ROLES[row.role]:
         raise Refusal("不能结束自己的管理任职，请由其他经办人操作。")
-    row.to_date = max(timezone.make_naive(at).date(), row.from_date)
+    _leave_somebody([row], row.person, today)
+    row.to_date = max(today, row.from_date)
     row.save(update_fields=["to_date"])
     log.write(
         by=by,
@@ -164,7 +191,7 @@ def dismiss(*, by: Actor, membership: int, at: datetime) -> None:
     )
 
 
-@transaction.atomic
+@in_turn
 def reset_password(*, by: Actor, person: int, at: datetime) -> Account:
     """Give a person a new first password, shown once.
 
@@ -172,11 +199,11 @@ def reset_password(*, by: Actor, person: int, at: datetime) -> Account:
         Absent: the person is out of reach, or has a post elsewhere.
 
     """
-    who = access.charge(by, person)
+    who = access.charge(by, person, timezone.make_naive(at).date())
     return _reset(by, who, at)
 
 
-@transaction.atomic
+@in_turn
 def change_own_password(*, by: Actor, old: str, new: str, at: datetime) -> None:
     """Change one's own password.
 
@@ -202,22 +229,26 @@ def change_own_password(*, by: Actor, old: str, new: str, at: datetime) -> None:
         verb="people.change_own_password",
         subject="person",
         subject_id=who.pk,
+        unit=_place(who),
         summary=f"{who.name}修改口令",
     )
 
 
-@transaction.atomic
+@in_turn
 def switch(*, by: Actor, person: int, active: bool, at: datetime) -> None:
     """Switch an account off, or on again; its posts and records stay.
 
     Raises:
         Absent: the person is out of reach.
-        Refusal: it is `by`'s own account.
+        Refusal: it is `by`'s own account, or nobody else would be left to manage people where this person does.
 
     """
-    who = access.charge(by, person)
+    today = timezone.make_naive(at).date()
+    who = access.charge(by, person, today)
     if who.pk == by.person:
         raise Refusal("不能停用自己的账号。")
+    if not active:
+        _leave_somebody(who.memberships.filter(access.not_over(today)).select_related("unit"), who, today)
     who.is_active = active
     who.save(update_fields=["is_active"])
     log.write(
@@ -226,29 +257,29 @@ def switch(*, by: Actor, person: int, active: bool, at: datetime) -> None:
         verb="people.switch",
         subject="person",
         subject_id=who.pk,
+        unit=_place(who),
         summary=f"{'启用' if active else '停用'}账号“{who.name}”",
         detail={"active": active},
     )
 
 
-def _make(form: PersonForm, unit: Unit, at: datetime) -> Account:
+def _make(form: PersonForm, unit: Unit, at: datetime, secret: _Secret | None = None) -> Account:
     login, name = form.login.strip(), form.name.strip()
     if not name:
         raise Refusal("请填写姓名。", {"name": "不能为空"})
     if remark := login_remark(login):
         raise Refusal(f"登录名“{login}”{remark}。", {"login": remark})
-    password = first_password()
-    who = Person(login=login, name=name, must_change_password=True, created_at=at)
-    who.set_password(password)
+    secret = secret or _Secret.make()
+    who = Person(login=login, name=name, password=secret.hash, must_change_password=True, created_at=at)
     who.save()
     _appoint(who, unit, form.role, form.post, timezone.make_naive(at).date())
-    return Account(who.pk, login, name, password)
+    return Account(who.pk, login, name, secret.password)
 
 
 def _appoint(who: Person, unit: Unit, role: str, post: str, on: date) -> None:
     if role not in WORK_ROLES:
         raise Refusal("只能授予联络员、核查员、经办人、负责人。", {"role": "请从列表中选择"})
-    held = who.memberships.filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
+    held = who.memberships.filter(access.not_over(on))
     if held.filter(role__in=ADMINISTRATORS).exists():
         raise Refusal(f"“{who.name}”是系统、安全或审计管理员，不能兼任业务角色。")
     if held.filter(unit=unit, role=role).exists():
@@ -258,17 +289,35 @@ def _appoint(who: Person, unit: Unit, role: str, post: str, on: date) -> None:
     )
 
 
+def _leave_somebody(posts: Iterable[Membership], who: Person, today: date) -> None:
+    """Refuse that posts of a person go where nobody else, there or above, manages people."""
+    managing = [role for role, verbs in access.ROLES.items() if "people" in verbs]
+    others = Membership.objects.filter(access.not_over(today), role__in=managing, person__is_active=True)
+    for post in posts:
+        left = others.filter(unit__in=post.unit.steps, from_date__lte=today).exclude(person=who)
+        if post.role in managing and not left.exists():
+            raise Refusal(f"“{post.unit.name}”没有其他经办人了，请先任命一位，再操作“{who.name}”。")
+
+
+def _place(who: Person) -> int | None:
+    """Return the unit in whose log an entry about a person stands: where they serve, or served last."""
+    post = who.memberships.order_by(F("to_date").desc(nulls_first=True), "unit__path").first()
+    return post.unit_id if post else None
+
+
 def _reset(by: Actor | None, who: Person, at: datetime) -> Account:
     password = first_password()
     who.set_password(password)
     who.must_change_password = True
     who.save(update_fields=["password", "must_change_password"])
+    unlock(username=who.login)  # failed attempts locked the old password, not the new one
     log.write(
         by=by,
         at=at,
         verb="people.reset_password",
         subject="person",
         subject_id=who.pk,
+        unit=_place(who),
         summary=f"重置“{who.name}”的口令",
     )
     return Account(who.pk, who.login, who.name, password)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F, Max, Q
 
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import log
 from wuzha.actions.drafts import held, keep
+from wuzha.actions.turns import in_turn
 from wuzha.plan.model import Part, Plan, Span
 from wuzha.plan.parse import load
 from wuzha.reading.documents import Unreadable, open_document
@@ -36,7 +36,6 @@ class _Taken:
     notes: tuple[str, ...] = ()
 
 
-@transaction.atomic
 def upload(*, by: Actor, adopter: int, name: str, data: bytes, at: datetime, supersedes: int | None = None) -> int:
     """Take in a document, read it, and keep text, file and draft; return the plan's id.
 
@@ -49,11 +48,19 @@ def upload(*, by: Actor, adopter: int, name: str, data: bytes, at: datetime, sup
             is kept.
 
     """
+    access.unit(by, "plan", adopter)
+    taken = _plan_file(data) if name.lower().endswith(PLAN_FILES) else _document(data, name)
+    return _upload(by, adopter, name, data, taken, at, supersedes)
+
+
+@in_turn
+def _upload(
+    by: Actor, adopter: int, name: str, data: bytes, taken: _Taken, at: datetime, supersedes: int | None
+) -> int:
     unit = access.unit(by, "plan", adopter)
     older = access.plan(by, "plan", supersedes) if supersedes else None
     if older is not None and older.state == PlanState.DRAFT:
         raise Refusal("只有已发布的方案才能出新版本。", {"supersedes": "请选择已发布的方案"})
-    taken = _plan_file(data) if name.lower().endswith(PLAN_FILES) else _document(data, name)
     row = models.Plan(
         adopter=unit,
         supersedes=older,
@@ -81,7 +88,7 @@ def upload(*, by: Actor, adopter: int, name: str, data: bytes, at: datetime, sup
     return row.pk
 
 
-@transaction.atomic
+@in_turn
 def replace(*, by: Actor, plan: int, revision: int, yaml: str, at: datetime) -> None:
     """Replace the structure of a draft by a corrected plan file.
 
@@ -102,7 +109,7 @@ def replace(*, by: Actor, plan: int, revision: int, yaml: str, at: datetime) -> 
     _log(row, by, at, "replace", said, {"requirements": len(draft.requirements)})
 
 
-@transaction.atomic
+@in_turn
 def discard(*, by: Actor, plan: int, revision: int, at: datetime) -> None:
     """Throw a draft away for good; the log keeps that it was there.
 
@@ -119,7 +126,7 @@ def discard(*, by: Actor, plan: int, revision: int, at: datetime) -> None:
     _log(row, by, at, "discard", f"删除草稿《{row.title}》", {"file": row.file_name, "sha256": row.file_sha256})
 
 
-@transaction.atomic
+@in_turn
 def retire(*, by: Actor, plan: int, on: date, at: datetime) -> None:
     """Stop a published plan from a day on: nothing is owed from then, what was owed and done before stays.
 
@@ -128,8 +135,7 @@ def retire(*, by: Actor, plan: int, on: date, at: datetime) -> None:
         Refusal: it is not in force, or the day lies outside its time.
 
     """
-    access.plan(by, "plan", plan)
-    row = models.Plan.objects.select_for_update(of=("self",)).get(pk=plan)
+    row = access.plan(by, "plan", plan)
     if row.state != PlanState.PUBLISHED or row.starts is None or row.ends is None:
         raise Refusal("只有执行中的方案可以停用。")
     if not row.starts <= on <= row.ends:

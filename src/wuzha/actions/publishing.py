@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from wuzha.access import Actor
 from wuzha.actions import assignments, claims, log
 from wuzha.actions.drafts import held, with_answers
 from wuzha.actions.plans import end
+from wuzha.actions.turns import in_turn
 from wuzha.plan.check import check
 from wuzha.plan.emit import plain
 from wuzha.plan.model import Plan
@@ -56,7 +56,7 @@ class Published:
     unowned: int
 
 
-@transaction.atomic
+@in_turn
 def publish(*, by: Actor, plan: int, revision: int, terms: Terms, at: datetime) -> Published:
     """Put a draft into force for the adopter's units; a plan it supersedes ends the day it starts.
 
@@ -129,9 +129,7 @@ def _supersede(row: models.Plan, starts: date) -> None:
     older = row.supersedes_id
     if older is None:
         return
-    versions = models.Plan.objects.select_for_update().filter(
-        Q(pk=older) | Q(supersedes=older), state=PlanState.PUBLISHED
-    )
+    versions = models.Plan.objects.filter(Q(pk=older) | Q(supersedes=older), state=PlanState.PUBLISHED)
     for version in versions.exclude(pk=row.pk):
         if version.starts is not None and version.ends is not None:
             end(version, max(version.starts, min(starts, version.ends)))

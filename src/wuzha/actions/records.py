@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import claims, log
-from wuzha.actions.evidence import Upload, attach, keep
+from wuzha.actions.evidence import Examined, Upload, attach, examine, keep
+from wuzha.actions.turns import in_turn
 from wuzha.calendar.occasions import Occasion, kind_of, occasion_of, say_occasion
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import terms_of
@@ -41,18 +41,10 @@ def submit(
         Refusal: the form or a file is not in order (`fields` says where), or the key came with another form before.
 
     """
-    try:
-        with transaction.atomic():
-            return _submit(by, unit, form, at, files, client_key)
-    except IntegrityError:
-        # The same form arrived twice at the same moment; the other one is stored.
-        twin = _sent(by, unit, form, client_key)
-        if twin is None:
-            raise
-        return twin
+    _check(form, access.unit(by, "record", unit), timezone.make_naive(at).date())
+    return _submit(by, unit, form, at, examine(files), client_key)
 
 
-@transaction.atomic
 def correct(
     *, by: Actor, record: int, revision: int, form: RecordForm, at: datetime, files: tuple[Upload, ...] = ()
 ) -> None:
@@ -64,34 +56,11 @@ def correct(
         Refusal: it is withdrawn, or the form is not in order.
 
     """
-    row = _held(by, record, revision)
-    if row.withdrawn_at is not None:
-        raise Refusal("这条记录已撤回，请先恢复再修改。")
-    before = _said(row)
-    _check(form, row.unit, timezone.make_naive(at).date())
-    # A day put right to a later one was still handed in after it happened.
-    _fill(row, form, at, handed_in=max(row.handed_in, form.last_day))
-    row.save()
-    taken = attach(row, files, at)
-    counted = claims.recount(row)
-    after = _said(row)
-    log.write(
-        by=by,
-        at=at,
-        verb="records.correct",
-        subject="record",
-        subject_id=row.pk,
-        unit=row.unit_id,
-        summary=f"更正{_names(row)}，计入{counted}项任务",
-        detail={
-            "before": {k: v for k, v in before.items() if after[k] != v},
-            "after": {k: v for k, v in after.items() if before[k] != v},
-            "files": keep(taken),
-        },
-    )
+    access.record(by, "record", record)
+    _correct(by, record, revision, form, at, examine(files))
 
 
-@transaction.atomic
+@in_turn
 def withdraw(*, by: Actor, record: int, revision: int, why: str, at: datetime) -> None:
     """Take a record back: it counts for nothing, but stays readable and can be restored.
 
@@ -121,7 +90,7 @@ def withdraw(*, by: Actor, record: int, revision: int, why: str, at: datetime) -
     )
 
 
-@transaction.atomic
+@in_turn
 def restore(*, by: Actor, record: int, revision: int, at: datetime) -> None:
     """Put a withdrawn record back in force and count it again.
 
@@ -134,7 +103,6 @@ def restore(*, by: Actor, record: int, revision: int, at: datetime) -> None:
     row = _held(by, record, revision)
     if row.withdrawn_at is None:
         raise Refusal("这条记录没有撤回。")
-    claims.one_at_a_time(row.unit_id)
     if row.activity == REPORT and row.period and _confirmation(row.unit, row.period):
         raise Refusal(f"{say_occasion(row.period)}已另有确认，不能恢复这一条。")
     row.withdrawn_at, row.withdrawn_why, row.changed_at = None, "", at
@@ -152,7 +120,7 @@ def restore(*, by: Actor, record: int, revision: int, at: datetime) -> None:
     )
 
 
-@transaction.atomic
+@in_turn
 def confirm_month(
     *, by: Actor, unit: int, month: str, at: datetime, nothing_to_report: bool = False, note: str = ""
 ) -> int:
@@ -167,7 +135,6 @@ def confirm_month(
 
     """
     place = access.unit(by, "record", unit)
-    claims.one_at_a_time(place.pk)
     today = timezone.make_naive(at).date()
     occasion = _month(month)
     if occasion.starts > today:
@@ -203,8 +170,9 @@ def confirm_month(
     return row.pk
 
 
+@in_turn
 def _submit(
-    by: Actor, unit: int, form: RecordForm, at: datetime, files: tuple[Upload, ...], client_key: str | None
+    by: Actor, unit: int, form: RecordForm, at: datetime, files: tuple[Examined, ...], client_key: str | None
 ) -> int:
     place = access.unit(by, "record", unit)
     if sent := _sent(by, unit, form, client_key):
@@ -224,6 +192,37 @@ def _submit(
         detail={**_said(row), "files": keep(taken)},
     )
     return row.pk
+
+
+@in_turn
+def _correct(
+    by: Actor, record: int, revision: int, form: RecordForm, at: datetime, files: tuple[Examined, ...]
+) -> None:
+    row = _held(by, record, revision)
+    if row.withdrawn_at is not None:
+        raise Refusal("这条记录已撤回，请先恢复再修改。")
+    before = _said(row)
+    _check(form, row.unit, timezone.make_naive(at).date())
+    # A day put right to a later one was still handed in after it happened.
+    _fill(row, form, at, handed_in=max(row.handed_in, form.last_day))
+    row.save()
+    taken = attach(row, files, at)
+    counted = claims.recount(row)
+    after = _said(row)
+    log.write(
+        by=by,
+        at=at,
+        verb="records.correct",
+        subject="record",
+        subject_id=row.pk,
+        unit=row.unit_id,
+        summary=f"更正{_names(row)}，计入{counted}项任务",
+        detail={
+            "before": {k: v for k, v in before.items() if after[k] != v},
+            "after": {k: v for k, v in after.items() if before[k] != v},
+            "files": keep(taken),
+        },
+    )
 
 
 def _store(by: Actor, unit: Unit, form: RecordForm, at: datetime, client_key: str | None) -> Record:
@@ -269,8 +268,7 @@ def _check(form: RecordForm, unit: Unit, today: date) -> None:
 
 
 def _held(by: Actor, record: int, revision: int) -> Record:
-    access.record(by, "record", record)
-    row = Record.objects.select_for_update(of=("self",)).select_related("unit").get(pk=record)
+    row = access.record(by, "record", record)
     if row.revision != revision:
         raise Stale
     return row

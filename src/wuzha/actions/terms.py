@@ -6,18 +6,17 @@ import itertools
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import log
+from wuzha.actions.turns import in_turn
 from wuzha.calendar.occasions import say_occasion
 from wuzha.calendar.terms import Term
 from wuzha.rules.refusals import Refusal
 from wuzha.store.models import SchoolTerm
 
 
-@transaction.atomic
+@in_turn
 def set_terms(*, by: Actor, unit: int, terms: Sequence[Term], at: datetime) -> None:
     """Set the dates (half-open) of some terms for a unit and what lies below it; terms not named stay as they are.
 

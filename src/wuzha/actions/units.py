@@ -13,6 +13,7 @@ from django.utils import timezone
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import assignments, log
+from wuzha.actions.turns import in_turn
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.rules.refusals import Refusal
 from wuzha.store.models import Unit, UnitSet
@@ -61,7 +62,7 @@ def root(*, form: UnitForm, at: datetime, demo: bool = False) -> Unit:
     return unit
 
 
-@transaction.atomic
+@in_turn
 def add(*, by: Actor, parent: int, form: UnitForm, at: datetime) -> int:
     """Add a unit below another; published plans that concern it apply from today. Return its id.
 
@@ -86,7 +87,7 @@ def add(*, by: Actor, parent: int, form: UnitForm, at: datetime) -> int:
     return unit.pk
 
 
-@transaction.atomic
+@in_turn
 def change(*, by: Actor, unit: int, form: UnitForm, at: datetime) -> None:
     """Change what is known of a unit; what it owes is worked out anew from today, the past stays as it was.
 
@@ -116,7 +117,7 @@ def change(*, by: Actor, unit: int, form: UnitForm, at: datetime) -> None:
     )
 
 
-@transaction.atomic
+@in_turn
 def close(*, by: Actor, unit: int, on: date, at: datetime) -> None:
     """Close a unit from a day on: it owes nothing from then, its history stays.
 
@@ -147,7 +148,7 @@ def close(*, by: Actor, unit: int, on: date, at: datetime) -> None:
     )
 
 
-@transaction.atomic
+@in_turn
 def reopen(*, by: Actor, unit: int, at: datetime) -> None:
     """Take a closing back; plans apply again from today.
 
@@ -173,6 +174,7 @@ def reopen(*, by: Actor, unit: int, at: datetime) -> None:
     )
 
 
+@in_turn
 def import_rows(*, by: Actor, under: int, rows: Sequence[ImportRow], at: datetime, dry_run: bool = False) -> Imported:
     """Add and change units from a list, whole or not at all; a rehearsal (`dry_run`) changes nothing.
 
@@ -183,13 +185,12 @@ def import_rows(*, by: Actor, under: int, rows: Sequence[ImportRow], at: datetim
         Refusal: a row cannot be placed; the message names it.
 
     """
-    with transaction.atomic():
-        imported = _import(by, under, rows, at)
-        transaction.set_rollback(dry_run)
+    imported = _import(by, under, rows, at)
+    transaction.set_rollback(dry_run)
     return imported
 
 
-@transaction.atomic
+@in_turn
 def keep_set(*, by: Actor, home: int, name: str, members: Collection[int], at: datetime) -> int:
     """Create a named list of units (名单) or replace its members; plans that name it apply accordingly from today.
 
@@ -277,12 +278,20 @@ def _create(form: UnitForm, parent: Unit | None, at: datetime) -> Unit:
     # The path ends with the unit's own id, which is known only once the row is there.
     unit = Unit(parent=parent, path=secrets.token_hex(16), created_at=at, opened_date=timezone.make_naive(at).date())
     _fill(unit, form, parent)
-    if not unit.code:
-        unit.code = f"U{(Unit.objects.order_by('-pk').values_list('pk', flat=True).first() or 0) + 1:05d}"
+    given = unit.code
+    unit.code = given or unit.path
     unit.save()
     unit.path = f"{parent.path if parent else ''}{unit.pk}/"
-    unit.save(update_fields=["path"])
+    unit.code = given or _free_code(unit.pk)
+    unit.save(update_fields=["path", "code"])
     return unit
+
+
+def _free_code(number: int) -> str:
+    """Return a code made of a number, the next one where somebody has given that code to another unit."""
+    while Unit.objects.filter(code=f"U{number:05d}").exists():
+        number += 1
+    return f"U{number:05d}"
 
 
 def _fill(unit: Unit, form: UnitForm, parent: Unit | None) -> None:
