@@ -86,6 +86,13 @@ def duties(units: Collection[int], since: date, until: date) -> tuple[list[Duty]
         for requirement, unit, starts, ends in rows
         if ends > starts
     ]
+    # A standing duty given back and taken up again is one thing to keep up, from its latest beginning.
+    latest = {(duty.key, duty.unit): duty.starts for duty in sorted(owed, key=lambda duty: duty.starts)}
+    owed = [
+        duty
+        for duty in owed
+        if duty.requirement.schedule.kind != "ongoing" or duty.starts == latest[duty.key, duty.unit]
+    ]
     owed.sort(key=lambda duty: (known[duty.key].plan, known[duty.key].position, duty.unit, duty.starts))
     return owed, known
 
