@@ -112,12 +112,19 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: t
         activity=clause.activity,
         owner=owner,
         lead=tuple(map(scene.original, scene.lead or clause.leads)),
-        audience=audience(words, clause.activity, named(clause.after) or around, owner.types),
+        audience=audience(_without(words, clause.names), clause.activity, named(clause.after) or around, owner.types),
         schedule=schedule(words, clause.activity, set_off, scene.timing),
         quantity=quantity(words),
         coverage=coverage(words) or reach(clause.after),
         evidence=tuple(dict.fromkeys((*proof(words, clause.activity), *scene.proof))),
     )
+
+
+def _without(words: str, names: tuple[str, ...]) -> str:
+    """Return the words of a clause without its subject, who reaches others and is not reached."""
+    for name in names:
+        words = words.replace(name, "")
+    return words
 
 
 def _bundle(titles: tuple[str, ...], before: str) -> str | None:

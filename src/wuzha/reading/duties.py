@@ -24,6 +24,8 @@ _MODAL = re.compile(r"(?:也|还)?(?:要|应当?|须|必须|可以?|需)")
 _ACTS = re.compile(r"纳入|列为|列入|由|立即|予以|给予|责令|督促|进行|依法|上报|约谈|通报|下发")
 """How the consequence of a condition begins."""
 _ABLE = re.compile(r"(?:有|具备|符合)条件的|每一?个")
+_OWES = re.compile(r"[^,。;]{0,14}(?:应|须|要|立即)(?=[^,。;]{2})")
+_ACHIEVES = re.compile(r"创建|建成|完成|建设")
 _SHORTEST = 4
 _GOES_ON = {("pledge", "pledge"), ("pledge", "setup.policy"), ("visit", "visit"), ("dissuade", "dissuade")}
 """An activity and the one that only carries it on in the same sentence: the letters, and the system they make up."""
@@ -119,7 +121,7 @@ def _closings(text: str, cut: list[Span]) -> dict[int, int]:
             continue
         for later in range(index + 1, len(cut)):
             segment = text[cut[later][0] : cut[later][1]]
-            if _ACTS.match(bare(segment)) or _MODAL.match(segment):
+            if _ACTS.match(bare(segment)) or _OWES.match(segment):
                 break
             if _ends_condition(segment):
                 out[index] = later
@@ -296,10 +298,11 @@ def _is_duty(reading: _Reading, words: str, found: Found | None, start: int, bod
     if len(words) < _SHORTEST or pattern("never").search(words) or _MINUTES.match(words):
         return False
     if found is None:
-        return bool(reading.conditions) and not reading.strict and _MODAL.match(words) is not None
+        owed = (reading.conditions and _MODAL.match(words)) or (deadline(words) and _ACHIEVES.search(words))
+        return bool(owed) and not reading.strict
     if reading.strict:
         return timed and found.strong
-    if pattern("purpose").match(plain) and not timed:
+    if pattern("purpose").match(plain) and not (timed or found.activity == "enrol"):
         return False
     if introduces(reading.text, end):
         return False
