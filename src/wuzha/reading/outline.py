@@ -30,6 +30,8 @@ _PROSE_LENGTH = 24
 """A line shorter than this that lacks a full stop is a line of its own, not a broken one."""
 
 _DOCUMENT_TITLE = re.compile(r"[^。;,:]{4,44}(?:方案|清单|名单|计划|细则|办法|一览表|任务表|分工表|工作要点|职责分工)")
+_TIMED = re.compile(r"每半?(?:个)?(?:日|天|周|月|季|年|学期)|\d日?前")
+_TAGGED = re.compile(r"[(\[【]?(?:牵头|责任|主办|配合|完成|落实|实施|协办)[^:,。]{0,6}:")
 _STAGE_TITLE = re.compile(r"[^。;,()]{2,16}阶段\([^()]{2,40}\):?(?=[^。])")
 """A stage whose duties follow its dates without a stop."""
 _TITLE_LEVEL = 1
@@ -180,11 +182,17 @@ def _title(line: Line, following: Line | None) -> tuple[str, int]:
     if stage := _STAGE_TITLE.match(text):
         return stage.group().rstrip(":"), body + stage.end()
     first, stop, rest = text.partition("。")
-    if rest.strip() and len(first) <= _RUN_IN_LENGTH:
+    if rest.strip() and len(first) <= _RUN_IN_LENGTH and not _is_task(first, rest.strip()):
         return first.strip(), body + len(first) + len(stop)
     if _stands_alone(line, text, following):
         return text.rstrip("。:"), line.end
     return "", body
+
+
+def _is_task(first: str, rest: str) -> bool:
+    """Whether the first sentence of a numbered line is itself the task: it alone has a date, or its tag follows."""
+    timed = _TIMED.search(first) is not None and _TIMED.search(rest) is None
+    return timed or _TAGGED.match(rest) is not None
 
 
 def _stands_alone(line: Line, text: str, following: Line | None) -> bool:
