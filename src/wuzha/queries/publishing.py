@@ -117,7 +117,7 @@ class Publication:
 
 
 def publication(*, by: Actor, plan: int, adopter: int | None, starts: date, ends: date, today: date) -> Publication:
-    """Return what publishing would bring; six queries. `ends` is the day after the last; no adopter: the uploader's.
+    """Return what publishing would bring; five queries. `ends` is the day after the last; no adopter: the uploader's.
 
     Raises:
         Absent: there is no such draft, or it or the adopter is out of reach.

@@ -81,7 +81,7 @@ class RequirementPage:
 
 
 def requirement(*, by: Actor, requirement: int, now: datetime, page: int = 1) -> RequirementPage:
-    """Return a requirement; six or seven queries. `now` is naive local time.
+    """Return a requirement; three to six queries. `now` is naive local time.
 
     Raises:
         Absent: there is no such requirement, or its plan is out of reach.
