@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from wuzha.plan.model import Every, Owner, Requirement, Span
+from wuzha.plan.shadow import shadow
 from wuzha.reading.audiences import audience, named
 from wuzha.reading.conditions import where
 from wuzha.reading.duties import Clause, duties
@@ -15,7 +16,6 @@ from wuzha.reading.expressions import coverage, deadline, loss, mechanisms, quan
 from wuzha.reading.groups import groups
 from wuzha.reading.owners import is_collective, types_of
 from wuzha.reading.schedules import NO_TIMING, Timing, schedule
-from wuzha.reading.shadow import shadow
 from wuzha.reading.strands import Strand
 from wuzha.reading.tails import tail
 from wuzha.reading.triggers import Trigger, trigger

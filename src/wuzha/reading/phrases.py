@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from wuzha.plan.shadow import shadow
 from wuzha.reading.dated import DATE, FROM, NOW_TO, RANGE
 from wuzha.reading.numerals import NUMBER, number
-from wuzha.reading.shadow import shadow
 from wuzha.reading.strands import Strand, strand
 from wuzha.reading.words import lexicon, words
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from wuzha.plan.model import Group, Objective, Phase, Plan, Requirement
+from wuzha.plan.shadow import shadow
 from wuzha.reading.drafting import Scene, requirements
 from wuzha.reading.evidence import proof
 from wuzha.reading.expressions import deadline, rhythm
@@ -19,7 +20,6 @@ from wuzha.reading.phases import stage, window
 from wuzha.reading.questions import questions
 from wuzha.reading.schedules import Timing
 from wuzha.reading.sections import Purpose, purpose
-from wuzha.reading.shadow import shadow
 from wuzha.reading.strands import Originals, Strand, strand
 from wuzha.reading.tables import Cell, Role, Row
 

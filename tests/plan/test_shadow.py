@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuzha.reading.shadow import shadow
+from wuzha.plan.shadow import shadow
 from wuzha.reading.strands import strand
 
 
