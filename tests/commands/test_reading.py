@@ -64,3 +64,51 @@ def test_a_command_without_a_file_asks_for_one() -> None:
 
     assert result.exit_code == 1
     assert "请写明要阅读的文件。" in result.stderr
+
+
+def a_reading(folder: Path, reading: object) -> Path:
+    (folder / "gold").mkdir()
+    (folder / "plan.txt").write_text(PLAN.read_text(encoding="utf-8"), encoding="utf-8")
+    file = folder / "gold" / "plan.json"
+    file.write_text(json.dumps(reading, ensure_ascii=False), encoding="utf-8")
+    return file
+
+
+def test_a_reading_made_by_hand_becomes_a_plan_file_placed_in_the_document_beside_it(tmp_path: Path) -> None:
+    flat = json.loads(CliRunner().invoke(main, ["read", str(PLAN), "--format", "json"]).stdout)
+    drafted = load(CliRunner().invoke(main, ["read", str(PLAN)]).stdout, name="plan.yaml").plan
+    by_hand = [
+        {name: value for name, value in one.items() if name not in {"start", "end"}} for one in flat["requirements"]
+    ]
+    file = a_reading(tmp_path, {**flat, "requirements": by_hand})
+
+    result = CliRunner().invoke(main, ["read", "--gold", str(file)])
+
+    made = load(result.stdout, name="gold.yaml").plan
+    assert drafted is not None
+    assert made is not None
+    assert [(one.at, one.quote, one.activity, one.schedule.kind) for one in made.requirements] == [
+        (one.at, one.quote, one.activity, one.schedule.kind) for one in drafted.requirements
+    ]
+
+
+def test_a_reading_without_its_document_is_converted_with_a_remark(tmp_path: Path) -> None:
+    reading = {"title": "云溪镇方案", "window": None, "requirements": []}
+    file = a_reading(tmp_path, reading).rename(tmp_path / "other.json")
+
+    alone = CliRunner().invoke(main, ["read", "--gold", str(file)])
+    told = CliRunner().invoke(main, ["read", "--gold", str(file), "--text", str(PLAN)])
+
+    assert "没有找到原文“other.txt”" in alone.stderr
+    assert (told.stderr, told.stdout) == ("", alone.stdout)
+
+
+def test_a_file_that_is_no_flat_reading_is_refused(tmp_path: Path) -> None:
+    strange = a_reading(tmp_path, {"title": "云溪镇方案", "requirements": [{"quote": "每月"}]})
+    other = tmp_path / "list.json"
+    other.write_text("[1, 2]", encoding="utf-8")
+
+    results = [CliRunner().invoke(main, ["read", "--gold", str(file)]) for file in (strange, other)]
+
+    assert [result.exit_code for result in results] == [1, 1]
+    assert all("不是平铺形式的方案" in result.stderr for result in results)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from wuzha.commands.sources import document, plan_of_reading
 from wuzha.plan.flat import to_flat
 from wuzha.plan.write import dump
-from wuzha.reading.documents import Unreadable, open_document
 from wuzha.reading.phrases import as_json, phrases
 from wuzha.reading.reader import read as read_plan
 
@@ -28,13 +28,19 @@ from wuzha.reading.reader import read as read_plan
 @click.option(
     "--expressions", is_flag=True, help="不读文件：从标准输入读一个 JSON 字符串列表，输出每行文字里的时间和数量表达。"
 )
-def read(file: Path | None, form: str, *, expressions: bool) -> None:
+@click.option("--gold", is_flag=True, help="文件是人工阅读的平铺形式（.json），转成方案文件。")
+@click.option(
+    "--text", "original", metavar="原文", type=click.Path(path_type=Path), help="与 --gold 合用：平铺形式所依据的原文。"
+)
+def read(file: Path | None, form: str, *, expressions: bool, gold: bool, original: Path | None) -> None:
     """Print the draft of a plan; what the document's format lost is remarked on standard error."""
     if expressions:
         click.echo(json.dumps([list(as_json(phrases(line))) for line in _lines()], ensure_ascii=False))
     elif file is None:
         message = "请写明要阅读的文件。"
         raise click.ClickException(message)
+    elif gold:
+        click.echo(dump(plan_of_reading(file, original=original)), nl=False)
     else:
         _draft(file, form)
 
@@ -52,17 +58,11 @@ def _lines() -> list[str]:
 
 
 def _draft(file: Path, form: str) -> None:
-    try:
-        document = open_document(file.read_bytes(), file.name)
-    except OSError as error:
-        message = f"打不开“{file.name}”，请核对路径。"
-        raise click.ClickException(message) from error
-    except Unreadable as error:
-        raise click.ClickException(str(error)) from error
-    for note in document.notes:
+    opened = document(file)
+    for note in opened.notes:
         click.echo(note, err=True)
-    plan = read_plan(document.text)
+    plan = read_plan(opened.text)
     if form == "yaml":
         click.echo(dump(plan), nl=False)
     else:
-        click.echo(json.dumps(to_flat(plan, document.text), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(to_flat(plan, opened.text), ensure_ascii=False, indent=2))
