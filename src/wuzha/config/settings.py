@@ -85,7 +85,10 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "sign-in"
 
-# 等保2.0 practice: five failures lock account and address for half an hour; half an hour idle signs out.
+# 等保2.0 practice: five failures lock account and address for half an hour. A failed attempt is kept, with address and
+# browser, until the account signs in or half an hour has passed and somebody else fails; nobody's coming and going is.
+AXES_USERNAME_FORM_FIELD = "username"  # what the sign-in page calls it; axes would look for our column's name
+AXES_DISABLE_ACCESS_LOG = True
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
