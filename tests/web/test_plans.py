@@ -1,0 +1,590 @@
+"""The pages of a plan, through the test client: from upload to what each unit owes, with and without htmx."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import date
+
+import pytest
+from django.test import Client
+from pydantic import TypeAdapter
+from pytest_django import DjangoAssertNumQueries
+
+from drafting import TEXT, at, draft, structure, terms
+from world import NOW, World
+from wuzha.access import Actor
+from wuzha.actions import publishing, units
+from wuzha.actions.units import UnitForm
+from wuzha.plan.model import Plan, Schedule
+from wuzha.plan.write import dump
+from wuzha.store.models import Assignment, Person, Requirement
+from wuzha.store.models import Plan as PlanRow
+from wuzha.store.models.plans import PlanState
+
+HTMX = {"HX-Request": "true"}
+
+
+def signed_in(actor: Actor) -> Client:
+    client = Client()
+    client.force_login(Person.objects.get(pk=actor.person))
+    return client
+
+
+def named(name: str, data: bytes) -> io.BytesIO:
+    file = io.BytesIO(data)
+    file.name = name
+    return file
+
+
+def words(html: bytes) -> str:
+    """Return what a reader of the page sees, tags and blanks aside."""
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", html.decode()))
+
+
+def value(row: PlanRow) -> Plan:
+    row.refresh_from_db()
+    return Plan.model_validate_json(row.body)
+
+
+def form_of(client: Client, address: str, **changes: object) -> dict[str, object]:
+    """Return what the form on a page would post, with some boxes filled in otherwise."""
+    form = client.get(address).context["form"]
+    boxes = {form.add_prefix(name): form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    typed = {name: given for name, given in boxes.items() if given not in (None, "")}
+    return {**typed, **{form.add_prefix(name): given for name, given in changes.items()}}
+
+
+# Who may come in
+
+
+def addresses(row: PlanRow) -> list[str]:
+    base = f"/plans/{row.pk}"
+    parts = ["", "/correct", "/header", "/replace", "/clauses/R1", "/clauses/R1/card", "/sections/1", "/asks/of/R2"]
+    parts += ["/clauses/new?start=0&end=4", "/publish", "/file", "/plan.yaml", "/plan.json"]
+    return ["/plans/new", *(base + part for part in parts)]
+
+
+def posts(row: PlanRow) -> list[str]:
+    parts = ["accept", "discard", "retire", "header", "publish", "replace", "asks/0", "asks/0/reopen"]
+    parts += ["clauses/R1", "clauses/R1/reject", "clauses/R1/put-back", "clauses/new?start=0&end=4"]
+    return [f"/plans/{row.pk}/{part}" for part in parts]
+
+
+def test_a_liaison_finds_no_page_of_a_draft(world: World) -> None:
+    row = draft(world)
+    client = signed_in(world.lin)
+
+    found = {address: client.get(address).status_code for address in addresses(row)}
+
+    assert set(found.values()) == {404}
+
+
+def test_a_liaison_changes_nothing_of_a_draft(world: World) -> None:
+    row = draft(world)
+    client = signed_in(world.lin)
+    sent = {"revision": row.revision, "codes": "R1", "on": "2026-06-01", "value-0": "好", "field-0": "owner.when"}
+
+    found = {address: client.post(address, sent).status_code for address in posts(row)}
+
+    before = row.body
+    row.refresh_from_db()
+    assert (set(found.values()), row.body, row.state) == ({404}, before, PlanState.DRAFT)
+
+
+def test_a_liaison_changes_nothing_of_what_is_published(world: World) -> None:
+    client, key = signed_in(world.lin), world.requirement("R1")
+    before = Assignment.objects.values_list("unit", "requirement", "to_date").order_by("pk")
+    kept = list(before)
+
+    found = [
+        client.post(f"/plans/{world.plan}/retire", {"on": "2026-06-01"}).status_code,
+        client.post(f"/requirements/{key}/assign", {"units": world.factory}).status_code,
+        client.post(f"/requirements/{key}/release", {"units": world.village}).status_code,
+    ]
+
+    assert (found, list(before.all()), PlanRow.objects.get(pk=world.plan).state) == ([404] * 3, kept, "published")
+
+
+def test_reading_a_page_changes_nothing(world: World) -> None:
+    row = draft(world)
+    client = signed_in(world.an)
+    before = (row.body, row.revision)
+
+    pages = [client.get(address) for address in addresses(row)]
+    found = {page.status_code for page in pages}
+    for page in pages:
+        page.close()
+    only_posts = {client.get(f"/plans/{row.pk}/{part}").status_code for part in ("accept", "discard", "retire")}
+
+    row.refresh_from_db()
+    assert (found, only_posts, (row.body, row.revision)) == ({200, 302}, {405}, before)
+
+
+# The list and taking in
+
+
+def test_the_list_leads_on_to_the_next_step(world: World) -> None:
+    row = draft(world)
+
+    page = signed_in(world.an).get("/plans")
+
+    assert f'href="/plans/{row.pk}/correct#asks"'.encode() in page.content
+    assert [each.plan for each in page.context["plans"]] == [row.pk, world.plan]
+
+
+def test_an_empty_list_says_what_to_do_first(world: World) -> None:
+    page = signed_in(world.yi).get("/plans")
+
+    assert "还没有方案" in words(page.content)
+
+
+def test_a_pasted_text_is_read_and_opens_beside_its_source(world: World) -> None:
+    page = signed_in(world.an).post("/plans/new", {"text": TEXT, "adopter": world.town}, follow=True)
+
+    row = PlanRow.objects.latest("pk")
+    assert (page.redirect_chain[0][0], row.text, row.file_name) == (
+        f"/plans/{row.pk}/correct",
+        TEXT,
+        "粘贴的文字.txt",
+    )
+
+
+def test_a_file_is_read_as_a_new_version(world: World) -> None:
+    sent = {"file": named("二版.txt", TEXT.encode()), "adopter": world.town, "supersedes": world.plan}
+
+    page = signed_in(world.an).post("/plans/new", sent)
+
+    row = PlanRow.objects.latest("pk")
+    assert (page.status_code, row.supersedes_id, row.version) == (302, world.plan, 2)
+
+
+@pytest.mark.parametrize(
+    "sent, said",
+    [
+        ({}, "请选择文件，或在下面粘贴全文"),
+        ({"file": ("空.txt", b"")}, "0字节"),
+        ({"file": ("旧.doc", bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 600)}, "另存为.docx"),
+        ({"file": ("方案.txt", TEXT.encode()), "text": TEXT}, "只用一种"),
+        ({"file": ("大.txt", b"a" * (50 * 1024 * 1024 + 1))}, "超过50MB的上限"),
+    ],
+)
+def test_what_cannot_be_taken_in_is_said_beside_the_box_and_leaves_nothing(
+    world: World, sent: dict[str, object], said: str
+) -> None:
+    before = PlanRow.objects.count()
+    filled = {name: named(*given) if isinstance(given, tuple) else given for name, given in sent.items()}
+
+    page = signed_in(world.an).post("/plans/new", {**filled, "adopter": world.town})
+
+    assert (page.status_code, said in words(page.content), PlanRow.objects.count()) == (422, True, before)
+
+
+def test_every_mistake_of_a_plan_file_is_a_line_of_its_own(world: World) -> None:
+    broken = dump(structure()).replace("activity: signage", "aktivity: signage").replace("every: week", "every: often")
+
+    page = signed_in(world.an).post("/plans/new", {"file": named("a.yaml", broken.encode()), "adopter": world.town})
+
+    assert (page.status_code, len(page.context["form"].errors["file"])) == (422, broken.count("aktivity") + 2)
+
+
+# Correcting
+
+
+def test_the_source_on_the_page_is_the_document_to_the_letter(world: World) -> None:
+    page = signed_in(world.an).get(f"/plans/{draft(world).pk}/correct").content.decode()
+
+    source = re.search(r'<section class="source"[^>]*>(.*?)</section>', page, re.DOTALL)
+    assert source is not None
+    assert re.sub(r"<[^>]+>", "", source[1]) == TEXT
+
+
+def test_confirming_a_card_answers_with_that_card_and_the_counters(world: World) -> None:
+    row = draft(world)
+
+    page = signed_in(world.an).post(
+        f"/plans/{row.pk}/accept", {"revision": row.revision, "codes": "R1"}, headers=HTMX, follow=True
+    )
+
+    html = page.content.decode()
+    row.refresh_from_db()
+    assert re.findall(r'<article class="clause-card[^"]*" id="(R\d)"', html) == ["R1"]
+    assert f'id="revision" value="{row.revision}" hx-swap-oob="true"' in html
+    assert ("R1已确认" in words(page.content), "1/7条" in words(page.content), row.review) == (
+        True,
+        True,
+        {"R1": "accepted"},
+    )
+
+
+def test_without_htmx_confirming_leads_back_to_the_card(world: World) -> None:
+    row = draft(world)
+
+    page = signed_in(world.an).post(f"/plans/{row.pk}/accept", {"revision": row.revision, "codes": "R1"})
+
+    assert page["Location"] == f"/plans/{row.pk}/correct#R1"
+
+
+def test_a_section_is_confirmed_but_for_what_is_asked(world: World) -> None:
+    row = draft(world)
+
+    page = signed_in(world.an).post(
+        f"/plans/{row.pk}/accept", {"revision": row.revision, "codes": "1:R1 R3"}, headers=HTMX, follow=True
+    )
+
+    row.refresh_from_db()
+    assert (row.review, "R2待核对" in words(page.content)) == ({"R1": "accepted", "R3": "accepted"}, True)
+
+
+def test_an_outdated_page_is_told_and_nothing_is_overwritten(world: World) -> None:
+    row = draft(world)
+    client = signed_in(world.an)
+    client.post(f"/plans/{row.pk}/accept", {"revision": row.revision, "codes": "R1"})
+
+    late = client.post(f"/plans/{row.pk}/accept", {"revision": row.revision, "codes": "R3"}, headers=HTMX)
+
+    row.refresh_from_db()
+    assert (late.status_code, late["HX-Reswap"], row.review) == (422, "none", {"R1": "accepted"})
+    assert "刚刚被其他人修改过" in words(late.content)
+
+
+def test_saving_the_form_of_a_clause_as_it_is_changes_nothing_in_it(world: World) -> None:
+    row = draft(world)
+    client = signed_in(world.an)
+    before = value(row).requirements
+
+    for clause in before:
+        row.refresh_from_db()
+        address = f"/plans/{row.pk}/clauses/{clause.id}"
+        client.post(address, {**form_of(client, address), "revision": row.revision})
+
+    assert value(row).requirements == before
+    assert row.review == {clause.id: "accepted" for clause in before}
+
+
+def test_every_kind_of_schedule_can_be_chosen_on_the_form(world: World) -> None:
+    row = draft(world)
+    client = signed_in(world.an)
+    address = f"/plans/{row.pk}/clauses/R7"
+    chosen = [
+        (
+            {"kind": "recurring", "every": "month", "times": 2, "due": "day", "due_day": "10", "due_of": "next"},
+            {"kind": "recurring", "every": "month", "times": 2, "due": {"day": 10, "of": "next"}},
+        ),
+        (
+            {
+                "kind": "recurring",
+                "every": "week",
+                "times": 1,
+                "due": "weekday",
+                "due_weekday": "fri",
+                "due_time": "16:00",
+            },
+            {"kind": "recurring", "every": "week", "due": {"weekday": "fri", "time": "16:00"}},
+        ),
+        ({"kind": "deadline", "by": "2026-09-30"}, {"kind": "deadline", "by": "2026-09-30"}),
+        ({"kind": "window", "phase": "P1"}, {"kind": "window", "phase": "P1"}),
+        (
+            {"kind": "window", "phase": "", "from": "2026-06-01", "to": "06-30"},
+            {"kind": "window", "from": "2026-06-01", "to": "06-30"},
+        ),
+        (
+            {"kind": "triggered", "on": "case", "event_where": "损失金额 >= 3000", "within": 24, "within_unit": "H"},
+            {"kind": "triggered", "on": "case", "where": "loss >= 3000", "within": "PT24H"},
+        ),
+        ({"kind": "ongoing", "refresh": "quarter"}, {"kind": "ongoing", "refresh": "quarter"}),
+    ]
+    seen = []
+    for typed, _ in chosen:
+        row.refresh_from_db()
+        client.post(address, {**form_of(client, address, **typed), "revision": row.revision})
+        seen.append(value(row).requirements[6].schedule)
+
+    assert seen == [TypeAdapter(Schedule).validate_python(wanted) for _, wanted in chosen]
+
+
+def test_a_mistake_on_the_form_keeps_what_was_typed_and_stands_beside_the_box(world: World) -> None:
+    row = draft(world)
+    client = signed_in(world.an)
+    address = f"/plans/{row.pk}/clauses/R1"
+    typed = form_of(client, address, kind="deadline", by="2026-02-30", where="人数 >")
+
+    page = client.post(address, {**typed, "revision": row.revision}, headers=HTMX)
+
+    form = page.context["form"]
+    assert (page.status_code, form["by"].errors, form["where"].value()) == (422, ["没有 2026-02-30 这一天"], "人数 >")
+
+
+def test_a_condition_is_said_back_while_it_is_typed(world: World) -> None:
+    client = signed_in(world.an)
+
+    right = client.get("/plans/condition", {"R1-where": "人数 >= 50"})
+    wrong = client.get("/plans/condition", {"R1-where": "人数 >="})
+
+    assert (words(right.content), words(wrong.content)) == ("即：人数不少于50人", "条件末尾应写数字或代码")
+
+
+def test_a_clause_taken_out_shows_how_to_put_it_back(world: World) -> None:
+    row = draft(world)
+    client = signed_in(world.an)
+
+    out = client.post(f"/plans/{row.pk}/clauses/R2/reject", {"revision": row.revision}, headers=HTMX, follow=True)
+    row.refresh_from_db()
+    back = client.post(f"/plans/{row.pk}/clauses/R2/put-back", {"revision": row.revision}, headers=HTMX)
+
+    assert ("R2不作为任务" in words(out.content), "先回答问题（1）" in words(out.content)) == (True, True)
+    assert (back["HX-Redirect"], value(row) == structure()) == (f"/plans/{row.pk}/correct?back=R2#R2", True)
+
+
+def test_a_selection_of_the_source_becomes_a_clause(world: World) -> None:
+    row = draft(world)
+    client = signed_in(world.an)
+    start, end = at("一、宣传")
+    address = f"/plans/{row.pk}/clauses/new?start={start}&end={end}"
+    typed = form_of(client, address, activity="event", types=["village"])
+
+    page = client.post(address, {**typed, "revision": row.revision})
+
+    added = value(row).requirements[0]
+    assert (added.id, added.quote, added.activity, added.owner.types) == ("R8", "一、宣传", "event", ("village",))
+    assert page["Location"] == f"/plans/{row.pk}/correct?added=R8#R8"
+
+
+@pytest.mark.parametrize("span", ["", "?start=3", "?start=9&end=4", "?start=-1&end=4", "?start=a&end=b"])
+def test_no_selection_is_no_page(world: World, span: str) -> None:
+    assert signed_in(world.an).get(f"/plans/{draft(world).pk}/clauses/new{span}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "number, sent, schedule_or_owner, answer",
+    [
+        (0, {"field-0": "owner.when", "choice": "all"}, None, "适用于全部单位"),
+        (0, {"field-0": "owner.when", "choice": "later"}, "有条件的", "发布时逐个确定"),
+        (1, {"field-1": "schedule.by", "value-1": "2026-09-20"}, "2026-09-20", "2026年9月20日前"),
+        (1, {"field-1": "schedule.by", "choice": "ongoing"}, "ongoing", "不设期限，按长期任务处理"),
+    ],
+)
+def test_a_question_is_settled_by_a_button_or_a_date(
+    world: World, number: int, sent: dict[str, str], schedule_or_owner: str | None, answer: str
+) -> None:
+    row = draft(world)
+    clause = f"clause-{number}"
+
+    page = signed_in(world.an).post(
+        f"/plans/{row.pk}/asks/{number}",
+        {"revision": row.revision, clause: "R2" if number == 0 else "R5", **sent},
+        headers=HTMX,
+        follow=True,
+    )
+
+    after = value(row)
+    schedule = after.requirements[4].schedule
+    settled = after.requirements[1].owner.when if number == 0 else getattr(schedule, "by", schedule.kind)
+    assert (page.status_code, after.questions[number].answer, settled) == (200, answer, schedule_or_owner)
+    assert "先回答问题（1）" in words(page.content)
+
+
+def test_a_question_settled_by_mistake_is_opened_again(world: World) -> None:
+    row = draft(world)
+    client = signed_in(world.an)
+    client.post(f"/plans/{row.pk}/asks/0", {"revision": row.revision, "field-0": "owner.when", "choice": "later"})
+    row.refresh_from_db()
+
+    client.post(f"/plans/{row.pk}/asks/0/reopen", {"revision": row.revision})
+
+    assert [question.answer for question in value(row).questions] == [None, None]
+
+
+def test_an_empty_answer_is_refused_on_the_page(world: World) -> None:
+    row = draft(world)
+
+    page = signed_in(world.an).post(
+        f"/plans/{row.pk}/asks/1", {"revision": row.revision, "field-1": "schedule.by", "value-1": " "}, headers=HTMX
+    )
+
+    assert (page.status_code, "请先填写答复" in words(page.content)) == (422, True)
+
+
+def test_what_a_plan_says_of_itself_is_changed_in_place(world: World) -> None:
+    row = draft(world)
+    client = signed_in(world.an)
+    typed = form_of(client, f"/plans/{row.pk}/header", issued="2026-05-19", since="2026-06-01", until="2026-08-31")
+
+    wrong = client.post(f"/plans/{row.pk}/header", {**typed, "issued": "2026-13-01", "revision": row.revision})
+    client.post(f"/plans/{row.pk}/header", {**typed, "revision": row.revision})
+
+    after = value(row)
+    assert (wrong.status_code, wrong.context["form"].errors["issued"]) == (422, ["没有 2026-13-01 这一天"])
+    assert (after.issued, after.window and after.window.to) == ("2026-05-19", "2026-08-31")
+
+
+def test_a_corrected_plan_file_is_imported_or_named_line_by_line(world: World) -> None:
+    row = draft(world)
+    client = signed_in(world.an)
+    good = dump(structure()).replace("activity: signage", "activity: handout")
+    address = f"/plans/{row.pk}/replace"
+
+    bad = client.post(address, {"revision": row.revision, "file": named("a.yaml", b"wuzha: 1\ntitel: x\n")})
+    done = client.post(address, {"revision": row.revision, "file": named("a.yaml", good.encode())})
+
+    assert (bad.status_code, len(bad.context["form"].errors["file"])) == (422, 2)
+    assert (done.status_code, value(row).requirements[0].activity) == (302, "handout")
+
+
+def test_a_draft_is_thrown_away(world: World) -> None:
+    row = draft(world)
+
+    page = signed_in(world.an).post(f"/plans/{row.pk}/discard", {"revision": row.revision})
+
+    assert (page["Location"], PlanRow.objects.filter(pk=row.pk).exists()) == ("/plans", False)
+
+
+def test_files_come_with_names_an_office_can_read(world: World) -> None:
+    client, row = signed_in(world.an), draft(world)
+
+    original, yaml, flat = (client.get(f"/plans/{row.pk}/{part}") for part in ("file", "plan.yaml", "plan.json"))
+
+    whole = b"".join(original.streaming_content)
+    original.close()
+    assert whole == TEXT.encode()
+    assert yaml.content.decode() == dump(structure())
+    assert json.loads(flat.content)["title"] == structure().title
+    assert "filename*=" in yaml["Content-Disposition"]
+
+
+# Publishing, the plan, one requirement
+
+
+def test_the_preview_begins_today_and_ends_with_the_year(world: World) -> None:
+    page = signed_in(world.an).get(f"/plans/{draft(world).pk}/publish")
+
+    today = page.wsgi_request.now.date()
+    found = page.context["found"]
+    assert (found.starts, found.last_day, found.adopter) == (today, date(today.year, 12, 31), world.town)
+
+
+def test_another_preview_keeps_what_was_typed_and_publishes_nothing(world: World) -> None:
+    row = draft(world)
+    sent = {"preview": "1", "adopter": world.village, "starts": "2027-03-01", "ends": "2027-06-30", "answer-0": "规上"}
+
+    page = signed_in(world.an).post(f"/plans/{row.pk}/publish", {**sent, "judged": "R2"})
+
+    row.refresh_from_db()
+    found = page.context["found"]
+    assert (page.status_code, found.adopter_name, found.starts, row.state) == (
+        200,
+        "上云村",
+        date(2027, 3, 1),
+        PlanState.DRAFT,
+    )
+    assert ([typed for _, typed in page.context["asks"]], page.context["chosen"]) == (["规上", ""], ["R2"])
+
+
+def test_open_questions_stop_publishing_until_put_off(world: World) -> None:
+    row = draft(world)
+    client = signed_in(world.an)
+    today = client.get("/plans").wsgi_request.now.date()
+    sent = {"revision": row.revision, "adopter": world.town, "starts": today, "ends": f"{today.year}-12-31"}
+
+    stopped = client.post(f"/plans/{row.pk}/publish", sent)
+    done = client.post(f"/plans/{row.pk}/publish", {**sent, "leave_open": "on", "judged": ["R2"]}, follow=True)
+
+    row.refresh_from_db()
+    assert (stopped.status_code, list(stopped.context["form"].errors)) == (422, ["leave_open"])
+    assert (row.state, "已发布：要求7条，分派11项" in words(done.content)) == (PlanState.PUBLISHED, True)
+    assert done.redirect_chain[0][0] == f"/plans/{row.pk}"
+
+
+def test_a_plan_that_was_published_meanwhile_cannot_be_published_again(world: World) -> None:
+    row = draft(world)
+    publishing.publish(by=world.an, plan=row.pk, revision=row.revision, terms=terms(world), at=NOW)
+
+    assert signed_in(world.an).get(f"/plans/{row.pk}/publish").status_code == 404
+
+
+def test_a_draft_opens_where_it_is_corrected(world: World) -> None:
+    row = draft(world)
+
+    assert signed_in(world.an).get(f"/plans/{row.pk}")["Location"] == f"/plans/{row.pk}/correct"
+
+
+def test_everybody_it_binds_reads_a_published_plan(world: World) -> None:
+    for who in (world.an, world.bo, world.lei, world.lin):
+        page = signed_in(who).get(f"/plans/{world.plan}")
+        assert (page.status_code, [line.code for line in page.context["plan"].lines]) == (
+            200,
+            ["R1", "R2", "R3", "R4", "R5", "R6"],
+        )
+
+
+def test_only_who_manages_a_plan_is_offered_to_change_it(world: World) -> None:
+    office, liaison = (signed_in(who).get(f"/plans/{world.plan}").content.decode() for who in (world.an, world.lin))
+
+    assert ("停用" in office, "出新版本" in office) == (True, True)
+    assert ("data-dialog" in liaison, "出新版本" in liaison) == (False, False)
+
+
+def test_requirements_are_filtered_by_the_address(world: World) -> None:
+    page = signed_in(world.an).get(f"/plans/{world.plan}", {"type": "village", "kind": "recurring"})
+
+    assert [line.code for line in page.context["plan"].lines] == ["R1", "R6"]
+
+
+def test_a_plan_is_stopped_from_a_day_of_its_time(world: World) -> None:
+    client = signed_in(world.an)
+
+    wrong = client.post(f"/plans/{world.plan}/retire", {"on": "2020-01-01"}, follow=True)
+    client.post(f"/plans/{world.plan}/retire", {"on": "2026-06-01"})
+
+    row = PlanRow.objects.get(pk=world.plan)
+    assert ("停用日期应在方案执行期内" in words(wrong.content), row.retired_on) == (True, date(2026, 6, 1))
+
+
+def test_a_requirement_shows_its_sentence_and_its_owners(world: World) -> None:
+    page = signed_in(world.an).get(f"/requirements/{world.requirement('R1')}")
+
+    assert "<mark" in page.content.decode()
+    assert [row.unit_name for row in page.context["found"].owners] == ["上云村", "下溪村"]
+
+
+def test_a_unit_is_given_a_requirement_and_freed_of_it(world: World) -> None:
+    PlanRow.objects.filter(pk=world.plan).update(ends=date(2199, 1, 1))
+    client, key = signed_in(world.an), world.requirement("R1")
+
+    client.post(f"/requirements/{key}/assign", {"units": [world.factory, world.workshop]})
+    client.post(f"/requirements/{key}/release", {"units": world.workshop})
+
+    decision = Requirement.objects.get(pk=key).decision
+    assert (decision["include"], decision["exclude"]) == ([world.factory], [world.workshop])
+
+
+def test_choosing_no_unit_is_said_and_changes_nothing(world: World) -> None:
+    PlanRow.objects.filter(pk=world.plan).update(ends=date(2199, 1, 1))
+    key = world.requirement("R1")
+
+    page = signed_in(world.an).post(f"/requirements/{key}/assign", {}, follow=True)
+
+    assert "请选择本方案实施范围内的单位" in words(page.content)
+
+
+@pytest.mark.parametrize("more", [0, 30])
+def test_pages_take_as_many_queries_for_thirty_units_as_for_none(
+    world: World, more: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    row = draft(world)
+    for number in range(more):
+        units.add(by=world.an, parent=world.town, form=UnitForm(f"第{number}村", "village"), at=NOW)
+    client = signed_in(world.an)
+    key = world.requirement("R1")
+    signed = 3  # session, account, posts
+
+    for address, asked in (
+        ("/plans", 2),
+        (f"/plans/{world.plan}", 4),
+        (f"/plans/{row.pk}/correct", 1),
+        (f"/plans/{row.pk}/publish", 5),
+        (f"/requirements/{key}", 4),
+    ):
+        with django_assert_num_queries(signed + asked):
+            assert client.get(address).status_code == 200
