@@ -120,7 +120,8 @@ def _check(row: models.Plan, draft: Plan, terms: Terms, today: date) -> None:
     waiting = [question for question in draft.questions if not question.answer]
     if waiting and not terms.leave_open:
         raise Refusal(
-            f"还有{len(waiting)}个问题没有答复。可以逐个答复，或勾选“其余问题暂不处理”。", {"leave_open": "请选择"}
+            f"还有{len(waiting)}个问题没有答复。可以逐个答复，或勾选“其余问题暂不处理”。",
+            {"leave_open": f"还有{len(waiting)}个问题没有答复，请逐个答复，或勾选这一项"},
         )
 
 

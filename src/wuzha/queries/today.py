@@ -144,6 +144,7 @@ class Office:
     behind: tuple[Behind, ...]
     drafts: tuple[Draft, ...]
     latest: tuple[Latest, ...]
+    may_register: bool
 
     @property
     def to_make_up(self) -> int:
@@ -296,6 +297,7 @@ def _office(by: Actor, top: Grant, below: Sequence[Unit], owed: Owing, now: date
         behind=tuple(Behind(row.pk, row.name, late[row.pk]) for row in below if late[row.pk]),
         drafts=_drafts(by),
         latest=_latest(by, top),
+        may_register=by.may("unit"),
     )
 
 

@@ -50,7 +50,7 @@ def page(request: Request, key: int) -> HttpResponse:
             messages.success(request, "学期起止已保存，按学期的任务随之重新计算。")
             return redirect("terms", key)
     wrong = form is not None and bool(form.errors)
-    return render(request, "wuzha/units/terms.html", {"unit": unit, "terms": found}, status=422 if wrong else 200)
+    return render(request, "wuzha/units/terms.html", {"place": unit, "terms": found}, status=422 if wrong else 200)
 
 
 routes = [path("units/<int:key>/terms", page, name="terms")]

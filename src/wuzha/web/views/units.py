@@ -126,7 +126,7 @@ def edit(request: Request, key: int) -> HttpResponse:
         else:
             messages.success(request, f"已保存“{form.cleaned_data['name']}”，任务从今天起按新情况计。")
             return redirect("unit", key)
-    return render(request, "wuzha/units/edit.html", {"form": form, "unit": row}, status=422 if form.errors else 200)
+    return render(request, "wuzha/units/edit.html", {"form": form, "row": row}, status=422 if form.errors else 200)
 
 
 @require_POST
