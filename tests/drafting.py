@@ -39,71 +39,84 @@ def clause(code: str, quote: str, **fields: object) -> Requirement:
     return Requirement.model_validate({"id": code, "quote": quote, "at": at(quote), **fields})
 
 
+VILLAGES = Owner(units=("各村",), types=("village",))
+
+
 def structure() -> Plan:
     """Return what a careful person reads in TEXT."""
-    villages, firms = Owner(units=("各村",), types=("village",)), ("enterprise",)
     return Plan(
         title=TITLE,
         number="云政办〔2026〕20号",
         issuer="云溪镇人民政府",
         issued="2026-05-18",
         phases=(Phase.model_validate({"id": "P1", "name": "夏季", "from": "2026-06-01", "to": "2026-08-31"}),),
-        requirements=(
-            clause(
-                "R1",
-                "每月张贴防骗标语2条",
-                activity="signage",
-                owner=villages,
-                schedule=Recurring(every="month"),
-                section=("一、宣传",),
-                quantity={"n": 2, "unit": "条"},
-            ),
-            clause(
-                "R2",
-                "有条件的企业组织一次防骗演练",
-                activity="drill",
-                owner=Owner(units=("企业",), types=firms, when="有条件的"),
-                schedule=During(phase="P1"),
-                section=("一、宣传",),
-            ),
-            clause(
-                "R3",
-                "50人以上的企业每季度开展1次防骗测试",
-                activity="quiz",
-                owner=Owner(units=("企业",), types=firms, where="headcount >= 50"),
-                schedule=Recurring(every="quarter"),
-                section=("一、宣传",),
-            ),
-            clause(
-                "R4",
-                "市融媒体中心每周推送1期提示",
-                activity="push",
-                owner=Owner(units=("市融媒体中心",), types=("media",)),
-                schedule=Recurring(every="week"),
-                section=("二、报送",),
-            ),
-            clause(
-                "R5",
-                "各村于某月20日前报送夏季总结",
-                activity="report",
-                owner=villages,
-                schedule=Deadline(by="??-20"),
-                section=("二、报送",),
-            ),
-            clause(
-                "R6",
-                "发生案件后，各村3日内回访",
-                activity="revisit",
-                owner=villages,
-                schedule=Triggered(on="case", within="P3D"),
-                section=("二、报送",),
-            ),
-            clause("R7", "全镇共筑防线", activity="other", owner=villages, schedule=Ongoing(), section=("二、报送",)),
-        ),
+        requirements=(*_first_section(), *_second_section()),
         questions=(
             Question(about="R2", field="owner.when", at=at("有条件的企业组织一次防骗演练"), ask="哪些企业有条件？"),
             Question(about="R5", field="schedule.by", at=at("各村于某月20日前报送夏季总结"), ask="期限是哪个月？"),
         ),
+    )
+
+
+def _first_section() -> tuple[Requirement, ...]:
+    firms, section = ("enterprise",), ("一、宣传",)
+    return (
+        clause(
+            "R1",
+            "每月张贴防骗标语2条",
+            activity="signage",
+            owner=VILLAGES,
+            schedule=Recurring(every="month"),
+            section=section,
+            quantity={"n": 2, "unit": "条"},
+        ),
+        clause(
+            "R2",
+            "有条件的企业组织一次防骗演练",
+            activity="drill",
+            owner=Owner(units=("企业",), types=firms, when="有条件的"),
+            schedule=During(phase="P1"),
+            section=section,
+        ),
+        clause(
+            "R3",
+            "50人以上的企业每季度开展1次防骗测试",
+            activity="quiz",
+            owner=Owner(units=("企业",), types=firms, where="headcount >= 50"),
+            schedule=Recurring(every="quarter"),
+            section=section,
+        ),
+    )
+
+
+def _second_section() -> tuple[Requirement, ...]:
+    section = ("二、报送",)
+    return (
+        clause(
+            "R4",
+            "市融媒体中心每周推送1期提示",
+            activity="push",
+            owner=Owner(units=("市融媒体中心",), types=("media",)),
+            schedule=Recurring(every="week"),
+            section=section,
+        ),
+        clause(
+            "R5",
+            "各村于某月20日前报送夏季总结",
+            activity="report",
+            owner=VILLAGES,
+            schedule=Deadline(by="??-20"),
+            section=section,
+        ),
+        clause(
+            "R6",
+            "发生案件后，各村3日内回访",
+            activity="revisit",
+            owner=VILLAGES,
+            schedule=Triggered(on="case", within="P3D"),
+            section=section,
+        ),
+        clause("R7", "全镇共筑防线", activity="other", owner=VILLAGES, schedule=Ongoing(), section=section),
     )
 
 
