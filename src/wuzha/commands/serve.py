@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from multiprocessing import connection, parent_process
@@ -92,6 +93,9 @@ def run(host: str, port: int, *, ready: Callable[[], None]) -> None:
 
 def load_pages(module: str) -> Any:  # noqa: ANN401 - a WSGI application, as the server takes it
     """Load the pages in the process that serves them, which is to end with the one that started it."""
+    if sys.platform != "win32":
+        # Ctrl+C reaches every process of a terminal. This one waits for the word of the first; both at once hang it.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     Thread(target=_end_with_parent, daemon=True).start()
     return import_module(module).application
 
