@@ -13,6 +13,7 @@ from wuzha.commands.speech import ChineseContext, in_chinese
 # keeps `wuzha check` free of Django and under a second.
 COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("audit", "检验日志是否完整"),
+    "burden": ("burden", "计算方案给各类单位带来的工作量"),
     "check": ("plans", "核对方案文件，一次列出所有问题"),
     "explain": ("plans", "把方案文件说成一句句中文"),
     "read": ("reading", "阅读方案原文，起草方案文件"),
