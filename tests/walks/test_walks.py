@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -25,7 +26,7 @@ from tests.walks.township import (
     plan_lines,
     units_sheet,
 )
-from wuzha.store.models import Claim, Evidence, LogEntry, Person, Plan, Record, Unit
+from wuzha.store.models import Claim, Evidence, LogEntry, Person, Plan, Record, Requirement, Unit
 
 SIXTY = 60 * 1024 * 1024
 OLD_WORD = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504) + "WordDocument".encode("utf-16-le") + bytes(100)
@@ -76,7 +77,10 @@ def upload(name: str, data: bytes) -> SimpleUploadedFile:
 
 def everything() -> dict[str, int]:
     """Count the rows of what could be left behind, and the files."""
-    rows = {table.__name__: table.objects.count() for table in (Claim, Evidence, LogEntry, Person, Plan, Record, Unit)}
+    rows = {
+        table.__name__: table.objects.count()
+        for table in (Claim, Evidence, LogEntry, Person, Plan, Record, Requirement, Unit)
+    }
     return {**rows, "files": sum(path.is_file() for path in Path(django_settings.EVIDENCE_ROOT).rglob("*"))}
 
 
@@ -252,3 +256,66 @@ def test_a_unit_added_in_mid_period_has_failed_at_nothing(township: Township) ->
     assert standing(township.officer, "云溪东路工地", REMINDER) in {None, "进行中", "即将到期", "未开始"}
     assert {"云溪大桥工地", "云溪新城工地"} <= late
     assert "云溪东路工地" not in late
+
+
+PAGES = (
+    "/",
+    "/records",
+    "/records/new",
+    "/records/confirm",
+    "/records/{record}",
+    "/records/{record}/edit",
+    "/records/{record}/withdraw",
+    "/evidence/{evidence}/remove",
+    "/matrix",
+    "/missing?soon=on",
+    "/plans",
+    "/plans/new",
+    "/plans/{plan}",
+    "/plans/{draft}/correct",
+    "/plans/{draft}/header",
+    "/plans/{draft}/replace",
+    "/plans/{draft}/clauses/R1",
+    "/plans/{draft}/clauses/new?start=0&end=5",
+    "/plans/{draft}/publish",
+    "/requirements/{requirement}",
+    "/units",
+    "/units/new",
+    "/units/import",
+    "/units/sets",
+    "/units/{unit}",
+    "/units/{unit}/edit",
+    "/units/{school}/terms",
+    "/people",
+    "/people/new",
+    "/people/import",
+    "/log",
+    "/password",
+)
+# What a programmer reads and nobody else: a value as Python writes it, a word of a template left unfilled.
+PYTHON = re.compile(r"\b\w+\((?:\w+=|&#x27;)|datetime\.|\bNone\b|\bTrue\b|\bFalse\b|object at 0x|\{[{%]")
+DAY_BOX = re.compile(r'<input type="date"[^>]*?value="([^"]*)"')
+
+
+def test_no_page_shows_what_only_a_programmer_reads(township: Township) -> None:
+    hand_in(township, photos=upload("宣讲.jpg", photo()))
+    township.officer.post(
+        "/plans/new", {"adopter": township.root, "file": upload("稿.txt", as_text(plan_lines(TODAY)))}
+    )
+    keys = {
+        "record": Record.objects.get().pk,
+        "evidence": Evidence.objects.get().pk,
+        "plan": Plan.objects.get(state="published").pk,
+        "draft": Plan.objects.get(state="draft").pk,
+        "requirement": Requirement.objects.get(plan__state="published", code="R1").pk,
+        "unit": township.village,
+        "school": Unit.objects.get(name="云溪镇中心小学").pk,
+    }
+
+    seen = {page: township.officer.get(page.format(**keys)) for page in PAGES}
+
+    html = {page: answer.content.decode() for page, answer in seen.items()}
+    days = [day for page in html.values() for day in DAY_BOX.findall(page)]
+    assert {page: answer.status_code for page, answer in seen.items() if answer.status_code != 200} == {}
+    assert {page: found for page, text in html.items() if (found := PYTHON.findall(text))} == {}
+    assert [day for day in days if not re.fullmatch(r"\d{4}-\d\d-\d\d", day)] == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.contrib import messages
@@ -18,14 +18,20 @@ from wuzha.rules.refusals import Refusal
 from wuzha.web.remarks import put_remarks
 from wuzha.web.requests import Request
 
+DAY = timedelta(days=1)
 MISSING = {"required": "请填写日期", "invalid": "请填写完整的日期"}
+
+
+def _day() -> forms.DateInput:
+    """Return a box for a day; browsers fill it only from the one way of writing that they ask for."""
+    return forms.DateInput({"type": "date"}, "%Y-%m-%d")
 
 
 class TermForm(forms.Form):
     """The first and last day of one term."""
 
-    first = forms.DateField(label="第一天", widget=forms.DateInput(attrs={"type": "date"}), error_messages=MISSING)
-    last = forms.DateField(label="最后一天", widget=forms.DateInput(attrs={"type": "date"}), error_messages=MISSING)
+    first = forms.DateField(label="第一天", widget=_day(), error_messages=MISSING)
+    last = forms.DateField(label="最后一天", widget=_day(), error_messages=MISSING)
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +48,7 @@ def page(request: Request, key: int) -> HttpResponse:
     if form is not None and form.is_valid():
         said = form.cleaned_data
         try:
-            term = Term(chosen, said["first"], said["last"] + timedelta(days=1))
+            term = Term(chosen, said["first"], min(said["last"], date.max - DAY) + DAY)
             set_terms(by=request.actor, unit=key, terms=[term], at=request.now)
         except Refusal as refusal:
             put_remarks(form, refusal)
