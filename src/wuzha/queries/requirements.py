@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from wuzha import access
-from wuzha.access import Actor
+from wuzha.access import Actor, Scope
 from wuzha.calendar.occasions import say_occasion
 from wuzha.calendar.terms import Term
 from wuzha.plan.explain import explain_owner, explain_requirement, explain_schedule
@@ -42,6 +42,7 @@ class OwnerRow:
     state: str
     state_name: str
     lacking: str
+    may_record: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def requirement(*, by: Actor, requirement: int, now: datetime, page: int = 1) ->
     plan, value = row.plan, requirement_value(row.body)
     day = _day(plan, now.date())
     duties = _duties(by, row, value, day)
-    standings = _standings(duties, now, day)
+    standings = _standings(duties, access.scope(by, "record"), now, day)
     number = min(max(page, 1), max(-(-len(standings) // PAGE), 1))
     managed = access.scope(by, "plan").holds(plan.adopter.path)
     in_force = plan.until is not None and plan.until > now.date()
@@ -145,7 +146,9 @@ def _duties(by: Actor, row: models.Requirement, value: Requirement, day: date) -
     return sorted(found, key=lambda pair: [int(step) for step in pair[1].path.split("/") if step])
 
 
-def _standings(duties: Sequence[tuple[Duty, models.Unit]], now: datetime, day: date) -> list[OwnerRow]:
+def _standings(
+    duties: Sequence[tuple[Duty, models.Unit]], recording: Scope, now: datetime, day: date
+) -> list[OwnerRow]:
     """Return how every owner stands: each occasion running on the day, or one line without an occasion."""
     paths = {unit.pk: unit.path for _, unit in duties}
     semesters = any(by_terms(duty) for duty, _ in duties)
@@ -153,24 +156,31 @@ def _standings(duties: Sequence[tuple[Duty, models.Unit]], now: datetime, day: d
     sums = tallies(list(paths), {duty.key for duty, _ in duties})
     rows = []
     for duty, unit in duties:
-        running = _running(duty, day, terms.get(unit.pk, ()))
-        if not running:
-            rows.append(_row(duty, unit, None, None, now))
-        for obligation in running:
-            total = sums.get((duty.key, unit.pk, obligation.occasion.key))
-            rows.append(_row(duty, unit, obligation, total, now))
+        for obligation in _running(duty, day, terms.get(unit.pk, ())) or [None]:
+            total = sums.get((duty.key, unit.pk, obligation.occasion.key)) if obligation else None
+            rows.append(_row(duty, unit, _Stand(obligation, total, now), may_record=recording.holds(unit.path)))
     return rows
 
 
-def _running(duty: Duty, day: date, terms: Sequence[Term]) -> list[Obligation]:
+def _running(duty: Duty, day: date, terms: Sequence[Term]) -> Sequence[Obligation | None]:
     if duty.requirement.schedule.kind == "recurring":
         return unfold(duty, day, day + _DAY, terms)
     once = owed_once(duty)
     return [once] if once is not None else []
 
 
-def _row(duty: Duty, unit: models.Unit, obligation: Obligation | None, total: Tally | None, now: datetime) -> OwnerRow:
-    stands = state(obligation, total, now) if obligation else None
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """An obligation (None: nothing runs), what was recorded towards it, and when it is looked at."""
+
+    obligation: Obligation | None
+    total: Tally | None
+    now: datetime
+
+
+def _row(duty: Duty, unit: models.Unit, stand: _Stand, *, may_record: bool) -> OwnerRow:
+    obligation = stand.obligation
+    found = state(obligation, stand.total, stand.now) if obligation else None
     return OwnerRow(
         unit=unit.pk,
         unit_name=unit.name,
@@ -179,9 +189,10 @@ def _row(duty: Duty, unit: models.Unit, obligation: Obligation | None, total: Ta
         last_day=duty.ends - _DAY,
         occasion_name=say_occasion(obligation.occasion.key) if obligation else "",
         due=obligation.due if obligation else None,
-        state=stands.value if stands else "",
-        state_name=STATE_NAMES[stands] if stands else "",
-        lacking=shortfall(duty.requirement, total or Tally()) if obligation else "",
+        state=found.value if found else "",
+        state_name=STATE_NAMES[found] if found else "",
+        lacking=shortfall(duty.requirement, stand.total or Tally()) if obligation else "",
+        may_record=may_record and obligation is not None,
     )
 
 

@@ -73,7 +73,7 @@ def excerpt(text: str, about: str, at: Span) -> tuple[Piece, ...]:
     """Return the paragraph of a place and its neighbours, cut to a readable length, with the place marked."""
     start = at[0]
     for _ in range(2):
-        start = max(text.rfind("\n", 0, max(start - 1, 0)), 0)
+        start = text.rfind("\n", 0, max(start - 1, 0)) + 1
     start = max(start, at[0] - _LONGEST_CONTEXT)
     end = text.find("\n", at[1])
     end = text.find("\n", end + 1) if end >= 0 else -1
