@@ -96,10 +96,11 @@ def duties(
 
     `names` are owners known from a heading, label or table; with `fixed` the sentences cannot replace them by persons
     acting for them. `strict` asks for a stated rhythm or deadline, as in preambles and goals.
-    `item` says that the paragraph is an item of a list, where a general word is enough to be a duty.
+    `item` says that the paragraph is an item of a list; in a single sentence there a general word is enough.
     """
-    reading = _Reading(text, names, fixed, strict, item)
-    for sentence in sentences(text):
+    found = sentences(text)
+    reading = _Reading(text, names, fixed, strict, item and len(found) == 1 and ":" not in text)
+    for sentence in found:
         reading.forget()
         cut = segments(text, sentence)
         closing = _closings(text, cut)

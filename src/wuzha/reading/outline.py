@@ -29,7 +29,9 @@ _RUN_IN_LENGTH = 36
 _PROSE_LENGTH = 24
 """A line shorter than this that lacks a full stop is a line of its own, not a broken one."""
 
-_DOCUMENT_TITLE = re.compile(r"[^。;,:]{4,44}(?:方案|清单|名单|计划|细则|办法|一览表|任务表|分工表|工作要点|职责分工)")
+_DOCUMENT_TITLE = re.compile(
+    r"(?!签|组织|开展|发放|制定|填写|与)[^。;,:、]{4,44}(?:承诺书|责任书|倡议书|告知书|登记表|统计表|汇总表|回执|方案|清单|名单|计划|细则|办法|一览表|任务表|分工表|工作要点|职责分工)"
+)
 _TIMED = re.compile(r"每半?(?:个)?(?:日|天|周|月|季|年|学期)|\d日?前")
 _TAGGED = re.compile(r"[(\[【]?(?:牵头|责任|主办|配合|完成|落实|实施|协办)[^:,。]{0,6}:")
 _STAGE_TITLE = re.compile(r"[^。;,()]{2,16}阶段\([^()]{2,40}\):?(?=[^。])")

@@ -19,7 +19,7 @@ from wuzha.reading.owners import is_collective, subject, unit_in
 from wuzha.reading.phases import stage, window
 from wuzha.reading.questions import questions
 from wuzha.reading.schedules import Timing
-from wuzha.reading.sections import Purpose, purpose
+from wuzha.reading.sections import Purpose, is_form, purpose
 from wuzha.reading.strands import Originals, Strand, strand
 from wuzha.reading.tables import Cell, Role, Row
 
@@ -100,7 +100,7 @@ def _requirements(text: str, plain: str, head: Header, parts: list[_Part]) -> tu
     original = Originals(text, plain)
     out: list[Requirement] = []
     for part in parts:
-        if part.purpose == "names" or _MEMBERS.match(part.strand.text):
+        if part.purpose == "names" or _MEMBERS.match(part.strand.text) or _in_form(part.passage.block.path):
             continue
         if _ADDRESS.fullmatch(part.strand.text):
             address = subject(part.strand.text, 0, len(part.strand.text))
@@ -116,6 +116,11 @@ def _requirements(text: str, plain: str, head: Header, parts: list[_Part]) -> tu
             named = [units for found in found_here if _all_of_them(units := tuple(map(shadow, found.owner.units)))]
             everyone = next((units for units in reversed(named) if len(units) >= len(everyone)), everyone)
     return tuple(found.model_copy(update={"id": f"R{index}"}) for index, found in enumerate(out, 1))
+
+
+def _in_form(path: tuple[Heading, ...]) -> bool:
+    """Whether a passage stands in an attached form or letter."""
+    return any(heading.level <= 1 and is_form(heading.title) for heading in path)
 
 
 def _all_of_them(units: tuple[str, ...]) -> bool:

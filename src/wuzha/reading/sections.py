@@ -18,6 +18,11 @@ def _patterns() -> tuple[tuple[Purpose, re.Pattern[str]], ...]:
     return tuple((purpose, re.compile(listed[purpose])) for purpose in order)
 
 
+def is_form(title: str) -> bool:
+    """Whether a document by this title is a form or a letter to be used, which asks nothing of units."""
+    return re.search(lexicon("sections")["forms"], title) is not None
+
+
 def purpose(titles: tuple[str, ...]) -> Purpose:
     """Purpose of a section by its titles, the innermost that says one; work when none does."""
     for title in reversed(titles):
