@@ -26,6 +26,7 @@ _ACTS = re.compile(r"纳入|列为|列入|由|立即|予以|给予|责令|督促
 _ABLE = re.compile(r"(?:有|具备|符合)条件的|每一?个")
 _OWES = re.compile(r"[^,。;]{0,14}(?:应|须|要|立即)(?=[^,。;]{2})")
 _ACHIEVES = re.compile(r"创建|建成|完成|建设")
+_ABOUT = re.compile(r"^(?:对于?|凡是?)(?!方)")
 _SHORTEST = 4
 _GOES_ON = {("pledge", "pledge"), ("pledge", "setup.policy"), ("visit", "visit"), ("dissuade", "dissuade")}
 """An activity and the one that only carries it on in the same sentence: the letters, and the system they make up."""
@@ -197,7 +198,7 @@ def _only_how_often(words: str) -> bool:
 def _condition(reading: _Reading, stated: str) -> None:
     if reading.emitted:
         reading.conditions, reading.emitted = (), False
-    reading.conditions += (stated,)
+    reading.conditions += (_ABOUT.sub("", stated),)
 
 
 def _emit(reading: _Reading, start: int, end: int, found: Found | None) -> None:

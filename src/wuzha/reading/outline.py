@@ -33,6 +33,7 @@ _DOCUMENT_TITLE = re.compile(
     r"(?!签|组织|开展|发放|制定|填写|与)[^。;,:、]{4,44}(?:承诺书|责任书|倡议书|告知书|登记表|统计表|汇总表|回执|方案|清单|名单|计划|细则|办法|一览表|任务表|分工表|工作要点|职责分工)"
 )
 _TIMED = re.compile(r"每半?(?:个)?(?:日|天|周|月|季|年|学期)|\d日?前")
+_OWED = re.compile(r"应(?!用|急|对)|必?须|务必|不少于|至少|[^主重必]要(?!求|点|素)")
 _TAGGED = re.compile(r"[(\[【]?(?:牵头|责任|主办|配合|完成|落实|实施|协办)[^:,。]{0,6}:")
 _STAGE_TITLE = re.compile(r"[^。;,()]{2,16}阶段\([^()]{2,40}\):?(?=[^。])")
 """A stage whose duties follow its dates without a stop."""
@@ -192,9 +193,9 @@ def _title(line: Line, following: Line | None) -> tuple[str, int]:
 
 
 def _is_task(first: str, rest: str) -> bool:
-    """Whether the first sentence of a numbered line is itself the task: it alone has a date, or its tag follows."""
+    """Whether the first sentence of a numbered line is itself the task: it alone has a date, says 应 or 要, or a tag follows."""
     timed = _TIMED.search(first) is not None and _TIMED.search(rest) is None
-    return timed or _TAGGED.match(rest) is not None
+    return timed or _OWED.search(first) is not None or _TAGGED.match(rest) is not None
 
 
 def _stands_alone(line: Line, text: str, following: Line | None) -> bool:
