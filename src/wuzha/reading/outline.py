@@ -193,7 +193,7 @@ def _title(line: Line, following: Line | None) -> tuple[str, int]:
 
 
 def _is_task(first: str, rest: str) -> bool:
-    """Whether the first sentence of a numbered line is itself the task: it alone has a date, says 应 or 要, or a tag follows."""
+    """Whether the first sentence of a numbered line is the task itself: it has a date or says 应, or a tag follows."""
     timed = _TIMED.search(first) is not None and _TIMED.search(rest) is None
     return timed or _OWED.search(first) is not None or _TAGGED.match(rest) is not None
 
