@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from wuzha.plan.model import Every, Owner, Requirement, Span
+from wuzha.plan.model import Every, Owner, Quantity, Requirement, Span
 from wuzha.plan.shadow import shadow
 from wuzha.reading.audiences import audience, named
 from wuzha.reading.conditions import where
@@ -114,10 +114,17 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: t
         lead=tuple(map(scene.original, scene.lead or clause.leads)),
         audience=audience(_without(words, clause.names), clause.activity, named(clause.after) or around, owner.types),
         schedule=schedule(words, clause.activity, set_off, scene.timing),
-        quantity=quantity(words),
+        quantity=_quantity(words, scene),
         coverage=coverage(words) or reach(clause.after),
         evidence=tuple(dict.fromkeys((*proof(words, clause.activity), *scene.proof))),
     )
+
+
+def _quantity(words: str, scene: Scene) -> Quantity | None:
+    """Return the count of things, with its unit of measure as the document writes it."""
+    often = rhythm(words)
+    found = quantity(words) or (often.quantity if often else None)
+    return found.model_copy(update={"unit": scene.original(found.unit)}) if found else None
 
 
 def _without(words: str, names: tuple[str, ...]) -> str:
