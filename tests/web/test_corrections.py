@@ -305,7 +305,6 @@ def test_files_come_with_names_an_office_can_read(world: World) -> None:
     original, yaml, flat = (client.get(f"/plans/{row.pk}/{part}") for part in ("file", "plan.yaml", "plan.json"))
 
     whole = b"".join(original.streaming_content)
-    original.close()
     assert whole == TEXT.encode()
     assert yaml.content.decode() == dump(structure())
     assert json.loads(flat.content)["title"] == structure().title
