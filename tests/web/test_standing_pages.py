@@ -9,7 +9,7 @@ from django.test import Client
 
 from world import NOW, World, clause
 from wuzha.access import Actor
-from wuzha.actions import plans, publishing, units
+from wuzha.actions import people, plans, publishing, units
 from wuzha.actions.publishing import Terms
 from wuzha.actions.units import ImportRow, UnitForm
 from wuzha.plan.model import Owner, Plan, Recurring, Requirement
@@ -121,3 +121,15 @@ def test_a_month_that_makes_no_sense_is_answered_with_the_running_one(world: Wor
     page = signed_in(world.an).get(f"/matrix?month={month}")
 
     assert page.status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/matrix", "/missing"])
+def test_a_person_with_two_posts_chooses_the_unit_and_one_with_one_is_not_asked(world: World, address: str) -> None:
+    people.appoint(by=world.an, person=world.bo.person, unit=world.village, role="liaison", at=NOW)
+
+    two, one = (signed_in(actor).get(address).context["form"]["unit"] for actor in (world.bo, world.lin))
+
+    assert (two.field.widget.choices, one.is_hidden) == (
+        [(world.town, "云溪镇人民政府"), (world.village, "上云村")],
+        True,
+    )

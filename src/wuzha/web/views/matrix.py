@@ -14,21 +14,24 @@ from django.views.decorators.http import require_safe
 
 from wuzha.calendar.occasions import say_occasion
 from wuzha.queries.matrix import PAGE, Matrix, matrix
+from wuzha.queries.people import Actor
 from wuzha.web.periods import chosen_month, chosen_page, chosen_unit, months_around, neighbours
+from wuzha.web.places import unit_box
 from wuzha.web.requests import Request
 
 
 class FilterForm(forms.Form):
-    """Which month, which type of unit."""
+    """Which unit, which month, which type of unit."""
 
+    unit = forms.CharField(label="单位", required=False)
     month = forms.ChoiceField(label="月份", required=False)
     type = forms.ChoiceField(label="单位类型", required=False)
-    unit = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-def filter_form(found: Matrix, type_: str) -> FilterForm:
+def filter_form(actor: Actor, found: Matrix, type_: str) -> FilterForm:
     """Return the line of filters as it stands."""
     form = FilterForm(initial={"month": found.month, "type": type_, "unit": found.unit})
+    form.fields["unit"].widget = unit_box(actor, found.unit, found.unit_name)
     form.fields["month"].widget.choices = [(key, say_occasion(key)) for key in months_around(found.month)]
     form.fields["type"].widget.choices = [("", "全部类型"), *found.types]
     return form
@@ -45,7 +48,7 @@ def page(request: Request) -> HttpResponse:
     found = matrix(by=request.actor, unit=unit, month=month, now=make_naive(request.now), type_=type_, page=number)
     shown = {
         "matrix": found,
-        "form": filter_form(found, type_),
+        "form": filter_form(request.actor, found, type_),
         "pager": Paginator(range(found.total), PAGE).get_page(found.page),
         "query": urlencode({"unit": found.unit, "month": month, "type": type_}) + "&",
         "neighbours": [(key, say_occasion(key)) for key in neighbours(month)],

@@ -16,18 +16,19 @@ from django.views.decorators.http import require_safe
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.missing import PAGE, Choice, missing
 from wuzha.web.periods import chosen_page, chosen_unit
+from wuzha.web.places import unit_box
 from wuzha.web.requests import Request
 
 SINCE = (("quarter", "近三个月"), ("month", "本月"), ("year", "今年以来"), ("two-years", "近两年"))
 
 
 class FilterForm(forms.Form):
-    """Due since when, of which type of unit, with what is due soon or without."""
+    """Of which unit, due since when, of which type of unit, with what is due soon or without."""
 
+    unit = forms.CharField(label="单位", required=False)
     since = forms.ChoiceField(label="到期在", choices=SINCE, required=False)
     type = forms.ChoiceField(label="单位类型", required=False)
     soon = forms.BooleanField(label="含即将到期", required=False)
-    unit = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 @require_safe
@@ -42,6 +43,7 @@ def page(request: Request) -> HttpResponse:
     )
     found = missing(by=request.actor, choice=choice, now=make_naive(request.now), page=chosen_page(asked.get("page")))
     form = FilterForm(initial={**asked.dict(), "unit": found.unit})
+    form.fields["unit"].widget = unit_box(request.actor, found.unit, found.unit_name)
     types = [(code, entry.name) for code, entry in load_vocabulary().entries("unit_types").items() if code != "any"]
     form.fields["type"].widget.choices = [("", "全部类型"), *types]
     rest = {key: value for key, value in asked.dict().items() if key != "page"}
