@@ -9,22 +9,23 @@ from wuzha.reading.dated import DATE, Stretch, plan_date, stretches
 from wuzha.reading.strands import Strand
 
 _STAGE = re.compile(
-    r"(?:\([一二三四五六七八九十]\)|第[一二三四五]阶段[::]?)?(?P<name>[^,。;()::]{2,16}阶段)(?=[(::。,]|为|$)"
+    r"(?:\([一二三四五六七八九十]\)|第[一二三四五]阶段[::]?)?(?P<name>[^,。;()::为]{2,16}阶段)(?=[(::。,]|为|$)"
 )
+_SEVERAL = re.compile(r"、|[个各分]阶段")
 _WHOLE = re.compile(r"决定|活动时间|时间安排|专项行动从|为期|起至|集中宣传时间|在全[区县市镇乡校]|开展")
 
 
 def stage(strand: Strand, start: int, number: int) -> Phase | None:
     """Return the stage a heading or the first sentence of a paragraph announces, with its dates if any."""
     named = _STAGE.search(strand.text[start : start + 60])
-    if named is None:
+    if named is None or _SEVERAL.search(named["name"]):
         return None
     head = strand.text[start : start + 90].partition("。")[0]
     found = stretches(head)
     first, last = (found[0].first, found[0].last) if found else _single(head)
     if first is None and last is None:
         return None
-    end = start + (_closing(head, found[0].end) if found else len(head))
+    end = start + max(_closing(head, found[0].end) if found else len(head), named.end())
     return Phase.model_validate(
         {
             "id": f"P{number}",

@@ -24,7 +24,7 @@ from wuzha.reading.strands import Originals, Strand, strand
 from wuzha.reading.tables import Cell, Role, Row
 
 _ADDRESS = re.compile(r"各[^。;!]{2,120}:")
-_STAGE_WITHIN = 8
+_STAGE_WITHIN = 4
 """A paragraph belongs to the stage it names within its first so many characters."""
 _JOIN = re.compile(r"[、,,;\s]+")
 _MEMBERS = re.compile(r"(?:副\s*)?组\s*长[^,。]{0,6}:|(?:主要)?成\s*员(?:单位)?[^,。]{0,4}:")
@@ -77,7 +77,7 @@ def _parts(text: str, plain: str) -> tuple[list[_Part], tuple[Phase, ...]]:
         cut = strand(plain, block.start, block.end)
         if current is None and not passage.rows and cut.text:
             phases[block.start] = found = _stage(text, cut, phases)
-            current = found if found and found.quote.find(found.name) <= _STAGE_WITHIN else None
+            current = found if found and 0 <= found.quote.find(found.name) <= _STAGE_WITHIN else None
         parts.append(_Part(passage, cut, purpose(block.titles), current))
     return parts, tuple(phase for phase in phases.values() if phase is not None)
 
