@@ -12,11 +12,14 @@ from django.test import Client
 from world import NOW, World
 from wuzha.actions import units
 from wuzha.actions.units import UnitForm
-from wuzha.plan.model import Plan
+from wuzha.plan.emit import plain
+from wuzha.plan.model import Plan, Requirement
 from wuzha.queries.progress import standings
-from wuzha.store.models import Assignment, Person, Requirement, Unit
+from wuzha.reading.reader import read
+from wuzha.store.models import Assignment, Person, Unit
 from wuzha.store.models import Plan as PlanRow
 from wuzha.store.models.plans import PlanState
+from wuzha.web.clauses import ClauseForm, as_typed
 
 PLANS = Path(__file__).parents[2].parent / "shared/plans"
 FILES = sorted(PLANS.glob("*.txt"))
@@ -103,7 +106,7 @@ def unfolded(row: PlanRow) -> int:
 def everything_kept(row: PlanRow) -> bool:
     """Say whether every clause that was read is published, quoting its place in the text as it was uploaded."""
     clauses = Plan.model_validate_json(row.body).requirements
-    codes = list(Requirement.objects.filter(plan=row).order_by("position").values_list("code", flat=True))
+    codes = list(row.requirements.order_by("position").values_list("code", flat=True))
     quotes = [row.text[slice(*clause.at)] for clause in clauses]
     return codes == [clause.id for clause in clauses] and quotes == [clause.quote for clause in clauses]
 
@@ -130,6 +133,19 @@ def test_a_real_plan_goes_from_upload_to_what_is_owed(world: World, file: Path) 
 
     assert (everything_kept(row), unfolded(row) > 0) == (True, True)
     assert client.get(f"/plans/{row.pk}").status_code == 200
+
+
+@pytest.mark.parametrize("text", [OWN, *(file.read_text(encoding="utf-8") for file in FILES)])
+def test_the_form_of_a_clause_loses_nothing_it_was_filled_with(text: str) -> None:
+    plan = read(text)
+    phases = tuple((phase.id, phase.name) for phase in plan.phases)
+
+    for clause in plan.requirements:
+        boxes = {name: given for name, given in as_typed(clause).items() if given not in (None, "")}
+        form = ClauseForm(boxes, phases=phases)
+        assert form.is_valid(), form.errors
+        filled = {**plain(clause), **{name: given for name, given in form.changes.items() if given is not None}}
+        assert Requirement.model_validate(filled) == clause
 
 
 @pytest.mark.skipif(not FILES, reason="the real plans are not at hand")
