@@ -27,6 +27,7 @@ _SIGNED = re.compile(
 )
 _SUBJECT_MATTER = re.compile(r"关于|防范|反|打击|开展|预防|“|\"|《|\d{4}年|全民|无诈")
 """Where the name of the issuer ends in a title."""
+_BLANKS = re.compile(r"(?<![A-Za-z0-9]) | (?![A-Za-z0-9])")
 _HEAD_LINES = 40
 _NUMBER_LINE = 40
 """A document number stands on a line of its own, shorter than this."""
@@ -66,7 +67,8 @@ def header(text: str, shadow: str, found: list[Line]) -> Header:
 
 
 def _clean(text: str) -> str:
-    return " ".join(text.split())
+    """Drop the blanks of layout, keeping those between Latin words."""
+    return _BLANKS.sub("", " ".join(text.split()))
 
 
 def _title(found: list[Line]) -> Span | None:

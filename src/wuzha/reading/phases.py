@@ -11,8 +11,13 @@ from wuzha.reading.strands import Strand
 _STAGE = re.compile(
     r"(?:\([一二三四五六七八九十]\)|第[一二三四五]阶段[::]?)?(?P<name>[^,。;()::为]{2,16}阶段)(?=[(::。,]|为|$)"
 )
+_UNKNOWN = "??-??"
+_ALONE = 0.8
+"""A paragraph that is a range of dates to this share says the window, whatever its heading."""
 _SEVERAL = re.compile(r"、|[个各分]阶段")
-_WHOLE = re.compile(r"决定|活动时间|时间安排|专项行动从|为期|起至|集中宣传时间|在全[区县市镇乡校]|开展")
+_WHOLE = re.compile(
+    r"决定|本次|(?:行动|活动)从|活动时间|时间安排|专项行动从|为期|起至|集中宣传时间|在全[区县市镇乡校]|开展"
+)
 
 
 def stage(strand: Strand, start: int, number: int) -> Phase | None:
@@ -55,7 +60,8 @@ def window(text: str, strands: list[tuple[Strand, bool]], phases: tuple[Phase, .
             if _inside_stage(strand.span(found.start, found.end), phases):
                 continue
             around = strand.text[max(0, found.start - 40) : found.end + 40]
-            if timed or _WHOLE.search(around):
+            alone = found.end - found.start >= len(strand.text) * _ALONE
+            if timed or alone or _WHOLE.search(around):
                 return _window(text, strand, found)
     dated = [phase for phase in phases if phase.at is not None]
     if dated and dated[0].at and dated[-1].at:
@@ -70,4 +76,5 @@ def _inside_stage(at: Span, phases: tuple[Phase, ...]) -> bool:
 
 def _window(text: str, strand: Strand, found: Stretch) -> Window:
     at = strand.span(found.start, found.end)
-    return Window(from_=found.first, to=found.last, quote=text[at[0] : at[1]], at=at)
+    first, last = (None if date == _UNKNOWN else date for date in (found.first, found.last))
+    return Window(from_=first, to=last, quote=text[at[0] : at[1]], at=at)
