@@ -10,6 +10,7 @@ from wuzha.access import ROLE_NAMES, Actor
 from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.plan.explain import explain_schedule
 from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.queries.burden import yearly_records
 from wuzha.queries.progress import Standing, standings
 from wuzha.queries.units import UnitRow, unit_row
 from wuzha.rules.months import month_of
@@ -67,6 +68,7 @@ class UnitPage:
     may_manage: bool
     confirmed: bool
     begun: bool
+    yearly: int
 
     @property
     def done(self) -> int:
@@ -85,7 +87,7 @@ class UnitPage:
 
 
 def unit_page(*, by: Actor, unit: int, month: str, now: datetime) -> UnitPage:
-    """Return a unit's page; nine or ten queries.
+    """Return a unit's page; eleven to thirteen queries. `yearly` is what all plans in force ask for, in records.
 
     `month` is an occasion key (`2026-05`), `now` naive local time.
 
@@ -111,6 +113,7 @@ def unit_page(*, by: Actor, unit: int, month: str, now: datetime) -> UnitPage:
         may_manage=access.scope(by, "unit").holds(row.path),
         confirmed=row.records.filter(activity="report", period=month, withdrawn_at__isnull=True).exists(),
         begun=occasion.starts <= now.date(),
+        yearly=yearly_records(row.pk, row.path, now.date()),
     )
 
 

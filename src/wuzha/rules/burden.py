@@ -8,7 +8,7 @@ up, or waits for a matter is counted in clauses, since no text says how often it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wuzha.calendar.terms import Term
 from wuzha.plan.conditions import facts_of, holds, parse, parses, say
@@ -166,6 +166,18 @@ def charge(
     )
 
 
+def for_facts(bill: Bill, facts: Facts, assumptions: Assumptions | None = None) -> Bill:
+    """Return the bill of another unit that owes the same clauses; only its people differ."""
+    vocabulary, assumed = load_vocabulary(), assumptions or load_assumptions()
+    lines = tuple(_with_people(line, facts, assumed, vocabulary) for line in bill.lines)
+    return replace(bill, facts=facts, lines=lines)
+
+
+def records_a_year(clause: Requirement, year: int, terms: Sequence[Term] = ()) -> int:
+    """Return how many records a clause asks of one unit in a year; 0 when it states no period."""
+    return len(occasions_in(clause, year, terms)) * times_asked(clause)
+
+
 def applies(owner: Owner, unit_type: str, facts: Facts) -> str | None:
     """Say whether an owner includes a unit of a type: "" yes, None no, else the words a person must judge."""
     if unit_type not in owner.types and ANY not in owner.types:
@@ -188,19 +200,26 @@ def applies(owner: Owner, unit_type: str, facts: Facts) -> str | None:
 def _line(
     clause: Requirement, facts: Facts, when: tuple[int, Sequence[Term]], assumed: Assumptions, vocabulary: Vocabulary
 ) -> Line:
-    occasions = len(occasions_in(clause, *when))
-    records = occasions * times_asked(clause)
-    minutes = assumed.minutes(clause.activity, vocabulary)
-    reached = assumed.reached(clause, facts, vocabulary)
-    return Line(
+    records, minutes = records_a_year(clause, *when), assumed.minutes(clause.activity, vocabulary)
+    line = Line(
         requirement=clause,
-        occasions=occasions,
+        occasions=records // times_asked(clause),
         records=records,
-        touches=None if reached is None else reached * records,
+        touches=None,
         minutes=records * (minutes.prepare + minutes.hold + assumed.writing),
-        attending=None if reached is None else reached * records * minutes.attend,
+        attending=None,
         is_report=vocabulary.covers(ACTIVITIES, REPORT, clause.activity),
     )
+    return _with_people(line, facts, assumed, vocabulary)
+
+
+def _with_people(line: Line, facts: Facts, assumed: Assumptions, vocabulary: Vocabulary) -> Line:
+    reached = assumed.reached(line.requirement, facts, vocabulary)
+    if reached is None:
+        return replace(line, touches=None, attending=None)
+    touches = reached * line.records
+    attend = assumed.minutes(line.requirement.activity, vocabulary).attend
+    return replace(line, touches=touches, attending=touches * attend)
 
 
 def _roles(lines: Iterable[Line]) -> tuple[Role, ...]:

@@ -6,6 +6,7 @@ from django.urls import URLPattern
 
 from wuzha.web.views import (
     account,
+    burden,
     corrections,
     log,
     matrix,
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     *plans.routes,
     *corrections.routes,
     *publishing.routes,
+    *burden.routes,
     *requirements.routes,
     *unit_pages.routes,
     *units.routes,
