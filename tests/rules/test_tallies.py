@@ -132,6 +132,7 @@ def test_only_as_many_sessions_of_a_day_count_as_the_clause_lets() -> None:
         ({"coverage": 100}, [claim(reached=40, expected=50)], "到场率80%，要求100%"),
         ({"coverage": 100}, [claim(reached=249, expected=250)], "到场率99%，要求100%"),
         ({"coverage": 100}, [claim(reached=50)], "尚未登记应到、实到人数"),
+        ({"coverage": 100}, [], "还差1次"),
         ({"coverage": 80}, [claim(reached=40, expected=50)], ""),
     ],
 )

@@ -71,6 +71,15 @@ def township(office: Client) -> Township:
     return Township(office, liaison, village, root)
 
 
+def test_a_wrong_password_is_answered_without_saying_which_of_the_two_is_wrong(township: Township) -> None:
+    answers = [
+        Client().post("/sign-in", {"username": login, "password": "not-the-one"}) for login in ("linhe", "nobody")
+    ]
+
+    said = [answer.context["form"].non_field_errors() for answer in answers]
+    assert said == [["账号或密码不对，请重新输入。密码区分大小写。"]] * 2
+
+
 def upload(name: str, data: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data)
 
@@ -294,6 +303,25 @@ PAGES = (
 )
 # What a programmer reads and nobody else: a value as Python writes it, a word of a template left unfilled.
 PYTHON = re.compile(r"\b\w+\((?:\w+=|&#x27;)|datetime\.|\bNone\b|\bTrue\b|\bFalse\b|object at 0x|\{[{%]")
+TAG = re.compile(r"<[^>]*>")
+LATIN = re.compile(r"[A-Za-z]{3,}")
+NAMES = {
+    "anlan",
+    "linhe",
+    "docx",
+    "pdf",
+    "txt",
+    "yaml",
+    "xlsx",
+    "DOCX",
+    "PDF",
+    "XLSX",
+    "TXT",
+    "JPG",
+    "PNG",
+    "jpg",
+    "Ctrl",
+}
 DAY_BOX = re.compile(r'<input type="date"[^>]*?value="([^"]*)"')
 
 
@@ -315,7 +343,9 @@ def test_no_page_shows_what_only_a_programmer_reads(township: Township) -> None:
     seen = {page: township.officer.get(page.format(**keys)) for page in PAGES}
 
     html = {page: answer.content.decode() for page, answer in seen.items()}
+    words = {page: sorted({*LATIN.findall(TAG.sub(" ", text))} - NAMES) for page, text in html.items()}
     days = [day for page in html.values() for day in DAY_BOX.findall(page)]
     assert {page: answer.status_code for page, answer in seen.items() if answer.status_code != 200} == {}
     assert {page: found for page, text in html.items() if (found := PYTHON.findall(text))} == {}
+    assert {page: found for page, found in words.items() if found} == {}
     assert [day for day in days if not re.fullmatch(r"\d{4}-\d\d-\d\d", day)] == []

@@ -108,7 +108,8 @@ def shortfall(requirement: Requirement, tally: Tally) -> str:
         parts.append(f"还差{missing}次")
     if requirement.quantity is not None and not _quantity_met(requirement.quantity, tally):
         parts.append(_say_quantity(requirement.quantity, tally.amount))
-    if requirement.coverage and not _coverage_met(requirement.coverage, tally):
+    if requirement.coverage and tally.times and not _coverage_met(requirement.coverage, tally):
+        # Where nothing has been done yet, that nobody was counted goes without saying.
         parts.append(_say_coverage(requirement.coverage, tally))
     return "，".join(parts)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +17,15 @@ from wuzha.actions.people import change_own_password
 from wuzha.rules.refusals import Refusal
 from wuzha.web.middleware import open_to_all
 from wuzha.web.requests import Request
+
+
+class SignInForm(AuthenticationForm):
+    """Account and password; which of the two is wrong is nobody's business."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        "invalid_login": "账号或密码不对，请重新输入。密码区分大小写。",
+        "inactive": "这个账号已停用，请联系本单位管理员。",
+    }
 
 
 class PasswordForm(forms.Form):
@@ -53,7 +65,11 @@ def password(request: Request) -> HttpResponse:
 
 
 routes = [
-    path("sign-in", open_to_all(LoginView.as_view(template_name="wuzha/sign_in.html")), name="sign-in"),
+    path(
+        "sign-in",
+        open_to_all(LoginView.as_view(template_name="wuzha/sign_in.html", authentication_form=SignInForm)),
+        name="sign-in",
+    ),
     path("sign-out", open_to_all(LogoutView.as_view()), name="sign-out"),
     path("password", password, name="password"),
 ]
