@@ -71,7 +71,8 @@ def township(office: Client) -> Township:
     return Township(office, liaison, village, root)
 
 
-def test_a_wrong_password_is_answered_without_saying_which_of_the_two_is_wrong(township: Township) -> None:
+@pytest.mark.usefixtures("township")
+def test_a_wrong_password_is_answered_without_saying_which_of_the_two_is_wrong() -> None:
     answers = [
         Client().post("/sign-in", {"username": login, "password": "not-the-one"}) for login in ("linhe", "nobody")
     ]
@@ -305,23 +306,7 @@ PAGES = (
 PYTHON = re.compile(r"\b\w+\((?:\w+=|&#x27;)|datetime\.|\bNone\b|\bTrue\b|\bFalse\b|object at 0x|\{[{%]")
 TAG = re.compile(r"<[^>]*>")
 LATIN = re.compile(r"[A-Za-z]{3,}")
-NAMES = {
-    "anlan",
-    "linhe",
-    "docx",
-    "pdf",
-    "txt",
-    "yaml",
-    "xlsx",
-    "DOCX",
-    "PDF",
-    "XLSX",
-    "TXT",
-    "JPG",
-    "PNG",
-    "jpg",
-    "Ctrl",
-}
+NAMES = frozenset("anlan linhe doc docx pdf txt yaml xlsx DOCX PDF XLSX TXT JPG PNG jpg Ctrl".split())
 DAY_BOX = re.compile(r'<input type="date"[^>]*?value="([^"]*)"')
 
 
