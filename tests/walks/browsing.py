@@ -54,7 +54,9 @@ class Watched:
         self.page.on("request", self._asked)
 
     def picture(self, name: str) -> None:
-        """Keep a picture of the whole page."""
+        """Keep a picture of the whole page, which must not be wider than its window."""
+        if wide := self.too_wide():
+            self.complaints.append(f"{name}: {wide} px too wide")
         self.pictures += 1
         self.page.evaluate("scrollTo(0, 0)")  # or what is fixed to the window stands in the middle of the picture
         # Hiding the caret, as is usual, would put a style of its own into the page, which our policy forbids.

@@ -306,7 +306,26 @@ PAGES = (
 PYTHON = re.compile(r"\b\w+\((?:\w+=|&#x27;)|datetime\.|\bNone\b|\bTrue\b|\bFalse\b|object at 0x|\{[{%]")
 TAG = re.compile(r"<[^>]*>")
 LATIN = re.compile(r"[A-Za-z]{3,}")
-NAMES = frozenset("anlan linhe doc docx pdf txt yaml xlsx DOCX PDF XLSX TXT JPG PNG jpg Ctrl".split())
+NAMES = frozenset(
+    [
+        "anlan",
+        "linhe",
+        "doc",
+        "docx",
+        "pdf",
+        "txt",
+        "yaml",
+        "xlsx",
+        "DOCX",
+        "PDF",
+        "XLSX",
+        "TXT",
+        "JPG",
+        "PNG",
+        "jpg",
+        "Ctrl",
+    ]
+)
 DAY_BOX = re.compile(r'<input type="date"[^>]*?value="([^"]*)"')
 
 
