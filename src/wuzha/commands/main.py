@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "burden": ("burden", "计算方案给各类单位带来的工作量"),
     "check": ("plans", "核对方案文件，一次列出所有问题"),
     "explain": ("plans", "把方案文件说成一句句中文"),
+    "lint": ("lint", "方案把关，指出写错和与减负规定抵触的地方"),
     "read": ("reading", "阅读方案原文，起草方案文件"),
     "serve": ("serve", "启动网页服务"),
     "schema": ("plans", "输出方案文件的 JSON Schema"),
