@@ -116,7 +116,7 @@ def _actions(text: str, start: int, end: int, marks: bytearray, origin: int) -> 
         left = text[cuts[-1] : at]
         if text[at] == "、" and hosting and verb is None and _another_kind(left, text[at + 1 : end]):
             cuts.extend((at, at + 1))
-        elif verb is None or verb.group() in left or len(bare(left)) < _SHORTEST_ACTION:
+        elif verb is None or verb.group() in left or _is_half(left, text[at + 1 : end]):
             continue
         elif text[at] == "、":
             cuts.extend((at, at + 1))
@@ -124,6 +124,15 @@ def _actions(text: str, start: int, end: int, marks: bytearray, origin: int) -> 
             cuts.extend((at, at))
     cuts.append(end)
     return [(cuts[index], cuts[index + 1]) for index in range(0, len(cuts) - 1, 2)]
+
+
+def _is_half(left: str, right: str) -> bool:
+    """Whether what stands before 、 is no action yet, or shares the object behind it: 统一张贴、放置海报."""
+    if len(bare(left)) < _SHORTEST_ACTION:
+        return True
+    found = pattern("split").match(left[-2:])
+    before, after = activity(left), activity(right)
+    return found is not None and before is not None and after is not None and before.activity == after.activity
 
 
 def _another_kind(left: str, right: str) -> bool:

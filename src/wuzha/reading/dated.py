@@ -43,7 +43,7 @@ class Stretch:
 def plan_date(found: re.Match[str], prefix: str = "", *, last: bool) -> str:
     """Write a matched date as a plan date; a month alone becomes its first or its last day."""
     parts = found.groupdict()
-    year = _year(parts.get(f"{prefix}year"))
+    year = known_year(parts.get(f"{prefix}year"))
     month = _part(parts.get(f"{prefix}month"), 12)
     day = _part(parts.get(f"{prefix}day"), 31)
     if not parts.get(f"{prefix}day"):
@@ -59,8 +59,12 @@ def plan_date(found: re.Match[str], prefix: str = "", *, last: bool) -> str:
     return f"{year}-{month}-{day}" if year else f"{month}-{day}"
 
 
-def _year(text: str | None) -> str:
-    return text if text is not None and text.isdigit() and len(text) == len("2026") and text > "0000" else ""
+def known_year(text: str | None) -> str:
+    """Return a year of our time; a blanked, relative or impossible one is as good as none."""
+    known = (
+        text is not None and text.isascii() and text.isdigit() and len(text) == len("2026") and "1900" <= text <= "2199"
+    )
+    return text or "" if known else ""
 
 
 def _part(text: str | None, most: int) -> str:
@@ -83,7 +87,7 @@ def _stretch(found: re.Match[str]) -> Stretch:
     if found["bonly"]:
         last = f"{first[:-2]}{_part(found['bonly'], 31)}"
     elif found["byearend"]:
-        year = _year(found["byearend"][:4]) or (first[:4] if len(first) > len("MM-DD") else "")
+        year = known_year(found["byearend"][:4]) or (first[:4] if len(first) > len("MM-DD") else "")
         last = f"{year}-12-31" if year else "12-31"
     else:
         last = plan_date(found, "b", last=True)

@@ -21,6 +21,8 @@ from wuzha.reading.tails import tail
 from wuzha.reading.triggers import Trigger, trigger
 from wuzha.reading.words import lexicon
 
+_AMOUNT_LENGTH = 16
+"""A condition no longer than this that holds an amount says nothing else, so that no person need judge it."""
 _BUNDLE = re.compile(r"[三四五六七八九十]个一(?![个批])|[三四五六七八九十]個一(?!個)")
 _COUNTED = re.compile(
     r"(?:召开|开展|组织|举办|举行|进行|推送|更新)[^,。;]{0,12}?[一二两三四五\d]{1,2}[次场堂期轮](?!性)"
@@ -147,8 +149,11 @@ def _set_off(clause: Clause, scene: Scene, words: str) -> Trigger | None:
     found = trigger(words, clause.activity, clause.conditions)
     if found is None or found.condition is None:
         return found
+    amount = loss(found.condition)
+    if amount and len(found.condition) <= _AMOUNT_LENGTH:
+        return replace(found, condition=None, amount=amount)
     stated = clause.conditions or (found.condition,)
-    return replace(found, condition="、".join(map(scene.original, stated)), amount=loss(found.condition))
+    return replace(found, condition="、".join(map(scene.original, stated)), amount=amount)
 
 
 def _owner(clause: Clause, scene: Scene, words: str) -> Owner:

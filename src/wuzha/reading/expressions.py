@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from wuzha.plan.model import Due, Every, Quantity, Weekday
-from wuzha.reading.dated import DATE, FROM, YEAR_END, plan_date, stretches
+from wuzha.reading.dated import DATE, FROM, YEAR_END, known_year, plan_date, stretches
 from wuzha.reading.numerals import NUMBER, number
 
 _PERIODS: dict[Every, str] = {
@@ -153,8 +153,8 @@ def deadline(text: str) -> str | None:
         if not any(start < found.end() and found.start() < end for start, end in taken) and not _is_a_name(text, found):
             return plan_date(found, last=True)
     if end := YEAR_END.search(text):
-        year = end["year"] or ""
-        return f"{year}-12-31" if year.isdigit() else "12-31"
+        year = known_year(end["year"])
+        return f"{year}-12-31" if year else "12-31"
     return None
 
 
