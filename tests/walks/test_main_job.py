@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import docx
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
@@ -27,6 +28,8 @@ pytestmark = pytest.mark.browser
 OWN_PASSWORD = "shangyun-2026-cun"
 CLAUSES = 10  # of the township's plan
 REAL = Path(__file__).parents[2].parent / "shared/plans/002.txt"
+HEADS = {("指标", "本月"), ("任务", "应完成"), ("单位类型", "单位数")}  # of the paper's tables of figures
+MARK = re.compile(r"〔\d+〕")  # leads from a figure of the paper to the index of its records
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -48,6 +51,8 @@ def test_an_office_goes_from_a_plan_to_its_report(browser: Browser, server: str)
     see_what_it_counts_for(liaison)
     see_the_cell_turn(office)
     see_what_is_missing(office)
+    see_the_report(office)
+    compare_the_paper(office)
 
     assert (office.complaints, office.elsewhere) == ([], [])
     assert (liaison.complaints, liaison.elsewhere) == ([], [])
@@ -208,6 +213,7 @@ def lecture_cell(office: Watched) -> Locator:
     """Return the cell of the village under the clause on lectures."""
     page = office.page
     heads = page.locator("table.matrix thead th")
+    expect(heads.first).to_be_visible()
     names = [
         head.locator("a").get_attribute("title") or "" if head.locator("a").count() else "" for head in heads.all()
     ]
@@ -277,3 +283,41 @@ def see_what_is_missing(office: Watched) -> None:
     page.get_by_role("button", name="查看").click()
     expect(page.get_by_role("row").filter(has_text=VILLAGE).filter(has_text=LECTURE)).to_have_count(0)
     office.picture("24-missing")
+
+
+def see_the_report(office: Watched) -> None:
+    """Read the figures of the month, and follow one down to the record it was counted from."""
+    page = office.page
+    menu(office, "报告")
+    assert rows(page.get_by_role("region", name="总体情况"))[:2] == [
+        ["宣传活动", "1场次", "本月开始并已登记的宣讲、宣传、推送、走访等，一条记录计1场次；撤回的不计"],
+        ["覆盖人次", "72人次", "上述活动登记的实到人数之和，同一人参加多次分别计算；没有登记人数的不计"],
+    ]
+    office.picture("25-report")
+    page.get_by_role("link", name="72人次").first.click()
+    expect(page.get_by_role("heading", name="覆盖人次：72人次")).to_be_visible()
+    office.picture("26-behind-a-figure")
+    page.get_by_role("link", name="宣讲", exact=True).click()
+    expect(page.get_by_role("heading", name="文化礼堂")).to_be_visible()
+    office.picture("27-the-record-behind-it")
+
+
+def rows(table: Locator) -> list[list[str]]:
+    """Return the cells of a table of the page below its head."""
+    expect(table).to_be_visible()
+    return [row.locator("th, td").all_inner_texts() for row in table.locator("tbody tr").all()]
+
+
+def compare_the_paper(office: Watched) -> None:
+    """Take the report home: the paper says what the page says."""
+    page = office.page
+    menu(office, "报告")
+    shown = [rows(page.get_by_role("region", name=name)) for name in ("总体情况", "任务完成情况", "单位类型完成情况")]
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载报告").click()
+    kept = office.folder / "月度报告.docx"
+    download.value.save_as(kept)
+
+    cells = [[[cell.text for cell in row.cells] for row in table.rows] for table in docx.Document(str(kept)).tables]
+    printed = [table for table in cells if tuple(table[0][:2]) in HEADS]
+    assert [[[MARK.sub("", text) for text in row] for row in table[1:]] for table in printed] == shown
