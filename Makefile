@@ -4,10 +4,10 @@ BIN = .venv/bin
 # Checks that load the settings leave no data folder behind in the working tree.
 SCRATCH = WUZHA_DATA=build/check
 # Files that carry our own words, ready for ruff.
-SOURCES = src tests tools start.py
+SOURCES = src benchmarks tests tools start.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run check format test ground pins for-tests
+.PHONY: help run check format test ground bench pins for-tests
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -33,6 +33,9 @@ test: for-tests ## every test: ground floors, SQLite with a browser, PostgreSQL
 
 ground: for-tests ## only the floors that know no Django, in seconds
 	$(BIN)/python -m tools.test ground
+
+bench: for-tests ## how fast it reads, matches, and answers; docs/performance.md has the figures
+	PYTHONPATH=src $(BIN)/python -m benchmarks.run
 
 pins: ## write requirements/*.txt anew from *.in, with hashes and no index address
 	$(PYTHON) -m venv --clear build/pins

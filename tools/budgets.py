@@ -17,7 +17,7 @@ FILE_LINES = 500
 FUNCTION_LINES = 50
 VIEW_LINES = 25
 TEMPLATE_LINES = 200
-PYTHON_ROOTS = ("src", "tests", "tools", "start.py")
+PYTHON_ROOTS = ("src", "benchmarks", "tests", "tools", "start.py")
 TEMPLATES = "src"
 VIEWS = "src/wuzha/web"
 

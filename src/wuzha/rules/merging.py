@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, islice
 
 from wuzha.calendar.occasions import Occasion, occasions
 from wuzha.calendar.terms import Term
@@ -75,17 +75,12 @@ def proposals(
     which need not be the best of all partitions.
     """
     made = _Scene(requirements, year, terms, vocabulary)
-    groups: list[Group] = [(place,) for place, each in enumerate(requirements) if occasions_in(each, year, terms)]
-    refused: set[Group] = set()
-    while True:
-        joined = max(made.joins(groups, refused), key=lambda pair: (made.saved(*pair), pair), default=None)
-        if joined is None:
-            break
-        whole = tuple(sorted(joined[0] + joined[1]))
-        if made.fulfils(whole):
-            groups = [group for group in groups if group not in joined] + [whole]
-        else:
-            refused.add(whole)
+    owed: list[Group] = [(place,) for place, each in enumerate(requirements) if occasions_in(each, year, terms)]
+    groups: list[Group] = []
+    for group in made.grown(owed):
+        # Hardly ever does a group fail as a whole; then it is grown again, each step of it proved.
+        alone: list[Group] = [(place,) for place in group]
+        groups += [group] if made.fulfils(group) else made.grown(alone, proved=True)
     found = [made.proposal(group) for group in groups if len(group) > 1]
     return tuple(sorted(found, key=lambda each: (-each.saved, each.clauses)))
 
@@ -104,18 +99,30 @@ class _Scene:
         span = date(year - 1, 1, 1), date(year + 2, 1, 1)
         self._duties = [Duty(place, each, 0, *span, span[1]) for place, each in enumerate(requirements)]
         self._layouts: dict[Group, list[_Laid]] = {}
+        self._savings: dict[tuple[Group, Group], int] = {}
 
-    def joins(self, groups: Sequence[Group], refused: set[Group]) -> Iterator[tuple[Group, Group]]:
-        """Yield the pairs of groups that go together and save something."""
-        for one, other in combinations(groups, 2):
-            if tuple(sorted(one + other)) in refused:
-                continue
-            if all(self._together(a, b) for a in one for b in other) and self.saved(one, other) > 0:
-                yield one, other
+    def grown(self, groups: Sequence[Group], *, proved: bool = False) -> list[Group]:
+        """Join groups, what saves most first, until nothing more is saved; `proved`: only joins that fulfil all."""
+        found, refused = list(groups), set[Group]()
+        while True:
+            pairs = (pair for pair in combinations(found, 2) if _joined(*pair) not in refused)
+            best = max(pairs, key=lambda pair: (self._saved(*pair), pair), default=None)
+            if best is None or self._saved(*best) <= 0:
+                return found
+            whole = _joined(*best)
+            if proved and not self.fulfils(whole):
+                refused.add(whole)
+            else:
+                found = [group for group in found if group not in best] + [whole]
 
-    def saved(self, one: Group, other: Group) -> int:
-        """Return how many records a year two groups save when they become one."""
-        return len(self._layout(one)) + len(self._layout(other)) - len(self._layout(tuple(sorted(one + other))))
+    def _saved(self, one: Group, other: Group) -> int:
+        """Return how many records a year two groups save when they become one; 0 when they do not go together."""
+        if (one, other) not in self._savings:
+            saved = 0
+            if all(self._together(a, b) for a in one for b in other):
+                saved = len(self._layout(one)) + len(self._layout(other)) - len(self._layout(_joined(one, other)))
+            self._savings[one, other] = saved
+        return self._savings[one, other]
 
     def fulfils(self, group: Group) -> bool:
         """Say whether the records laid for a group fulfil every occasion of each of its clauses."""
@@ -186,6 +193,10 @@ class _Scene:
             )
 
 
+def _joined(one: Group, other: Group) -> Group:
+    return tuple(sorted(one + other))
+
+
 def _serve(laid: list[_Laid], occasion: Occasion, place: int, times: int) -> None:
     """Let the latest records inside an occasion serve a clause, adding what is missing; `laid` stays in order."""
     inside: list[_Laid] = []
@@ -194,9 +205,11 @@ def _serve(laid: list[_Laid], occasion: Occasion, place: int, times: int) -> Non
             break
         inside.append(each)
     chosen = inside[:times]
-    taken = {each.day for each in inside}
-    free = [day for n in range(1, occasion.days + 1) if (day := occasion.ends - n * _DAY) not in taken]
-    for number in range(times - len(chosen)):
+    missing = times - len(chosen)
+    taken = {each.day for each in inside} if missing else set()
+    days = (occasion.ends - n * _DAY for n in range(1, occasion.days + 1))
+    free = list(islice((day for day in days if day not in taken), missing))
+    for number in range(missing):
         added = _Laid(free[number] if number < len(free) else occasion.last_day, period=occasion.key)
         insort(laid, added)
         chosen.append(added)

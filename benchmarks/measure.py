@@ -1,0 +1,35 @@
+"""How a figure is taken: the best of several runs, since whatever else the machine does only makes it slower."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+
+RUNS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table: what was done, to how much, in how many seconds; `unit` is what is counted."""
+
+    name: str
+    amount: int
+    unit: str
+    seconds: float
+
+    def __str__(self) -> str:
+        rate = f"{self.amount / self.seconds:>14,.0f} {self.unit}/s" if self.amount > 1 else ""
+        return f"{self.name:<58}{self.amount:>9,} {self.seconds * 1000:>10,.1f} ms {rate}"
+
+
+def best(work: Callable[[], object], runs: int = RUNS) -> float:
+    """Return the seconds of the fastest of several runs, after one that only warms up."""
+    work()
+    return min(_once(work) for _ in range(runs))
+
+
+def _once(work: Callable[[], object]) -> float:
+    begun = perf_counter()
+    work()
+    return perf_counter() - begun
