@@ -119,13 +119,16 @@ def put_back(*, by: Actor, plan: int, revision: int, code: str, at: datetime) ->
     Raises:
         Absent: the plan is not there.
         Stale: somebody changed the draft meanwhile.
-        Refusal: the clause is not among those taken out.
+        Refusal: the clause is not among those taken out, or a rule refuses it.
 
     """
     row, draft = held(by, plan, revision)
     found = next((gone for gone in row.rejected if gone["requirement"]["id"] == code), None)
     if found is None:
         raise Refusal("这一条已不在删去的条款中，请刷新页面。")
+    if found.get("refused"):
+        raise Refusal(f"这一条不能恢复。{found['why']}")
+    row.decisions = {key: choice for key, choice in row.decisions.items() if key != found.get("remark")}
     row.rejected = [gone for gone in row.rejected if gone["requirement"]["id"] != code]
     clause = Requirement.model_validate(found["requirement"])
     asked = [Question.model_validate(question) for question in found["questions"]]

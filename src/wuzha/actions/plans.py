@@ -103,7 +103,8 @@ def replace(*, by: Actor, plan: int, revision: int, yaml: str, at: datetime) -> 
     if strays:
         said = f"{'、'.join(strays)}的引文与本方案原文不符，请核对是否为同一份文件"
         raise Refusal(f"方案文件中{said}。", {"file": said})
-    row.rejected, row.review = [], dict.fromkeys((clause.id for clause in draft.requirements), "changed")
+    row.rejected, row.decisions = [], {}
+    row.review = dict.fromkeys((clause.id for clause in draft.requirements), "changed")
     keep(row, draft)
     said = f"《{row.title}》导入改正后的方案文件，要求{len(draft.requirements)}条"
     _log(row, by, at, "replace", said, {"requirements": len(draft.requirements)})

@@ -15,6 +15,7 @@ from wuzha.access import Actor
 from wuzha.actions import assignments, claims, log
 from wuzha.actions.drafts import held, with_answers
 from wuzha.actions.plans import end
+from wuzha.actions.remarks import settle_rest
 from wuzha.actions.turns import in_turn
 from wuzha.plan.check import check
 from wuzha.plan.emit import plain
@@ -35,7 +36,8 @@ class Terms:
 
     starts, ends: first day, and the day after the last. answers: to open questions, by their number. judged: codes of
     clauses that shall apply to the units their words (视情), or facts not entered, leave open. include: further units
-    by clause code. leave_open: questions without an answer are put off knowingly.
+    by clause code. leave_open: questions without an answer are put off knowingly. by_default: remarks of the linter
+    nobody has decided get their lawful default, instead of staying as the text has them.
     """
 
     adopter: int
@@ -45,6 +47,7 @@ class Terms:
     judged: Collection[str] = ()
     include: Mapping[str, Collection[int]] = field(default_factory=dict)
     leave_open: bool = False
+    by_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ def publish(*, by: Actor, plan: int, revision: int, terms: Terms, at: datetime) 
     today = timezone.make_naive(at).date()
     draft = with_answers(draft, terms.answers)
     _check(row, draft, terms, today)
+    rest = settle_rest(by=by, row=row, draft=draft, defaults=terms.by_default, at=at)
+    draft = rest.draft
     _supersede(row, terms.starts)
     row.adopter, row.starts, row.ends, row.state = adopter, terms.starts, terms.ends, PlanState.PUBLISHED
     row.published_at = at
@@ -99,6 +104,7 @@ def publish(*, by: Actor, plan: int, revision: int, terms: Terms, at: datetime) 
             "ends": terms.ends.isoformat(),
             "unowned": clauses - owned,
             "left_open": [question.ask for question in draft.questions if not question.answer],
+            **rest.told,
         },
     )
     return Published(clauses, made, clauses - owned)

@@ -23,7 +23,8 @@ class Plan(models.Model):
 
     `text` and the original file never change. `body` is the structured plan (JSON of `plan.model.Plan`); it
     changes, with `revision` counting the changes, until the plan is published. `review` says what a person made of
-    each requirement (code to `accepted` or `changed`); `rejected` keeps requirements taken out, to put back.
+    each requirement (code to `accepted` or `changed`); `rejected` keeps requirements taken out, to put back;
+    `decisions` keeps what the author chose about each remark of the linter, by the remark's key.
     `adopter` is the unit that carries the plan out; `phases`, `starts` and `ends` (half-open) are set on publishing.
     `retired_on` is the first day on which a plan that was stopped is no longer in force; its planned `ends` stays.
     """
@@ -44,6 +45,7 @@ class Plan(models.Model):
     body = models.TextField()
     review = models.JSONField(default=dict)
     rejected = models.JSONField(default=list)
+    decisions = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=1)
     phases = models.JSONField(default=list)
     starts = models.DateField(null=True)
