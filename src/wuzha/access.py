@@ -20,8 +20,8 @@ from wuzha.store.models.units import within
 ROLES: dict[str, frozenset[str]] = {
     "liaison": frozenset({"see", "record"}),
     "reviewer": frozenset({"see", "review", "inspect"}),
-    "officer": frozenset({"see", "record", "review", "inspect", "plan", "unit", "people", "paper", "audit"}),
-    "leader": frozenset({"see", "sign", "audit"}),
+    "officer": frozenset({"see", "record", "review", "inspect", "plan", "unit", "people", "paper", "report", "audit"}),
+    "leader": frozenset({"see", "sign", "report", "audit"}),
     "case-officer": frozenset({"case"}),
     "system-admin": frozenset({"account"}),
     "security-admin": frozenset({"grant"}),

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from wuzha.papers.layouts import title_lines
 from wuzha.papers.reports import (
+    Breakdown,
     Figure,
     GroupRow,
     MissingRow,
@@ -294,3 +295,21 @@ def test_the_report_opens_in_an_office_program_and_its_body_fills_two_pages(tmp_
         texts = [page.get_textpage().get_text_bounded() for page in document]
     assert len(texts) in {3, 4}
     assert "记录索引" in next(text for text in texts if text.startswith("附件"))
+
+
+def test_breakdowns_are_an_annex_of_their_own_before_the_index() -> None:
+    parts = (Figure(5, "宣讲", "9场次", "按形式分", RECORDS[:9]), Figure(6, "走访", "3场次", "按形式分", RECORDS[9:]))
+
+    document = _open(replace(REPORT, breakdowns=(Breakdown("按形式", parts),)))
+
+    texts = _texts(document)
+    assert [text for text in texts if text.startswith("附件")] == ["附件1", "附件2"]
+    assert texts[texts.index("附件1") :][:4] == ["附件1", "宣传活动分类统计", "按形式", "口径：按形式分。"]
+    assert _rows(document, 4) == [["类别", "本月"], ["宣讲", "9场次〔5〕"], ["走访", "3场次〔6〕"]]
+    names, places = _marks(document)
+    assert {"f5", "f6", "m5", "m6"} <= names
+    assert places <= names
+
+
+def test_a_report_without_breakdowns_has_the_index_alone() -> None:
+    assert [text for text in _texts(_open()) if text.startswith("附件")] == ["附件"]

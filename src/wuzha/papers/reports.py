@@ -82,10 +82,19 @@ class MissingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Breakdown:
+    """Figures that take one apart: publicity by activity (按形式), by audience, by topic."""
+
+    title: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MonthlyReport:
     """The report of one office for one month.
 
     `month` is `YYYY-MM`; `cut_off` is the last day whose records are counted; `compiled_on` the day of the report.
+    `breakdowns` are printed as an annex.
     """
 
     title: str
@@ -98,6 +107,7 @@ class MonthlyReport:
     groups: tuple[GroupRow, ...]
     types: tuple[TypeRow, ...]
     missing: tuple[MissingRow, ...]
+    breakdowns: tuple[Breakdown, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise ValueError when the month is none or two figures share a mark."""
@@ -111,7 +121,8 @@ class MonthlyReport:
 
     def all_figures(self) -> tuple[Figure, ...]:
         """Return every figure in the order of its mark's first appearance."""
-        return (*self.figures, *(row.done for row in self.groups), *(row.done for row in self.types))
+        parts = (figure for breakdown in self.breakdowns for figure in breakdown.figures)
+        return (*self.figures, *(row.done for row in self.groups), *(row.done for row in self.types), *parts)
 
     def records(self) -> tuple[RecordRef, ...]:
         """Return every record behind the report once, by number."""
@@ -133,7 +144,10 @@ def monthly_report(report: MonthlyReport) -> bytes:
     paper.blank()
     paper.signature(report.office)
     paper.note("拟稿：　　　　　　　　　　核稿：　　　　　　　　　　签发：")
-    paper.attachment("附件", "记录索引")
+    if report.breakdowns:
+        paper.attachment("附件1", "宣传活动分类统计")
+        _taken_apart(paper, report.breakdowns)
+    paper.attachment("附件2" if report.breakdowns else "附件", "记录索引")
     _index(paper, report)
     return paper.to_bytes()
 
@@ -143,9 +157,10 @@ def _opening(paper: OfficialPaper, report: MonthlyReport) -> None:
     last = monthrange(year, month)[1]
     plans = "；".join(_say_plan(plan) for plan in report.plans) or "（尚无已发布的方案）"
     paper.body(f"依据方案：{plans}。")
+    index = "附件2" if report.breakdowns else "附件"
     paper.body(
         f"统计期间为{year}年{month}月1日至{month}月{last}日，数据截至{_say(report.cut_off)}。"
-        "数字后的标号〔1〕等对应附件《记录索引》，口径和所据记录逐一列明，可点击查看。"
+        f"数字后的标号〔1〕等对应{index}《记录索引》，口径和所据记录逐一列明，可点击查看。"
     )
 
 
@@ -199,9 +214,9 @@ def _still_to_do(paper: OfficialPaper, missing: tuple[MissingRow, ...]) -> None:
         return
     columns = (
         Column("任务", 54),
-        Column("依据条款", 42),
+        Column("依据条款", 38),
         Column("涉及单位数", 24, figures=True),
-        Column("期限", 36, figures=True),
+        Column("期限", 40, figures=True),
     )
     paper.table(
         columns, [(row.duty, row.clause, str(row.units), _say(row.due) if row.due else "未定期限") for row in missing]
@@ -214,6 +229,16 @@ def _to_be_written(paper: OfficialPaper) -> None:
     paper.ruled(_LINES_TO_FILL, keep=False)
     paper.subheading("（二）下月安排")
     paper.ruled(_LINES_TO_FILL, keep=True)
+
+
+def _taken_apart(paper: OfficialPaper, breakdowns: tuple[Breakdown, ...]) -> None:
+    for place, breakdown in enumerate(breakdowns):
+        if place:
+            paper.blank()
+        paper.subheading(breakdown.title)
+        paper.body(f"口径：{breakdown.figures[0].definition}。")
+        columns = (Column("类别", 90), Column("本月", 66, figures=True))
+        paper.table(columns, [(figure.name, _marked(figure)) for figure in breakdown.figures])
 
 
 def _index(paper: OfficialPaper, report: MonthlyReport) -> None:
@@ -232,10 +257,10 @@ def _index(paper: OfficialPaper, report: MonthlyReport) -> None:
         paper.body("本期没有记录。")
         return
     listed = (
-        Column("编号", 30, figures=True),
-        Column("日期", 36, figures=True),
-        Column("单位", 40),
-        Column("事项", 50),
+        Column("编号", 18, figures=True),
+        Column("日期", 40, figures=True),
+        Column("单位", 42),
+        Column("事项", 56),
     )
     paper.table(
         listed,

@@ -85,7 +85,9 @@ class Matrix:
         return [row for group in self.groups for row in group.rows]
 
 
-def matrix(*, by: Actor, unit: int, month: str, now: datetime, type_: str = "", page: int = 1) -> Matrix:
+def matrix(
+    *, by: Actor, unit: int, month: str, now: datetime, type_: str = "", page: int = 1, size: int = PAGE
+) -> Matrix:
     """Return one page of 50 units below (and including) `unit`, by unit type; five or six queries.
 
     `month` is an occasion key (`2026-05`), `now` naive local time.
@@ -101,9 +103,9 @@ def matrix(*, by: Actor, unit: int, month: str, now: datetime, type_: str = "", 
     totals = Counter(u.type for u in units)
     if type_:
         units = [u for u in units if u.type == type_]
-    pages = max(1, -(-len(units) // PAGE))
+    pages = max(1, -(-len(units) // size))
     page = min(max(page, 1), pages)
-    shown = units[(page - 1) * PAGE : page * PAGE]
+    shown = units[(page - 1) * size : page * size]
     found = standings({u.pk: u.path for u in shown}, occasion.starts, occasion.ends, now)
     dated = [standing for standing in found if month_of(standing.obligation) == month]
     columns = _columns(dated)

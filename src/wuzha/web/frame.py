@@ -30,7 +30,7 @@ ENTRIES = (
     ("records", "记录", "see"),
     ("plans", "方案", "see"),
     ("units", "单位", "see"),
-    ("report", "报告", "paper"),
+    ("report", "报告", "report"),
     ("people", "人员", "people"),
     ("log", "日志", "audit"),
 )

@@ -13,8 +13,11 @@ from django.utils.timezone import make_naive
 from django.views.decorators.http import require_safe
 
 from wuzha.calendar.occasions import say_occasion
+from wuzha.papers.matrices import matrix_sheet
 from wuzha.queries.matrix import PAGE, Matrix, matrix
+from wuzha.queries.matrix_sheets import duties_matrix
 from wuzha.queries.people import Actor
+from wuzha.web.downloads import XLSX, attachment
 from wuzha.web.periods import chosen_month, chosen_page, chosen_unit, months_around, neighbours
 from wuzha.web.places import unit_box
 from wuzha.web.requests import Request
@@ -56,4 +59,16 @@ def page(request: Request) -> HttpResponse:
     return render(request, "wuzha/matrix/page.html", shown)
 
 
-routes = [path("matrix", page, name="matrix")]
+@require_safe
+def sheet(request: Request) -> HttpResponse:
+    """Hand out the matrix as a worksheet: every unit, however many pages they fill."""
+    asked = request.GET
+    month = chosen_month(asked.get("month"), request.now.date())
+    unit = chosen_unit(asked.get("unit"), request.actor)
+    found = duties_matrix(
+        by=request.actor, unit=unit, month=month, now=make_naive(request.now), type_=asked.get("type", "")
+    )
+    return attachment(matrix_sheet(found), f"{found.title}（{found.period}）.xlsx", XLSX)
+
+
+routes = [path("matrix", page, name="matrix"), path("matrix/matrix.xlsx", sheet, name="matrix-xlsx")]

@@ -1,0 +1,47 @@
+"""The duties matrix as it is printed: all units of an office on one sheet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from wuzha.access import Actor
+from wuzha.papers.matrices import DutiesMatrix, MatrixCell, MatrixColumn, MatrixRow, Tone
+from wuzha.queries.matrix import Cell, Group, Row, matrix
+from wuzha.rules.states import State
+
+EVERY_UNIT = 100_000
+
+_TONES: dict[State, Tone] = {
+    State.DONE: "done",
+    State.DONE_LATE: "late",
+    State.OPEN: "open",
+    State.DUE_SOON: "soon",
+    State.OVERDUE: "overdue",
+}
+
+
+def duties_matrix(*, by: Actor, unit: int, month: str, now: datetime, type_: str = "") -> DutiesMatrix:
+    """Return the matrix of a month of a unit and those below it, as a paper; five or six queries.
+
+    Raises:
+        Absent: the unit is out of reach. ValueError: no such month.
+
+    """
+    found = matrix(by=by, unit=unit, month=month, now=now, type_=type_, size=EVERY_UNIT)
+    columns = [MatrixColumn(f"{column.clause.code} {column.name}", column.when) for column in found.columns]
+    return DutiesMatrix(
+        title=f"{found.unit_name}任务完成情况",
+        period=found.month_name,
+        on=now.date(),
+        columns=(MatrixColumn("本月已完成"), *columns, MatrixColumn("长期任务已建立")),
+        rows=tuple(_row(group, row) for group in found.groups for row in group.rows),
+    )
+
+
+def _row(group: Group, row: Row) -> MatrixRow:
+    sums = (MatrixCell(f"{row.done}/{row.owed}"), MatrixCell(f"{row.kept}/{row.standing}"))
+    return MatrixRow(row.name, group.name, (sums[0], *(_cell(cell) for cell in row.cells), sums[1]))
+
+
+def _cell(cell: Cell | None) -> MatrixCell | None:
+    return MatrixCell(cell.word, _TONES.get(cell.state, "none")) if cell else None

@@ -1,0 +1,226 @@
+"""A month of an office as fetched: what was owed, what was done towards it, which activities were held."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from wuzha import access
+from wuzha.access import Actor
+from wuzha.calendar.occasions import Occasion, occasion_of, say_occasion
+from wuzha.papers.reports import PlanRef, RecordRef
+from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.queries.duties import Clause, ObligationKey
+from wuzha.queries.progress import owing
+from wuzha.rules.match import REPORT
+from wuzha.rules.months import month_of
+from wuzha.rules.refusals import Absent
+from wuzha.rules.states import State
+from wuzha.store.models import Claim, Plan, Record, Unit
+
+READ = "report"
+"""The verb of whoever may read an office's reports."""
+
+PUBLICITY = ("event", "push", "screen", "signage", "handout", "visit", "media")
+"""Activities, with their children, that are counted and listed as publicity (宣传活动); the rest is organisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One obligation of the month (or an ongoing one, without a due), how it stands, and its records."""
+
+    clause: Clause
+    unit: int
+    occasion: str
+    due: datetime | None
+    state: State
+    records: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One record of the month: an activity, or a month that was confirmed."""
+
+    record: int
+    unit: int
+    activity: str
+    audience: tuple[str, ...]
+    topics: tuple[str, ...]
+    attended: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit of the office; `open` in at least a part of the month."""
+
+    unit: int
+    name: str
+    type: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Everything the figures of a month are counted from.
+
+    `choices` are the units whose reports the asker may read, with their depth in the tree. `dated` are the obligations
+    that stand in the month, `ongoing` those without a date; `held` the publicity, `confirmed` the confirmations of the
+    month. `refs` names every record spoken of.
+    """
+
+    unit: int
+    unit_name: str
+    choices: tuple[tuple[int, str, int], ...]
+    occasion: Occasion
+    today: date
+    places: Mapping[int, Place]
+    dated: tuple[Owed, ...]
+    ongoing: tuple[Owed, ...]
+    held: tuple[Done, ...]
+    confirmed: tuple[Done, ...]
+    refs: Mapping[int, RecordRef]
+    plans: tuple[PlanRef, ...]
+
+    @property
+    def name(self) -> str:
+        """The month in words."""
+        return say_occasion(self.occasion.key)
+
+
+def month_facts(*, by: Actor, unit: int | None, month: str, now: datetime) -> Month:
+    """Return a month of a unit and those below it; seven or eight queries.
+
+    `unit` None means the widest one whose reports are `by`'s to read. `month` is an occasion key (`2026-05`), `now`
+    naive local time.
+
+    Raises:
+        Absent: the unit is out of reach, or `by` does not read its reports. ValueError: no such month.
+
+    """
+    top, readable = office_of(by, unit)
+    occasion = occasion_of(month)
+    rows = [row for row in readable if row.path.startswith(top.path)]
+    places = {row.pk: Place(row.pk, row.name, row.type, _open_in(row, occasion)) for row in rows}
+    owed = owing({row.pk: row.path for row in rows}, occasion.starts, occasion.ends)
+    states = [
+        (obligation, unit, state)
+        for obligation, stand in owed.states(occasion.starts, occasion.ends, now)
+        if obligation.due is None or month_of(obligation) == month
+        for unit, state in stand.items()
+    ]
+    towards, refs = _claims(top, {(each.duty.key, unit, each.occasion.key) for each, unit, _ in states})
+    order = {row.pk: place for place, row in enumerate(rows)}
+    found = [
+        Owed(
+            owed.clauses[each.duty.key],
+            unit,
+            each.occasion.key,
+            each.due,
+            state,
+            tuple(towards[each.duty.key, unit, each.occasion.key]),
+        )
+        for each, unit, state in states
+    ]
+    found.sort(key=lambda each: (each.clause.plan, each.clause.position, each.occasion, order[each.unit]))
+    held, confirmed, named = _records(top, occasion)
+    return Month(
+        unit=top.pk,
+        unit_name=top.name,
+        choices=tuple((row.pk, row.name, len(row.steps) - len(readable[0].steps)) for row in readable),
+        occasion=occasion,
+        today=now.date(),
+        places=places,
+        dated=tuple(each for each in found if each.due is not None),
+        ongoing=tuple(each for each in found if each.due is None),
+        held=held,
+        confirmed=confirmed,
+        refs={**refs, **named},
+        plans=_plans({each.clause.plan for each in found}),
+    )
+
+
+def office_of(by: Actor, unit: int | None) -> tuple[Unit, list[Unit]]:
+    """Return the unit asked for, or the widest one, and all whose reports `by` may read, in tree order; one query.
+
+    Raises:
+        Absent: the unit is out of reach, or there is none.
+
+    """
+    readable = sorted(access.units(by, READ), key=lambda row: row.steps)
+    if unit is None:
+        top = min(readable, key=lambda row: len(row.steps), default=None)
+    else:
+        top = next((row for row in readable if row.pk == unit), None)
+    if top is None:
+        raise Absent
+    return top, readable
+
+
+def is_publicity(activity: str) -> bool:
+    """Tell whether an activity is publicity."""
+    covers = load_vocabulary().covers
+    return any(covers("activities", kind, activity) for kind in PUBLICITY)
+
+
+def publicity(top: Unit, occasion: Occasion) -> Q:
+    """Return the condition for the publicity that a unit and those below began in a month."""
+    codes = [code for code in load_vocabulary().entries("activities") if is_publicity(code)]
+    began = Q(starts__gte=occasion.starts, starts__lt=occasion.ends, activity__in=codes)
+    return began & Q(unit__path__startswith=top.path, withdrawn_at__isnull=True)
+
+
+def types_of(facts: Month) -> dict[str, int]:
+    """Return how many units there are of each type, those open in the month and those that owe something for it."""
+    owing = {each.unit for each in facts.dated}
+    numbers = Counter(place.type for place in facts.places.values() if place.open or place.unit in owing)
+    return {code: numbers[code] for code in load_vocabulary().entries("unit_types") if code in numbers}
+
+
+def _open_in(row: Unit, occasion: Occasion) -> bool:
+    return row.opened_date < occasion.ends and (row.closed_date is None or row.closed_date > occasion.starts)
+
+
+def _claims(top: Unit, wanted: set[ObligationKey]) -> tuple[dict[ObligationKey, list[int]], dict[int, RecordRef]]:
+    """Return the records that count towards each obligation, by number, and what they are; one query."""
+    rows = Claim.objects.filter(
+        unit__path__startswith=top.path,
+        requirement__in={key for key, _, _ in wanted},
+        occasion__in={key for _, _, key in wanted},
+    ).order_by("record_id")
+    towards: dict[ObligationKey, list[int]] = defaultdict(list)
+    refs = {}
+    fields = ("record__starts", "record__unit__name", "record__title", "record__activity")
+    for requirement, unit, occasion, record, *said in rows.values_list(
+        "requirement_id", "unit_id", "occasion", "record_id", *fields
+    ):
+        if (requirement, unit, occasion) in wanted:
+            towards[requirement, unit, occasion].append(record)
+            refs[record] = _ref(record, *said)
+    return towards, refs
+
+
+def _records(top: Unit, occasion: Occasion) -> tuple[tuple[Done, ...], tuple[Done, ...], dict[int, RecordRef]]:
+    """Return the publicity and the confirmations of a month, and what they are; one query."""
+    confirming = Q(activity=REPORT, period=occasion.key, unit__path__startswith=top.path, withdrawn_at__isnull=True)
+    rows = Record.objects.filter(publicity(top, occasion) | confirming).select_related("unit").order_by("pk")
+    held: list[Done] = []
+    confirmed: list[Done] = []
+    refs = {}
+    for row in rows:
+        refs[row.pk] = _ref(row.pk, row.starts, row.unit.name, row.title, row.activity)
+        done = Done(row.pk, row.unit_id, row.activity, tuple(row.audience), tuple(row.topics), row.attended)
+        (confirmed if row.activity == REPORT else held).append(done)
+    return tuple(held), tuple(confirmed), refs
+
+
+def _ref(record: int, on: date, unit: str, title: str, activity: str) -> RecordRef:
+    return RecordRef(str(record), on, unit, title or load_vocabulary().name("activities", activity))
+
+
+def _plans(keys: set[int]) -> tuple[PlanRef, ...]:
+    rows = Plan.objects.filter(pk__in=keys).order_by("pk").values_list("title", "number", "version")
+    return tuple(PlanRef(title, number or None, version) for title, number, version in rows)
