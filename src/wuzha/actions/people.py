@@ -25,6 +25,10 @@ from wuzha.store.models import Membership, Person, Unit
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
+LONGEST = 40
+"""The most characters a name, a login or a post may have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """A new account and its first password, shown once; it must be changed at the first sign-in."""
@@ -267,6 +271,9 @@ def _make(form: PersonForm, unit: Unit, at: datetime, secret: _Secret | None = N
     login, name = form.login.strip(), form.name.strip()
     if not name:
         raise Refusal("请填写姓名。", {"name": "不能为空"})
+    for field, text in (("name", name), ("login", login), ("post", form.post.strip())):
+        if len(text) > LONGEST:
+            raise Refusal(f"“{text[:20]}……”太长，最多{LONGEST}个字。", {field: f"最多{LONGEST}个字"})
     if remark := login_remark(login):
         raise Refusal(f"登录名“{login}”{remark}。", {"login": remark})
     secret = secret or _Secret.make()

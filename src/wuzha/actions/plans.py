@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +16,7 @@ from wuzha.access import Actor
 from wuzha.actions import log
 from wuzha.actions.drafts import held, keep
 from wuzha.actions.turns import in_turn
+from wuzha.plan.emit import plain
 from wuzha.plan.model import Part, Plan, Span
 from wuzha.plan.parse import load
 from wuzha.reading.documents import Unreadable, open_document
@@ -23,6 +26,8 @@ from wuzha.store import files, models
 from wuzha.store.models.plans import PlanState
 
 PLAN_FILES = (".yaml", ".yml")
+_CODE = re.compile(r"[\w.-]{1,20}")  # it stands in addresses
+_NO_TEXT = re.compile(r"\\u0000|[\ud800-\udfff]")  # what only an escape brings in, and no database keeps
 _FROM_PLAN_FILE = "由方案文件建立，文件里没有原文：左侧依次列出各条的引文。"
 
 
@@ -207,6 +212,13 @@ def _loaded(yaml: str) -> Plan:
     if loaded.plan is None:
         errors = [f"第{problem.line}行：{problem.message}" for problem in loaded.problems]
         raise Refusal(f"方案文件有{len(errors)}处错误。", {"file": "\n".join(errors)})
+    if _NO_TEXT.search(json.dumps(plain(loaded.plan), ensure_ascii=False)):
+        said = "方案文件里有不能保存的控制字符（如 \\0），请删去"
+        raise Refusal(f"{said}。", {"file": said})
+    odd = [clause.id for clause in loaded.plan.requirements if not _CODE.fullmatch(clause.id)]
+    if odd:
+        said = f"条款编号“{odd[0][:20]}”不能用：只用汉字、字母、数字和 - _ .，最多20个字"
+        raise Refusal(f"{said}。", {"file": said})
     return loaded.plan
 
 

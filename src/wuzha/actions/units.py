@@ -18,6 +18,9 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.rules.refusals import Refusal
 from wuzha.store.models import Unit, UnitSet
 
+LONGEST = {"name": 100, "code": 40}
+"""The most characters a text may have."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitForm:
@@ -306,6 +309,9 @@ def _fill(unit: Unit, form: UnitForm, parent: Unit | None) -> None:
     code = form.code.strip() or unit.code
     if code and others.filter(code=code).exists():
         raise Refusal(f"编码 {code} 已被其他单位使用。", {"code": "编码重复"})
+    for part, text in (("name", name), ("code", code)):
+        if len(text) > LONGEST[part]:
+            raise Refusal(f"“{text[:20]}……”太长，最多{LONGEST[part]}个字。", {part: f"最多{LONGEST[part]}个字"})
     unit.name, unit.type, unit.code = name, form.type, code
     unit.headcount, unit.short_names = form.headcount, list(form.short_names)
     unit.attributes = dict(form.attributes)

@@ -8,6 +8,7 @@ from typing import Any
 from wuzha.plan.dates import say_date
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.rules.refusals import Refusal
+from wuzha.web.requests import number
 
 # Buttons that settle a question at once: what they change, and what is kept as the answer.
 _AT_ONCE: dict[tuple[str, str], tuple[dict[str, Any], str]] = {
@@ -32,12 +33,12 @@ def settled(field: str, choice: str, value: str, until: str = "") -> tuple[dict[
     if not value:
         raise Refusal("请先填写答复。")
     if field == "window":
-        return {"window.from": value, "window.to": until or None}, f"{say_date(value)}至{say_date(until or '??-??')}"
+        return {"window.from": value, "window.to": until or None}, f"{_said(value)}至{_said(until or '??-??')}"
     meanings: Mapping[str, tuple[dict[str, Any], str]] = {
         "title": ({"title": value}, value),
         "issued": ({"issued": value}, _said(value)),
         "schedule.by": ({"schedule": {"kind": "deadline", "by": value}}, f"{_said(value)}前"),
-        "schedule.due": ({"schedule.due.day": int(value) if value.isdecimal() else value}, f"{value}日前"),
+        "schedule.due": ({"schedule.due.day": value if number(value) is None else number(value)}, f"{value}日前"),
         "owner": ({"owner.types": [value]}, load_vocabulary().name("unit_types", value)),
     }
     return meanings.get(field, ({}, value))
@@ -45,4 +46,7 @@ def settled(field: str, choice: str, value: str, until: str = "") -> tuple[dict[
 
 def _said(day: str) -> str:
     """Say a date; what is no date is refused by the action, with its own remark."""
-    return say_date(day) if day.count("-") in {1, 2} and day.replace("-", "").replace("?", "0").isdecimal() else day
+    try:
+        return say_date(day)
+    except ValueError:
+        return day

@@ -43,6 +43,8 @@ class actor_middleware:  # noqa: N801 - settings name it like the functions arou
         self, request: Request, view: Callable[..., Any], _args: object, _kwargs: object
     ) -> HttpResponseBase | None:
         """Let the view run, or send the person where they must go first."""
+        if any("\0" in text for said in (request.GET, request.POST) for name in said for text in said.getlist(name)):
+            return render(request, "wuzha/errors/400.html", status=400)  # no hand types it, no database keeps it
         if getattr(view, OPEN, False):
             return None
         if not request.user.is_authenticated:

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from wuzha.queries.people import Actor
+from wuzha.web.requests import number
 
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
@@ -30,14 +31,15 @@ def neighbours(month: str) -> tuple[str, str]:
 
 def chosen_unit(asked: str | None, actor: Actor) -> int:
     """Return the unit asked for, or the one where the person's pages open (0: none, which no row has)."""
-    if asked and asked.isdecimal():
-        return int(asked)
+    unit = number(asked)
+    if unit is not None:
+        return unit
     return actor.home.unit if actor.home else 0
 
 
 def chosen_page(asked: str | None) -> int:
     """Return the page asked for, or the first."""
-    return int(asked) if asked and asked.isdecimal() else 1
+    return number(asked) or 1
 
 
 def months_around(month: str) -> list[str]:

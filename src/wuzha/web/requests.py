@@ -19,6 +19,16 @@ class Request(HttpRequest):
     htmx: HtmxDetails
 
 
+LONGEST_NUMBER = 18
+"""Digits; what has more is no id, no page and no revision, and no database would take it."""
+
+
+def number(written: str | None) -> int | None:
+    """Return the number that was written, None when it is none."""
+    sound = written is not None and written.isdecimal() and len(written) <= LONGEST_NUMBER
+    return int(written or "") if sound else None
+
+
 def revision_of(request: HttpRequest) -> int:
     """Return the revision of a thing the posted page had seen.
 
@@ -26,7 +36,7 @@ def revision_of(request: HttpRequest) -> int:
         Stale: the page did not say, so nobody can tell what it had seen.
 
     """
-    written = request.POST.get("revision", "")
-    if not written.isdecimal():
+    revision = number(request.POST.get("revision"))
+    if revision is None:
         raise Stale
-    return int(written)
+    return revision

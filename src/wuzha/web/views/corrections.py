@@ -27,7 +27,7 @@ from wuzha.web.asks import settled
 from wuzha.web.clauses import ClauseForm, as_typed
 from wuzha.web.conditions import in_codes
 from wuzha.web.remarks import put_remarks
-from wuzha.web.requests import Request, revision_of
+from wuzha.web.requests import Request, number, revision_of
 
 _DATE_HINT = "写作 2026-03-05；不知道的位写 ?"
 
@@ -124,8 +124,8 @@ def clause(request: Request, key: int, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: Request, key: int) -> HttpResponse:
     """Add a clause from a stretch of the source, given by `start` and `end`."""
-    span = tuple(int(request.GET[name]) if request.GET.get(name, "").isdecimal() else -1 for name in ("start", "end"))
-    found = queries.selection(by=request.actor, plan=key, start=span[0], end=span[1])
+    start, end = number(request.GET.get("start")), number(request.GET.get("end"))
+    found = queries.selection(by=request.actor, plan=key, start=-1 if start is None else start, end=end or 0)
     form = ClauseForm(request.POST or None, prefix="new", initial=as_typed(None), phases=found.phases)
     if request.method == "POST" and form.is_valid():
         revision, at = revision_of(request), (found.at[0], found.at[1])

@@ -13,11 +13,11 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods
 
 from wuzha.actions import publishing as verbs
-from wuzha.actions.publishing import Terms
+from wuzha.actions.publishing import LONGEST_YEARS, Terms
 from wuzha.queries.publishing import Publication, publication
 from wuzha.rules.refusals import Refusal
 from wuzha.web.remarks import put_remarks
-from wuzha.web.requests import Request, revision_of
+from wuzha.web.requests import Request, number, revision_of
 
 _DAY = timedelta(days=1)
 
@@ -39,23 +39,24 @@ class TermsForm(forms.Form):
         self.fields["adopter"].choices = [(key, "　" * depth + name) for key, name, depth in found.adopters]  # type: ignore[attr-defined]
 
 
-def _asked_day(written: str | None, otherwise: date) -> date:
+def _asked_day(written: str | None, otherwise: date, today: date) -> date:
+    """Return the day written, the usual one where it is none or one that publishing would refuse."""
     try:
-        return date.fromisoformat(written or "")
+        day = date.fromisoformat(written or "")
     except ValueError:
         return otherwise
+    return day if today.year - 1 <= day.year <= today.year + LONGEST_YEARS else otherwise
 
 
 def _preview(request: Request, key: int, asked: QueryDict) -> Publication:
     """Return the preview for the terms asked for; the usual ones where something is missing or wrong."""
     today = request.now.date()
-    starts = _asked_day(asked.get("starts"), today)
-    last = _asked_day(asked.get("ends"), date(today.year, 12, 31))
-    adopter = asked.get("adopter", "")
+    starts = _asked_day(asked.get("starts"), today, today)
+    last = _asked_day(asked.get("ends"), date(today.year, 12, 31), today)
     return publication(
         by=request.actor,
         plan=key,
-        adopter=int(adopter) if adopter.isdecimal() else None,
+        adopter=number(asked.get("adopter")),
         starts=starts,
         ends=max(last, starts) + _DAY,
         today=today,
@@ -94,7 +95,7 @@ def _terms(form: TermsForm, found: Publication, posted: QueryDict) -> Terms:
     return Terms(
         adopter=said["adopter"],
         starts=said["starts"],
-        ends=said["ends"] + _DAY,
+        ends=min(said["ends"], date.max - _DAY) + _DAY,
         answers={number: words for number, words in answers.items() if words},
         judged=frozenset(posted.getlist("judged")),
         leave_open=said["leave_open"],

@@ -23,7 +23,7 @@ from wuzha.rules.refusals import Refusal
 from wuzha.web.periods import chosen_month, chosen_unit, months_around
 from wuzha.web.record_form import RecordingForm
 from wuzha.web.remarks import put_remarks
-from wuzha.web.requests import Request
+from wuzha.web.requests import Request, number
 
 
 class ConfirmForm(forms.Form):
@@ -85,7 +85,7 @@ def foretell(request: Request) -> HttpResponse:
     kinds = frozenset({said["kind"]} if "documents" in request.POST and said.get("kind") else ())
     found = preview(
         by=request.actor, unit=said["unit"], form=form.record(), kinds=kinds, now=make_naive(request.now),
-        record=int(record) if record.isdecimal() else None,
+        record=number(record),
     )  # fmt: skip
     return render(request, "wuzha/records/foretell.html", {"preview": found})
 
@@ -117,8 +117,7 @@ def confirm(request: Request) -> HttpResponse:
 
 def _unit(request: Request) -> int | None:
     """Return the unit asked for, None for one's own."""
-    asked = request.POST.get("unit") or request.GET.get("unit") or ""
-    return int(asked) if asked.isdecimal() else None
+    return number(request.POST.get("unit") or request.GET.get("unit"))
 
 
 def _wanted(request: Request) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from wuzha.queries.records import PAGE, Choice, RecordPage, proof, record, recor
 from wuzha.rules.refusals import Refusal
 from wuzha.web.periods import any_month, chosen_page
 from wuzha.web.remarks import put_remarks, say_refusal
-from wuzha.web.requests import Request
+from wuzha.web.requests import Request, number
 from wuzha.web.views import recording
 
 
@@ -47,7 +47,7 @@ def page(request: Request) -> HttpResponse:
     asked = request.GET
     unit = asked.get("unit", "")
     choice = Choice(
-        unit=int(unit) if unit.isdecimal() else None,
+        unit=number(unit),
         activity=asked.get("activity", ""),
         month=any_month(asked.get("month")),
     )
@@ -147,8 +147,7 @@ def remove(request: Request, key: int) -> HttpResponse:
 
 
 def _revision(request: Request) -> int:
-    asked = request.POST.get("revision", "")
-    return int(asked) if asked.isdecimal() else 0
+    return number(request.POST.get("revision")) or 0
 
 
 routes = [

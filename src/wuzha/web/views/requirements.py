@@ -14,7 +14,7 @@ from wuzha.actions import assignments as verbs
 from wuzha.queries.requirements import PAGE, requirement
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.web.periods import chosen_page
-from wuzha.web.requests import Request
+from wuzha.web.requests import Request, number
 
 
 @require_safe
@@ -27,7 +27,7 @@ def page(request: Request, key: int) -> HttpResponse:
 
 
 def _chosen(request: Request) -> list[int]:
-    return [int(unit) for unit in request.POST.getlist("units") if unit.isdecimal()]
+    return [unit for unit in map(number, request.POST.getlist("units")) if unit is not None]
 
 
 @require_POST

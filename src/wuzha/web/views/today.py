@@ -10,15 +10,14 @@ from django.views.decorators.http import require_safe
 
 from wuzha.calendar.occasions import say_occasion
 from wuzha.queries.today import today
-from wuzha.web.requests import Request
+from wuzha.web.requests import Request, number
 
 
 @require_safe
 def page(request: Request) -> HttpResponse:
     """Show what the person's units owe, how the units below stand, or both."""
-    asked = request.GET.get("unit", "")
     now = make_naive(request.now)
-    found = today(by=request.actor, now=now, unit=int(asked) if asked.isdecimal() else None)
+    found = today(by=request.actor, now=now, unit=number(request.GET.get("unit")))
     return render(
         request, "wuzha/today/page.html", {"found": found, "now": now, "month_name": say_occasion(found.month)}
     )

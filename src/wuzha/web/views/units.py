@@ -20,7 +20,7 @@ from wuzha.queries.units import unit as one_unit
 from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import XLSX, attachment
 from wuzha.web.remarks import put_remarks, say_refusal
-from wuzha.web.requests import Request
+from wuzha.web.requests import Request, number
 
 
 class FilterForm(forms.Form):
@@ -180,8 +180,8 @@ def lists(request: Request) -> HttpResponse:
     places = _places(request)
     if request.method == "POST":
         said = request.POST
-        members = [int(key) for key in said.getlist("members") if key.isdecimal()]
-        home = int(said.get("home", "0")) if said.get("home", "").isdecimal() else 0
+        members = [key for key in map(number, said.getlist("members")) if key is not None]
+        home = number(said.get("home")) or 0
         try:
             verbs.keep_set(by=request.actor, home=home, name=said.get("name", ""), members=members, at=request.now)
         except Refusal as refusal:

@@ -1,0 +1,191 @@
+"""Every address of the house, each as a page and as a form, with who may use it, and an estate for them to speak of.
+
+Everything named in an address belongs to 上云村 (its liaison Lin, her record with a file) or to the township (the plan,
+a draft). `ok` is an answer, be it a page, a redirect or a remark about the form; `-` is 404, as if it were not there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.test import Client
+from django.urls import reverse
+
+from world import FOUNDED, NOW, TEXT, World
+from wuzha.access import Actor
+from wuzha.actions import people, plans, records
+from wuzha.actions.evidence import Upload
+from wuzha.actions.people import PersonForm
+from wuzha.rules.records import RecordForm
+from wuzha.store.models import Evidence, Membership, Person, Plan
+
+# an: officer of the township. hu: officer of 上云村. qiu: officer of 下溪村, next to it. bo, lei: reviewer and leader
+# of the township. lin: liaison of 上云村. yi: an account whose post has ended. out: nobody, sent to sign in (>).
+TABLE = """
+address                              method an  hu  qiu bo  lei lin yi  out
+password                             GET    ok  ok  ok  ok  ok  ok  ok  >
+password                             POST   ok  ok  ok  ok  ok  ok  ok  >
+welcome                              GET    ok  ok  ok  ok  ok  ok  ok  ok
+demo                                 POST   -   -   -   -   -   -   -   -
+found                                GET    ok  ok  ok  ok  ok  ok  ok  ok
+found                                POST   ok  ok  ok  ok  ok  ok  ok  ok
+healthz                              GET    ok  ok  ok  ok  ok  ok  ok  ok
+sign-in                              GET    ok  ok  ok  ok  ok  ok  ok  ok
+sign-in                              POST   ok  ok  ok  ok  ok  ok  ok  ok
+sign-out                             POST   ok  ok  ok  ok  ok  ok  ok  ok
+today                                GET    ok  ok  ok  ok  ok  ok  ok  >
+matrix                               GET    ok  ok  ok  ok  ok  ok  -   >
+matrix-xlsx                          GET    ok  ok  ok  ok  ok  ok  -   >
+missing                              GET    ok  ok  ok  ok  ok  ok  -   >
+unit:unit                            GET    ok  ok  -   ok  ok  ok  -   >
+unit-burden:unit                     GET    ok  ok  -   ok  ok  ok  -   >
+records                              GET    ok  ok  ok  ok  ok  ok  ok  >
+record-new                           GET    ok  ok  ok  -   -   ok  -   >
+record-new                           POST   ok  ok  -   -   -   ok  -   >
+record-preview                       POST   ok  ok  -   -   -   ok  -   >
+record-confirm                       GET    ok  ok  ok  -   -   ok  -   >
+record-confirm                       POST   ok  ok  -   -   -   ok  -   >
+record:record                        GET    ok  ok  -   ok  ok  ok  -   >
+record-edit:record                   GET    ok  ok  -   -   -   ok  -   >
+record-edit:record                   POST   ok  ok  -   -   -   ok  -   >
+record-withdraw:record               GET    ok  ok  -   -   -   ok  -   >
+record-withdraw:record               POST   ok  ok  -   -   -   ok  -   >
+record-restore:record                POST   ok  ok  -   -   -   ok  -   >
+evidence:evidence                    GET    ok  ok  -   ok  ok  ok  -   >
+evidence-remove:evidence             GET    ok  ok  -   -   -   ok  -   >
+evidence-remove:evidence             POST   ok  ok  -   -   -   ok  -   >
+plans                                GET    ok  ok  ok  ok  ok  ok  ok  >
+plan-upload                          GET    ok  ok  ok  -   -   -   -   >
+plan-upload                          POST   ok  ok  ok  -   -   -   -   >
+plan:plan                            GET    ok  ok  ok  ok  ok  ok  -   >
+plan:draft                           GET    ok  -   -   -   -   -   -   >
+plan-file:plan                       GET    ok  ok  ok  ok  ok  ok  -   >
+plan-file:draft                      GET    ok  -   -   -   -   -   -   >
+plan-yaml:plan                       GET    ok  ok  ok  ok  ok  ok  -   >
+plan-yaml:draft                      GET    ok  -   -   -   -   -   -   >
+plan-json:plan                       GET    ok  ok  ok  ok  ok  ok  -   >
+plan-json:draft                      GET    ok  -   -   -   -   -   -   >
+plan-burden:plan                     GET    ok  ok  ok  ok  ok  ok  -   >
+plan-burden:draft                    GET    ok  -   -   -   -   -   -   >
+plan-retire:plan                     POST   ok  -   -   -   -   -   -   >
+plan-condition                       GET    ok  ok  ok  ok  ok  ok  ok  >
+plan-correct:draft                   GET    ok  -   -   -   -   -   -   >
+plan-header:draft                    GET    ok  -   -   -   -   -   -   >
+plan-header:draft                    POST   ok  -   -   -   -   -   -   >
+plan-replace:draft                   GET    ok  -   -   -   -   -   -   >
+plan-replace:draft                   POST   ok  -   -   -   -   -   -   >
+plan-discard:draft                   POST   ok  -   -   -   -   -   -   >
+plan-accept:draft                    POST   ok  -   -   -   -   -   -   >
+plan-section:draft,1                 GET    ok  -   -   -   -   -   -   >
+plan-decide:draft,0                  POST   ok  -   -   -   -   -   -   >
+plan-ask-again:draft,0               POST   ok  -   -   -   -   -   -   >
+plan-asks:draft,-                    GET    ok  -   -   -   -   -   -   >
+plan-clause-new:draft?start=0&end=10 GET    ok  -   -   -   -   -   -   >
+plan-clause-new:draft?start=0&end=10 POST   ok  -   -   -   -   -   -   >
+plan-clause:draft,clause             GET    ok  -   -   -   -   -   -   >
+plan-clause:draft,clause             POST   ok  -   -   -   -   -   -   >
+plan-card:draft,clause               GET    ok  -   -   -   -   -   -   >
+plan-reject:draft,clause             POST   ok  -   -   -   -   -   -   >
+plan-put-back:draft,clause           POST   ok  -   -   -   -   -   -   >
+plan-publish:draft                   GET    ok  -   -   -   -   -   -   >
+plan-publish:draft                   POST   ok  -   -   -   -   -   -   >
+requirement:requirement              GET    ok  ok  ok  ok  ok  ok  -   >
+requirement-assign:requirement       POST   ok  -   -   -   -   -   -   >
+requirement-release:requirement      POST   ok  -   -   -   -   -   -   >
+units                                GET    ok  ok  ok  ok  ok  ok  ok  >
+unit-add                             GET    ok  ok  ok  -   -   -   -   >
+unit-add                             POST   ok  ok  ok  -   -   -   -   >
+units-import                         GET    ok  ok  ok  -   -   -   -   >
+units-import                         POST   ok  ok  ok  -   -   -   -   >
+units-template                       GET    ok  ok  ok  -   -   -   -   >
+unit-sets                            GET    ok  ok  ok  -   -   -   -   >
+unit-sets                            POST   ok  ok  -   -   -   -   -   >
+unit-edit:unit                       GET    ok  ok  -   -   -   -   -   >
+unit-edit:unit                       POST   ok  ok  -   -   -   -   -   >
+unit-close:unit                      POST   ok  ok  -   -   -   -   -   >
+unit-reopen:unit                     POST   ok  ok  -   -   -   -   -   >
+terms:unit                           GET    ok  ok  -   -   -   -   -   >
+terms:unit                           POST   ok  ok  -   -   -   -   -   >
+people                               GET    ok  ok  ok  -   -   -   -   >
+person-add                           GET    ok  ok  ok  -   -   -   -   >
+person-add                           POST   ok  ok  ok  -   -   -   -   >
+people-import                        GET    ok  ok  ok  -   -   -   -   >
+people-import                        POST   ok  ok  ok  -   -   -   -   >
+people-template                      GET    ok  ok  ok  -   -   -   -   >
+person-appoint:person                GET    ok  ok  -   -   -   -   -   >
+person-appoint:person                POST   ok  ok  -   -   -   -   -   >
+person-reset:person                  POST   ok  ok  -   -   -   -   -   >
+person-switch:person                 POST   ok  ok  -   -   -   -   -   >
+post-end:post                        POST   ok  ok  -   -   -   -   -   >
+report                               GET    ok  ok  ok  -   ok  -   -   >
+report-records:?ref=activities       GET    ok  ok  ok  -   ok  -   -   >
+report-docx                          GET    ok  ok  ok  -   ok  -   -   >
+report-ledger                        GET    ok  ok  ok  -   ok  -   -   >
+log                                  GET    ok  ok  ok  -   ok  -   -   >
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """What the addresses speak of, and who asks."""
+
+    clients: dict[str, Client]
+    ids: dict[str, int | str]
+
+
+def _signed_in(person: int) -> Client:
+    client = Client()
+    client.force_login(Person.objects.get(pk=person))
+    return client
+
+
+def _hire(world: World, name: str, login: str, unit: int) -> int:
+    made = people.add(by=world.an, form=PersonForm(name, login, unit, "officer"), at=FOUNDED)
+    Person.objects.filter(pk=made.person).update(must_change_password=False)
+    return made.person
+
+
+def build(world: World) -> Estate:
+    """Give 上云村 a record and the township a draft, and sign everybody in."""
+    form = RecordForm(activity="lecture", starts=date(2026, 5, 12), audience=("villagers",))
+    minutes = Upload("会议记录.txt", "上云村反诈宣讲".encode(), "minutes")
+    record = records.submit(by=world.lin, unit=world.village, form=form, files=(minutes,), at=NOW)
+    draft = plans.upload(by=world.an, adopter=world.town, name="方案.txt", data=TEXT.encode(), at=NOW)
+    asking: dict[str, Actor] = {"an": world.an, "bo": world.bo, "lei": world.lei, "lin": world.lin, "yi": world.yi}
+    clients = {name: _signed_in(actor.person) for name, actor in asking.items()}
+    clients["hu"] = _signed_in(_hire(world, "胡青", "hu", world.village))
+    clients["qiu"] = _signed_in(_hire(world, "丘实", "qiu", world.other_village))
+    clients["out"] = Client()
+    ids: dict[str, int | str] = {
+        "unit": world.village,
+        "plan": world.plan,
+        "draft": draft,
+        "clause": Plan.objects.get(pk=draft).body.partition('"id": "')[2].partition('"')[0],
+        "requirement": world.requirement("R1"),
+        "record": record,
+        "evidence": Evidence.objects.get().pk,
+        "person": world.lin.person,
+        "post": Membership.objects.get(person=world.lin.person).pk,
+    }
+    return Estate(clients, ids)
+
+
+def lines() -> list[tuple[str, str, dict[str, str]]]:
+    """Return the table line by line: address, method, and the answer to each person."""
+    head, *rows = (line.split() for line in TABLE.strip().splitlines())
+    return [(row[0], row[1], dict(zip(head[2:], row[2:], strict=True))) for row in rows]
+
+
+def address(name: str, ids: dict[str, int | str]) -> str:
+    """Write `plan-card:draft,clause` as the address it stands for."""
+    place, _, rest = name.partition(":")
+    arguments, question, query = rest.partition("?")
+    return reverse(place, args=[ids.get(word, word) for word in arguments.split(",") if word]) + question + query
+
+
+def filled(village: int | str) -> dict[str, int | str]:
+    """Fill in every form of the house at once: each takes what it knows."""
+    lecture = {"activity": "lecture", "starts": "2026-05-13", "month": "2026-03", "reason": "重复"}
+    clauses = {"codes": "1:R1", "value-0": "按原文执行", "on": "2026-06-01"}
+    return {**lecture, **clauses, "revision": 1, "unit": village, "units": village, "home": village, "name": "名单"}
