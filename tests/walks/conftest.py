@@ -37,11 +37,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
-    """Run `wuzha serve` for an office that does not exist yet; the address of its first page."""
+    """Run `wuzha serve` for an office that does not exist yet; the address of its first page.
+
+    What the server said is part of a failure, and an error it ran into is one.
+    """
     port = _free_port()
     command = [sys.executable, "-c", "from wuzha.commands.main import main; main()", "serve", "--no-demo"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WUZHA_")}
-    log = (tmp_path / "serve.log").open("w+")
+    said = tmp_path / "serve.log"
+    log = said.open("w")
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own command
         [*command, "--data", str(tmp_path / "data"), "--port", str(port)],
         cwd=ROOT,
@@ -57,6 +61,8 @@ def server(tmp_path: Path) -> Iterator[str]:
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE)
         log.close()
+        print(said.read_text(encoding="utf-8"))  # noqa: T201 - pytest shows it where a walk fails
+    assert "Traceback" not in said.read_text(encoding="utf-8")
 
 
 def _free_port() -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -22,10 +22,12 @@ from wuzha.web.requests import Request
 class SignInForm(AuthenticationForm):
     """Account and password; which of the two is wrong is nobody's business."""
 
-    error_messages: ClassVar[dict[str, Any]] = {
-        "invalid_login": "账号或密码不对，请重新输入。密码区分大小写。",
-        "inactive": "这个账号已停用，请联系本单位管理员。",
-    }
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
+        super().__init__(*args, **kwargs)
+        self.error_messages = {
+            "invalid_login": "账号或密码不对，请重新输入。密码区分大小写。",
+            "inactive": "这个账号已停用，请联系本单位管理员。",
+        }
 
 
 class PasswordForm(forms.Form):
