@@ -1,10 +1,10 @@
-"""How a figure is taken: the best of several runs, since whatever else the machine does only makes it slower."""
+"""How a figure is taken: processor time, the best of several runs, so that a busy machine matters little."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import perf_counter
+from time import process_time
 
 RUNS = 5
 
@@ -30,6 +30,6 @@ def best(work: Callable[[], object], runs: int = RUNS) -> float:
 
 
 def _once(work: Callable[[], object]) -> float:
-    begun = perf_counter()
+    begun = process_time()
     work()
-    return perf_counter() - begun
+    return process_time() - begun
