@@ -107,3 +107,30 @@ def test_an_original_on_paper_is_as_good_as_a_file() -> None:
     value = recorded(form, unit=1, evidence=frozenset({"photo"}), handed_in=TODAY)
 
     assert value.evidence == {"minutes", "photo"}
+
+
+ID_SAID = "这里有一个身份证号，请删去：记录里不写个人证件号码"
+ID = "11010519491231002X"  # the example of the standard itself
+
+
+@pytest.mark.parametrize("field", ["title", "place", "note"])
+def test_an_id_number_is_not_taken_into_a_record(field: str) -> None:
+    assert wrong(replace(LECTURE, **{field: f"回访{ID}一户"})) == {field: ID_SAID}
+
+
+@pytest.mark.parametrize("written", [ID.lower(), f"证号：{ID}。", f"{ID}、440524188001010014"])
+def test_an_id_number_is_known_however_it_stands(written: str) -> None:
+    assert wrong(replace(LECTURE, note=written)) == {"note": ID_SAID}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "110105194912310021",  # the check character is wrong
+        "6222021949123100211",  # a bank card
+        "文号〔2026〕12号，发放1200份",
+        "2026-05-20 14:05，编号202605200000000001",
+    ],
+)
+def test_other_long_numbers_are_taken(written: str) -> None:
+    assert wrong(replace(LECTURE, note=written)) == {}

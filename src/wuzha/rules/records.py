@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,13 @@ from wuzha.rules.match import PROOFS, REPORT, Recorded
 
 LENGTHS = {"title": 100, "place": 100, "amount_unit": 10, "note": 2000}
 """The most characters a text may have."""
+
+# A region, a day of birth of the last two centuries, a serial number, a check character.
+_ID = re.compile(
+    r"(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx](?![0-9])"
+)
+_WEIGHTS = tuple(2**place % 11 for place in range(17, 0, -1))
+_CHECKS = "10X98765432"
 
 LARGEST = 1_000_000
 """More people or things than that in one record are a slip of the finger."""
@@ -102,7 +110,18 @@ def _unknown_words(form: RecordForm, vocabulary: Vocabulary) -> dict[str, str]:
 
 def _texts(form: RecordForm) -> dict[str, str]:
     texts = {name: getattr(form, name) for name in LENGTHS}
-    return {name: f"最多{LENGTHS[name]}个字" for name, text in texts.items() if len(text.strip()) > LENGTHS[name]}
+    long = {name: f"最多{LENGTHS[name]}个字" for name, text in texts.items() if len(text.strip()) > LENGTHS[name]}
+    named = {name: "这里有一个身份证号，请删去：记录里不写个人证件号码" for name, text in texts.items() if _id(text)}
+    return long | named
+
+
+def _id(text: str) -> bool:
+    """Tell whether a text holds a citizen's ID number: 18 characters whose last one checks the rest (GB 11643)."""
+    return any(
+        _CHECKS[sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, found[:17], strict=True)) % 11]
+        == found[17].upper()
+        for found in _ID.findall(text)
+    )
 
 
 def _days(form: RecordForm, today: date, closed: date | None) -> Mapping[str, str]:
