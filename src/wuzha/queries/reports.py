@@ -86,6 +86,11 @@ class Report:
         """The title as printed."""
         return f"{body(self.month.unit_name)}{self.month.name}防范电信网络诈骗工作情况报告"
 
+    @property
+    def pending(self) -> Counted:
+        """What is to be made up, over all."""
+        return next(figure for figure in self.headlines if figure.key == "all:pending")
+
     def all_figures(self) -> Iterator[Counted]:
         """Yield every figure of the report, also those the paper prints without a mark."""
         yield from self.headlines
