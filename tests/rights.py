@@ -88,6 +88,8 @@ plan-clause:draft,clause             POST   ok  -   -   -   -   -   -   >
 plan-card:draft,clause               GET    ok  -   -   -   -   -   -   >
 plan-reject:draft,clause             POST   ok  -   -   -   -   -   -   >
 plan-put-back:draft,clause           POST   ok  -   -   -   -   -   -   >
+plan-remark:draft                    POST   ok  -   -   -   -   -   -   >
+plan-advice:draft                    GET    ok  -   -   -   -   -   -   >
 plan-publish:draft                   GET    ok  -   -   -   -   -   -   >
 plan-publish:draft                   POST   ok  -   -   -   -   -   -   >
 requirement:requirement              GET    ok  ok  ok  ok  ok  ok  -   >

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from wuzha import access
@@ -16,6 +16,7 @@ from wuzha.plan.model import Deadline, Plan, Requirement
 from wuzha.plan.problems import Problem
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.plan.wording import spoken
+from wuzha.queries.remarks import Advice, advice_on
 from wuzha.queries.sources import Marked, Piece, pieces, sentence
 from wuzha.rules.refusals import Absent
 from wuzha.store import models
@@ -67,11 +68,12 @@ class Card:
     review: str
     remarks: tuple[Remark, ...]
     asks: tuple[str, ...]
+    advice: tuple[Advice, ...] = ()
 
     @property
     def plain(self) -> bool:
         """Whether it can be confirmed together with others: not looked at yet, and nothing is said or asked of it."""
-        return not (self.review or self.remarks or self.asks)
+        return not (self.review or self.remarks or self.asks or any(advice.waiting for advice in self.advice))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ class Draft:
     gone: tuple[Gone, ...]
     asides: tuple[Aside, ...]
     remarks: tuple[Remark, ...]
+    advice: tuple[Advice, ...]
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -166,6 +169,11 @@ class Draft:
     def waiting(self) -> int:
         """How many questions have no answer."""
         return sum(not ask.answer for ask in self.asks)
+
+    @property
+    def undecided(self) -> int:
+        """How many remarks of the linter wait for the author."""
+        return sum(each.waiting for each in (*self.advice, *(each for card in self.cards for each in card.advice)))
 
     @property
     def errors(self) -> int:
@@ -200,14 +208,15 @@ class Clause:
 
 
 def draft(*, by: Actor, plan: int) -> Draft:
-    """Return a draft; two queries.
+    """Return a draft; two queries, three when it names a parent plan.
 
     Raises:
         Absent: there is no such draft, or `by` may not manage it.
 
     """
     row = _row(by, plan)
-    return _draft(row, Plan.model_validate_json(row.body))
+    value = Plan.model_validate_json(row.body)
+    return _draft(row, value, advice_on(by=by, row=row, value=value))
 
 
 def clause(*, by: Actor, plan: int, code: str) -> Clause:
@@ -281,7 +290,7 @@ def _row(by: Actor, plan: int) -> models.Plan:
     return row
 
 
-def _draft(row: models.Plan, value: Plan) -> Draft:
+def _draft(row: models.Plan, value: Plan, advice: Sequence[Advice]) -> Draft:
     of_clauses, of_plan = remarks_of(value, row.text)
     asks = _asks(value, row.text)
     return Draft(
@@ -294,10 +303,11 @@ def _draft(row: models.Plan, value: Plan) -> Draft:
         header=_header(value),
         pieces=pieces(row.text, _spans(value, asks)),
         asks=asks,
-        sections=_sections(value, row.review, of_clauses, asks),
+        sections=_with_advice(_sections(value, row.review, of_clauses, asks), advice),
         gone=tuple(_gone(gone["requirement"], value) for gone in row.rejected),
         asides=_asides(value),
         remarks=of_plan,
+        advice=tuple(each for each in advice if not each.code),
     )
 
 
@@ -380,6 +390,20 @@ def _sections(
         )
         found.append(Section(len(found) + 1, _title(path, value.title), cards))
     return tuple(found)
+
+
+def _with_advice(sections: Sequence[Section], advice: Sequence[Advice]) -> tuple[Section, ...]:
+    """Put each remark of the linter on the card it is about."""
+    of_clauses: dict[str, list[Advice]] = {}
+    for each in advice:
+        of_clauses.setdefault(each.code, []).append(each)
+    return tuple(
+        replace(
+            section,
+            cards=tuple(replace(card, advice=tuple(of_clauses.get(card.code, ()))) for card in section.cards),
+        )
+        for section in sections
+    )
 
 
 def says(clause: Requirement, value: Plan) -> str:

@@ -14,6 +14,7 @@ from wuzha.plan.model import Plan, Requirement, Triggered
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.drafts import Ask, Remark, asks_of, remarks_of, says
 from wuzha.queries.owners import Field, field_of, finder
+from wuzha.queries.remarks import Advice, advice_on
 from wuzha.queries.units import units
 from wuzha.rules.obligations import Duty
 from wuzha.rules.owners import Resolved, UnitFact
@@ -94,6 +95,12 @@ class Publication:
     burdens: tuple[Burden, ...]
     foreign: tuple[tuple[str, int], ...]
     errors: tuple[str, ...]
+    advice: tuple[Advice, ...]
+
+    @property
+    def undecided_advice(self) -> tuple[Advice, ...]:
+        """The remarks of the linter the author has not decided about."""
+        return tuple(each for each in self.advice if each.waiting)
 
     @property
     def waiting(self) -> tuple[Ask, ...]:
@@ -153,7 +160,13 @@ def publication(*, by: Actor, plan: int, adopter: int | None, starts: date, ends
         errors=tuple(
             remark.message for remarks in (of_plan, *of_clauses.values()) for remark in remarks if remark.error
         ),
+        advice=advice_on(by=by, row=row, value=value, unowned=_unowned(resolved)),
     )
+
+
+def _unowned(resolved: Mapping[str, Resolved]) -> frozenset[str]:
+    """Return the clauses whose owner is nobody here and nobody known elsewhere."""
+    return frozenset(code for code, found in resolved.items() if not (found.units or found.undecided or found.foreign))
 
 
 class _Scene:

@@ -33,6 +33,7 @@ class TermsForm(forms.Form):
     starts = forms.DateField(label="从", widget=_date(), error_messages={"required": "请填写开始日期"})
     ends = forms.DateField(label="到（含当日）", widget=_date(), error_messages={"required": "请填写结束日期"})
     leave_open = forms.BooleanField(label="其余问题暂不处理", required=False)
+    by_default = forms.BooleanField(label="其余按默认处理", required=False)
 
     def __init__(self, *args: Any, found: Publication, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
         super().__init__(*args, **kwargs)
@@ -99,6 +100,7 @@ def _terms(form: TermsForm, found: Publication, posted: QueryDict) -> Terms:
         answers={number: words for number, words in answers.items() if words},
         judged=frozenset(posted.getlist("judged")),
         leave_open=said["leave_open"],
+        by_default=said["by_default"],
     )
 
 
