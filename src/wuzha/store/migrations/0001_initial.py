@@ -6,306 +6,438 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('login', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=40)),
-                ('is_active', models.BooleanField(default=True)),
-                ('must_change_password', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("login", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=40)),
+                ("is_active", models.BooleanField(default=True)),
+                ("must_change_password", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hash', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("hash", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('state', models.CharField(choices=[('draft', '待校对'), ('published', '执行中'), ('retired', '已停用')], default='draft', max_length=12)),
-                ('title', models.CharField(max_length=200)),
-                ('number', models.CharField(blank=True, max_length=80)),
-                ('issuer', models.CharField(blank=True, max_length=100)),
-                ('text', models.TextField()),
-                ('file_name', models.CharField(max_length=200)),
-                ('file_kind', models.CharField(max_length=10)),
-                ('file_sha256', models.CharField(max_length=64)),
-                ('file_size', models.PositiveIntegerField()),
-                ('notes', models.JSONField(default=list)),
-                ('body', models.TextField()),
-                ('review', models.JSONField(default=dict)),
-                ('rejected', models.JSONField(default=list)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('phases', models.JSONField(default=list)),
-                ('starts', models.DateField(null=True)),
-                ('ends', models.DateField(null=True)),
-                ('retired_on', models.DateField(null=True)),
-                ('uploaded_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(null=True)),
-                ('supersedes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='store.plan')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "待校对"), ("published", "执行中"), ("retired", "已停用")],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("number", models.CharField(blank=True, max_length=80)),
+                ("issuer", models.CharField(blank=True, max_length=100)),
+                ("text", models.TextField()),
+                ("file_name", models.CharField(max_length=200)),
+                ("file_kind", models.CharField(max_length=10)),
+                ("file_sha256", models.CharField(max_length=64)),
+                ("file_size", models.PositiveIntegerField()),
+                ("notes", models.JSONField(default=list)),
+                ("body", models.TextField()),
+                ("review", models.JSONField(default=dict)),
+                ("rejected", models.JSONField(default=list)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("phases", models.JSONField(default=list)),
+                ("starts", models.DateField(null=True)),
+                ("ends", models.DateField(null=True)),
+                ("retired_on", models.DateField(null=True)),
+                ("uploaded_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "supersedes",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successors",
+                        to="store.plan",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Requirement',
+            name="Requirement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('position', models.PositiveIntegerField()),
-                ('activity', models.CharField(max_length=30)),
-                ('kind', models.CharField(max_length=12)),
-                ('body', models.TextField()),
-                ('decision', models.JSONField(default=dict)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requirements', to='store.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20)),
+                ("position", models.PositiveIntegerField()),
+                ("activity", models.CharField(max_length=30)),
+                ("kind", models.CharField(max_length=12)),
+                ("body", models.TextField()),
+                ("decision", models.JSONField(default=dict)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="requirements", to="store.plan"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('short_names', models.JSONField(default=list)),
-                ('type', models.CharField(max_length=30)),
-                ('path', models.CharField(max_length=200, unique=True)),
-                ('headcount', models.PositiveIntegerField(null=True)),
-                ('attributes', models.JSONField(default=dict)),
-                ('opened_date', models.DateField()),
-                ('closed_date', models.DateField(null=True)),
-                ('demo', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='store.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("short_names", models.JSONField(default=list)),
+                ("type", models.CharField(max_length=30)),
+                ("path", models.CharField(max_length=200, unique=True)),
+                ("headcount", models.PositiveIntegerField(null=True)),
+                ("attributes", models.JSONField(default=dict)),
+                ("opened_date", models.DateField()),
+                ("closed_date", models.DateField(null=True)),
+                ("demo", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="children", to="store.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SchoolTerm',
+            name="SchoolTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=10)),
-                ('starts', models.DateField()),
-                ('ends', models.DateField()),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='store.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=10)),
+                ("starts", models.DateField()),
+                ("ends", models.DateField()),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="terms", to="store.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('activity', models.CharField(max_length=30)),
-                ('title', models.CharField(blank=True, max_length=100)),
-                ('starts', models.DateField()),
-                ('ends', models.DateField()),
-                ('handed_in', models.DateField()),
-                ('period', models.CharField(blank=True, max_length=20)),
-                ('place', models.CharField(blank=True, max_length=100)),
-                ('audience', models.JSONField(default=list)),
-                ('topics', models.JSONField(default=list)),
-                ('expected', models.PositiveIntegerField(null=True)),
-                ('attended', models.PositiveIntegerField(null=True)),
-                ('amount', models.PositiveIntegerField(null=True)),
-                ('amount_unit', models.CharField(blank=True, max_length=10)),
-                ('originals', models.JSONField(default=list)),
-                ('nothing_to_report', models.BooleanField(default=False)),
-                ('note', models.TextField(blank=True)),
-                ('client_key', models.CharField(max_length=40, null=True, unique=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_why', models.CharField(blank=True, max_length=200)),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='store.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("activity", models.CharField(max_length=30)),
+                ("title", models.CharField(blank=True, max_length=100)),
+                ("starts", models.DateField()),
+                ("ends", models.DateField()),
+                ("handed_in", models.DateField()),
+                ("period", models.CharField(blank=True, max_length=20)),
+                ("place", models.CharField(blank=True, max_length=100)),
+                ("audience", models.JSONField(default=list)),
+                ("topics", models.JSONField(default=list)),
+                ("expected", models.PositiveIntegerField(null=True)),
+                ("attended", models.PositiveIntegerField(null=True)),
+                ("amount", models.PositiveIntegerField(null=True)),
+                ("amount_unit", models.CharField(blank=True, max_length=10)),
+                ("originals", models.JSONField(default=list)),
+                ("nothing_to_report", models.BooleanField(default=False)),
+                ("note", models.TextField(blank=True)),
+                ("client_key", models.CharField(max_length=40, null=True, unique=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_why", models.CharField(blank=True, max_length=200)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="records", to="store.unit"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='plan',
-            name='adopter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='store.unit'),
+            model_name="plan",
+            name="adopter",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="store.unit"),
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=20)),
-                ('post', models.CharField(blank=True, max_length=40)),
-                ('from_date', models.DateField()),
-                ('to_date', models.DateField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='store.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(max_length=20)),
+                ("post", models.CharField(blank=True, max_length=40)),
+                ("from_date", models.DateField()),
+                ("to_date", models.DateField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="store.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LogEntry',
+            name="LogEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True)),
-                ('by_name', models.CharField(max_length=40)),
-                ('verb', models.CharField(max_length=40)),
-                ('subject', models.CharField(max_length=20)),
-                ('subject_id', models.BigIntegerField()),
-                ('summary', models.CharField(max_length=300)),
-                ('detail', models.JSONField(default=dict)),
-                ('previous', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64, unique=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='store.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_index=True)),
+                ("by_name", models.CharField(max_length=40)),
+                ("verb", models.CharField(max_length=40)),
+                ("subject", models.CharField(max_length=20)),
+                ("subject_id", models.BigIntegerField()),
+                ("summary", models.CharField(max_length=300)),
+                ("detail", models.JSONField(default=dict)),
+                ("previous", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Fulfilment',
+            name="Fulfilment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('occasion', models.CharField(max_length=40)),
-                ('times', models.PositiveIntegerField()),
-                ('amount', models.PositiveIntegerField()),
-                ('reached', models.PositiveIntegerField()),
-                ('expected', models.PositiveIntegerField()),
-                ('met_on', models.DateField(null=True)),
-                ('last_on', models.DateField(null=True)),
-                ('requirement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fulfilments', to='store.requirement')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fulfilments', to='store.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("occasion", models.CharField(max_length=40)),
+                ("times", models.PositiveIntegerField()),
+                ("amount", models.PositiveIntegerField()),
+                ("reached", models.PositiveIntegerField()),
+                ("expected", models.PositiveIntegerField()),
+                ("met_on", models.DateField(null=True)),
+                ("last_on", models.DateField(null=True)),
+                (
+                    "requirement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="fulfilments", to="store.requirement"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="fulfilments", to="store.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('occasion', models.CharField(max_length=40)),
-                ('times', models.PositiveIntegerField()),
-                ('amount', models.PositiveIntegerField()),
-                ('reached', models.PositiveIntegerField()),
-                ('expected', models.PositiveIntegerField()),
-                ('on_date', models.DateField()),
-                ('reasons', models.JSONField(default=list)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='store.record')),
-                ('requirement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='store.requirement')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='store.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("occasion", models.CharField(max_length=40)),
+                ("times", models.PositiveIntegerField()),
+                ("amount", models.PositiveIntegerField()),
+                ("reached", models.PositiveIntegerField()),
+                ("expected", models.PositiveIntegerField()),
+                ("on_date", models.DateField()),
+                ("reasons", models.JSONField(default=list)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="claims", to="store.record"
+                    ),
+                ),
+                (
+                    "requirement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="claims", to="store.requirement"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="claims", to="store.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_date', models.DateField()),
-                ('to_date', models.DateField()),
-                ('requirement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='store.requirement')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='store.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_date", models.DateField()),
+                ("to_date", models.DateField()),
+                (
+                    "requirement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="store.requirement"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="store.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitSet',
+            name="UnitSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('home', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kept_sets', to='store.unit')),
-                ('members', models.ManyToManyField(related_name='sets', to='store.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "home",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="kept_sets", to="store.unit"
+                    ),
+                ),
+                ("members", models.ManyToManyField(related_name="sets", to="store.unit")),
             ],
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=200)),
-                ('media_type', models.CharField(max_length=100)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('added_at', models.DateTimeField()),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='store.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=200)),
+                ("media_type", models.CharField(max_length=100)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                ("added_at", models.DateTimeField()),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="store.record"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('record', 'sha256'), name='evidence_once_a_record')],
+                "constraints": [models.UniqueConstraint(fields=("record", "sha256"), name="evidence_once_a_record")],
             },
         ),
         migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.UniqueConstraint(fields=('plan', 'code'), name='requirement_code_once_a_plan'),
+            model_name="requirement",
+            constraint=models.UniqueConstraint(fields=("plan", "code"), name="requirement_code_once_a_plan"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('parent', 'name'), name='unit_name_once_a_parent'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("parent", "name"), name="unit_name_once_a_parent"),
         ),
         migrations.AddConstraint(
-            model_name='schoolterm',
-            constraint=models.UniqueConstraint(fields=('unit', 'key'), name='school_term_once_a_unit'),
+            model_name="schoolterm",
+            constraint=models.UniqueConstraint(fields=("unit", "key"), name="school_term_once_a_unit"),
         ),
         migrations.AddConstraint(
-            model_name='schoolterm',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='school_term_has_days'),
+            model_name="schoolterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gt", models.F("starts"))), name="school_term_has_days"
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['unit', 'starts'], name='record_by_unit_and_day'),
+            model_name="record",
+            index=models.Index(fields=["unit", "starts"], name="record_by_unit_and_day"),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='record_ends_after_it_began'),
+            model_name="record",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gte", models.F("starts"))), name="record_ends_after_it_began"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(('attended__isnull', True), ('expected__isnull', True), ('attended__lte', models.F('expected')), _connector='OR'), name='record_attended_at_most_expected'),
+            model_name="record",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("attended__isnull", True),
+                    ("expected__isnull", True),
+                    ("attended__lte", models.F("expected")),
+                    _connector="OR",
+                ),
+                name="record_attended_at_most_expected",
+            ),
         ),
         migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['adopter', 'state'], name='plan_by_adopter'),
+            model_name="plan",
+            index=models.Index(fields=["adopter", "state"], name="plan_by_adopter"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='membership_ends_after_it_began'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"),
+                name="membership_ends_after_it_began",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('person', 'unit', 'role', 'from_date'), name='membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("person", "unit", "role", "from_date"), name="membership_once"),
         ),
         migrations.AddIndex(
-            model_name='logentry',
-            index=models.Index(fields=['subject', 'subject_id'], name='log_by_subject'),
+            model_name="logentry",
+            index=models.Index(fields=["subject", "subject_id"], name="log_by_subject"),
         ),
         migrations.AddIndex(
-            model_name='fulfilment',
-            index=models.Index(fields=['requirement', 'occasion'], name='fulfilment_by_requirement'),
+            model_name="fulfilment",
+            index=models.Index(fields=["requirement", "occasion"], name="fulfilment_by_requirement"),
         ),
         migrations.AddConstraint(
-            model_name='fulfilment',
-            constraint=models.UniqueConstraint(fields=('unit', 'requirement', 'occasion'), name='fulfilment_once_an_obligation'),
+            model_name="fulfilment",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "requirement", "occasion"), name="fulfilment_once_an_obligation"
+            ),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['unit', 'requirement', 'occasion'], name='claim_by_obligation'),
+            model_name="claim",
+            index=models.Index(fields=["unit", "requirement", "occasion"], name="claim_by_obligation"),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('record', 'requirement', 'occasion'), name='claim_once'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(fields=("record", "requirement", "occasion"), name="claim_once"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('unit', 'requirement', 'from_date'), name='assignment_once'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(fields=("unit", "requirement", "from_date"), name="assignment_once"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='assignment_ends_after_it_began'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to_date__gte", models.F("from_date"))), name="assignment_ends_after_it_began"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitset',
-            constraint=models.UniqueConstraint(fields=('home', 'name'), name='unit_set_name_once_a_home'),
+            model_name="unitset",
+            constraint=models.UniqueConstraint(fields=("home", "name"), name="unit_set_name_once_a_home"),
         ),
     ]
