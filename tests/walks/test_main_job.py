@@ -125,6 +125,7 @@ def add_the_liaison(office: Watched) -> str:
     page.get_by_label("单位", exact=True).select_option(label=f"　{VILLAGE}")
     page.get_by_label("角色").select_option(label="联络员")
     page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("heading", name="初始密码")).to_be_visible()
     office.picture("06-liaison-added")
     return page.locator("code").inner_text()
 
@@ -165,14 +166,15 @@ def answer_the_question(office: Watched) -> None:
 
 def correct_a_clause(office: Watched) -> None:
     page = office.page
-    unclear = card(page.locator("#clauses"), "各企业于12月31日前与员工签订反诈责任书")
-    code = unclear.get_attribute("id")
-    unclear.get_by_role("link", name="修改").click()
+    weekly = card(page.locator("#clauses"), "各工地每周在班前会上安排一次反诈提醒")
+    code = weekly.get_attribute("id")
+    weekly.get_by_role("link", name="修改").click()
     form = page.locator(f"#{code}.editing")
-    form.get_by_label("最迟日期").fill(f"{TODAY.year}-12-31")
+    form.get_by_label("每期至少几次").fill("2")
     office.picture("11-correcting")
     form.get_by_role("button", name="保存").click()
     expect(page.locator(f"#{code}")).to_contain_text("已改正")
+    expect(page.locator(f"#{code}")).to_contain_text("每周召开会议，至少2次")
     office.picture("12-corrected")
 
 
@@ -196,7 +198,9 @@ def publish_the_plan(office: Watched) -> None:
     expect(page.get_by_label("到（含当日）")).to_have_value(f"{TODAY.year}-12-31")
     office.picture("14-before-publishing")
     page.get_by_label("从", exact=True).fill(TODAY.replace(day=1).isoformat())
-    page.get_by_role("button", name="按此重新预览").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="按此重新预览").click()
+    expect(page.get_by_label("从", exact=True)).to_have_value(TODAY.replace(day=1).isoformat())
     office.picture("15-preview")
     page.get_by_role("button", name="发布", exact=True).click()
     expect(page.get_by_text("已发布：")).to_be_visible()
@@ -223,7 +227,9 @@ def lecture_cell(office: Watched) -> Locator:
 
 def menu(someone: Watched, name: str) -> None:
     """Follow an entry of the main navigation."""
-    someone.page.get_by_role("navigation", name="主导航").get_by_role("link", name=name).click()
+    entry = someone.page.get_by_role("navigation", name="主导航").get_by_role("link", name=name)
+    entry.click()
+    expect(entry).to_have_attribute("aria-current", "page")
 
 
 def sign_in_for_the_first_time(liaison: Watched, password: str) -> None:
@@ -281,6 +287,7 @@ def see_what_is_missing(office: Watched) -> None:
     menu(office, "待补清单")
     page.get_by_label("含即将到期").check()
     page.get_by_role("button", name="查看").click()
+    expect(page).to_have_url(re.compile("soon=on"))
     expect(page.get_by_role("row").filter(has_text=VILLAGE).filter(has_text=LECTURE)).to_have_count(0)
     office.picture("24-missing")
 
