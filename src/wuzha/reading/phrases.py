@@ -93,45 +93,75 @@ def _rhythms() -> Iterator[_Maker]:
     periods, times, things, least = _either("every"), _either("times"), _either("things"), _either("least")
     each = rf"(?:每一?个?|逐|按)(?P<period>{periods})(?!级|龄|均|常)"
     gap = r"[^,。;每]{0,30}?"
+    often = rf"(?P<least>{least})?"
+    several = r"每隔?(?P<k>[两二三四五六七八九十]|\d{1,2})个?(?P<long>小时|天|日|周|星期|月|季度|年)(?![度级龄])"
     weekday = r"(?P<weekday>[一二三四五六日天])(?!次|场|期|节)"
-    some = r"[^,。;每]{0,6}?"
+    some = r"[^,。;每\d]{0,6}?"
+    upto = rf"(?:(?:[至到~-]|—{{1,2}}){NUMBER})?"
     yield re.compile(rf"{each}{weekday}{clock}(?:之|以)?(?P<by>前)?"), _weekly
     yield re.compile(rf"{each}[^,。;每]{{0,16}}?(?P<day>{blank})[日号](?:之|以)?前"), _by_day
-    yield re.compile(rf"{each}{gap}(?P<least>{least}){some}(?P<n>{NUMBER})(?P<unit>{times}|{things})"), _counted
-    yield re.compile(rf"{each}{gap}(?P<n>{NUMBER})(?P<unit>{times})"), _counted
+    yield re.compile(rf"{each}{gap}(?P<least>{least}){some}(?P<n>{NUMBER}){upto}(?P<unit>{times}|{things})"), _counted
+    yield re.compile(rf"{often}{each}{gap}(?P<n>{NUMBER})(?P<unit>{times})"), _counted
+    yield re.compile(rf"{often}{several}(?:{some}(?P<n>{NUMBER})(?P<unit>{times}))?"), _several
     yield re.compile(each), _counted
     yield re.compile(rf"(?P<next>次月|下月)(?P<day>{blank})[日号]前"), _by_day
     one = r"(?<![\d一二三四五六七八九十近前第])[一1]个?"
-    yield re.compile(rf"{one}(?P<period>{periods})(?:{least})?(?P<n>[一1两二2])(?:次|场|期)?(?=\w)"), _counted
-    yield re.compile(rf"(?<=[“\"、])(?P<period>日|周|旬|月|季|年)(?:{_either('packed')})"), _counted
+    packed = _either("packed")
+    yield re.compile(rf"{one}(?P<period>{periods})(?P<n>[一1两二2])(?:{packed})"), _counted
+    yield re.compile(rf"{one}(?P<period>{periods})(?P<least>{least})?(?P<n>[一1两二2])(?:次|场|期|(?=\w))"), _counted
+    yield re.compile(rf"(?<=[“\"、])(?P<period>日|周|旬|月|季|年)(?:{packed})"), _counted
 
 
 def _days() -> Iterator[_Maker]:
     yield re.compile(DATE.pattern + r"(?:之|以)?前"), _deadline
     yield re.compile(r"(?P<yearend>年(?:底|末))(?:之|以)?前"), _deadline
+    month_end = r"(?<![\dxX×*一二三四五六七八九十])月(?:底|末)(?:之|以)?前"
+    yield re.compile(month_end), lambda _: ("deadline", {"by": "month-end", "inclusive": True})
     yield FROM, _starts
     yield re.compile(r"(?:自|从)明年(?:开始|起)"), lambda _: ("relative", {"start": "next year"})
-    yield re.compile(r"(?:自|从)?即日起"), lambda _: ("relative", {"start": "issue date", "end": None})
+    since = r"(?:自|从)?即日起|(?:自|从)(?:本?\w{0,4})?(?:发文|印发|发布|下发|公布)之日起"
+    yield re.compile(since), lambda _: ("relative", {"start": "issue date", "end": None})
     yield DATE, _date
-    yield re.compile(r"(?P<year>\d{4})年度?"), lambda found: ("date", {"year": found["year"]})
+    quarter = r"(?:(?P<year>\d{4}|\d{2}[xX]{2}|今|本|当)年)?第?(?P<quarter>[一二三四1-4])季度(?![一1])"
+    yield re.compile(quarter), _quarter
+    yield re.compile(r"(?P<year>\d{4})年度"), lambda found: ("date", {"year": found["year"]})
+    yield (
+        re.compile(r"(?P<year>\d{4}|\d{2}[xX]{2})年(?!度)"),
+        lambda found: ("date", {"date": _blanked(found["year"], 4)}),
+    )
 
 
 def _measures() -> Iterator[_Maker]:
-    more = "(?P<op>及?以上|以下|以内)"
-    units = "万元|元|人|名|户|岁|起|次"
+    more = r"(?:\(含[^)]{0,4}\))?(?P<op>及?以上|以下|以内)"
+    units = "万元|元|人|名|户|周岁|岁|起|次"
     spans = "秒钟?|分钟|小时|天|周|个?月|年"
-    counted = rf"(?P<n>{NUMBER})(?:[至到-](?P<most>{NUMBER}))?(?P<unit>{_either('times')}|{_either('things')})"
+    counted = (
+        rf"(?P<n>{NUMBER})(?:(?:[至到~-]|—{{1,2}})(?P<most>{NUMBER}))?(?P<unit>{_either('times')}|{_either('things')})"
+    )
     atleast = rf"(?:(?P<least>{_either('least')})(?:组织|开展|召开|举办|进行)?)?"
-    stated = "达到|达|不低于|不少于|超过|至少"
-    yield re.compile(rf"(?P<op>{stated})?(?P<n>\d{{1,3}}(?:\.\d{{1,2}})?)%(?P<more>以上|以下|以内)?"), _percent
-    yield re.compile(rf"(?P<op>超过|大于|不超过|满)(?P<n>{NUMBER})(?P<span>个月|小时|天|日|年|周)"), _long
+    stated = "至少达到|达到|达|不低于|不少于|超过|至少"
+    yield (
+        re.compile(
+            rf"(?:(?P<op>{stated})[\u4e00-\u9fff]{{0,6}}?)?(?P<n>\d{{1,3}}(?:\.\d{{1,2}})?)%(?P<more>以上|以下|以内)?"
+        ),
+        _percent,
+    )
+    yield (
+        re.compile(rf"(?P<op>超过|大于|不超过|满)(?P<n>{NUMBER})个?(?P<span>月|工作日|小时|分钟|天|日|年|周(?!岁))"),
+        _long,
+    )
+    limit = "秒钟?|分钟|小时|个?工作日|天|日|周|个?月|年"
+    yield re.compile(rf"(?P<n>{NUMBER}|半)个?(?P<span>{limit})(?:之|以)?内"), _within
     yield re.compile(r"(?:近|最近|过去)(?P<n>[一二两三四五六七八九十]|\d)年"), _recent
     yield (
-        re.compile(rf"(?:为期)?(?P<n>{NUMBER}|半)个?(?P<span>{spans})(?![底末初内度级龄一二三四五六七八九十\d])"),
+        re.compile(
+            rf"(?<![上下])(?:为期)?(?P<n>{NUMBER}|半)个?(?P<span>{spans})(?!岁|[底末初内度级龄一二三四五六七八九十\d])"
+        ),
         _duration,
     )
     yield re.compile(r"零(?P<unit>发案|发生|案件|被骗|事故)"), _zero
-    yield re.compile(rf"(?P<n>{NUMBER})(?P<unit>{units}|个|家|张|条)?{more}"), _threshold
+    yield re.compile(rf"(?<=发生|发案)(?P<n>{NUMBER})(?P<unit>起)(?P<op>)"), _threshold
+    yield re.compile(rf"(?:年?满)?(?P<n>{NUMBER})(?P<unit>{units}|个|家|张|条)?{more}"), _threshold
     yield re.compile(rf"(?P<op>超过|不超过|低于)(?P<n>\d{{1,9}})(?P<unit>{units})"), _threshold
     yield re.compile(atleast + counted), _quantity
 
@@ -176,6 +206,20 @@ def _weekly(found: re.Match[str]) -> _Made:
             hour += 12
         value["by_time"] = f"{hour:02d}:{int(found['minute'] or 0):02d}"
     return "recurrence", value
+
+
+def _several(found: re.Match[str]) -> _Made:
+    """Every two months, with or without how many times."""
+    months = f"P{3 * (number(found['k']) or 1)}M"
+    value: Value = {"every": months if found["long"] == "季度" else _span(found["k"], found["long"])}
+    if found["n"]:
+        value["count"] = {"n": number(found["n"]), "op": _operator(found["least"]), "unit": found["unit"]}
+    return "recurrence", value
+
+
+def _quarter(found: re.Match[str]) -> _Made:
+    ordinal = "一二三四".find(found["quarter"]) + 1 or int(found["quarter"])
+    return "date", {"date": f"{_year_of(found, '')}-Q{ordinal}"}
 
 
 def _by_day(found: re.Match[str]) -> _Made:
@@ -248,13 +292,29 @@ def _percent(found: re.Match[str]) -> _Made:
 def _span(n: str, unit: str) -> str:
     if n == "半":
         return {"年": "P6M", "月": "P0.5M", "小时": "PT30M", "天": "P0.5D"}.get(unit.lstrip("个"), "P0.5D")
-    designator = {"秒": "PT{}S", "分": "PT{}M", "小": "PT{}H", "天": "P{}D", "日": "P{}D", "周": "P{}W", "年": "P{}Y"}
+    designator = {
+        "秒": "PT{}S",
+        "分": "PT{}M",
+        "小": "PT{}H",
+        "天": "P{}D",
+        "日": "P{}D",
+        "周": "P{}W",
+        "星": "P{}W",
+        "年": "P{}Y",
+    }
     return designator.get(unit[0], "P{}M").format(number(n))
 
 
 def _long(found: re.Match[str]) -> _Made:
     op = {"不超过": "<=", "满": ">="}.get(found["op"], ">")
-    return "threshold", {"duration": _span(found["n"], found["span"]), "op": op}
+    return "threshold", {"duration": _span(found["n"], found["span"].removeprefix("工作")), "op": op}
+
+
+def _within(found: re.Match[str]) -> _Made:
+    return "threshold", {
+        "duration": _span(found["n"], found["span"].removeprefix("个").removeprefix("工作")),
+        "op": "<=",
+    }
 
 
 def _recent(found: re.Match[str]) -> _Made:
