@@ -7,7 +7,7 @@ SCRATCH = WUZHA_DATA=build/check
 SOURCES = src benchmarks tests tools start.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run check format test ground bench pins for-tests
+.PHONY: help run check format test soak ground bench pins for-tests
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -30,6 +30,9 @@ format: for-tests ## put the code into its one form, and mend what can be mended
 
 test: for-tests ## every test: ground floors, SQLite with a browser, PostgreSQL
 	$(BIN)/python -m tools.test
+
+soak: for-tests ## processes side by side and killed in the middle, on both databases, in minutes
+	$(BIN)/python -m pytest tests/soak -o 'python_files=soak_*.py' -p no:django
 
 ground: for-tests ## only the floors that know no Django, in seconds
 	$(BIN)/python -m tools.test ground

@@ -166,7 +166,7 @@ def build(world: World) -> Estate:
         "clause": Plan.objects.get(pk=draft).body.partition('"id": "')[2].partition('"')[0],
         "requirement": world.requirement("R1"),
         "record": record,
-        "evidence": Evidence.objects.get().pk,
+        "evidence": Evidence.objects.get(record=record).pk,
         "person": world.lin.person,
         "post": Membership.objects.get(person=world.lin.person).pk,
     }
