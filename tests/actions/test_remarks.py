@@ -9,7 +9,7 @@ from drafting_remarks import LIKES, PLEDGES, REPORTS, VICTIMS, burdened
 from world import NOW, World
 from wuzha.actions import drafts, plans, publishing
 from wuzha.actions.remarks import Choice, decide_remark
-from wuzha.plan.model import Plan, Requirement
+from wuzha.plan.model import Owner, Plan, Recurring, Requirement
 from wuzha.plan.write import dump
 from wuzha.queries.remarks import advice_on
 from wuzha.rules.refusals import Absent, Refusal, Stale
@@ -186,3 +186,35 @@ def test_nobody_decides_unseen_or_without_the_right(world: World) -> None:
         decide_remark(by=world.lin, revision=row.revision, **words)  # type: ignore[arg-type]
     with pytest.raises(Refusal, match="已不在列表中"):
         decide(world, row, "burden-letters:0", "default")
+
+
+def test_a_clause_that_is_no_duty_by_default_can_be_put_back_and_is_open_again(world: World) -> None:
+    row = burdened(world)
+    text = row.text + "各村要牢固树立宗旨意识。\n"
+    PlanRow.objects.filter(pk=row.pk).update(text=text)
+    quote = "各村要牢固树立宗旨意识"
+    span = (text.index(quote), text.index(quote) + len(quote))
+    changes = {"activity": "other", "owner": {"types": ["village"]}, "schedule": {"kind": "ongoing"}}
+    code = drafts.add_requirement(
+        by=world.an, plan=row.pk, revision=row.revision, at_span=span, changes=changes, at=NOW
+    )
+    decide(world, row, f"no-proof:{span[0]}", "default")
+
+    drafts.put_back(by=world.an, plan=row.pk, revision=row.revision, code=code, at=NOW)
+
+    row.refresh_from_db()
+    assert (code in {each.id for each in Plan.model_validate_json(row.body).requirements}, row.decisions) == (True, {})
+
+
+def test_a_plan_is_compared_with_the_one_it_carries_down(world: World) -> None:
+    above = PlanRow.objects.get(pk=world.plan)
+    row = burdened(world)
+    value = Plan.model_validate_json(row.body)
+    asked = clause(value, "R4").model_copy(
+        update={"schedule": Recurring(every="week"), "audience": ("staff",), "owner": Owner(types=("enterprise",))}
+    )
+    stricter = value.model_copy(update={"parents": (f"《{above.title}》",), "requirements": (asked,)})
+
+    found = [each for each in advice_on(by=world.an, row=row, value=stricter) if each.code == "R4"]
+
+    assert [(each.name, each.default) for each in found] == [("比上级方案更密", "按上级方案的频次执行。")]

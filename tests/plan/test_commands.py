@@ -38,6 +38,21 @@ def _run(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments], prog_name="wuzha")
 
 
+def test_what_the_linter_finds_is_said_after_the_mistakes(plan: Path) -> None:
+    asked = SOUND.replace("每月宣讲", "每周报送").replace("activity: lecture", "activity: report")
+    plan.write_text(asked.replace("every: month", "every: week"), encoding="utf-8")
+
+    result = _run("check", plan)
+
+    said = [line.removeprefix(f"{plan}:5:5 requirements[0] R1：") for line in result.stdout.splitlines()]
+    assert result.exit_code == 0
+    assert said == [
+        "报送过密（把关）。请改为每月或每季度一次；紧急情况随时报告的，写明触发的情形。",
+        "要村（社区）定期报送（把关）。请改为由镇里按已有记录汇总，村里不另行报送。",
+    ]
+    assert result.stderr == "没有发现问题。\n另有2条把关意见，依据和默认处理见 wuzha lint。\n"
+
+
 def test_a_sound_plan_passes(plan: Path) -> None:
     result = _run("check", plan)
 

@@ -12,8 +12,9 @@ import click
 from wuzha.commands.speech import Refused
 from wuzha.plan.check import check_file
 from wuzha.plan.explain import explain as explain_plan
-from wuzha.plan.parse import load
-from wuzha.plan.problems import Problem, show
+from wuzha.plan.lint.linter import lint
+from wuzha.plan.parse import Loaded, load
+from wuzha.plan.problems import Problem, place_of, show
 from wuzha.plan.schema import schema as plan_schema
 from wuzha.reading.documents import Unreadable, open_document
 
@@ -24,12 +25,17 @@ from wuzha.reading.documents import Unreadable, open_document
     "--text", "original", metavar="原文", type=click.Path(path_type=Path), help="方案原文，用来核对引用的句子。"
 )
 def check(file: Path, original: Path | None) -> None:
-    """Print every problem as `file:line:column field message`."""
+    """Print every problem as `file:line:column field message`, then what the linter adds."""
     loaded = load(_text_of(file), name=str(file))
-    problems = check_file(loaded, text=_document(original) if original else None)
+    text = _document(original) if original else None
+    problems = check_file(loaded, text=text)
     _print(problems, name=loaded.name)
+    remarks = _remarks(loaded, text, {problem.field for problem in problems})
+    _print(remarks, name=loaded.name)
     levels = Counter(problem.level for problem in problems)
     click.echo(_summary(levels["error"], levels["question"]), err=True)
+    if remarks:
+        click.echo(f"另有{len(remarks)}条把关意见，依据和默认处理见 wuzha lint。", err=True)
     if levels["error"]:
         raise click.exceptions.Exit(1)
 
@@ -50,6 +56,22 @@ def explain(file: Path) -> None:
 def schema() -> None:
     """Print the schema."""
     click.echo(json.dumps(plan_schema(), ensure_ascii=False, indent=2))
+
+
+def _remarks(loaded: Loaded, text: str | None, said: set[str]) -> list[Problem]:
+    """Return the linter's remarks at their places in the file; none about fields that were just spoken of."""
+    if loaded.plan is None:
+        return []
+    paths = {clause.id: f"requirements[{number}]" for number, clause in enumerate(loaded.plan.requirements)}
+    found = []
+    for remark in lint(loaded.plan, text=text):
+        path = paths.get(remark.about or "", "")
+        field = ".".join(filter(None, (path, remark.field)))
+        if field not in said:
+            about = f"{remark.about}：" if remark.about else ""
+            message = f"{about}{remark.name}（把关）。{remark.remedy}"
+            found.append(Problem(*place_of(field, loaded.places), path, message))
+    return found
 
 
 def _print(problems: Iterable[Problem], *, name: str) -> None:

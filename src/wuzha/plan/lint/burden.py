@@ -53,7 +53,7 @@ def _of_mark(source: Source, finding: Finding, mark: Mark, catalogue: Catalogue)
             if found:
                 at = sentence.span(found)
                 clause = source.requirement_at(at, mark.activities)
-                said = source.words(source.sentence_around(at), sentence.folded)
+                said = source.saying(at, sentence.folded)
                 yield finding.remark(said, about=clause.id if clause else None, at=at)
     elif mark.indicators:
         for goal in source.plan.objectives:

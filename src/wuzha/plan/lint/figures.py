@@ -40,7 +40,7 @@ def _bare(source: Source) -> Iterator[Remark]:
         for found in _BARE.finditer(sentence.folded):
             at = sentence.span(found)
             clause = source.requirement_at(at)
-            said = source.words(source.sentence_around(at), sentence.folded)
+            said = source.saying(at, sentence.folded)
             yield finding.remark(
                 said,
                 about=clause.id if clause else None,
@@ -74,7 +74,7 @@ def _ratios(source: Source) -> Iterator[Remark]:
             at = sentence.span(found)
             seen.add(at)
             because = "没有写明与哪一段时期相比。"
-            said = source.words(source.sentence_around(at), sentence.folded)
+            said = source.saying(at, sentence.folded)
             yield finding.remark(said, at=at, because=because)
     empty = next((sentence for sentence in source.sentences if _NOTHING.search(sentence.folded)), None)
     for goal in source.plan.objectives:

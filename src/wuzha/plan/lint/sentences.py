@@ -43,7 +43,7 @@ def _lines(source: Source) -> Iterator[Remark]:
         if cut is not None:
             at = line.start() + cut.start(), line.start() + cut.end()
             clause = source.requirement_at(at)
-            said = source.words(source.sentence_around(at))
+            said = source.saying(at)
             yield findings["sentence-cut"].remark(said, about=clause.id if clause else None, at=at)
         label = _LABEL.search(line[0])
         if label and not blank and (_HEADING.match(following) or _LABEL.search(following)):

@@ -13,6 +13,8 @@ from wuzha.plan.shadow import shadow
 _SENTENCE = re.compile(r"[^。;!?\n]+")
 _LONGEST = 120
 """Characters of a sentence that a remark repeats."""
+_LEAD = 40
+"""Characters before the place in question that a remark repeats of a long sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,13 @@ class Source:
         said = self.text[slice(*at)] if self.text is not None and at is not None else otherwise
         said = " ".join(said.split())
         return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
+
+    def saying(self, at: Span, otherwise: str = "") -> str:
+        """Return the original words of the sentence around a stretch; of a long one the part that shows it."""
+        start, end = self.sentence_around(at)
+        if end - start <= _LONGEST or at[0] - start <= _LEAD:
+            return self.words((start, end), otherwise)
+        return f"…{self.words((at[0] - _LEAD, end), otherwise)}"
 
     def sentence_around(self, at: Span) -> Span:
         """Return the whole sentence around a stretch; the stretch itself without a text."""

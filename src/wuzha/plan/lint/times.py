@@ -69,14 +69,15 @@ def _incomplete(source: Source) -> Iterator[Remark]:
         if _whole(written, source.plan) or around in seen:
             continue
         seen.add(around)
-        yield finding.remark(source.words(around, quote), about=about, at=at, field=field)
+        because = f"读出的日期是“{written}”。"
+        yield finding.remark(source.words(around, quote), about=about, at=at, because=because, field=field)
     undated = known(source.plan.issued) is None
     for sentence in source.sentences:
         found = _BLANK_YEAR.search(sentence.folded) or (_PERIOD.search(sentence.folded) if undated else None)
         if found and source.sentence_around(sentence.span(found)) not in seen:
             at = sentence.span(found)
             clause = source.requirement_at(at)
-            said = source.words(source.sentence_around(at), sentence.folded)
+            said = source.saying(at, sentence.folded)
             yield finding.remark(said, about=clause.id if clause else None, at=at)
 
 
