@@ -137,6 +137,7 @@ def test_the_publish_page_lists_what_is_undecided_and_settles_it_as_ticked(
     assert "还有4条把关意见没有处理" in page
     assert "R2：报送过密应斟酌各企业每周五报送宣传情况" in page
     assert "其余按默认处理" in page
+    assert "由云溪镇人民政府落实：3条要求" in page
     published = {each.code: each.body for each in RequirementRow.objects.filter(plan=row.pk)}
     assert sorted(published) == ["R2", "R3", "R4"]
     assert f'"every": "{every}"' in published["R2"]

@@ -140,7 +140,9 @@ def publication(*, by: Actor, plan: int, adopter: int | None, starts: date, ends
     find = finder(here, row.issuer)
     resolved = {clause.id: find(clause) for clause in value.requirements}
     of_clauses, of_plan = remarks_of(value, row.text)
-    scene = _Scene(value, here, (starts, ends))
+    advice = advice_on(by=by, row=row, value=value, unowned=_unowned(resolved))
+    coming = _without_refused(value, advice)
+    scene = _Scene(coming, here, (starts, ends))
     return Publication(
         plan=row.pk,
         title=row.title,
@@ -154,19 +156,26 @@ def publication(*, by: Actor, plan: int, adopter: int | None, starts: date, ends
         last_day=ends - _DAY,
         in_the_past=starts < today,
         asks=asks_of(value, row.text),
-        clauses=tuple(scene.clause(clause, resolved[clause.id], of_clauses) for clause in value.requirements),
+        clauses=tuple(scene.clause(clause, resolved[clause.id], of_clauses) for clause in coming.requirements),
         burdens=scene.burdens(resolved),
         foreign=_foreign(resolved.values()),
         errors=tuple(
             remark.message for remarks in (of_plan, *of_clauses.values()) for remark in remarks if remark.error
         ),
-        advice=advice_on(by=by, row=row, value=value, unowned=_unowned(resolved)),
+        advice=advice,
     )
 
 
 def _unowned(resolved: Mapping[str, Resolved]) -> frozenset[str]:
     """Return the clauses whose owner is nobody here and nobody known elsewhere."""
     return frozenset(code for code, found in resolved.items() if not (found.units or found.undecided or found.foreign))
+
+
+def _without_refused(value: Plan, advice: Iterable[Advice]) -> Plan:
+    """Return the plan without the clauses a rule refuses, which never get into force."""
+    refused = {each.code for each in advice if each.refused}
+    kept = tuple(clause for clause in value.requirements if clause.id not in refused)
+    return value.model_copy(update={"requirements": kept})
 
 
 class _Scene:
