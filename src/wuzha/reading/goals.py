@@ -11,6 +11,8 @@ from wuzha.reading.clauses import segments, sentences
 from wuzha.reading.words import lexicon
 
 _PERCENT = re.compile(r"(?P<op>不低于|不少于|至少|达到?|超过|以上)?(?P<n>\d{1,3}(?:\.\d+)?)%(?P<more>以上)?")
+_PAST = re.compile(r"以来|取得|有所|呈.{0,4}(?:态势|趋势)|仍|去年|上年")
+"""Words of what has come about already."""
 _FALLS_FIRST = re.compile(r"[^、和及]{0,12}(?:降低|减少|压降)")
 
 
@@ -49,7 +51,11 @@ def _of_segment(text: str, start: int, end: int, *, stated: bool) -> list[Goal]:
     segment = text[start:end]
     if not stated and not _pattern("aim").search(segment):
         return []
+    if not stated and _PAST.search(segment) and not _pattern("hope").search(segment):
+        return []
     found = sorted((place, code) for code, pattern in _patterns() if (place := _place(pattern, segment)) is not None)
+    if not found and stated and _pattern("measure").search(segment):
+        return [Goal(start, end, "other", *_target(segment, "other"))]
     out: list[Goal] = []
     for index, (place, code) in enumerate(found):
         compare, target = _target(segment, code)

@@ -25,7 +25,7 @@ _DECIDES = re.compile(
 _SIGNED = re.compile(
     r"[\u4e00-\u9fff()]{3,30}(?:局|委|政府|学校|学院|大学|小学|中学|幼儿园|办公室|银行|支行|医院|卫生院|公司|中心|委员会|小组|办事处|处|办)"
 )
-_SUBJECT_MATTER = re.compile(r"关于|防范|反|打击|开展|预防|“|\"|《|\d{4}年|全民|无诈")
+_SUBJECT_MATTER = re.compile(r"关于|防范|防控|防诈|反|打击|治理|整治|宣传|创建|开展|预防|“|\"|《|\d{4}年|全民|无诈")
 """Where the name of the issuer ends in a title."""
 _BLANKS = re.compile(r"(?<![A-Za-z0-9]) | (?![A-Za-z0-9])")
 _HEAD_LINES = 40
@@ -112,13 +112,14 @@ def own_type(issuer: str | None, title: str | None, shadow: str) -> str | None:
     for code, pattern in _patterns("title"):
         if pattern.search(named):
             return _refined(code, shadow)
-    counts: Counter[str] = Counter()
-    for code, pattern in _patterns("own"):
-        counts[code] = len(pattern.findall(shadow[:20_000])) + 3 * len(pattern.findall(title or ""))
-    code, most = max(counts.items(), key=lambda item: item[1])
-    if most:
-        return _refined(code, shadow)
-    return next((code for code, pattern in _patterns("mentioned") if pattern.search(shadow)), None)
+    for listed in ("own", "mentioned"):
+        counts: Counter[str] = Counter()
+        for code, pattern in _patterns(listed):
+            counts[code] = len(pattern.findall(shadow[:20_000])) + 3 * len(pattern.findall(title or ""))
+        code, most = max(counts.items(), key=lambda item: item[1])
+        if most:
+            return _refined(code, shadow)
+    return None
 
 
 def _refined(code: str, shadow: str) -> str:

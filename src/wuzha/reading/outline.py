@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import inf
 
+from wuzha.reading.sections import names_section
+
 _NUMERALS = "一二三四五六七八九十百"
 _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (0, re.compile(r"附件\s*[\d" + _NUMERALS + r"]{0,3}\s*(?:[::]|(?=\s|$))")),
@@ -19,9 +21,13 @@ _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (5, re.compile(r"\(\s*[" + _NUMERALS + r"]{1,3}\s*\)[、.,]?\s*")),
     (6, re.compile(r"\d{1,2}\s*(?:[、,]|\.(?!\d))\s*")),
     (7, re.compile(r"\(\s*\d{1,2}\s*\)[、.,]?\s*")),
-    (8, re.compile(r"[①-⑳]\s*|\d{1,2}\)\s*|[a-zA-Z][.、)]\s*")),
+    (8, re.compile(r"[-•●◆■◇○★☆▪·➢*]\s*(?=[\u4e00-\u9fff“\"])|[①-⑳]\s*|\d{1,2}\)\s*|[a-zA-Z][.、)]\s*")),
 )
-_RUN_ON = re.compile(rf"(?<=[。;])(?=\([{_NUMERALS}]{{1,3}}\))")
+_RUN_ON = re.compile(
+    rf"(?<=[。;])\s*(?=\([{_NUMERALS}]{{1,3}}\))|(?<=[。;!:]) *(?=[{_NUMERALS}]{{1,3}}、(?!\s*[{_NUMERALS}]))"
+    rf"|(?<=[^\s\d,、(]) +(?=[{_NUMERALS}]{{1,3}}、(?!\s*[{_NUMERALS}])|\([{_NUMERALS}]{{1,3}}\)\s*\S)"
+    r"|(?<=[。;]) *(?=\d{1,2}[.、](?!\d))"
+)
 """Where a numbered paragraph begins in the middle of a line."""
 _TERMINAL = '。;;:!?！？.|”"》)'
 _HEADING_LENGTH = 40
@@ -37,11 +43,16 @@ _OWED = re.compile(r"应(?!用|急|对)|必?须|务必|不少于|至少|[^主重
 _TAGGED = re.compile(r"[(\[【]?(?:牵头|责任|主办|配合|完成|落实|实施|协办)[^:,。]{0,6}:")
 _STAGE_TITLE = re.compile(r"[^。;,()]{2,16}阶段\([^()]{2,40}\):?(?=[^。])")
 """A stage whose duties follow its dates without a stop."""
+_BLANK_BEHIND = re.compile(r"(?P<title>[^\s。;,:、()]{2,20}[。:]?) +(?=\S{2,}[^。]{10,}[。;:])")
+"""A title set off from its paragraph by nothing but a blank."""
 _TITLE_LEVEL = 1
+_SECTION_LEVEL = 3
+"""The level of the sections of a plan, which a title without a number has too where no section is numbered."""
 _UNFINISHED = "及和与的、,一二三各将对在或把向为于至"
 """No paragraph ends with one of these characters."""
 _SHORT_LINE = 8
 _SHORT_TITLE = 18
+_SECTION_TITLE = 10
 _NEARLY = 0.85
 _WIDEST = 80
 _FEW_LINES = 10
@@ -93,10 +104,19 @@ def lines(shadow: str) -> Iterator[Line]:
         text = raw.strip()
         if text:
             start = at + raw.index(text[0])
-            for part in _RUN_ON.split(text):
-                yield _labelled(start, part)
-                start += len(part)
+            for begin, end in _pieces(text):
+                yield _labelled(start + begin, text[begin:end])
         at += len(raw) + 1
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches of a line, cut where a numbered paragraph begins inside it."""
+    begin = 0
+    for cut in _RUN_ON.finditer(text):
+        if cut.start() > begin:
+            yield begin, cut.start()
+            begin = cut.end()
+    yield begin, len(text)
 
 
 def _labelled(start: int, text: str) -> Line:
@@ -157,6 +177,8 @@ def blocks(found: list[Line]) -> list[Block]:
     """Paragraphs under their headings, in document order."""
     path: list[Heading] = []
     out: list[Block] = []
+    if not any(line.level == _SECTION_LEVEL for line in found):
+        found = [_unnumbered(line) for line in found]
     for index, line in enumerate(found):
         following = found[index + 1] if index + 1 < len(found) else None
         if line.level == PLAIN_LEVEL:
@@ -174,6 +196,12 @@ def blocks(found: list[Line]) -> list[Block]:
     return out
 
 
+def _unnumbered(line: Line) -> Line:
+    """Return the line as the title of a section when it says no more than one."""
+    known = line.level == PLAIN_LEVEL and len(line.text) <= _SECTION_TITLE and names_section(line.text.rstrip(":。"))
+    return replace(line, level=_SECTION_LEVEL) if known else line
+
+
 def _title(line: Line, following: Line | None) -> tuple[str, int]:
     """Title of a numbered line and where it ends; no title when the line is an item of a list."""
     body = line.start + len(line.label)
@@ -181,15 +209,24 @@ def _title(line: Line, following: Line | None) -> tuple[str, int]:
     if line.level == 0:
         return (line.label.rstrip().rstrip(":"), line.end) if len(text) <= _HEADING_LENGTH * 2 else ("", body)
     if not line.label:
-        return text, line.end
-    if stage := _STAGE_TITLE.match(text):
-        return stage.group().rstrip(":"), body + stage.end()
-    first, stop, rest = text.partition("。")
-    if rest.strip() and len(first) <= _RUN_IN_LENGTH and not _is_task(first, rest.strip()):
-        return first.strip(), body + len(first) + len(stop)
+        return text.rstrip(":。"), line.end
+    if run_in := _run_in_title(text):
+        return run_in[0], body + run_in[1]
     if _stands_alone(line, text, following):
         return text.rstrip("。:"), line.end
     return "", body
+
+
+def _run_in_title(text: str) -> tuple[str, int] | None:
+    """Title that stands at the beginning of its own paragraph, and how many characters it takes."""
+    if stage := _STAGE_TITLE.match(text):
+        return stage.group().rstrip(":"), stage.end()
+    if apart := _BLANK_BEHIND.match(text):
+        return apart["title"].rstrip("。:"), apart.end("title")
+    first, stop, rest = text.partition("。")
+    if rest.strip() and len(first) <= _RUN_IN_LENGTH and not _is_task(first, rest.strip()):
+        return first.strip(), len(first) + len(stop)
+    return None
 
 
 def _is_task(first: str, rest: str) -> bool:

@@ -15,7 +15,7 @@ _SHORTEST_NAME = 2
 _LONGEST_BARE_NAME = 14
 _SHORT_NAMES = frozenset("村镇乡")
 _MOST_NAMES = 12
-_JOIN = re.compile(r"、|以及|和|及|与|或|/")
+_JOIN = re.compile(r"、|以及|和|及|与|或|/|(?=各)")
 _SIZE = re.compile(r"^\d+人?(?:及)?以上的?")
 _PARENTHESIS = re.compile(r"\([^()]{1,8}\)")
 _BY = re.compile(r"由(?P<name>[^,。;由]{2,24}?)(?=负责(?!人)|牵头|组织|统一|承担|会同|依法|向|[A-Za-z]*查处)")
@@ -59,7 +59,7 @@ def _name() -> re.Pattern[str]:
     """Return the pattern of a name: short, ending like a unit or a person, with a join, a verb or the end behind it."""
     endings = sorted({*_ends(), *listed("persons")}, key=lambda word: (-len(word), word))
     body = rf"(?:(?!{_NOT_INSIDE})[^,。;:、!?]){{0,{_NAME_LENGTH}}}?"
-    following = rf"(?=、|以及|和|及|与|或|:|,|$|{_pattern('after').pattern})"
+    following = rf"(?=、|各|以及|和|及|与|或|:|,|$|{_pattern('after').pattern})"
     return re.compile(rf"{body}(?:{'|'.join(map(re.escape, endings))})(?:\([^()]{{1,8}}\))?{following}")
 
 

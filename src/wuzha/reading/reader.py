@@ -24,6 +24,12 @@ from wuzha.reading.strands import Originals, Strand, strand
 from wuzha.reading.tables import Cell, Role, Row
 
 _ADDRESS = re.compile(r"各[^。;!]{2,120}:")
+_REASONS = re.compile(r"为|根据|按照|近[年期日来]|随着|当前|鉴于|现将|依据|今年以?来|最近")
+_ENACTS = re.compile(r"制定(?:本|如下|以下|此|该)?[^,。;]{0,6}(?:方案|计划)|如下[:。]?$|(?:方案|计划)[:。]$")
+"""A paragraph that begins with reasons and ends by enacting the plan asks nothing of anybody yet."""
+_PREFACE = 400
+_PREFACE_SHARE = 0.35
+"""A first heading later in the text than so many characters and this share is one of a list, not the first section."""
 _STAGE_WITHIN = 4
 """A paragraph belongs to the stage it names within its first so many characters."""
 _JOIN = re.compile(r"[、,,;\s]+")
@@ -94,7 +100,7 @@ def _stage(text: str, cut: Strand, known: dict[int, Phase | None]) -> Phase | No
 
 
 def _requirements(text: str, plain: str, head: Header, parts: list[_Part]) -> tuple[Requirement, ...]:
-    numbered = any(heading.level > 1 for part in parts for heading in part.passage.block.path)
+    preface = _preface(plain, parts)
     everyone: tuple[str, ...] = ()
     addressed = False
     original = Originals(text, plain)
@@ -106,7 +112,7 @@ def _requirements(text: str, plain: str, head: Header, parts: list[_Part]) -> tu
             address = subject(part.strand.text, 0, len(part.strand.text))
             everyone, addressed = (address[0], True) if address else (everyone, addressed)
             continue
-        scene = _scene(part, head, original, everyone, numbered=numbered)
+        scene = _scene(part, head, original, everyone, preface=preface)
         if part.passage.rows:
             found_here = [found for row in part.passage.rows for found in _row(text, plain, row, scene)]
         else:
@@ -116,6 +122,13 @@ def _requirements(text: str, plain: str, head: Header, parts: list[_Part]) -> tu
             named = [units for found in found_here if _all_of_them(units := tuple(map(shadow, found.owner.units)))]
             everyone = next((units for units in reversed(named) if len(units) >= len(everyone)), everyone)
     return tuple(found.model_copy(update={"id": f"R{index}"}) for index, found in enumerate(out, 1))
+
+
+def _preface(plain: str, parts: list[_Part]) -> int:
+    """Where the preface of a numbered plan ends: at its first heading, unless that comes too late to be the first."""
+    starts = (heading.start for part in parts for heading in part.passage.block.path if heading.level > 1)
+    first = min(starts, default=0)
+    return first if first <= max(_PREFACE, len(plain) * _PREFACE_SHARE) else 0
 
 
 def _in_form(path: tuple[Heading, ...]) -> bool:
@@ -128,9 +141,10 @@ def _all_of_them(units: tuple[str, ...]) -> bool:
     return bool(units) and units[0].startswith("各") and not all(map(is_collective, units))
 
 
-def _scene(part: _Part, head: Header, original: Originals, everyone: tuple[str, ...], *, numbered: bool) -> Scene:
+def _scene(part: _Part, head: Header, original: Originals, everyone: tuple[str, ...], *, preface: int) -> Scene:
     path = part.passage.block.path
-    preamble = numbered and not any(heading.level > 1 for heading in path) and not part.passage.rows
+    reasons = _REASONS.match(part.strand.text) and _ENACTS.search(part.strand.text)
+    preamble = not part.passage.rows and (part.passage.block.start < preface or reasons is not None)
     return Scene(
         own=head.own,
         original=original,

@@ -15,12 +15,24 @@ Purpose = Literal["preamble", "ideas", "goals", "groups", "phases", "names", "wo
 def _patterns() -> tuple[tuple[Purpose, re.Pattern[str]], ...]:
     listed = lexicon("sections")
     order: tuple[Purpose, ...] = ("work", "ideas", "goals", "groups", "names", "phases")
-    return tuple((purpose, re.compile(listed[purpose])) for purpose in order)
+    first: tuple[tuple[Purpose, re.Pattern[str]], ...] = (("goals", re.compile(listed["goals-first"])),)
+    return first + tuple((purpose, re.compile(listed[purpose])) for purpose in order)
 
 
 def is_form(title: str) -> bool:
     """Whether a document by this title is a form or a letter to be used, which asks nothing of units."""
     return re.search(lexicon("sections")["forms"], title) is not None
+
+
+def names_section(title: str) -> bool:
+    """Whether a short line without a number is by its words the title of a section (工作目标, 活动时间)."""
+    return _titles().fullmatch(title) is not None
+
+
+@cache
+def _titles() -> re.Pattern[str]:
+    listed = lexicon("sections")["titles"]
+    return re.compile(f"(?:{'|'.join(listed['kinds'].split())})?(?:{'|'.join(listed['matters'].split())})")
 
 
 def purpose(titles: tuple[str, ...]) -> Purpose:
