@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import get_args
 
 import pytest
@@ -143,17 +142,3 @@ def test_facts_that_take_codes_name_a_kind_that_exists(vocabulary: Vocabulary) -
 
     assert kinds == {"unit_types", "levels", "fraud_types", "severities"}
     assert kinds <= set(vocabulary.kinds)
-
-
-def test_loading_takes_less_than_fifty_milliseconds() -> None:
-    load_vocabulary.cache_clear()
-    fastest = min(_seconds_to_load() for _ in range(3))
-
-    assert fastest < 0.05
-
-
-def _seconds_to_load() -> float:
-    load_vocabulary.cache_clear()
-    started = time.perf_counter()
-    load_vocabulary()
-    return time.perf_counter() - started

@@ -141,12 +141,12 @@ def test_expressions_quote_the_text_and_never_overlap(text: str) -> None:
 
 
 def test_a_long_line_is_read_in_linear_time() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     phrases("每月开展至少1次宣传，5月1日前完成；" * 3000)
     phrases("1" * 50_000)
 
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 @pytest.mark.skipif(not EXPRESSIONS.exists(), reason="the real lines are not at hand; the table above holds our own")

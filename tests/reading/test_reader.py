@@ -65,12 +65,12 @@ def test_requirements_are_numbered_in_document_order() -> None:
 
 
 def test_a_document_of_a_hundred_pages_is_read_in_time_that_grows_with_its_length() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     read(OWN * 8)
-    short = time.perf_counter() - begun
-    begun = time.perf_counter()
+    short = time.process_time() - begun
+    begun = time.process_time()
     found = read(OWN * 80).requirements
-    long = time.perf_counter() - begun
+    long = time.process_time() - begun
 
     assert len(found) > 80 * 20
     assert long < 30 * short + 1
@@ -82,11 +82,11 @@ PIECES += ["，", "发现", "要", "从1月1日至", "（牵头单位：", "（�
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_no_repetition_makes_the_reader_hang(piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     read(piece * (24_000 // len(piece)))
 
-    assert time.perf_counter() - begun < 8
+    assert time.process_time() - begun < 8
 
 
 def test_what_cannot_be_decided_is_asked() -> None:

@@ -41,6 +41,24 @@ def known(text: str | None) -> date | None:
     return date.fromisoformat(text)
 
 
+def likely_day(month_day: str, issued: date) -> str:
+    """Return the first such day (`MM-DD`) on or after the day of issue; 29 February may take some years."""
+    year = issued.year
+    while True:
+        written = f"{year:04d}-{month_day}"
+        if written >= issued.isoformat() and _exists(written):
+            return written
+        year += 1
+
+
+def _exists(written: str) -> bool:
+    try:
+        date.fromisoformat(written)
+    except ValueError:
+        return False
+    return True
+
+
 def say_date(text: str) -> str:
     """Say a plan date in Chinese: 2026年3月5日, 3月5日, 某月20日; nothing when every part is unknown."""
     *year, month, day = text.split("-")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from wuzha.plan.dates import known
+from wuzha.plan.dates import known, likely_day
 from wuzha.plan.findings import Finding, ask, wrong
 from wuzha.plan.model import Deadline, Due, During, Phase, Plan, Recurring, Requirement, Triggered
 from wuzha.plan.problems import advise
@@ -137,27 +137,9 @@ def _incomplete(day: str, issued: date | None) -> str:
         return f"日期 {day} 不全，请补全"
     if issued is None:
         return f"日期 {day} 没有年份，请补上"
-    likely = _next(month_day, issued)
+    likely = likely_day(month_day, issued)
     same = "，与发文日期为同一天" if likely == issued.isoformat() else ""
     return f"日期 {day} 没有年份，是否为 {likely}{same}？请核对"
-
-
-def _next(month_day: str, issued: date) -> str:
-    """Find the first such day on or after the day of issue (29 February may take some years)."""
-    year = issued.year
-    while True:
-        written = f"{year:04d}-{month_day}"
-        if written >= issued.isoformat() and _exists(written):
-            return written
-        year += 1
-
-
-def _exists(written: str) -> bool:
-    try:
-        date.fromisoformat(written)
-    except ValueError:
-        return False
-    return True
 
 
 def _outside(plan: Plan, start: str | None, end: str | None) -> bool:

@@ -10,7 +10,7 @@ from itertools import groupby
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.plan.check import check
-from wuzha.plan.dates import known, say_date, say_span
+from wuzha.plan.dates import known, likely_day, say_date, say_span
 from wuzha.plan.explain import explain_requirement
 from wuzha.plan.model import Deadline, Plan, Requirement
 from wuzha.plan.problems import Problem
@@ -32,7 +32,7 @@ _LONGEST_TITLE = 28
 class Ask:
     """A question the reader asks of a person; `number` is its place in the plan, `clause` the code it is about.
 
-    `value` is the date as it was read, where one was read in full.
+    `value` is the date to offer: as it was read, or the likely one where only the year is missing.
     """
 
     number: int
@@ -364,8 +364,16 @@ def _ask(number: int, value: Plan, places: Mapping[str, Requirement], text: str)
         quote=text[slice(*sentence(text, at))] if at else "",
         answer=question.answer or "",
         section=_title(about.section, value.title) if about else "",
-        value=read.by if isinstance(read, Deadline) and known(read.by) else "",
+        value=_offered(read, value) if isinstance(read, Deadline) else "",
     )
+
+
+def _offered(schedule: Deadline, value: Plan) -> str:
+    """Return the day to offer for a deadline: as read, or the likely one where only the year is missing."""
+    issued = known(value.issued)
+    if known(schedule.by) or "?" in schedule.by or issued is None:
+        return schedule.by if known(schedule.by) else ""
+    return likely_day(schedule.by, issued)
 
 
 def _sections(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wuzha.plan.dates import known
+from wuzha.plan.dates import known, likely_day, say_date
 from wuzha.plan.model import Deadline, Question, Recurring, Requirement, Window
 from wuzha.reading.header import Header
 
@@ -40,14 +40,11 @@ def _about_deadline(by: str, issued: str | None) -> list[tuple[str, str]]:
     if "?" in by:
         return [(field, "期限的日期在原文中空缺，请补充。")]
     day, issue = known(by), known(issued)
-    if day is None and issue is not None:
-        day = known(f"{issue.year}-{by}") if by != "02-29" else None
-        if day is None or day > issue:
-            return []
-    if day is None:
-        return [(field, "期限没有写明年份，请补充。")]
-    if issue is not None and day == issue:
+    if issue is None:
+        return [] if day else [(field, "期限没有写明年份，请补充。")]
+    likely = by if day else likely_day(by, issue)
+    if known(likely) == issue:
         return [(field, "该期限与发文日期为同一天，请核对。")]
-    if issue is not None and day < issue:
-        return [(field, "该期限早于发文日期，请核对。")]
-    return []
+    if day is None:
+        return [(field, f"期限没有写年份，是否为{say_date(likely)}？请核对。")]
+    return [(field, "该期限早于发文日期，请核对。")] if day < issue else []
