@@ -13,7 +13,7 @@ from wuzha.plan.model import Objective
 
 _NUMBER = r"(?:\d+(?:\.\d+)?|[一二三四五六七八九十两]*[十百千万])"
 _BARE = re.compile(
-    rf"(?<![\d.〔(第分之数几年月日]){_NUMBER}(?=(?:以上|以下|以内)(?!学历|处罚))"
+    rf"(?<![\d.〔(第分之数几年月日表图件]){_NUMBER}(?=(?:以上|以下|以内)(?!学历|处罚))"
     rf"|(?:不少于|不低于|不超过|不高于)\s*{_NUMBER}(?=\s*(?:[,。;、)]|$))"
 )
 _FALL = re.compile(
