@@ -28,6 +28,7 @@ _OWES = re.compile(r"[^,。;]{0,14}(?:应|须|要|立即)(?=[^,。;]{2})")
 _ACHIEVES = re.compile(r"创建|建成|完成|建设")
 _ABOUT = re.compile(r"^(?:对于?|凡是?)(?!方)")
 _SHORTEST = 4
+_LONGEST_LABEL = 12
 _GOES_ON = {("pledge", "pledge"), ("pledge", "setup.policy"), ("visit", "visit"), ("dissuade", "dissuade")}
 """An activity and the one that only carries it on in the same sentence: the letters, and the system they make up."""
 _LONGEST_SOFT_LEAD = 1.45
@@ -108,6 +109,8 @@ def duties(
         for index, segment in enumerate(cut):
             if _LISTS.search(text, segment[0], segment[1]) and text[segment[1] : segment[1] + 1] == ":":
                 break
+            if segment[0] == 0 and _is_label(text, segment[1]):
+                continue
             if index < closing.get(index, 0) or reading.open is not None:
                 _gather(reading, segment, index, closing)
             else:
@@ -177,7 +180,8 @@ def _read(reading: _Reading, segment: Span) -> None:
         _condition(reading, stated)
         reading.lead_from(start)
         return
-    found = activity(words)
+    by = named_by(text, body, end)
+    found = activity(words.replace(by, " " * len(by)) if by else words)
     if not (found and found.strong) and (trait := topic(words)):
         _condition(reading, trait)
     if is_lead_in(words):
@@ -187,6 +191,13 @@ def _read(reading: _Reading, segment: Span) -> None:
         _emit(reading, start, end, found)
     else:
         _leave(reading, words, found, start)
+
+
+def _is_label(text: str, end: int) -> bool:
+    """Whether a paragraph begins with a name for what it then asks for (反诈宣传周:……)."""
+    named = text[end : end + 1] == ":" and end <= _LONGEST_LABEL and rhythm(text[:end]) is None
+    long = len(text) - end > _LONGEST_LABEL and not introduces(text, end)
+    return named and long and subject(text, 0, end) is None
 
 
 def _only_how_often(words: str) -> bool:
@@ -243,10 +254,10 @@ def _leave(reading: _Reading, words: str, found: Found | None, start: int) -> No
             return
         reading.clauses[-1] = replace(last, after=f"{last.after},{words}")
     plain = bare(words)
-    if pattern("purpose").match(plain):
+    if found is None and named_by(reading.text, start, start + len(words)):
+        reading.lead_from(start)
+    elif pattern("purpose").match(plain) or pattern("never").search(words):
         reading.lead, reading.soft = None, None
-    elif pattern("never").search(words):
-        reading.soft = None
     elif found is None and (rhythm(words) or deadline(words) or starts(words)):
         reading.lead_from(start)
         reading.held = True

@@ -26,6 +26,7 @@ _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
 _RUN_ON = re.compile(
     rf"(?<=[。;])\s*(?=\([{_NUMERALS}]{{1,3}}\))|(?<=[。;!:]) *(?=[{_NUMERALS}]{{1,3}}、(?!\s*[{_NUMERALS}]))"
     rf"|(?<=[^\s\d,、(]) +(?=[{_NUMERALS}]{{1,3}}、(?!\s*[{_NUMERALS}])|\([{_NUMERALS}]{{1,3}}\)\s*\S)"
+    rf"|(?<=[^\s\d,、(]) +(?=第[{_NUMERALS}]{{1,3}}条\s)"
     r"|(?<=[。;]) *(?=\d{1,2}[.、](?!\d))"
 )
 """Where a numbered paragraph begins in the middle of a line."""

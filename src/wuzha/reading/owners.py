@@ -23,7 +23,7 @@ _OFFICES = "办处局室科部厅"
 """What the name of an office ends with, whatever institution it belongs to."""
 _NOT_INSIDE = (
     "对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间|进(?!出口|修)|完成|安装|下载|关注|参与|观看|学习|签订|深入|\\d月"
-    "|表彰|明确|督促|制定|发放|召开|举办|确保"
+    "|表彰|明确|督促|制定|发放|召开|举办|确保|立即|及时|报告|报送|上报|通知|邀请|协助"
 )
 """What no name contains: prepositions and verbs that show a name has already ended."""
 _TEAMS = "组队团会"

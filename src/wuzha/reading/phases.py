@@ -11,6 +11,10 @@ from wuzha.reading.strands import Strand
 _STAGE = re.compile(
     r"(?:\([一二三四五六七八九十]\)|第[一二三四五]阶段[::]?)?(?P<name>[^,。;()::为]{2,16}阶段)(?=[(::。,]|为|$)"
 )
+_DATED_TITLE = re.compile(
+    r"(?:\([一二三四五六七八九十]\)|[一二三四五六七八九十\d]{1,2}[、.])?(?P<name>[^,。;()::、\d]{2,12})\((?=[^()]*\d{1,2}月)(?=[^()]*[-—~至到])[^()]*\)"
+)
+"""A title with its dates in brackets is a stage, whatever it is called."""
 _UNKNOWN = "??-??"
 _ALONE = 0.8
 """A paragraph that is a range of dates to this share says the window, whatever its heading."""
@@ -22,7 +26,7 @@ _WHOLE = re.compile(
 
 def stage(strand: Strand, start: int, number: int) -> Phase | None:
     """Return the stage a heading or the first sentence of a paragraph announces, with its dates if any."""
-    named = _STAGE.search(strand.text[start : start + 60])
+    named = _STAGE.search(strand.text[start : start + 60]) or _DATED_TITLE.match(strand.text, start)
     if named is None or _SEVERAL.search(named["name"]):
         return None
     head = strand.text[start : start + 90].partition("。")[0]
