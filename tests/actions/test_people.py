@@ -84,8 +84,20 @@ def test_switching_an_account_off_ends_its_rights_and_keeps_its_posts(world: Wor
     assert Membership.objects.filter(person=world.lin.person, to_date=None).count() == 1
 
 
-def test_a_weak_new_password_is_refused_with_the_reason(world: World) -> None:
+@pytest.mark.parametrize("weak", ["12345678", "lin", "password"])
+def test_a_weak_new_password_is_refused_with_the_reason(world: World, weak: str) -> None:
     with pytest.raises(Refusal) as refused:
-        people.change_own_password(by=world.lin, old="yunxi-2026-work", new="12345678", at=NOW)
+        people.change_own_password(by=world.lin, old="yunxi-2026-work", new=weak, at=NOW)
 
     assert list(refused.value.fields) == ["new"]
+
+
+def test_a_password_like_the_login_is_refused_by_name(world: World) -> None:
+    account = people.add(by=world.an, form=PersonForm("田青", "tianqing", world.factory, "liaison"), at=NOW)
+    tian = actor_of(account.person, NOW.date())
+    assert tian is not None
+
+    with pytest.raises(Refusal) as refused:
+        people.change_own_password(by=tian, old=account.password, new="tianqing1", at=NOW)
+
+    assert refused.value.fields == {"new": "密码跟 登录名 太相似了。"}

@@ -11,6 +11,7 @@ from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.plan.explain import explain_schedule
+from wuzha.plan.model import Requirement
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import Clause
 from wuzha.queries.progress import Standing, standings
@@ -134,15 +135,24 @@ def _in_order(units: Iterable[Unit], starts: date) -> list[Unit]:
 def _columns(dated: Iterable[Standing]) -> tuple[Column, ...]:
     clauses = {standing.clause.key: standing.clause for standing in dated}
     in_order = sorted(clauses.values(), key=lambda clause: (clause.plan, clause.position))
-    vocabulary = load_vocabulary()
+    often = Counter(clause.requirement.activity for clause in in_order)
     return tuple(
         Column(
             clause,
-            vocabulary.name("activities", clause.requirement.activity),
+            _heading(clause.requirement, alone=often[clause.requirement.activity] == 1),
             explain_schedule(clause.requirement.schedule, clause.phases),
         )
         for clause in in_order
     )
+
+
+def _heading(requirement: Requirement, *, alone: bool) -> str:
+    """Name a column by its activity; where several do the same, also by whom it is for."""
+    words = load_vocabulary()
+    activity = words.name("activities", requirement.activity)
+    if alone or not requirement.audience:
+        return activity
+    return f"{'、'.join(words.name('audiences', code) for code in requirement.audience[:2])}{activity}"
 
 
 def _groups(

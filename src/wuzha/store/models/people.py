@@ -18,8 +18,8 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """An account. No phone, no ID number, no birthday: what a person may do comes from memberships alone."""
 
-    login = models.CharField(max_length=40, unique=True)
-    name = models.CharField(max_length=40)
+    login = models.CharField("登录名", max_length=40, unique=True)
+    name = models.CharField("姓名", max_length=40)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField()
