@@ -29,6 +29,8 @@ _ACHIEVES = re.compile(r"创建|建成|完成|建设")
 _ABOUT = re.compile(r"^(?:对于?|凡是?)(?!方)")
 _SHORTEST = 4
 _LONGEST_LABEL = 12
+_LONGEST_SLOGAN = 10
+_ORDINAL = re.compile(r"[一二三四五六七八九十]是要?|第[一二三四五六七八九十][,、]")
 _GOES_ON = {("pledge", "pledge"), ("pledge", "setup.policy"), ("visit", "visit"), ("dissuade", "dissuade")}
 """An activity and the one that only carries it on in the same sentence: the letters, and the system they make up."""
 _LONGEST_SOFT_LEAD = 1.45
@@ -101,6 +103,8 @@ def duties(
     `item` says that the paragraph is an item of a list; in a single sentence there a general word is enough.
     """
     found = sentences(text)
+    if len(found) > 1 and _is_slogan(text, *found[0]):
+        found = found[1:]
     reading = _Reading(text, names, fixed, strict, item and len(found) == 1 and ":" not in text)
     for sentence in found:
         reading.forget()
@@ -191,6 +195,12 @@ def _read(reading: _Reading, segment: Span) -> None:
         _emit(reading, start, end, found)
     else:
         _leave(reading, words, found, start)
+
+
+def _is_slogan(text: str, start: int, end: int) -> bool:
+    """Whether a paragraph begins with a short sentence that only says what it is about (一是强化部门联动。)."""
+    said = _ORDINAL.match(text, start, end)
+    return said is not None and end - said.end() <= _LONGEST_SLOGAN and "," not in text[start:end] and text[end] == "。"
 
 
 def _is_label(text: str, end: int) -> bool:

@@ -112,7 +112,7 @@ def own_type(issuer: str | None, title: str | None, shadow: str) -> str | None:
     for code, pattern in _patterns("title"):
         if pattern.search(named):
             return _refined(code, shadow)
-    for listed in ("own", "mentioned"):
+    for listed in ("own", "whole", "mentioned"):
         counts: Counter[str] = Counter()
         for code, pattern in _patterns(listed):
             counts[code] = len(pattern.findall(shadow[:20_000])) + 3 * len(pattern.findall(title or ""))

@@ -35,8 +35,15 @@ def _titles() -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(listed['kinds'].split())})?(?:{'|'.join(listed['matters'].split())})")
 
 
+@cache
+def _topics() -> re.Pattern[str]:
+    return re.compile(lexicon("sections")["topics"])
+
+
 def purpose(titles: tuple[str, ...]) -> Purpose:
     """Purpose of a section by its titles, the innermost that says one; work when none does."""
+    if any(_topics().search(title) for title in titles):
+        return "ideas"
     for title in reversed(titles):
         for found, pattern in _patterns():
             if pattern.search(title):
