@@ -56,7 +56,7 @@ class Watched:
     def picture(self, name: str) -> None:
         """Keep a picture of the whole page, once it is there; it must not be wider than its window."""
         self.page.wait_for_load_state()  # a click may have left the page before, and the next is not there yet
-        self.page.wait_for_function("document.documentElement !== null")
+        self.page.locator("body").wait_for()
         if wide := self.too_wide():
             self.complaints.append(f"{name}: {wide} px too wide")
         self.pictures += 1

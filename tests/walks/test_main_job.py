@@ -41,7 +41,7 @@ def test_an_office_goes_from_a_plan_to_its_report(browser: Browser, server: str)
     import_the_units(office)
     password = add_the_liaison(office)
     upload_the_plan(office)
-    answer_the_question(office)
+    answer_the_questions(office)
     correct_a_clause(office)
     accept_the_rest(office)
     publish_the_plan(office)
@@ -67,7 +67,7 @@ def test_the_plan_is_read_from_every_format(browser: Browser, server: str, endin
 
     expect(office.page.locator("#clauses .clause-card")).to_have_count(CLAUSES)
     expect(card(office.page.locator("#clauses"), LECTURE)).to_contain_text("各村每月面向村民开展宣讲")
-    expect(office.page.get_by_role("heading", name="先回答问题（1）")).to_be_visible()
+    expect(office.page.get_by_role("heading", name="先回答问题（2）")).to_be_visible()
     assert (office.complaints, office.elsewhere) == ([], [])
 
 
@@ -155,11 +155,14 @@ def card(cards: Locator, quote: str) -> Locator:
     return cards.locator(".clause-card").filter(has_text=quote)
 
 
-def answer_the_question(office: Watched) -> None:
+def answer_the_questions(office: Watched) -> None:
     page = office.page
     asks = page.locator("#asks")
-    expect(asks.get_by_role("heading", name="先回答问题（1）")).to_be_visible()
+    expect(asks.get_by_role("heading", name="先回答问题（2）")).to_be_visible()
     asks.get_by_role("button", name="发布时逐个确定").click()
+    expect(asks.get_by_role("heading", name="先回答问题（1）")).to_be_visible()
+    expect(asks.get_by_label("日期")).to_have_value(f"{TODAY.year}-12-31")  # only the year was missing
+    asks.get_by_role("button", name="确定", exact=True).click()
     expect(asks.get_by_role("heading", name="问题都已答复")).to_be_visible()
     office.picture("10-question-answered")
 
