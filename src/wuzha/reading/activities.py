@@ -10,6 +10,10 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.reading.words import Finder, Hit, finder, lexicon, words
 
 _PARENTHESIS = re.compile(r"\([^()]*\)")
+_NAMED_BODY = re.compile(
+    r"(?:打击|整治|治理|防范)[^,。;、]{0,24}?(?=领导小组|联席会议|工作专班|指挥部|成员单位)|(?:社会|基层|综合|源头|系统|依法)治理|治理(?:体系|能力|办)"
+)
+"""What is said of a body or of government at large (打击治理……领导小组), which asks for no such action."""
 Places = dict[str, list[tuple[int, int]]]
 
 
@@ -93,6 +97,7 @@ def _vocabulary_finder() -> Finder:
 def activity(text: str) -> Found | None:
     """Return the activity of a clause, or None when nothing in it says one."""
     text = _PARENTHESIS.sub(lambda found: " " * len(found.group()), text)
+    text = _NAMED_BODY.sub(lambda found: " " * len(found.group()), text)
     places = _places(_finder().hits(text))
     strong, weak = _rules()
     for rule in strong:

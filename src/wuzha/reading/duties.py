@@ -29,6 +29,7 @@ _ACHIEVES = re.compile(r"创建|建成|完成|建设")
 _ABOUT = re.compile(r"^(?:对于?|凡是?)(?!方)")
 _SHORTEST = 4
 _LONGEST_LABEL = 12
+_ORGANISED = re.compile(r"下设办公室|办公室设在|兼任|为成员|为办公室")
 _LONGEST_SLOGAN = 10
 _ORDINAL = re.compile(r"[一二三四五六七八九十]是要?|第[一二三四五六七八九十][,、]")
 _GOES_ON = {("pledge", "pledge"), ("pledge", "setup.policy"), ("visit", "visit"), ("dissuade", "dissuade")}
@@ -230,6 +231,8 @@ def _emit(reading: _Reading, start: int, end: int, found: Found | None) -> None:
         first = reading.lead
     elif reading.soft is not None and start - reading.soft <= _LONGEST_SOFT_LEAD * (end - start):
         first = reading.soft
+    if not (found and found.strong) and (by_means := activity(text[first:start])) and by_means.strong:
+        code = by_means.activity
     if manner := _MANNER.search(text, start, end):
         end = manner.start() if manner.start() - start >= _SHORTEST else end
     names = reading.names
@@ -315,10 +318,16 @@ def _take_place_or_made(reading: _Reading, segment: str, start: int, end: int) -
         reading.names, reading.borrowed = (name,), True
 
 
+def _is_never(text: str, start: int, end: int, words: str) -> bool:
+    """Whether a segment can be no duty by its words: it names members, minutes of the action before, or a slogan."""
+    said = pattern("never").search(words) or _MINUTES.match(words) or _ORGANISED.search(text, start, end)
+    return said is not None
+
+
 def _is_duty(reading: _Reading, words: str, found: Found | None, start: int, body: int, end: int) -> bool:
     plain = bare(words)
     timed = rhythm(words) is not None or deadline(words) is not None
-    if len(words) < _SHORTEST or pattern("never").search(words) or _MINUTES.match(words):
+    if len(words) < _SHORTEST or _is_never(reading.text, start, end, words):
         return False
     if found is None:
         owed = (reading.conditions and _MODAL.match(words)) or (deadline(words) and _ACHIEVES.search(words))
