@@ -30,6 +30,8 @@ _ABOUT = re.compile(r"^(?:对于?|凡是?)(?!方)")
 _SHORTEST = 4
 _LONGEST_LABEL = 12
 _ORGANISED = re.compile(r"下设办公室|办公室设在|兼任|为成员|为办公室")
+_COVERS = re.compile(r"(?:实现|确保|做到)[^,。;]{2,24}(?:全覆盖|上墙|全到位)")
+"""A reach that is the action itself, where no action stands before it: 各市场实现海报全覆盖."""
 _LONGEST_SLOGAN = 10
 _ORDINAL = re.compile(r"[一二三四五六七八九十]是要?|第[一二三四五六七八九十][,、]")
 _GOES_ON = {("pledge", "pledge"), ("pledge", "setup.policy"), ("visit", "visit"), ("dissuade", "dissuade")}
@@ -334,7 +336,8 @@ def _is_duty(reading: _Reading, words: str, found: Found | None, start: int, bod
         return bool(owed) and not reading.strict
     if reading.strict:
         return timed and found.strong
-    if pattern("purpose").match(plain) and not (timed or found.activity == "enrol"):
+    due = timed or found.activity == "enrol" or (_COVERS.match(plain) and not reading.emitted and found.strong)
+    if pattern("purpose").match(plain) and not due:
         return False
     if introduces(reading.text, end):
         return False
