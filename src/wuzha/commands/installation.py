@@ -17,6 +17,8 @@ from wuzha.commands.speech import Refused
 def open_installation(data: Path | None) -> None:
     """Load Django for the installation in `data` (or the one WUZHA_DATA names) and bring its tables up to date.
 
+    Sessions that ran out are cleared: nothing else would ever remove them.
+
     Raises:
         Refused: the database cannot be reached.
 
@@ -30,6 +32,7 @@ def open_installation(data: Path | None) -> None:
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             click.echo("正在准备数据库…")
             call_command("migrate", verbosity=0)
+        call_command("clearsessions")
     except OperationalError as error:
         raise Refused(f"连不上数据库：{error}。请检查 WUZHA_DATABASE 或数据文件夹。") from error
 

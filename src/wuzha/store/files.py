@@ -27,10 +27,22 @@ def keep(data: bytes) -> str:
             file.flush()
             os.fsync(file.fileno())
         Path(aside).replace(target)
+        _flush_folder(target.parent)
     except BaseException:
         Path(aside).unlink(missing_ok=True)
         raise
     return name
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the new name itself survive a power cut, where the system lets a folder be flushed (Windows does not)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def name_of(data: bytes) -> str:
