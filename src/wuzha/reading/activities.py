@@ -108,7 +108,21 @@ def activity(text: str) -> Found | None:
     for rule in weak:
         if spot := rule.match(places):
             return Found(rule.activity, False, *spot)  # noqa: FBT003 - the field is named at its definition
-    return None
+    return _by_form(text)
+
+
+@cache
+def _form_finder() -> Finder:
+    return finder({entry.code: entry.forms for entry in load_vocabulary().entries("activities").values()})
+
+
+def _by_form(text: str) -> Found | None:
+    """Return the activity of the first form of the vocabulary in a text that nothing else places."""
+    hits = _form_finder().hits(text)
+    if not hits:
+        return None
+    start, end, code = hits[0]
+    return Found(code, False, start, end)  # noqa: FBT003 - the field is named at its definition
 
 
 def _by_vocabulary(text: str) -> Found | None:
