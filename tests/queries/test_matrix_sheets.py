@@ -27,8 +27,8 @@ def test_units_and_their_states_stand_there_in_words(world: World) -> None:
     assert (found.title, found.period, found.on) == ("云溪镇人民政府任务完成情况", "2026年5月", date(2026, 6, 3))
     assert [column.name for column in found.columns] == [
         "本月已完成",
-        "R1 宣讲",
-        "R2 宣讲",
+        "R1 村民宣讲",
+        "R2 职工宣讲",
         "R4 签订责任承诺",
         "R6 报送",
         "长期任务已建立",
