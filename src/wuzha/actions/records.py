@@ -261,7 +261,7 @@ def _sent(by: Actor, unit: int, form: RecordForm, client_key: str | None) -> int
 
 def _check(form: RecordForm, unit: Unit, today: date) -> None:
     by_term = kind_of(form.period) == "semester"
-    terms = terms_of({unit.pk: unit.path}, today, today)[unit.pk] if by_term else ()
+    terms = terms_of({unit.pk: unit.path})[unit.pk] if by_term else ()
     found = remarks(form, today=today, closed=unit.closed_date, terms=terms, vocabulary=load_vocabulary())
     if found:
         raise Refusal("有几处需要改正：" + "；".join(found.values()), found)

@@ -193,8 +193,7 @@ def unit_burden(*, by: Actor, unit: int, today: date) -> UnitBurden:
 def yearly_records(unit: int, path: str, today: date) -> int:
     """Return how many records a year all plans in force ask of a unit; two queries, three for a school."""
     owed, _ = _in_force(unit, today)
-    year = date(today.year, 1, 1), date(today.year + 1, 1, 1)
-    terms = terms_of({unit: path}, *year)[unit] if any(by_terms(duty) for duty in owed) else ()
+    terms = terms_of({unit: path})[unit] if any(by_terms(duty) for duty in owed) else ()
     return sum(records_a_year(duty.requirement, today.year, terms) for duty in owed)
 
 
@@ -262,7 +261,7 @@ def _terms(owing: Sequence[_Owing], listed: Mapping[int, _Listed], year: int) ->
     span = date(year, 1, 1), date(year + 1, 1, 1)
     counting = {place for place, each in listed.items() if by_terms(Duty(0, each.requirement, 0, *span, span[1]))}
     paths = {unit.key: unit.path for unit in owing if counting.intersection(unit.clauses)}
-    return terms_of(paths, *span) if paths else {}
+    return terms_of(paths) if paths else {}
 
 
 def _type_bill(

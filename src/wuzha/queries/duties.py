@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from wuzha.calendar.terms import Term, default_terms
+from wuzha.calendar.terms import Term
 from wuzha.plan.model import Phase, Recurring, Requirement
 from wuzha.rules.obligations import Duty
 from wuzha.rules.tallies import Tally
@@ -103,18 +103,18 @@ def by_terms(duty: Duty) -> bool:
     return isinstance(schedule, Recurring) and schedule.every == "semester"
 
 
-def terms_of(paths: Mapping[int, str], since: date, until: date) -> dict[int, tuple[Term, ...]]:
-    """Return the school terms (学期) of each unit: its own dates, else its nearest superior's, else the usual."""
-    usual = default_terms(since.year - 1, until.year)
+def terms_of(paths: Mapping[int, str]) -> dict[int, tuple[Term, ...]]:
+    """Return the school terms (学期) set for each unit (id to path): its own dates, else its nearest superior's.
+
+    Most units have none; the rules know the usual ones and where they give way. One query.
+    """
     rows = list(models.SchoolTerm.objects.values_list("unit__path", "key", "starts", "ends"))
-    if not rows:
-        return dict.fromkeys(paths, usual)
     rows.sort(key=lambda row: row[0].count("/"))
-    return {unit: _own_terms(path, rows, usual) for unit, path in paths.items()}
+    return {unit: _own_terms(path, rows) for unit, path in paths.items()}
 
 
-def _own_terms(path: str, rows: Iterable[tuple[str, str, date, date]], usual: tuple[Term, ...]) -> tuple[Term, ...]:
-    kept = {term.key: term for term in usual}
+def _own_terms(path: str, rows: Iterable[tuple[str, str, date, date]]) -> tuple[Term, ...]:
+    kept: dict[str, Term] = {}
     for home, key, starts, ends in rows:  # from the root down: the nearest wins
         if path.startswith(home):
             kept[key] = Term(key, starts, ends)

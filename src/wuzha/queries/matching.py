@@ -95,7 +95,7 @@ def matches(record: Recorded, path: str) -> Matched:
     since, until = record.starts - LOOK_BACK, max(record.ends, record.handed_in) + timedelta(days=1)
     owed, known = duties([record.unit], since, until)
     by_term = any(by_terms(duty) for duty in owed)
-    terms = terms_of({record.unit: path}, since, until)[record.unit] if by_term else ()
+    terms = terms_of({record.unit: path})[record.unit] if by_term else ()
     return Matched(tuple(match(record, owed, load_vocabulary(), terms)), known, terms)
 
 

@@ -87,7 +87,7 @@ def owing(paths: Mapping[int, str], since: date, until: date, *, clauses: Collec
     if clauses is not None:
         owed = [duty for duty in owed if duty.key in clauses]
     schools = {duty.unit: paths[duty.unit] for duty in owed if by_terms(duty)}
-    terms = terms_of(schools, since, until) if schools else {}
+    terms = terms_of(schools) if schools else {}
     return Owing(tuple(owed), known, terms, tallies(list(paths), None if clauses is None else list(clauses)))
 
 

@@ -203,7 +203,7 @@ def preview(
 
 
 def _wrong(form: RecordForm, unit: Unit, now: datetime) -> dict[str, str]:
-    terms = terms_of({unit.pk: unit.path or ""}, now.date(), now.date())[unit.pk]
+    terms = terms_of({unit.pk: unit.path})[unit.pk]
     return remarks(form, today=now.date(), closed=unit.closed_date, terms=terms, vocabulary=load_vocabulary())
 
 

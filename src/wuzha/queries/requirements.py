@@ -152,7 +152,7 @@ def _standings(
     """Return how every owner stands: each occasion running on the day, or one line without an occasion."""
     paths = {unit.pk: unit.path for _, unit in duties}
     semesters = any(by_terms(duty) for duty, _ in duties)
-    terms = terms_of(paths, day, day + _DAY) if semesters else {}
+    terms = terms_of(paths) if semesters else {}
     sums = tallies(list(paths), {duty.key for duty, _ in duties})
     rows = []
     for duty, unit in duties:
