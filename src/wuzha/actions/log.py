@@ -22,7 +22,7 @@ def write(
     unit: int | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> LogEntry:
-    """Append one entry to the chain; call it last in the transaction, since writers take the head in turn.
+    """Append one entry to the chain; the last thing an action does, in whose turn (`actions.turns`) the head is held.
 
     verb is the action's name (`records.submit`), summary one Chinese sentence, detail what an auditor needs to know.
     `by` is None when the clock or the operator acts.

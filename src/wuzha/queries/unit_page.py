@@ -87,7 +87,7 @@ class UnitPage:
 
 
 def unit_page(*, by: Actor, unit: int, month: str, now: datetime) -> UnitPage:
-    """Return a unit's page; eleven to thirteen queries. `yearly` is what all plans in force ask for, in records.
+    """Return a unit's page; ten to twelve queries. `yearly` is what all plans in force ask for, in records.
 
     `month` is an occasion key (`2026-05`), `now` naive local time.
 
