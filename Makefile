@@ -32,7 +32,7 @@ test: for-tests ## every test: ground floors, SQLite with a browser, PostgreSQL
 	$(BIN)/python -m tools.test
 
 soak: for-tests ## processes side by side and killed in the middle, on both databases, in minutes
-	$(BIN)/python -m pytest tests/soak -o 'python_files=soak_*.py' -p no:django
+	$(BIN)/python -m pytest tests/soak -o 'python_files=soak_*.py' -p no:django --timeout=3600
 
 ground: for-tests ## only the floors that know no Django, in seconds
 	$(BIN)/python -m tools.test ground

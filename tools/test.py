@@ -15,6 +15,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 
 from tools.needs import install, missing
 from tools.postgres import throw_away_cluster
@@ -22,6 +23,8 @@ from tools.postgres import throw_away_cluster
 ROOT = Path(__file__).resolve().parents[1]
 GROUND = [f"tests/{room}" for room in ("calendar", "plan", "reading", "rules", "papers", "architecture")]
 WORKERS = ["-n", "2"]
+# Seconds a run may take before it is ended, many times what it needs: a build must fail, never hang.
+LIMIT = 1200
 CLOSING = re.compile(r"^=+ .* in [\d.]+s.* =+$")
 # Which marker is left out when something is not there.
 MARKERS = {"Chromium": "browser", "LibreOffice Writer": "office", "LibreOffice Calc": "office"}
@@ -83,13 +86,36 @@ def _pytest(name: str, arguments: list[str], environment: dict[str, str]) -> Run
         command.append("--color=yes")
     with tempfile.TemporaryDirectory(prefix="wuzha-data-") as data:
         surroundings = {**os.environ, **environment, "WUZHA_DATA": data}
-        with subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=subprocess.PIPE, text=True) as pytest:
-            for line in pytest.stdout or ():
-                print(line, end="", flush=True)
-                plain = re.sub(r"\x1b\[[0-9;]*m", "", line).strip()
-                closing = plain if CLOSING.match(plain) else closing
+        with subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=surroundings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        ) as pytest:
+            watch = Timer(LIMIT, _end, [pytest])
+            watch.start()
+            try:
+                for line in pytest.stdout or ():
+                    print(line, end="", flush=True)
+                    plain = re.sub(r"\x1b\[[0-9;]*m", "", line).strip()
+                    closing = plain if CLOSING.match(plain) else closing
+                failed = pytest.wait() != 0
+            except BaseException:
+                _end(pytest)
+                raise
+            finally:
+                watch.cancel()
     print(f"({name}: {time.monotonic() - began:.0f} s)", flush=True)
-    return Run(name=name, code=pytest.returncode, closing=closing)
+    return Run(name=name, code=int(failed), closing=closing)
+
+
+def _end(run: subprocess.Popen[str]) -> None:
+    """End a run with every process it started."""
+    if run.poll() is None:
+        os.killpg(run.pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":

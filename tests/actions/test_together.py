@@ -37,6 +37,7 @@ from wuzha.store.models import Assignment, Claim, Fulfilment, LogEntry, Membersh
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+PATIENCE = 60  # seconds until everybody is ready
 LECTURE = RecordForm(activity="lecture", starts=date(2026, 5, 12), audience=("villagers",))
 CODES = ["R1", "R2", "R3", "R4", "R5", "R6"]
 YEAR = {"starts": date(2026, 3, 2), "ends": date(2027, 1, 1)}
@@ -51,6 +52,8 @@ def shared(world: World, tmp_path: Path) -> Iterator[World]:
     memory, file = connection.settings_dict["NAME"], str(tmp_path / "shared.sqlite3")
     with sqlite3.connect(file) as copy:
         connection.connection.backup(copy)
+        # As `wuzha serve` leaves it. Two connections that both turn the log on at once are refused without any wait.
+        copy.execute("PRAGMA journal_mode=WAL")
     copy.close()
     connection.settings_dict["NAME"] = file
     yield world
@@ -64,7 +67,11 @@ def together(*acts: Callable[[], Any]) -> list[Any]:
     def run(act: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the act returns
         try:
             connection.ensure_connection()
-            start.wait()
+        except BaseException:
+            start.abort()  # or the others would stand here for ever
+            raise
+        try:
+            start.wait(PATIENCE)
             return act()
         except Refusal as refusal:
             return type(refusal)

@@ -64,7 +64,7 @@ class Running:
         """End it and its worker at once, in the middle of whatever they do."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        self.process.wait(PATIENCE)
 
     def _wait(self, began: float) -> None:
         while time.monotonic() - began < PATIENCE:
@@ -206,7 +206,7 @@ def test_a_killed_server_has_lost_nothing_it_acknowledged(tmp_path: Path) -> Non
 def test_the_port_is_free_again_when_only_the_first_process_was_killed(tmp_path: Path) -> None:
     with Running(tmp_path / "data", "--no-demo") as server:
         server.process.kill()
-        server.process.wait()
+        server.process.wait(PATIENCE)
         freed = wait_until_free(server.port)
 
     assert freed is True
@@ -240,6 +240,7 @@ def test_a_port_in_use_is_refused_in_words(tmp_path: Path) -> None:
             capture_output=True,
             text=True,
             encoding="utf-8",
+            timeout=PATIENCE,
             check=False,
         )
 
