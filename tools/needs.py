@@ -41,12 +41,21 @@ def _chinese_font() -> bool:
     return bool(listed.stdout.strip())
 
 
+def _recognition() -> bool:
+    program = shutil.which("tesseract")
+    if program is None:
+        return False
+    listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False)
+    return "chi_sim" in listed.stdout.split()
+
+
 NEEDS = (
     Need("Chromium", "the walks through a real browser", _chromium, "chromium"),
     Need("PostgreSQL", "the second run, on PostgreSQL", lambda: programs() is not None, "postgresql"),
     Need("LibreOffice Writer", "opening reports", lambda: _office("libswlo.so"), "libreoffice-writer-nogui"),
     Need("LibreOffice Calc", "opening ledgers", lambda: _office("libsclo.so"), "libreoffice-calc-nogui"),
     Need("a Chinese font", "readable pictures of pages and papers", _chinese_font, "fonts-noto-cjk"),
+    Need("tesseract with Chinese", "reading scans", _recognition, "tesseract-ocr-chi-sim"),
     Need("pdftoppm", "pictures of papers", lambda: bool(shutil.which("pdftoppm")), "poppler-utils"),
 )
 

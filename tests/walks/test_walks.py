@@ -118,8 +118,9 @@ def remarks(answer: HttpResponse) -> dict[str, list[str]]:
             "扫描.pdf",
             drawn(["[图]"], ["[图]"]),
             (
-                "“扫描.pdf”是扫描件：第1—2页只有图像，没有可读的文字。请上传文字版（.docx 或由 Word、WPS 导出的 PDF）；"
-                "若只有扫描件，请先用文字识别软件转成 .docx，核对后再上传。"
+                "“扫描.pdf”是扫描件或照片：第1—2页只有图像，没有可读的文字。"
+                "请上传文字版（.docx 或由 Word、WPS 导出的 PDF）；"
+                "也可请管理员在本机安装文字识别（tesseract 和简体中文语言包 chi_sim），装好后扫描件和照片可以直接上传。"
             ),
         ),
         (
@@ -137,8 +138,9 @@ def remarks(answer: HttpResponse) -> dict[str, list[str]]:
     ids=named,
 )
 def test_a_document_that_cannot_be_read_is_refused_and_leaves_nothing(
-    office: Client, name: str, data: bytes, said: str
+    office: Client, name: str, data: bytes, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("PATH", "")  # a machine without LibreOffice and tesseract
     before = everything()
 
     answer = office.post("/plans/new", {"adopter": Unit.objects.get(parent=None).pk, "file": upload(name, data)})

@@ -5,17 +5,35 @@ What a file is shows in its first bytes, not in its name. Works on bytes only an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Literal
 
+from wuzha.reading.formats import ocr, ofd, office
 from wuzha.reading.formats.archives import Archive
+from wuzha.reading.formats.paged import PagedText, Scanned
 from wuzha.reading.formats.pdf import read_pdf
+from wuzha.reading.formats.photos import is_picture, read_pictures
 from wuzha.reading.formats.plain import decode
 from wuzha.reading.formats.refusals import Unreadable
-from wuzha.reading.formats.word import main_part, read_word
+from wuzha.reading.formats.steps import Step, Steps, finish
+from wuzha.reading.formats.word import main_part, pictures_in, read_word
 
-__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "Document", "Kind", "Unreadable", "open_document"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_CHARACTERS",
+    "SUFFIXES",
+    "Document",
+    "Kind",
+    "Scanned",
+    "Step",
+    "Steps",
+    "Unreadable",
+    "lacking",
+    "open_document",
+    "opening",
+]
 
 MAX_BYTES = 50 * 1024 * 1024  # of one document; plans with photographs stay below 20 MB
 MAX_CHARACTERS = 300_000  # of one document; the longest plans seen have 40 000
@@ -24,22 +42,23 @@ _LONGEST_NAME = 60  # characters of a file name shown in a message
 _PDF_MARK = b"%PDF-"
 _PDF_MARK_WITHIN = 1024  # bytes; real files carry a few stray bytes before the mark
 _OLE_MARK = bytes.fromhex("D0CF11E0A1B11AE1")
+_SECTOR = 512
+_WORD_MARK = bytes.fromhex("ECA5")  # at the beginning of an old Word document, within the OLE container
+_WORD_LOCKED = 0x01  # of the byte eleven behind it
 
-Kind = Literal["txt", "md", "docx", "pdf"]
+Kind = Literal["txt", "md", "docx", "pdf", "ofd", "doc", "rtf", "odt", "uot", "picture"]
+SUFFIXES = (
+    *(".docx", ".doc", ".wps", ".rtf", ".odt", ".uot", ".pdf", ".ofd", ".txt", ".md"),
+    *(".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"),
+)
+"""What can be read, by the usual ends of file names; some of it with programs of the machine only."""
 
 _NOT_TEXT = "请把里面的文字另存为 .docx 或 .txt 后再上传。"
-_IMAGE = "是图片，里面没有文字可读。请上传文字版文件；若只有扫描件，请先用文字识别软件转成 .docx，核对后再上传。"
 _PACKED = "是压缩包。请先解压，再上传里面的方案文档。"
 _MARKED: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG", _IMAGE),
-    (b"\xff\xd8\xff", _IMAGE),
-    (b"GIF8", _IMAGE),
-    (b"II*\0", _IMAGE),
-    (b"MM\0*", _IMAGE),
     (b"Rar!", _PACKED),
     (b"7z\xbc\xaf\x27\x1c", _PACKED),
     (b"\x1f\x8b", _PACKED),
-    (b"{\\rtf", "是 RTF 文档，读不了。请用 Word 或 WPS 打开，另存为 .docx 后再上传。"),
 )
 _OLE_KINDS: tuple[tuple[str, str], ...] = (
     ("EncryptedPackage", "加了打开密码，读不了。请用 Word 或 WPS 打开，取消密码并另存为 .docx 后再上传。"),
@@ -47,6 +66,18 @@ _OLE_KINDS: tuple[tuple[str, str], ...] = (
     ("PowerPoint Document", f"是演示文稿，不是方案文档。{_NOT_TEXT}"),
 )
 _OLD_WORD = "是旧版 Word 或 WPS 文档（.doc、.wps），读不了。请用 Word 或 WPS 打开，另存为 .docx 后再上传。"
+_LOCKED_WORD = "加了打开密码，读不了。请用 Word 或 WPS 打开，取消密码并另存为 .docx 后再上传。"
+_OLE_OTHER = "不是 Word 或 WPS 文档，读不了。请用原来的软件打开，另存为 .docx 后再上传。"
+_HEIC_MARKS = frozenset({b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis"})
+_NOT_A_DOCUMENT = f"是音视频文件，不是方案文档。{_NOT_TEXT}"
+_HEIC = "是 HEIC 照片，读不了。请在手机或电脑上打开，另存为 JPG 后再上传。"
+_OFFICE: dict[str, str] = {
+    "doc": _OLD_WORD,
+    "rtf": "是 RTF 文档，读不了。请用 Word 或 WPS 打开，另存为 .docx 后再上传。",
+    "odt": "是 ODF 文档（.odt 等），读不了。请用 WPS 或 Word 打开，另存为 .docx 后再上传。",
+    "uot": "是标文通文档（.uot、.uof），读不了。请用 WPS 打开，另存为 .docx 后再上传。",
+}
+"""What LibreOffice reads for us, and what is said where it is not installed."""
 _MARKUP: tuple[tuple[bytes, str], ...] = (
     (b"<!doctype html", "是网页，不是方案文档。请在浏览器中打开，复制正文，粘贴到文本框或存为 .docx 后再上传。"),
     (b"<html", "是网页，不是方案文档。请在浏览器中打开，复制正文，粘贴到文本框或存为 .docx 后再上传。"),
@@ -60,7 +91,8 @@ class Document:
     """A document that was read.
 
     `text` is the original text: every offset counts its characters; lines end with a line feed. `pages` is known
-    for PDF. `notes` are Chinese remarks for the person who uploaded it (what was converted or left out).
+    for documents made of pages. `notes` are Chinese remarks for the person who uploaded it (what was converted or left
+    out). `scanned` are the stretches of the text that were recognised in pictures and must be compared with them.
     """
 
     text: str
@@ -68,19 +100,39 @@ class Document:
     name: str
     pages: int | None = None
     notes: tuple[str, ...] = ()
+    scanned: tuple[Scanned, ...] = ()
 
 
-def open_document(data: bytes, name: str) -> Document:
-    """Read an uploaded file; raise Unreadable, with a Chinese message that begins with the name, when it cannot be."""
+def open_document(data: bytes, name: str, tell: Callable[[Step], object] | None = None) -> Document:
+    """Read an uploaded file, telling how far it has come where that takes long.
+
+    Raises:
+        Unreadable: it cannot be read; the Chinese message begins with the name.
+
+    """
+    return finish(opening(data, name), tell)
+
+
+def opening(data: bytes, name: str) -> Steps[Document]:
+    """Read an uploaded file step by step, as `open_document` does."""
     try:
         _refuse_size(data)
-        document = _read(data, name)
+        document = yield from _read(data, name)
         _refuse_blank(document)
         _refuse_length(document)
     except Unreadable as error:
-        message = f"“{_shown(name)}”{error}"
-        raise Unreadable(message) from error
+        raise Unreadable(f"“{_shown(name)}”{error}") from error
     return document
+
+
+def lacking() -> tuple[str, ...]:
+    """Return what cannot be read because a program is missing on this machine, in Chinese."""
+    found = []
+    if not office.is_installed():
+        found.append("本机没有安装 LibreOffice，.doc、.wps、.rtf、.odt 请先另存为 .docx。")
+    if not ocr.is_installed():
+        found.append("本机没有安装文字识别（tesseract 和 chi_sim），扫描件和照片读不了。")
+    return tuple(found)
 
 
 def _shown(name: str) -> str:
@@ -111,19 +163,77 @@ def _refuse_length(document: Document) -> None:
         raise Unreadable(message)
 
 
-def _read(data: bytes, name: str) -> Document:
+def _read(data: bytes, name: str) -> Steps[Document]:
     if _PDF_MARK in data[:_PDF_MARK_WITHIN] and (data.startswith(_PDF_MARK) or b"endobj" in data):
-        pdf = read_pdf(data)
-        return Document(pdf.text, "pdf", name, pdf.pages, pdf.notes)
+        return _of_pages((yield from read_pdf(data)), "pdf", name)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        archive = Archive(data)
-        _refuse_other_packages(archive)
-        word = read_word(archive)
-        return Document(word.text, "docx", name, None, word.notes)
+        return (yield from _package(Archive(data), data, name))
+    if is_picture(data):
+        return _of_pages((yield from read_pictures([data])), "picture", name)
+    kind = _office_kind(data)
+    if kind is not None:
+        return (yield from _converted(data, kind, name))
     _refuse_marked(data)
     decoded = decode(data)
-    kind: Kind = "md" if name.lower().endswith((".md", ".markdown")) else "txt"
-    return Document(decoded.text, kind, name, None, decoded.notes)
+    return Document(
+        decoded.text, "md" if name.lower().endswith((".md", ".markdown")) else "txt", name, None, decoded.notes
+    )
+
+
+def _of_pages(found: PagedText, kind: Kind, name: str) -> Document:
+    return Document(found.text, kind, name, found.pages, found.notes, found.scanned)
+
+
+def _package(archive: Archive, data: bytes, name: str) -> Steps[Document]:
+    """Read what came as a ZIP package: a Word document, an OFD, or one for LibreOffice."""
+    names = {each.lower() for each in archive.names}
+    if ofd.ENTRY.lower() in names:
+        return _of_pages((yield from ofd.read_ofd(archive)), "ofd", name)
+    if (archive.read("mimetype") or b"").startswith(b"application/vnd.oasis.opendocument.text"):
+        return (yield from _converted(data, "odt", name))
+    _refuse_other_packages(archive)
+    return (yield from _word(archive, "docx", name))
+
+
+def _word(archive: Archive, kind: Kind, name: str) -> Steps[Document]:
+    """Read a Word document; of one that holds nothing but pictures of pages, these."""
+    word = read_word(archive)
+    found = [] if word.text.strip() else [each for each in pictures_in(archive) if is_picture(each)]
+    if found:
+        return _of_pages((yield from read_pictures(found)), kind, name)
+    return Document(word.text, kind, name, None, word.notes)
+
+
+def _office_kind(data: bytes) -> Literal["doc", "rtf", "odt", "uot"] | None:
+    """Return what kind of document for LibreOffice the bytes are. Raises Unreadable when they are another OLE file."""
+    if data.startswith(_OLE_MARK):
+        for stream, message in _OLE_KINDS:
+            if stream.encode("utf-16-le") in data:
+                raise Unreadable(message)
+        if "WordDocument".encode("utf-16-le") not in data:
+            raise Unreadable(_OLE_OTHER)
+        if _is_locked_word(data):
+            raise Unreadable(_LOCKED_WORD)
+        return "doc"
+    start = data[:_SECTOR].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"{\\rtf"):
+        return "rtf"
+    if start.startswith(b"<?xml") and b"<uof:UOF" in start:
+        return "uot"
+    return None
+
+
+def _is_locked_word(data: bytes) -> bool:
+    heads = (data[at : at + 12] for at in range(_SECTOR, len(data), _SECTOR))
+    return any(head.startswith(_WORD_MARK) and len(head) > 11 and head[11] & _WORD_LOCKED for head in heads)  # noqa: PLR2004 - the place of the flag
+
+
+def _converted(data: bytes, kind: Literal["doc", "rtf", "odt", "uot"], name: str) -> Steps[Document]:
+    if not office.is_installed():
+        raise Unreadable(_OFFICE[kind])
+    made = yield from office.converted(data, kind)
+    document = yield from _word(Archive(made), kind, name)
+    return replace(document, notes=(office.CONVERTED, *document.notes))
 
 
 def _refuse_other_packages(archive: Archive) -> None:
@@ -132,10 +242,8 @@ def _refuse_other_packages(archive: Archive) -> None:
         message = f"是 Excel 表格，不是方案文档。{_NOT_TEXT}"
     elif "ppt/presentation.xml" in names:
         message = f"是演示文稿，不是方案文档。{_NOT_TEXT}"
-    elif "OFD.xml" in names:
-        message = "是 OFD 版式文件，读不了。请用阅读器另存为文字版 PDF 或 .docx 后再上传。"
     elif "mimetype" in names:
-        message = "是 ODF 文档（.odt 等），读不了。请用 WPS 或 Word 打开，另存为 .docx 后再上传。"
+        message = _OFFICE["odt"]
     elif "[Content_Types].xml" not in names or main_part(archive) not in names:
         message = (
             _PACKED
@@ -148,14 +256,8 @@ def _refuse_other_packages(archive: Archive) -> None:
 
 
 def _refuse_marked(data: bytes) -> None:
-    if data.startswith(_OLE_MARK):
-        for stream, message in _OLE_KINDS:
-            if stream.encode("utf-16-le") in data:
-                raise Unreadable(message)
-        raise Unreadable(_OLD_WORD)
-    bitmap = data.startswith(b"BM") and data[6:10] == bytes(4)
-    if bitmap or data[4:8] == b"ftyp" or (data.startswith(b"RIFF") and data[8:12] == b"WEBP"):
-        raise Unreadable(_IMAGE)
+    if data[4:8] == b"ftyp":
+        raise Unreadable(_HEIC if data[8:12] in _HEIC_MARKS else _NOT_A_DOCUMENT)
     start = data[:256].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     for mark, message in (*_MARKED, *_MARKUP):
         if data.startswith(mark) or start.startswith(mark):

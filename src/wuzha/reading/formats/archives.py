@@ -29,9 +29,14 @@ _BROKEN = (
     IndexError,
 )
 _DAMAGED = (
-    "文件已损坏，打不开。请用 Word 或 WPS 打开原件，另存为 .docx 后再上传；若原件也打不开，请向发文单位重新索取。"
+    "文件已损坏，打不开。请用 Word、WPS 或版式阅读器打开原件，另存为 .docx 后再上传；"
+    "若原件也打不开，请向发文单位重新索取。"
 )
 _TOO_LARGE = "解压后体积异常大，为安全起见没有读取。请用 Word 或 WPS 打开后，删去图片和附件对象，另存为 .docx 再上传。"
+
+
+class Locked(Unreadable):
+    """A package whose parts cannot be read without its password."""
 
 
 class Archive:
@@ -65,8 +70,7 @@ class Archive:
         if info is None:
             return None
         if info.flag_bits & 1:
-            message = "是加了密码的压缩包。请解压后上传里面的方案文档。"
-            raise Unreadable(message)
+            raise Locked("是加了密码的压缩包。请解压后上传里面的方案文档。")
         try:
             with self._zip.open(info) as part:
                 content = part.read(MAX_PART + 1)

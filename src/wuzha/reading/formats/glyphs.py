@@ -6,6 +6,7 @@ Pure geometry on values; all measures are points from the lower left corner of a
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -15,10 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SAME = 3.0  # points within which two edges are the same edge
+_STRAIGHT = 1.0  # points a ruling may lean
 _REACH = 3.0  # points a ruling may stop short of the corner it is meant to reach
 _LINE = 0.45  # times its height: how far a character may stand above or below the first of its line
 _SPACE = (0.2, 0.3, 0.35)  # widths of white that mean a space: between Chinese, Chinese and Latin, Latin characters
 _NARROW = 0.7  # times its height: the width of a Chinese character on a line that has none
+_RADICALS = range(0x2E80, 0x2FE0)  # look-alikes some programs write instead of the ordinary character
+_COMPATIBLE = range(0xF900, 0xFB00)
 _CLOSE = frozenset(" 、，。；：！？）》”’")  # white after these is no space but part of the sign, or of a tab
 
 
@@ -104,6 +108,23 @@ class Line:
     size: float
     height: float
     cell: Box | None = None
+
+
+def character(code: int) -> str:
+    """Return the character meant, empty for controls; look-alike radicals become the ordinary character."""
+    if code in _RADICALS or code in _COMPATIBLE:
+        return unicodedata.normalize("NFKC", chr(code))
+    if code in {0xFFFE, 0xFFFF, 0x00AD} or unicodedata.category(chr(code)) in {"Cc", "Cf"}:
+        return ""
+    return " " if chr(code).isspace() else chr(code)
+
+
+def ruling(start: tuple[float, float], end: tuple[float, float]) -> Iterator[Box]:
+    """Yield the stroke from one point to another as a box without width or height, when it can be one of a table."""
+    left, right = sorted((start[0], end[0]))
+    bottom, top = sorted((start[1], end[1]))
+    if (right - left <= _STRAIGHT) != (top - bottom <= _STRAIGHT) and max(right - left, top - bottom) > SAME:
+        yield Box(left, bottom, right, top)
 
 
 def page_lines(page: Page, number: int) -> list[Line]:

@@ -71,20 +71,29 @@ def cell_column(cell: Box, lines: list[Line]) -> Column:
     return Column(left, cell.right - _PADDING, 0, size)
 
 
-def joined(lines: Iterable[Line], column: Column) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, or a line of a table row, and the page it begins on, the first being 0."""
+
+    text: str
+    page: int
+
+
+def joined(lines: Iterable[Line], column: Column) -> Iterator[Paragraph]:
     """Join lines that were broken because the line was full."""
     text = ""
+    page = 0
     last: Line | None = None
     for line in lines:
         if last is not None and continues(last, line, column):
             text += (" " if text[-1:].isascii() and line.text[:1].isascii() and text[-1:].isalnum() else "") + line.text
         else:
             if last is not None:
-                yield text
-            text = line.text
+                yield Paragraph(text, page)
+            text, page = line.text, line.page
         last = line
     if last is not None:
-        yield text
+        yield Paragraph(text, page)
 
 
 def continues(last: Line, line: Line, column: Column) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wuzha.reading.formats.cells import row_lines
 from wuzha.reading.formats.glyphs import page_lines
 from wuzha.reading.formats.grids import cells_of, columns_of, mended, table_rows, turned
-from wuzha.reading.formats.joins import cell_column, joined, running_column
+from wuzha.reading.formats.joins import Paragraph, cell_column, joined, running_column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,25 +23,28 @@ _MANY = 2  # pages from which running heads can be told
 _PAGE_NUMBER = re.compile(r"[-—–－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，共]+\s*\d{1,4}\s*页?)?[-—–－·•\s]*")
 
 
-def paragraphs(pages: Sequence[Page]) -> list[str]:
+def paragraphs(pages: Sequence[Page]) -> list[Paragraph]:
     """Return the text line by line: a paragraph each, a table's rows with bars between the cells."""
     kept = _without_edges(pages, [page_lines(page, at) for at, page in enumerate(pages)])
     column = running_column([line for line in kept if line.cell is None], pages)
     rows = mended(table_rows(kept))
-    texts: list[str] = []
+    texts: list[Paragraph] = []
     for at, (row, columns) in enumerate(zip(rows, columns_of(rows), strict=True)):
         if row[0].cell is None:
             texts.extend(joined(row[0].lines, column))
         else:
-            cells = cells_of(row, columns, pages[row[0].lines[0].page], after_turn=turned(rows, at))
-            texts.extend(row_lines([_cell_texts(cell) for cell in cells]))
+            page = row[0].lines[0].page
+            cells = cells_of(row, columns, pages[page], after_turn=turned(rows, at))
+            texts.extend(Paragraph(text, page) for text in row_lines([_cell_texts(cell) for cell in cells]))
     return texts
 
 
 def _cell_texts(block: Block | None) -> list[str] | None:
     if block is None or block.cell is None:
         return None
-    return list(joined(block.lines, cell_column(block.cell, block.lines))) if block.lines else []
+    if not block.lines:
+        return []
+    return [paragraph.text for paragraph in joined(block.lines, cell_column(block.cell, block.lines))]
 
 
 def _without_edges(pages: Sequence[Page], by_page: list[list[Line]]) -> list[Line]:

@@ -1,47 +1,40 @@
-"""The text of a PDF that holds text: glyphs, rulings and images page by page, put back into paragraphs by `lines`."""
+"""The text of a PDF: glyphs, rulings and images page by page, put back into paragraphs by `lines`.
+
+Pages that are pictures are recognised where tesseract is installed.
+"""
 
 from __future__ import annotations
 
 import ctypes
 import threading
-import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pypdfium2
+from PIL import Image
 from pypdfium2 import raw
 
-from wuzha.reading.formats.glyphs import Box, Glyph, Page
-from wuzha.reading.formats.lines import paragraphs
+from wuzha.reading.formats.glyphs import Box, Glyph, Page, character, ruling
+from wuzha.reading.formats.paged import GARBLED, PagedText, Sheet, composed, is_garbled, say_pages, with_pictures
 from wuzha.reading.formats.refusals import Unreadable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from wuzha.reading.formats.steps import Step, Steps
 
 MAX_PAGES = 600  # a plan with all annexes stays below 100
 _ONE_AT_A_TIME = threading.Lock()  # PDFium is not safe to call from two threads
+_AT_ONCE = 40  # pages read before it is said how far reading has come
+_RECOGNISED_AT, _SHOWN_AT = 300, 110  # dots per inch of a page that is recognised, and of one to look at
+_MOST_PIXELS = 5000  # of the longer side of such a picture
+_BY_SIGHT = "里面的字体没有带文字对照表，改为识别页面上的字。"
 _FEW = 30  # characters on a page up to which a full-page picture makes it a scan (scanning apps print their name)
 _COVERS = 0.5  # share of the page a picture must cover to be a scan of it
-_MOST_LOST = 0.3  # share of characters without meaning from which the text is unusable
 _THIN = 3.0  # points; a filled shape thinner than this is a ruling
 _MAX_DRAWINGS = 50_000  # of a page; maps and plans have more and no tables
 _MAX_RULINGS = 6_000  # of a page; a dense table has two thousand
-_STRAIGHT = 1.0  # points a ruling may lean
 _UPRIGHT = 0.05  # radians a character may lean; watermarks lean more
-_RADICALS = range(0x2E80, 0x2FE0)  # look-alikes some programs write instead of the ordinary character
-_COMPATIBLE = range(0xF900, 0xFB00)
 _SURROGATES = range(0xD800, 0xE000)
-_PRIVATE = range(0xE000, 0xF900)
-
-
-@dataclass(frozen=True, slots=True)
-class PdfText:
-    """The text, one paragraph a line, the number of pages, and remarks on what could not be read."""
-
-    text: str
-    pages: int
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,41 +45,88 @@ class _Scan:
     drawn: bool
 
 
-def read_pdf(data: bytes) -> PdfText:
-    """Return the text; raise Unreadable when the file is locked, damaged, scanned or far too long."""
-    with _ONE_AT_A_TIME:
-        try:
-            pages, scans = _pages(data)
-        except pypdfium2.PdfiumError as error:
-            raise Unreadable(_refusal(error)) from error
+def read_pdf(data: bytes) -> Steps[PagedText]:
+    """Return the text; raise Unreadable when the file is locked, damaged, far too long, or scanned and unreadable.
+
+    Pages that are pictures, and all pages when the fonts say nothing of their characters, are recognised where that is
+    possible on this machine.
+    """
+    with _refusing():
+        pages, scans = yield from _pages(data)
     if not pages:
-        message = "没有页面，文件可能已损坏。请重新导出 PDF，或上传 .docx。"
-        raise Unreadable(message)
-    textless = [at for at, (page, scan) in enumerate(zip(pages, scans, strict=True), 1) if _is_textless(page, scan)]
-    readable = [page for at, page in enumerate(pages, 1) if at not in textless and page.glyphs]
-    if textless and not readable:
-        raise Unreadable(_all_scanned(textless))
-    _refuse_garbled(readable)
-    text = "\n".join(paragraphs(readable))
-    return PdfText(text, len(pages), tuple(_notes(pages, scans, textless)))
+        raise Unreadable("没有页面，文件可能已损坏。请重新导出 PDF，或上传 .docx。")
+    numbered = list(enumerate(zip(pages, scans, strict=True), 1))
+    garbled = is_garbled(pages)
+    pictured = [at for at, (page, scan) in numbered if garbled or _is_textless(page, scan)]
+    sheets = [Sheet(at, page, scan.pictured) for at, (page, scan) in numbered if at not in pictured and page.glyphs]
+    told = [sheet.number for sheet in sheets if sheet.recognised]
+    notes = [f"{say_pages(told)}像是扫描后识别的文字，可能有错字：各条都标了“待核”，请对照原件。"] if told else []
+    if pictured:
+        try:
+            sheets, said = yield from with_pictures(sheets, pictured, lambda at: _picture(data, at, _RECOGNISED_AT))
+        except Unreadable as error:
+            raise Unreadable(GARBLED if garbled else str(error)) from error
+        notes = [*([_BY_SIGHT] if garbled else []), *said, *notes]
+    text, scanned = composed(sheets)
+    return PagedText(text, len(pages), tuple(notes), scanned)
 
 
-def _pages(data: bytes) -> tuple[list[Page], list[_Scan]]:
+def picture_of_page(data: bytes, number: int) -> Image.Image:
+    """Return a page, the first being 1, as a grey picture to look at. Raises Unreadable when there is none."""
+    with _refusing():
+        return _picture(data, number, _SHOWN_AT)
+
+
+def _picture(data: bytes, number: int, dots: int) -> Image.Image:
+    with _ONE_AT_A_TIME, pypdfium2.PdfDocument(data) as document:
+        if not 1 <= number <= len(document):
+            raise Unreadable(f"没有第 {number} 页。")
+        page = document[number - 1]
+        longest = max(page.get_size())
+        scale = min(dots / 72, _MOST_PIXELS / max(1.0, longest))
+        picture: Image.Image = page.render(scale=scale, grayscale=True).to_pil().convert("L")
+        page.close()
+        return picture
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Turn what PDFium says into a refusal."""
+    try:
+        yield
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(_refusal(error)) from error
+
+
+def _pages(data: bytes) -> Steps[tuple[list[Page], list[_Scan]]]:
     pages, scans = [], []
-    with pypdfium2.PdfDocument(data) as document:
-        if len(document) > MAX_PAGES:
-            message = f"有 {len(document)} 页，超过 {MAX_PAGES} 页的上限。请只上传方案正文和附件的页面。"
-            raise Unreadable(message)
-        for number in range(len(document)):
-            page = document[number]
-            textpage = page.get_textpage()
-            box = Box(*page.get_bbox())
-            rulings, scan = _drawings(page, box)
-            pages.append(Page(box, tuple(_glyphs(textpage)), tuple(rulings)))
+    with _ONE_AT_A_TIME:
+        document = pypdfium2.PdfDocument(data)
+    try:
+        total = len(document)
+        if total > MAX_PAGES:
+            raise Unreadable(f"有 {total} 页，超过 {MAX_PAGES} 页的上限。请只上传方案正文和附件的页面。")
+        for number in range(total):
+            if number and number % _AT_ONCE == 0:
+                yield Step("读取页面", number, total)
+            with _ONE_AT_A_TIME:
+                page, scan = _looked_at(document[number])
+            pages.append(page)
             scans.append(scan)
-            textpage.close()
-            page.close()
+    finally:
+        with _ONE_AT_A_TIME:
+            document.close()
     return pages, scans
+
+
+def _looked_at(page: Any) -> tuple[Page, _Scan]:  # noqa: ANN401 - pypdfium2 is not typed
+    textpage = page.get_textpage()
+    box = Box(*page.get_bbox())
+    rulings, scan = _drawings(page, box)
+    found = Page(box, tuple(_glyphs(textpage)), tuple(rulings))
+    textpage.close()
+    page.close()
+    return found, scan
 
 
 def _glyphs(textpage: Any) -> Iterator[Glyph]:  # noqa: ANN401 - pypdfium2 is not typed
@@ -100,22 +140,13 @@ def _glyphs(textpage: Any) -> Iterator[Glyph]:  # noqa: ANN401 - pypdfium2 is no
         if code in _SURROGATES:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
         high = 0
-        char = _character(code)
+        char = character(code)
         if not char or raw.FPDFText_IsGenerated(textpage, at) == 1:
             continue
         upright = raw.FPDFText_GetCharAngle(textpage, at)
         if _UPRIGHT < upright < 2 * 3.14159 - _UPRIGHT or not raw.FPDFText_GetLooseCharBox(textpage, at, rect):
             continue
         yield Glyph(char, Box(rect.left, rect.bottom, rect.right, rect.top))
-
-
-def _character(code: int) -> str:
-    """Return the character meant, empty for controls; look-alike radicals become the ordinary character."""
-    if code in _RADICALS or code in _COMPATIBLE:
-        return unicodedata.normalize("NFKC", chr(code))
-    if code in {0xFFFE, 0xFFFF, 0x00AD} or unicodedata.category(chr(code)) in {"Cc", "Cf"}:
-        return ""
-    return " " if chr(code).isspace() else chr(code)
 
 
 def _drawings(page: Any, box: Box) -> tuple[list[Box], _Scan]:  # noqa: ANN401 - pypdfium2 is not typed
@@ -148,17 +179,10 @@ def _rulings(path: Any) -> Iterator[Box]:  # noqa: ANN401 - pypdfium2 is not typ
         if kind == raw.FPDF_SEGMENT_MOVETO:
             begin = point
         elif kind == raw.FPDF_SEGMENT_LINETO:
-            yield from _straight(last, point)
+            yield from ruling(last, point)
         if raw.FPDFPathSegment_GetClose(segment):
-            yield from _straight(point, begin)
+            yield from ruling(point, begin)
         last = point
-
-
-def _straight(start: tuple[float, float], end: tuple[float, float]) -> Iterator[Box]:
-    left, right = sorted((start[0], end[0]))
-    bottom, top = sorted((start[1], end[1]))
-    if (right - left <= _STRAIGHT) != (top - bottom <= _STRAIGHT) and max(right - left, top - bottom) > _THIN:
-        yield Box(left, bottom, right, top)
 
 
 def _is_textless(page: Page, scan: _Scan) -> bool:
@@ -174,39 +198,3 @@ def _refusal(error: pypdfium2.PdfiumError) -> str:
     if error.err_code == raw.FPDF_ERR_SECURITY:
         return "用了读不了的加密方式。请打开后打印成新的 PDF，或上传 .docx。"
     return "已损坏，打不开。请重新导出 PDF，或上传 .docx；若原件也打不开，请向发文单位重新索取。"
-
-
-def _all_scanned(pages: list[int]) -> str:
-    return (
-        f"是扫描件：{_say_pages(pages)}只有图像，没有可读的文字。"
-        "请上传文字版（.docx 或由 Word、WPS 导出的 PDF）；若只有扫描件，请先用文字识别软件转成 .docx，核对后再上传。"
-    )
-
-
-def _say_pages(pages: list[int]) -> str:
-    """Return 第2页、第5—7页."""
-    runs: list[list[int]] = []
-    for page in pages:
-        if runs and page == runs[-1][-1] + 1:
-            runs[-1].append(page)
-        else:
-            runs.append([page])
-    return "、".join(f"第{run[0]}页" if len(run) == 1 else f"第{run[0]}—{run[-1]}页" for run in runs)
-
-
-def _refuse_garbled(pages: list[Page]) -> None:
-    codes = [ord(glyph.char[0]) for page in pages for glyph in page.glyphs]
-    lost = sum(1 for code in codes if code in _PRIVATE or code == 0xFFFD)  # noqa: PLR2004 - the replacement character
-    if lost > _MOST_LOST * max(1, len(codes)):
-        message = "里面的字体没有带文字对照表，复制出来是乱码。请上传 .docx，或用 Word、WPS 重新导出 PDF。"
-        raise Unreadable(message)
-
-
-def _notes(pages: list[Page], scans: list[_Scan], textless: list[int]) -> Iterator[str]:
-    if textless:
-        yield f"{_say_pages(textless)}只有图像，没有文字，未读入，请对照原件。"
-    recognised = [
-        at for at, (page, scan) in enumerate(zip(pages, scans, strict=True), 1) if scan.pictured and at not in textless
-    ]
-    if recognised:
-        yield f"{_say_pages(recognised)}像是扫描后识别的文字，可能有错字，请对照原件。"

@@ -155,6 +155,35 @@ def read_word(archive: Archive) -> WordText:
     return WordText(text, tuple(sorted(reader.notes)))
 
 
+def pictures_in(archive: Archive) -> list[bytes]:
+    """Return the pictures of the body in their order: a document may hold nothing else."""
+    place = main_part(archive)
+    folder, file = posixpath.split(place)
+    content = archive.read(place)
+    relations = {
+        attribute(each, "Id"): attribute(each, "Target")
+        for each in children(_optional(archive, f"{folder}/_rels/{file}.rels"), "Relationship")
+        if attribute(each, "TargetMode") != "External"
+    }
+    codes = _embedded(parse(content)) if content else ()
+    targets = [relations[code] for code in dict.fromkeys(codes) if code in relations]
+    places = [posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/") for target in targets]
+    return [found for each in places if (found := archive.read(each))]
+
+
+def _embedded(node: Node) -> Iterator[str]:
+    """Yield the relations of the pictures below a node."""
+    for part in node:
+        if local(part) == "blip":
+            yield attribute(part, "embed")
+        elif local(part) == "imagedata":
+            yield attribute(part, "id")
+        elif local(part) == "AlternateContent":
+            yield from _embedded(_chosen(part))
+        else:
+            yield from _embedded(part)
+
+
 def main_part(archive: Archive) -> str:
     """Return the name of the part that holds the body, as the package's relations give it."""
     relations = _optional(archive, "_rels/.rels")

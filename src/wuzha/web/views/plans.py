@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wuzha.actions import plans as verbs
 from wuzha.queries import plans as queries
 from wuzha.queries.plans import PAGE, Adopters, Choice, PlanPage
-from wuzha.reading.documents import MAX_BYTES
+from wuzha.reading.documents import MAX_BYTES, SUFFIXES, lacking
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.web.downloads import attachment
 from wuzha.web.periods import chosen_page
@@ -33,7 +33,8 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label="方案文件",
         required=False,
-        help_text="可用 .docx、文字版 .pdf、.txt、.md；改正好的方案文件 .yaml 也可以。不超过 50 MB。",
+        help_text="可用 .docx、.doc、.wps、.pdf、.ofd、.rtf、.odt、.txt、.md，也可用扫描件和照片；"
+        "改正好的方案文件 .yaml 也可以。不超过 50 MB。",
         error_messages={"empty": "是空文件（0 字节），可能没有传完或没有保存。请打开原件看一看，保存后重新上传。"},
     )
     text = forms.CharField(
@@ -56,7 +57,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, adopters: Adopters, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
         super().__init__(*args, **kwargs)
-        self.fields["file"].widget.attrs["accept"] = ".docx,.pdf,.txt,.md,.yaml,.yml"
+        self.fields["file"].widget.attrs["accept"] = ",".join((*SUFFIXES, ".yaml", ".yml"))
         self.fields["adopter"].choices = [(key, "　" * depth + name) for key, name, depth in adopters.units]  # type: ignore[attr-defined]
         self.fields["supersedes"].choices = [("", "不是新版本"), *adopters.older]  # type: ignore[attr-defined]
 
@@ -127,7 +128,9 @@ def upload(request: Request) -> HttpResponse:
         else:
             messages.success(request, "已读完。请先回答问题，再逐条核对。")
             return redirect("plan-correct", key)
-    return render(request, "wuzha/plans/upload.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "wuzha/plans/upload.html", {"form": form, "lacking": lacking()}, status=422 if form.errors else 200
+    )
 
 
 @require_safe
