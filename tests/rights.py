@@ -12,13 +12,14 @@ from datetime import date
 from django.test import Client
 from django.urls import reverse
 
+import filling
 from world import FOUNDED, NOW, TEXT, World
 from wuzha.access import Actor
 from wuzha.actions import people, plans, records
 from wuzha.actions.evidence import Upload
 from wuzha.actions.people import PersonForm
 from wuzha.rules.records import RecordForm
-from wuzha.store.models import Evidence, Membership, Person, Plan
+from wuzha.store.models import Dispute, Evidence, Membership, Person, Plan
 
 # an: officer of the township. hu: officer of 上云村. qiu: officer of 下溪村, next to it. bo, lei: reviewer and leader
 # of the township. lin: liaison of 上云村. yi: an account whose post has ended. out: nobody, sent to sign in (>).
@@ -124,6 +125,16 @@ report                               GET    ok  ok  ok  -   ok  -   -   >
 report-records:?ref=activities       GET    ok  ok  ok  -   ok  -   -   >
 report-docx                          GET    ok  ok  ok  -   ok  -   -   >
 report-ledger                        GET    ok  ok  ok  -   ok  -   -   >
+forms                                GET    ok  ok  ok  -   -   ok  -   >
+forms                                POST   ok  ok  ok  -   -   ok  -   >
+form-xlsx:unit                       GET    ok  ok  -   -   -   ok  -   >
+forms-zip:unit                       GET    ok  ok  -   -   -   ok  -   >
+form-disputes                        GET    ok  ok  ok  -   -   ok  -   >
+form-decide:dispute                  POST   ok  ok  -   -   -   ok  -   >
+return:returned                      GET    ok  ok  -   -   -   ok  -   >
+return-answer:returned               GET    ok  ok  -   -   -   ok  -   >
+return-take:returned                 POST   ok  ok  -   -   -   ok  -   >
+return-discard:returned              POST   ok  ok  -   -   -   ok  -   >
 log                                  GET    ok  ok  ok  -   ok  -   -   >
 """
 
@@ -152,7 +163,11 @@ def build(world: World) -> Estate:
     """Give 上云村 a record and the township a draft, and sign everybody in."""
     form = RecordForm(activity="lecture", starts=date(2026, 5, 12), audience=("villagers",))
     minutes = Upload("会议记录.txt", "上云村反诈宣讲".encode(), "minutes")
+    filled = filling.form(world.lin, world.village)
+    filled.duty("集中宣讲", 日期="5月12日", 实到=5)
+    filled.further(活动="上门走访", 日期="不知道")
     record = records.submit(by=world.lin, unit=world.village, form=form, files=(minutes,), at=NOW)
+    returned = filling.send(world.lin, filled)
     draft = plans.upload(by=world.an, adopter=world.town, name="方案.txt", data=TEXT.encode(), at=NOW)
     asking: dict[str, Actor] = {"an": world.an, "bo": world.bo, "lei": world.lei, "lin": world.lin, "yi": world.yi}
     clients = {name: _signed_in(actor.person) for name, actor in asking.items()}
@@ -166,6 +181,8 @@ def build(world: World) -> Estate:
         "clause": Plan.objects.get(pk=draft).body.partition('"id": "')[2].partition('"')[0],
         "requirement": world.requirement("R1"),
         "record": record,
+        "returned": returned.pk,
+        "dispute": Dispute.objects.get().pk,
         "evidence": Evidence.objects.get(record=record).pk,
         "person": world.lin.person,
         "post": Membership.objects.get(person=world.lin.person).pk,

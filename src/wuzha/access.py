@@ -13,7 +13,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from wuzha.rules.refusals import Absent
-from wuzha.store.models import Evidence, Membership, Person, Plan, Record, Requirement, Unit
+from wuzha.store.models import Dispute, Evidence, Mailbox, Membership, Person, Plan, Record, Requirement, Return, Unit
 from wuzha.store.models.plans import PlanState
 from wuzha.store.models.units import within
 
@@ -195,6 +195,55 @@ def evidence(by: Actor, verb: str, key: int) -> Evidence:
     if found is None:
         raise Absent
     return found
+
+
+def returns(by: Actor, verb: str) -> QuerySet[Return]:
+    """Return the forms that came back for units in which `by` may do `verb`, and one's own that name no unit.
+
+    Those nobody can tell the unit of are shown to whoever manages the unit at the top of a tree.
+    """
+    reach = scope(by, verb).paths
+    own = within(reach, "unit__path") | Q(unit__isnull=True, by=by.person)
+    if any(path.count("/") == 1 for path in scope(by, "unit").paths):
+        own |= Q(unit__isnull=True)
+    return Return.objects.filter(own)
+
+
+def returned(by: Actor, verb: str, key: int) -> Return:
+    """Return one form that came back.
+
+    Raises:
+        Absent: it does not exist, or `by` may not do `verb` for its unit.
+
+    """
+    found = returns(by, verb).select_related("unit").filter(pk=key).first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def disputes(by: Actor, verb: str) -> QuerySet[Dispute]:
+    """Return what is still to be decided about returned rows of the units in which `by` may do `verb`."""
+    return Dispute.objects.filter(within(scope(by, verb).paths, "unit__path"), choice="")
+
+
+def dispute(by: Actor, verb: str, key: int) -> Dispute:
+    """Return one thing to be decided about a returned row.
+
+    Raises:
+        Absent: it does not exist, or `by` may not do `verb` for its unit.
+
+    """
+    found = Dispute.objects.filter(within(scope(by, verb).paths, "unit__path"), pk=key)
+    row = found.select_related("unit", "record", "returned").first()
+    if row is None:
+        raise Absent
+    return row
+
+
+def mailboxes(by: Actor, verb: str) -> QuerySet[Mailbox]:
+    """Return the known mailboxes of the units in which `by` may do `verb`."""
+    return Mailbox.objects.filter(within(scope(by, verb).paths, "unit__path")).select_related("unit")
 
 
 def people(by: Actor, verb: str) -> QuerySet[Person]:

@@ -96,15 +96,15 @@ class Form:
         ]
         for row in self.rows:
             for key, text in row.texts.items():
-                if _ID_NUMBER.search(text) or _MOBILE.search(text):
+                if identifies(text):
                     problems.append(self.problem(row, key, "像是身份证号或手机号，本系统不收，请删去。"))
         return problems
 
 
 def read_form(data: bytes, asked: Sequence[Asked]) -> Form:
     """Find the headings in any sheet and return the rows under them; raise FormUnreadable when it is not the form."""
-    for sheet in _sheets(data):
-        rows = _texts(sheet)
+    for sheet in open_sheets(data):
+        rows = cell_texts(sheet)
         place = _head(rows, asked)
         if place is not None:
             return _form(sheet.title, rows, place, asked)
@@ -113,12 +113,21 @@ def read_form(data: bytes, asked: Sequence[Asked]) -> Form:
     raise FormUnreadable(message)
 
 
-def _sheets(data: bytes) -> list[Worksheet]:
+def identifies(text: str) -> bool:
+    """Tell whether a text holds what looks like the number of an identity card or a mobile phone."""
+    return bool(_ID_NUMBER.search(text) or _MOBILE.search(text))
+
+
+def open_sheets(data: bytes, *, formulas: bool = False) -> list[Worksheet]:
+    """Return the worksheets with the values their formulas had last, or with the `formulas` themselves.
+
+    Raise FormUnreadable when it is no workbook, protected by a password, or too large.
+    """
     _refuse(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of drawings and rules the library leaves out, which a form does not need
-            workbook = load_workbook(io.BytesIO(data), data_only=True)
+            workbook = load_workbook(io.BytesIO(data), data_only=not formulas)
     except Exception as error:  # the library lets through whatever its parsers raise; all of it means a broken file
         message = "文件已损坏或不是 .xlsx 表格，打不开。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。"
         raise FormUnreadable(message) from error
@@ -157,7 +166,7 @@ def _package_trouble(data: bytes) -> str:
     return ""
 
 
-def _texts(sheet: Worksheet) -> dict[int, dict[int, str]]:
+def cell_texts(sheet: Worksheet) -> dict[int, dict[int, str]]:
     """Return the cells with text by row and column; a cell merged downwards speaks for every row it covers."""
     texts: dict[int, dict[int, str]] = {}
     for (row, column), cell in sheet._cells.items():  # noqa: SLF001 - iter_rows would make every cell of a sheet that is formatted down to its last row
@@ -187,7 +196,7 @@ def clean(value: object) -> str:
     return _CHINESE_GAP.sub("", text)
 
 
-def _heading(text: str) -> str:
+def heading_of(text: str) -> str:
     """Return a heading without stars, spaces and remarks in brackets."""
     return re.sub(r"[（(【\[].*?[）)】\]]|[*＊\s:：]", "", text)
 
@@ -196,7 +205,9 @@ def _head(rows: Mapping[int, Mapping[int, str]], asked: Sequence[Asked]) -> int 
     """Return the row that names most asked columns, a required one among them; None when no row names two."""
     best, most = None, 1
     for number in sorted(rows)[:_HEAD_WITHIN]:
-        named = [column for column in asked if any(column.is_called(_heading(text)) for text in rows[number].values())]
+        named = [
+            column for column in asked if any(column.is_called(heading_of(text)) for text in rows[number].values())
+        ]
         if len(named) > most and any(column.required for column in named):
             best, most = number, len(named)
     return best
@@ -206,7 +217,7 @@ def _form(sheet: str, rows: Mapping[int, Mapping[int, str]], place: int, asked: 
     columns: dict[str, int] = {}
     ignored = []
     for at, text in rows[place].items():
-        key = next((column.key for column in asked if column.is_called(_heading(text))), None)
+        key = next((column.key for column in asked if column.is_called(heading_of(text))), None)
         if key is None or key in columns:
             ignored.append(text)
         else:
@@ -228,7 +239,7 @@ def _is_aside(texts: Mapping[str, str], asked: Sequence[Asked]) -> bool:
     """Say whether a row is the template's sample or the headings once more."""
     if any(text.startswith(_SAMPLE) for text in texts.values()):
         return True
-    return all(column.is_called(_heading(texts[column.key])) for column in asked if texts[column.key])
+    return all(column.is_called(heading_of(texts[column.key])) for column in asked if texts[column.key])
 
 
 def suggestion(wrong: str, right: Iterable[str]) -> str:

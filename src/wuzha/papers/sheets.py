@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
@@ -59,23 +59,29 @@ def put(sheet: Worksheet, row: int, column: int, value: Value, *, kind: Kind = "
 
     Raise TypeError when another cell is merged over the place.
     """
-    cell = sheet.cell(row, column)
-    if not isinstance(cell, Cell):
-        message = f"{cell.coordinate} is covered by a merged cell"
-        raise TypeError(message)
-    if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]
-    cell.value = value
-    cell.number_format = _FORMATS[kind] if value is not None else "General"
-    if isinstance(value, str):
-        cell.number_format = "General"
-        cell.data_type = "s"
-        if value.startswith(_FORMULA_SIGNS):
-            cell.quotePrefix = True
+    cell = fill(sheet.cell(row, column), value)
+    cell.number_format = _FORMATS[kind] if value is not None and not isinstance(value, str) else "General"
     cell.font = Font(name=FACE, size=10)
     cell.border = _GRID
     across = "center" if kind != "text" else "left"
     cell.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
+    return cell
+
+
+def fill(cell: Cell | MergedCell, value: Value) -> Cell:
+    """Put a value into a cell, its look unchanged; a text can never turn into a formula, in this file or a copy.
+
+    Raise TypeError when another cell is merged over the place.
+    """
+    if not isinstance(cell, Cell):
+        raise TypeError(f"{cell.coordinate} is covered by a merged cell")
+    if isinstance(value, str):
+        value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
+        if value.startswith(_FORMULA_SIGNS):
+            cell.quotePrefix = True
     return cell
 
 
@@ -107,11 +113,11 @@ def body(sheet: Worksheet, first: int, fields: Sequence[Field], rows: Iterable[S
     for last, values in enumerate(rows, first):
         for column, (field, value) in enumerate(zip(fields, values, strict=True), 1):
             put(sheet, last, column, value, kind=field.kind)
-        sheet.row_dimensions[last].height = _LINE * max(map(_lines, fields, values), default=1) + 4
+        sheet.row_dimensions[last].height = _LINE * max(map(line_count, fields, values), default=1) + 4
     return last
 
 
-def _lines(field: Field, value: Value) -> int:
+def line_count(field: Field, value: Value) -> int:
     """Return how many lines a text takes in its column, since not every program fits the height by itself."""
     if not isinstance(value, str):
         return 1
@@ -128,6 +134,7 @@ def lay_out(sheet: Worksheet, fields: Sequence[Field]) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.5  # inches
     sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.header = sheet.page_margins.footer = 0.25
     sheet.HeaderFooter.oddFooter = HeaderFooterItem(center=_HeaderFooterPart("第 &P 页，共 &N 页"))
 
 

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ZIP = "application/zip"
 
 
 def attachment(data: bytes, name: str, media_type: str) -> HttpResponse:
     """Return a file to be saved under `name` (RFC 5987: the name may hold any character)."""
     answer = HttpResponse(data, content_type=media_type)
+    _name(answer, name)
+    return answer
+
+
+def stream(pieces: Iterable[bytes], name: str, media_type: str) -> StreamingHttpResponse:
+    """Return a file that is made while it is sent."""
+    answer = StreamingHttpResponse(pieces, content_type=media_type)
+    _name(answer, name)
+    return answer
+
+
+def _name(answer: HttpResponseBase, name: str) -> None:
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     answer["X-Content-Type-Options"] = "nosniff"
-    return answer

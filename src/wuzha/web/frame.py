@@ -28,6 +28,7 @@ ENTRIES = (
     ("matrix", "任务矩阵", "see"),
     ("missing", "待补清单", "see"),
     ("records", "记录", "see"),
+    ("forms", "填报表", "record"),
     ("plans", "方案", "see"),
     ("units", "单位", "see"),
     ("report", "报告", "report"),

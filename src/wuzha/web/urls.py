@@ -18,6 +18,7 @@ from wuzha.web.views import (
     remarks,
     reports,
     requirements,
+    returns,
     setup,
     terms,
     today,
@@ -43,5 +44,6 @@ urlpatterns: list[URLPattern] = [
     *terms.routes,
     *people.routes,
     *reports.routes,
+    *returns.routes,
     *log.routes,
 ]

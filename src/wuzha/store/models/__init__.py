@@ -5,20 +5,25 @@ from wuzha.store.models.log import ChainHead, LogEntry
 from wuzha.store.models.people import Membership, Person
 from wuzha.store.models.plans import Plan, Requirement
 from wuzha.store.models.records import Claim, Evidence, Record
+from wuzha.store.models.returns import Dispute, Mailbox, Return, ReturnedRow
 from wuzha.store.models.units import SchoolTerm, Unit, UnitSet
 
 __all__ = [
     "Assignment",
     "ChainHead",
     "Claim",
+    "Dispute",
     "Evidence",
     "Fulfilment",
     "LogEntry",
+    "Mailbox",
     "Membership",
     "Person",
     "Plan",
     "Record",
     "Requirement",
+    "Return",
+    "ReturnedRow",
     "SchoolTerm",
     "Unit",
     "UnitSet",

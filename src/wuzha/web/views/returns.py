@@ -1,0 +1,148 @@
+"""Forms for units that never log in: fetched for one unit or all, sent back, looked at, taken, decided upon."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.timezone import make_naive
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wuzha.actions import returns as verbs
+from wuzha.calendar.occasions import say_occasion
+from wuzha.papers.archives import archive
+from wuzha.papers.month_forms import month_form as workbook_of
+from wuzha.queries.month_forms import form_name, month_form, month_forms, secret
+from wuzha.queries.returns import answer, desk, disputes, return_page
+from wuzha.queries.units import unit as one_unit
+from wuzha.rules.refusals import Refusal
+from wuzha.web.downloads import XLSX, ZIP, attachment, stream
+from wuzha.web.periods import chosen_month, months_around
+from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.requests import Request, number
+
+
+class UploadForm(forms.Form):
+    """A form that comes back."""
+
+    file = forms.FileField(
+        label="填好的表",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        error_messages={"required": "请选择填好的表", "empty": "文件是空的，请重新选择"},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def page(request: Request) -> HttpResponse:
+    """Show what goes out and what came back; take a form in to be looked at."""
+    found = desk(by=request.actor)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            data = file.read(verbs.MAX_BYTES + 1)
+            key = verbs.receive(by=request.actor, data=data, name=file.name or "", at=request.now)
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+        else:
+            return redirect("return", key)
+    month = chosen_month(request.GET.get("month"), request.now.date())
+    months = [(key, say_occasion(key)) for key in months_around(f"{request.now:%Y-%m}")]
+    shown = {"desk": found, "form": form, "month": month, "month_name": say_occasion(month), "months": months}
+    return render(request, "wuzha/returns/page.html", shown, status=422 if form.errors else 200)
+
+
+@require_safe
+def workbook(request: Request, key: int) -> HttpResponse:
+    """Hand out the form of a unit and month."""
+    month = chosen_month(request.GET.get("month"), request.now.date())
+    found = month_form(by=request.actor, unit=key, month=month, now=make_naive(request.now), issue=uuid4().hex[:12])
+    return attachment(workbook_of(found, secret=secret()), f"{form_name(found)}.xlsx", XLSX)
+
+
+@require_safe
+def workbooks(request: Request, key: int) -> HttpResponseBase:
+    """Hand out the forms of a unit and all below it, one file each, made while they are sent."""
+    month = chosen_month(request.GET.get("month"), request.now.date())
+    top = one_unit(by=request.actor, unit=key, verb="record")
+    found = month_forms(by=request.actor, under=key, month=month, now=make_naive(request.now), issue=uuid4().hex[:12])
+    files = ((f"{form_name(each)}.xlsx", workbook_of(each, secret=secret())) for each in found)
+    return stream(archive(files), f"{top.name}{say_occasion(month)}填报表.zip", ZIP)
+
+
+@require_safe
+def one(request: Request, key: int) -> HttpResponse:
+    """Show what a form would do, or did."""
+    shown = {"page": return_page(by=request.actor, returned=key), "crumbs": CRUMBS}
+    return render(request, "wuzha/returns/return.html", shown)
+
+
+@require_POST
+def take(request: Request, key: int) -> HttpResponse:
+    """Take a form that was looked at."""
+    try:
+        verbs.take(by=request.actor, returned=key, at=request.now)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    else:
+        messages.success(request, "已收下，没有问题的行都已登记。")
+    return redirect("return", key)
+
+
+@require_POST
+def discard(request: Request, key: int) -> HttpResponse:
+    """Drop a form that was looked at."""
+    try:
+        verbs.discard(by=request.actor, returned=key, at=request.now)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    else:
+        messages.success(request, "没有收下，什么都没有登记。")
+    return redirect("forms")
+
+
+@require_safe
+def answer_file(request: Request, key: int) -> HttpResponse:
+    """Hand out a form with its answer written into it."""
+    name, data = answer(by=request.actor, returned=key)
+    return attachment(data, name, XLSX)
+
+
+@require_safe
+def open_questions(request: Request) -> HttpResponse:
+    """Show what returned rows left open."""
+    if not request.actor.may("record"):
+        raise Http404
+    found = disputes(by=request.actor, returned=number(request.GET.get("returned")))
+    return render(request, "wuzha/returns/disputes.html", {"disputes": found, "crumbs": CRUMBS})
+
+
+@require_POST
+def decide(request: Request, key: int) -> HttpResponse:
+    """Decide one of them."""
+    try:
+        verbs.decide(by=request.actor, dispute=key, choice=request.POST.get("choice", ""), at=request.now)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    else:
+        messages.success(request, "已按您的选择处理，计入的任务已重新计算。")
+    return redirect("form-disputes")
+
+
+CRUMBS = [{"label": "填报表", "href": "/forms"}]
+
+routes = [
+    path("forms", page, name="forms"),
+    path("forms/disputes", open_questions, name="form-disputes"),
+    path("forms/disputes/<int:key>", decide, name="form-decide"),
+    path("forms/returned/<int:key>", one, name="return"),
+    path("forms/returned/<int:key>/take", take, name="return-take"),
+    path("forms/returned/<int:key>/discard", discard, name="return-discard"),
+    path("forms/returned/<int:key>/answer.xlsx", answer_file, name="return-answer"),
+    path("forms/<int:key>/form.xlsx", workbook, name="form-xlsx"),
+    path("forms/<int:key>/forms.zip", workbooks, name="forms-zip"),
+]

@@ -1,0 +1,112 @@
+"""The pages of forms: out one by one or all at once, in with a look first, and what is to be decided."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+
+from filling import form, opened
+from world import World
+from wuzha.access import Actor
+from wuzha.actions.units import ImportRow, UnitForm, import_rows
+from wuzha.store.models import Person, Record
+
+Count = Callable[[int], object]
+
+
+def signed_in(actor: Actor) -> Client:
+    client = Client()
+    client.force_login(Person.objects.get(pk=actor.person))
+    return client
+
+
+def upload(client: Client, data: bytes, name: str = "上云村.xlsx") -> HttpResponse:
+    return client.post("/forms", {"file": SimpleUploadedFile(name, data)}, follow=True)  # type: ignore[return-value]
+
+
+def test_a_liaison_fetches_fills_in_looks_confirms_and_the_record_is_there(world: World) -> None:
+    client = signed_in(world.lin)
+    filled = opened(client.get(f"/forms/{world.village}/form.xlsx?month=2026-05").content)
+    filled.duty("集中宣讲", 日期="5月12日", 实到=55)
+
+    looked = upload(client, filled.bytes())
+    assert "确认后：新记 1 条，更正 0 条。" in looked.content.decode()
+    assert Record.objects.count() == 0
+
+    taken = client.post(looked.redirect_chain[-1][0] + "/take", follow=True)  # type: ignore[attr-defined]
+    assert "已收下" in taken.content.decode()
+    assert Record.objects.values_list("starts", "attended").get() == (date(2026, 5, 12), 55)
+
+
+def test_a_file_that_is_no_form_is_answered_at_the_form_with_the_remedy(world: World) -> None:
+    client = signed_in(world.lin)
+    old = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600)
+
+    answers = [upload(client, data) for data in (old, b"PK\x03\x04", "姓名,日期".encode(), b"")]
+
+    assert [answer.status_code for answer in answers] == [422] * 4
+    said = [answer.context["form"].errors["file"][0] for answer in answers]  # type: ignore[attr-defined]
+    assert [each.partition("。")[0] for each in said] == [
+        "是旧版 .xls、.et 表格或加了密码的表格",
+        "文件已损坏，打不开",
+        "不是 Excel 表格",
+        "文件是空的，请重新选择",
+    ]
+
+
+def test_all_forms_of_a_township_come_in_one_archive_each_under_its_units_name(world: World) -> None:
+    client = signed_in(world.an)
+
+    answer = client.get(f"/forms/{world.town}/forms.zip?month=2026-05")
+
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as package:
+        assert package.testzip() is None
+        assert package.namelist() == [
+            f"{name}2026年5月填报表.xlsx" for name in ("上云村", "下溪村", "青禾纺织厂", "小满木器坊")
+        ]
+        village = opened(package.read("上云村2026年5月填报表.xlsx"))
+    assert village.row_of("集中宣讲") == 5
+
+
+def test_the_page_and_a_form_take_the_same_queries_for_one_unit_and_for_fifty(
+    world: World, django_assert_num_queries: Count, django_assert_max_num_queries: Count
+) -> None:
+    client = signed_in(world.an)
+    client.get("/forms")
+    with django_assert_num_queries(7):  # type: ignore[attr-defined]
+        client.get("/forms")
+    rows = [ImportRow(UnitForm(f"第{number}村", "village")) for number in range(50)]
+    import_rows(by=world.an, under=world.town, rows=rows, at=Person.objects.first().created_at)  # type: ignore[union-attr]
+
+    with django_assert_num_queries(7):  # type: ignore[attr-defined]
+        client.get("/forms")
+    with django_assert_max_num_queries(13):  # type: ignore[attr-defined]
+        client.get(f"/forms/{world.village}/form.xlsx")
+    with django_assert_max_num_queries(25):  # type: ignore[attr-defined]
+        client.get(f"/forms/{world.town}/forms.zip").getvalue()
+
+
+def test_what_the_file_and_the_system_say_differently_is_decided_on_a_page(world: World) -> None:
+    client = signed_in(world.lin)
+    one, other = (form(world.lin, world.village, issue=issue) for issue in "ab")
+    one.duty("集中宣讲", 日期="5月12日", 地点="文化礼堂")
+    other.duty("集中宣讲", 日期="5月14日", 地点="小学")
+    for filled in (one, other):
+        client.post(upload(client, filled.bytes()).redirect_chain[-1][0] + "/take")  # type: ignore[attr-defined]
+
+    page = client.get("/forms/disputes")
+    (asked,) = page.context["disputes"]
+    assert [(d.heading, d.filed, d.ours) for d in asked.differences if d.differs] == [
+        ("日期", "2026年5月14日", "2026年5月12日"),
+        ("地点", "小学", "文化礼堂"),
+    ]
+
+    client.post(f"/forms/disputes/{asked.dispute}", {"choice": "both"})
+    assert sorted(Record.objects.values_list("place", flat=True)) == ["小学", "文化礼堂"]
+    assert "没有要选定的" in client.get("/forms/disputes").content.decode()
