@@ -15,7 +15,7 @@ from django.urls import reverse
 import filling
 from world import FOUNDED, NOW, TEXT, World
 from wuzha.access import Actor
-from wuzha.actions import people, plans, records
+from wuzha.actions import mailboxes, people, plans, records
 from wuzha.actions.evidence import Upload
 from wuzha.actions.people import PersonForm
 from wuzha.rules.records import RecordForm
@@ -135,6 +135,9 @@ return:returned                      GET    ok  ok  -   -   -   ok  -   >
 return-answer:returned               GET    ok  ok  -   -   -   ok  -   >
 return-take:returned                 POST   ok  ok  -   -   -   ok  -   >
 return-discard:returned              POST   ok  ok  -   -   -   ok  -   >
+mailboxes                            GET    ok  ok  ok  -   -   -   -   >
+mailboxes                            POST   ok  ok  ok  -   -   -   -   >
+mailbox-remove:mailbox               POST   ok  ok  -   -   -   -   -   >
 log                                  GET    ok  ok  ok  -   ok  -   -   >
 """
 
@@ -182,6 +185,7 @@ def build(world: World) -> Estate:
         "requirement": world.requirement("R1"),
         "record": record,
         "returned": returned.pk,
+        "mailbox": mailboxes.add(by=world.an, unit=world.village, address="shangyun@example.cn", at=NOW),
         "dispute": Dispute.objects.get().pk,
         "evidence": Evidence.objects.get(record=record).pk,
         "person": world.lin.person,

@@ -17,9 +17,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("plans", "核对方案文件，一次列出所有问题"),
     "explain": ("plans", "把方案文件说成一句句中文"),
     "lint": ("lint", "方案把关，指出写错和与减负规定抵触的地方"),
+    "mail": ("mail", "收取邮件附件里的填报表，登记后答复"),
     "read": ("reading", "阅读方案原文，起草方案文件"),
     "serve": ("serve", "启动网页服务"),
     "schema": ("plans", "输出方案文件的 JSON Schema"),
+    "watch": ("watch", "看着一个文件夹，放进去的填报表自动登记"),
 }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -128,3 +128,17 @@ def _receipt(sheet: Worksheet, answer: Answer) -> None:
     body(sheet, 4, _FIELDS, [(row.sheet, row.row, row.about, row.outcome, row.words) for row in answer.rows])
     sheet.freeze_panes = "A4"
     lay_out(sheet, _FIELDS)
+
+
+def notice(*, title: str, message: str, at: datetime) -> bytes:
+    """Return a workbook that says why a file was not taken, where nothing can be written into the file itself."""
+    workbook = Workbook()
+    sheet = workbook.active
+    if not isinstance(sheet, Worksheet):  # a new workbook always has one; the library's type allows none
+        sheet = workbook.create_sheet()
+    sheet.title = RECEIPT
+    fields = (Field("文件", 40), Field("为什么没有收下，怎么办", 90))
+    head(sheet, 1, fields)
+    body(sheet, 2, fields, [(title, message)])
+    lay_out(sheet, fields)
+    return save(workbook, at=at)

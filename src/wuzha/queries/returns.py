@@ -19,7 +19,7 @@ from wuzha.queries.month_forms import values_of
 from wuzha.queries.units import UnitRow, units
 from wuzha.rules.refusals import Absent
 from wuzha.rules.returns import Said, said_of
-from wuzha.store.models import Dispute, Return
+from wuzha.store.models import Dispute, Mailbox, Return
 
 LATEST = 30
 SOURCES = {"upload": "网页上传", "folder": "文件夹", "mail": "电子邮件"}
@@ -117,6 +117,16 @@ class DisputeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MailboxRow:
+    """A mailbox from which forms of a unit come."""
+
+    mailbox: int
+    unit: int
+    unit_name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """Where forms go out and come back: units, what came, how much is to be decided, what was set aside."""
 
@@ -199,6 +209,24 @@ def answer_file(*, returned: int, data: bytes) -> bytes | None:
     """Return the answer to a file that came by folder or mail just now; None where there is nothing to write into."""
     row = Return.objects.select_related("unit").get(pk=returned)
     return answer_to(row, data) if row.told else None
+
+
+def knows(address: str) -> bool:
+    """Tell whether an address is a known mailbox of a unit; one query."""
+    return Mailbox.objects.filter(address=address.lower()).exists()
+
+
+def mailboxes(*, by: Actor) -> list[MailboxRow]:
+    """Return the known mailboxes of the units `by` manages; one query.
+
+    Raises:
+        Absent: `by` manages no units.
+
+    """
+    if not by.may("unit"):
+        raise Absent
+    rows = access.mailboxes(by, "unit").order_by("unit__path", "address")
+    return [MailboxRow(row.pk, row.unit_id, row.unit.name, row.address) for row in rows]
 
 
 def disputes(*, by: Actor, returned: int | None = None) -> list[DisputeRow]:

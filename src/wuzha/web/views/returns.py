@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -12,12 +13,14 @@ from django.urls import path
 from django.utils.timezone import make_naive
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from wuzha.actions import mailboxes as box_verbs
 from wuzha.actions import returns as verbs
 from wuzha.calendar.occasions import say_occasion
 from wuzha.papers.archives import archive
 from wuzha.papers.month_forms import month_form as workbook_of
 from wuzha.queries.month_forms import form_name, month_form, month_forms, secret
-from wuzha.queries.returns import answer, desk, disputes, return_page
+from wuzha.queries.registers import unit_choices
+from wuzha.queries.returns import answer, desk, disputes, mailboxes, return_page
 from wuzha.queries.units import unit as one_unit
 from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import XLSX, ZIP, attachment, stream
@@ -133,6 +136,44 @@ def decide(request: Request, key: int) -> HttpResponse:
     return redirect("form-disputes")
 
 
+class MailboxForm(forms.Form):
+    """A mailbox of a unit."""
+
+    unit = forms.TypedChoiceField(label="单位", coerce=int)
+    address = forms.CharField(
+        label="邮箱", max_length=200, help_text="单位的邮箱，不用个人的。", error_messages={"required": "请填写邮箱"}
+    )
+
+    def __init__(self, *args: Any, places: list[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = places  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "POST"])
+def boxes(request: Request) -> HttpResponse:
+    """Show the known mailboxes; add one."""
+    found = mailboxes(by=request.actor)
+    form = MailboxForm(request.POST or None, places=unit_choices(by=request.actor, verb="unit"))
+    if request.method == "POST" and form.is_valid():
+        try:
+            box_verbs.add(by=request.actor, at=request.now, **form.cleaned_data)
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+        else:
+            messages.success(request, "已登记，从这个邮箱发来的表会自动收下。")
+            return redirect("mailboxes")
+    shown = {"mailboxes": found, "form": form, "crumbs": CRUMBS}
+    return render(request, "wuzha/returns/mailboxes.html", shown, status=422 if form.errors else 200)
+
+
+@require_POST
+def forget_box(request: Request, key: int) -> HttpResponse:
+    """Forget a mailbox."""
+    box_verbs.remove(by=request.actor, mailbox=key, at=request.now)
+    messages.success(request, "已取消，以后从这个邮箱发来的表先放在“待处理”。")
+    return redirect("mailboxes")
+
+
 CRUMBS = [{"label": "填报表", "href": "/forms"}]
 
 routes = [
@@ -143,6 +184,8 @@ routes = [
     path("forms/returned/<int:key>/take", take, name="return-take"),
     path("forms/returned/<int:key>/discard", discard, name="return-discard"),
     path("forms/returned/<int:key>/answer.xlsx", answer_file, name="return-answer"),
+    path("forms/mailboxes", boxes, name="mailboxes"),
+    path("forms/mailboxes/<int:key>/remove", forget_box, name="mailbox-remove"),
     path("forms/<int:key>/form.xlsx", workbook, name="form-xlsx"),
     path("forms/<int:key>/forms.zip", workbooks, name="forms-zip"),
 ]
