@@ -51,7 +51,7 @@ class Judged:
     @property
     def value_right(self) -> bool:
         """Whether kind and value are the same."""
-        return self.found is not None and _plain(self.found.value) == _plain(self.gold["value"])
+        return self.found is not None and _plain(self.found.value.plain()) == _plain(self.gold["value"])
 
 
 def load(lines: Iterable[str]) -> list[Gold]:
@@ -91,7 +91,12 @@ def main() -> None:
     if asked.misses:
         for one in judged:
             if not one.value_right:
-                print(one.gold["quote"], one.gold["value"], one.found and (one.found.kind, one.found.value), sep="\t")
+                print(
+                    one.gold["quote"],
+                    one.gold["value"],
+                    one.found and (one.found.kind, one.found.value.plain()),
+                    sep="\t",
+                )
 
 
 def _print(name: str, found: Score) -> None:

@@ -30,7 +30,7 @@ def test_numbers_are_read_in_either_script(text: str, value: int | None) -> None
         ("每学期至少一次", "semester", 1),
         ("每年不少于四次", "year", 4),
         ("一季度一通报", "quarter", 1),
-        ("一年至少开展两次", None, None),
+        ("一年至少开展两次", "year", 2),
         ("一年内开展不少于2次演练", "year", 2),
         ("2次/月", "month", 2),
         ("定期开展", None, None),

@@ -7,6 +7,7 @@ cut out of the original text by the same offsets.
 from __future__ import annotations
 
 from functools import cache
+from itertools import zip_longest
 
 from opencc import OpenCC
 
@@ -42,6 +43,14 @@ def _converter() -> OpenCC:
 
 
 @cache
+def _changing() -> frozenset[str]:
+    """Characters without which a line is simplified already: those that any word of the dictionary changes."""
+    _converter().convert("")
+    words = [pair for _, _, listed in _converter().dict_cache.values() for pair in listed.items()]
+    return frozenset(old for before, after in words for old, new in zip_longest(before, after) if old and old != new)
+
+
+@cache
 def _simplified_char(char: str) -> str:
     converted = str(_converter().convert(char))
     return converted if len(converted) == 1 else char
@@ -49,6 +58,8 @@ def _simplified_char(char: str) -> str:
 
 def _simplified_line(line: str) -> str:
     """Convert by phrase where that keeps the length, else character by character."""
+    if _changing().isdisjoint(line):
+        return line
     try:
         converted = str(_converter().convert(line))
     except UnicodeEncodeError:  # a lone surrogate from a broken file

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from wuzha.plan.model import Span
-from wuzha.reading.dated import DATE, plan_date
+from wuzha.reading.dated import day_in
 from wuzha.reading.outline import Line
 from wuzha.reading.owners import type_of
 from wuzha.reading.strands import Originals
@@ -83,8 +83,8 @@ def _title(found: list[Line]) -> Span | None:
 def _issued(found: list[Line]) -> tuple[int, str] | None:
     """Index and date of the line that is nothing but a date."""
     for index, line in enumerate(found):
-        if _DATE_LINE.fullmatch(line.text) and (day := DATE.search(line.text)):
-            return index, plan_date(day, last=True)
+        if _DATE_LINE.fullmatch(line.text) and (day := day_in(line.text, last=True)):
+            return index, day
     return None
 
 

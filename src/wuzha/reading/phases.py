@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from wuzha.plan.model import Phase, Span, Window
-from wuzha.reading.dated import DATE, Stretch, plan_date, stretches
+from wuzha.reading.dated import Stretch, day_in, stretches
 from wuzha.reading.strands import Strand
 
 _STAGE = re.compile(
@@ -53,8 +53,7 @@ def _closing(head: str, end: int) -> int:
 
 def _single(head: str) -> tuple[str | None, str | None]:
     """Return the first and last day of a stage of one month or day."""
-    found = DATE.search(head)
-    return (plan_date(found, last=False), plan_date(found, last=True)) if found else (None, None)
+    return day_in(head, last=False), day_in(head, last=True)
 
 
 def window(text: str, strands: list[tuple[Strand, bool]], phases: tuple[Phase, ...]) -> Window | None:

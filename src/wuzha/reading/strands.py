@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from wuzha.plan.model import Span
 
-_NOISE = re.compile(r"[\s`'‘’^~\u200b-\u200f\ufeff\u00ad]+|(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff“])")
+_NOISE = re.compile(r"[\s`'‘’^\u200b-\u200f\ufeff\u00ad]+|~(?![~\d])|(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff“])")
 
 
 @dataclass(frozen=True, slots=True)
