@@ -6,9 +6,9 @@ import re
 from functools import cache
 
 from wuzha.plan.model import Span
-from wuzha.reading.activities import activity
 from wuzha.reading.brackets import inside
 from wuzha.reading.owners import subject
+from wuzha.reading.predicates import Predicate, predicate, verbs
 from wuzha.reading.words import lexicon, words
 
 _STOPS = frozenset("。;!?")
@@ -23,9 +23,26 @@ _ADVERBS = re.compile(
 )
 _CAUSED = re.compile(r"^(?:组织|指导督促|督促指导|督促|指导|协调)[^,、]{2,16}?(?=充分|利用|运用|通过|借助)(?:充分)?")
 _ESPECIALLY = re.compile(r"特别是|尤其是|尤其|特别对")
-_JOINS = "并和及"
+_OCCASION = re.compile(r"(?:期间|之际|前后|当天|时节|节点|时段)$")
+_HANDED = re.compile(
+    r"(?:于[^,]{2,14}前,?)?(?:将|把)(?!会|在|对|根据|按|组织|通过|定期|不定期|进行|开展|实行|采取|联合|以)"
+)
+_DONE = re.compile(
+    r"纳入|融入|列入|作为|写入|列为|报|送|交|转|推|发|贴|挂|放|存|归|记|录|编|给|定为|结合|贯穿|传|移|入|进行|予以|装|打开|与|延伸|置"
+)
+"""What is done with the thing that 将 or 把 names; without it the next segment says what."""
+_ALIKE = ({"inspect", "screening"}, {"screening", "rectify"}, {"monitor", "trace"}, {"lecture", "event"})
+"""Activities that are named together for one and the same work (排查整治)."""
+_PARTING = "、并和及"
+"""Between two actions of one breath."""
+_OWED = re.compile(
+    r"(?<=[^,]{2})(?:的|,)?[^,的]{0,8}(?:要(?!求|点|素|件|道|塞|害|闻)|应(?!用|急|对|届|聘|收)|必?须|务必)[^,]{2}"
+)
+"""A modal verb behind an opening shows that the action itself follows: 对……的客户要延长核实时间."""
 _NOT_JOINING = frozenset("一合涉普以")
 _LISTED = re.compile(r"[、,和及与等]")
+_NAMED = 1.2
+"""Weight of a word that names an activity without its verb."""
 _SHORTEST_ACTION = 4
 """Characters of the shortest action that stands before 并, 和 or 及: a verb and its object."""
 
@@ -50,12 +67,25 @@ def introduces(text: str, end: int) -> bool:
 def is_lead_in(segment: str) -> bool:
     """Whether a segment only leads to what follows: 利用……等载体, 根据……情况, 在……场所, 督促各企业利用……平台."""
     plain = _CAUSED.sub("", bare(segment))
-    if pattern("listing").match(plain) and pattern("concrete").search(plain):
+    if _OWED.search(plain) or (pattern("listing").match(plain) and pattern("concrete").search(plain)):
         return False
+    if _HANDED.match(plain):
+        return not _DONE.search(plain)
     if pattern("basis").match(plain):
-        return not pattern("acting").search(plain)
+        return not pattern("acting").search(plain) and not _strong(plain)
+    if plain.startswith("每") or _OCCASION.search(plain):
+        return not _strong(plain) and (_OCCASION.search(plain) is not None or _placed(plain))
     means = pattern("means-in").match(plain) and _ends("means-out").search(plain)
-    return bool(means or (pattern("place-in").match(plain) and _ends("place-out").search(plain)))
+    return bool(means) or _placed(plain)
+
+
+def _placed(plain: str) -> bool:
+    return bool(pattern("place-in").match(plain) and _ends("place-out").search(plain))
+
+
+def _strong(segment: str) -> bool:
+    found = predicate(segment)
+    return found is not None and found.strong
 
 
 @cache
@@ -110,20 +140,32 @@ def _actions(text: str, start: int, end: int, marks: bytearray, origin: int) -> 
     hosting = pattern("hosting").search(whole) is not None
     cuts = [start]
     for at in range(start + 1, end - 1):
-        if marks[at - origin]:
+        if text[at] not in _PARTING or marks[at - origin]:
             continue
-        verb = pattern("split").match(text, at + 1, end)
-        left = text[cuts[-1] : at]
-        if text[at] == "、" and hosting and verb is None and _another_kind(left, text[at + 1 : end]):
-            cuts.extend((at, at + 1))
-        elif verb is None or verb.group() in left or _is_half(left, text[at + 1 : end]):
-            continue
-        elif text[at] == "、":
-            cuts.extend((at, at + 1))
-        elif text[at] in _JOINS and text[at - 1] not in _NOT_JOINING:
+        left, right = text[cuts[-1] : at], text[at + 1 : end]
+        if text[at] == "、":
+            quoted = right[0] == "“" and left[-1:] in {"”", ")"}
+            if _new_action(left, right, free=True) or ((hosting or quoted) and _another_kind(left, right)):
+                cuts.extend((at, at + 1))
+        elif text[at - 1] not in _NOT_JOINING and _new_action(left, right, free=text[at] == "并"):
             cuts.extend((at, at))
     cuts.append(end)
     return [(cuts[index], cuts[index + 1]) for index in range(0, len(cuts) - 1, 2)]
+
+
+def _new_action(left: str, right: str, *, free: bool) -> bool:
+    """Whether another action starts behind a join: by a verb known to start one, or by any when the join is free."""
+    if verb := pattern("split").match(right):
+        return verb.group() not in left and not _is_half(left, right)
+    if not free or len(bare(left)) < _SHORTEST_ACTION or not any(right[:size] in verbs() for size in range(2, 6)):
+        return False
+    before, after = predicate(left), predicate(right)
+    return before is not None and after is not None and _differ(before, after)
+
+
+def _differ(before: Predicate, after: Predicate) -> bool:
+    told = before.strong and after.strong and after.start == 0
+    return told and before.activity != after.activity and {before.activity, after.activity} not in _ALIKE
 
 
 def _is_half(left: str, right: str) -> bool:
@@ -131,17 +173,16 @@ def _is_half(left: str, right: str) -> bool:
     if len(bare(left)) < _SHORTEST_ACTION:
         return True
     found = pattern("split").match(left[-2:])
-    before, after = activity(left), activity(right)
+    before, after = predicate(left), predicate(right)
     return found is not None and before is not None and after is not None and before.activity == after.activity
 
 
 def _another_kind(left: str, right: str) -> bool:
     """Whether 、 stands between two kinds of activity that one verb hosts: 组织反诈宣讲、反诈测试等活动."""
-    if left.endswith("”"):
-        return False
-    before = activity(left.rpartition("、")[2])
-    after = activity(_LISTED.split(right, maxsplit=1)[0])
-    return bool(before and after and before.strong and after.strong and before.activity != after.activity)
+    before = predicate(left.rpartition("、")[2])
+    after = predicate(_LISTED.split(right, maxsplit=1)[0])
+    told = before is not None and after is not None and min(before.weight, after.weight) >= _NAMED
+    return bool(told and before and after and before.activity != after.activity)
 
 
 def _trim(text: str, piece: Span) -> Span:

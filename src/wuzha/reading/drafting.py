@@ -15,6 +15,7 @@ from wuzha.reading.evidence import proof
 from wuzha.reading.expressions import coverage, deadline, loss, mechanisms, quantity, reach, rhythm
 from wuzha.reading.groups import groups
 from wuzha.reading.owners import is_collective, types_of
+from wuzha.reading.phases import labelled
 from wuzha.reading.schedules import NO_TIMING, Timing, schedule
 from wuzha.reading.strands import Strand
 from wuzha.reading.tails import tail
@@ -48,6 +49,7 @@ class Scene:
     fixed: bool = False
     everyone: tuple[str, ...] = ()
     strict: bool = False
+    doubt: float = 0.0
     item: bool = False
     timing: Timing = NO_TIMING
     proof: tuple[str, ...] = ()
@@ -63,12 +65,18 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
         timing = replace(scene.timing, by=deadline(tagged.due), usual=often.every if often else None)
         lead = tagged.lead or scene.lead
         scene = replace(scene, names=names, fixed=bool(names), lead=lead, timing=timing)
+    if (dated := labelled(plain)) and not scene.timing.by:
+        first, last = dated
+        timing = replace(scene.timing, by=last) if first == last else replace(scene.timing, between=dated)
+        scene = replace(scene, timing=timing)
     own_groups = [named.at for named in groups(plain)]
     out: list[Requirement] = []
     sentence = -1
     around: tuple[str, ...] = ()
     usual: Every | None = None
-    for clause in duties(plain, names=scene.names, fixed=scene.fixed, strict=scene.strict, item=scene.item):
+    for clause in duties(
+        plain, names=scene.names, fixed=scene.fixed, strict=scene.strict, doubt=scene.doubt, item=scene.item
+    ):
         if clause.activity == "setup.group" and any(_overlap(clause, at) for at in own_groups):
             continue
         if clause.sentence != sentence:

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, field, replace
 
 from wuzha.plan.model import Span
-from wuzha.reading.activities import Found, activity
 from wuzha.reading.clauses import bare, introduces, is_lead_in, pattern, segments, sentences
 from wuzha.reading.expressions import deadline, headcount, rhythm, starts
 from wuzha.reading.owners import caused, is_person, named_by, placed, subject
+from wuzha.reading.predicates import Predicate, predicate
 from wuzha.reading.triggers import condition, split_condition, topic
+from wuzha.reading.weighing import Setting, asks
 
 _CONNECTIVE = re.compile(r"(?:同时|此外|另外|其中|并且|并|也|还|再|要|请)*,?")
 _TIME = re.compile(
@@ -20,18 +21,16 @@ _MANNER = re.compile(r"等(?:多种|各种)?(?:方式|形式|途径|活动方式
 _LISTS = re.compile(r"包含|包括|内容[应为]|如下")
 """Before a colon these words show that what follows is a list of things, not of actions."""
 _MINUTES = re.compile(r"并?(?:相应|同步)?做好.{0,8}记录")
-_MODAL = re.compile(r"(?:也|还)?(?:要|应当?|须|必须|可以?|需)")
 _ACTS = re.compile(r"纳入|列为|列入|由|立即|予以|给予|责令|督促|进行|依法|上报|约谈|通报|下发")
 """How the consequence of a condition begins."""
 _ABLE = re.compile(r"(?:有|具备|符合)条件的|每一?个")
 _OWES = re.compile(r"[^,。;]{0,14}(?:应|须|要|立即)(?=[^,。;]{2})")
-_ACHIEVES = re.compile(r"创建|建成|完成|建设")
 _ABOUT = re.compile(r"^(?:对于?|凡是?)(?!方)")
+_NEW_ACT = re.compile(r"更新|推送|播发|刊播|宣讲|清理|更换|推出|发布|回访|盘点|通报|培训|演练|测试|检查|学习")
+"""What makes a frequency an action of its own (每周更新两期), where it otherwise belongs to the action before it."""
 _SHORTEST = 4
 _LONGEST_LABEL = 12
 _ORGANISED = re.compile(r"下设办公室|办公室设在|兼任|为成员|为办公室")
-_COVERS = re.compile(r"(?:实现|确保|做到)[^,。;]{2,24}(?:全覆盖|上墙|全到位)")
-"""A reach that is the action itself, where no action stands before it: 各市场实现海报全覆盖."""
 _LONGEST_SLOGAN = 10
 _ORDINAL = re.compile(r"[一二三四五六七八九十]是要?|第[一二三四五六七八九十][,、]")
 _GOES_ON = {("pledge", "pledge"), ("pledge", "setup.policy"), ("visit", "visit"), ("dissuade", "dissuade")}
@@ -69,6 +68,7 @@ class _Reading:
     names: tuple[str, ...]
     fixed: bool
     strict: bool
+    doubt: float = 0.0
     item: bool = False
     label: bool = False
     held: bool = False
@@ -97,7 +97,13 @@ class _Reading:
 
 
 def duties(
-    text: str, *, names: tuple[str, ...] = (), fixed: bool = False, strict: bool = False, item: bool = False
+    text: str,
+    *,
+    names: tuple[str, ...] = (),
+    fixed: bool = False,
+    strict: bool = False,
+    doubt: float = 0.0,
+    item: bool = False,
 ) -> list[Clause]:
     """Return the duties of a paragraph in order.
 
@@ -108,7 +114,7 @@ def duties(
     found = sentences(text)
     if len(found) > 1 and _is_slogan(text, *found[0]):
         found = found[1:]
-    reading = _Reading(text, names, fixed, strict, item and len(found) == 1 and ":" not in text)
+    reading = _Reading(text, names, fixed, strict, doubt, item and len(found) == 1 and ":" not in text)
     for sentence in found:
         reading.forget()
         cut = segments(text, sentence)
@@ -188,16 +194,47 @@ def _read(reading: _Reading, segment: Span) -> None:
         reading.lead_from(start)
         return
     by = named_by(text, body, end)
-    found = activity(words.replace(by, " " * len(by)) if by else words)
+    found = predicate(words.replace(by, " " * len(by)) if by else words)
+    found = _by_lead(reading, found, start, end)
     if not (found and found.strong) and (trait := topic(words)):
         _condition(reading, trait)
     if is_lead_in(words):
         reading.lead_from(start)
-        return
-    if _is_duty(reading, words, found, start, body, end):
+    elif _is_duty(reading, found, (start, body, end), named=by is not None):
         _emit(reading, start, end, found)
     else:
         _leave(reading, words, found, start)
+
+
+def _by_lead(reading: _Reading, found: Predicate | None, start: int, end: int) -> Predicate | None:
+    """Let the means a sentence begins with (利用宣传栏,) say what a general word behind them asks for."""
+    if reading.lead is None or reading.conditions or (found and found.strong):
+        return found
+    if not pattern("means-in").match(bare(reading.text[reading.lead : start])):
+        return found
+    led = predicate(reading.text[reading.lead : end])
+    return led if led and led.strong and led.start < start - reading.lead else found
+
+
+def _is_duty(reading: _Reading, found: Predicate | None, at: tuple[int, int, int], *, named: bool) -> bool:
+    """Whether a segment, its subject up to the second offset, asks for something."""
+    start, body, end = at
+    words = reading.text[body:end]
+    if len(words) < _SHORTEST or _is_never(reading.text, start, end, words):
+        return False
+    if introduces(reading.text, end) and not reading.strict:
+        return False
+    setting = Setting(
+        owner=body > start or named,
+        known=bool(reading.names),
+        condition=bool(reading.conditions),
+        emitted=reading.emitted,
+        listed=reading.emitted and reading.text[start - 1 : start] in {"、", "和"},
+        item=reading.item,
+        strict=reading.strict,
+        doubt=reading.doubt,
+    )
+    return asks(words, found, setting)
 
 
 def _is_slogan(text: str, start: int, end: int) -> bool:
@@ -216,6 +253,8 @@ def _is_label(text: str, end: int) -> bool:
 def _only_how_often(words: str) -> bool:
     """Whether a segment is nothing but the frequency of the action before it: 每月至少1次."""
     found = rhythm(words)
+    if _NEW_ACT.search(words):
+        return False
     return found is not None and found.end - found.start >= len(words) - 1 and found.end - found.start > _SHORTEST
 
 
@@ -225,7 +264,7 @@ def _condition(reading: _Reading, stated: str) -> None:
     reading.conditions += (_ABOUT.sub("", stated),)
 
 
-def _emit(reading: _Reading, start: int, end: int, found: Found | None) -> None:
+def _emit(reading: _Reading, start: int, end: int, found: Predicate | None) -> None:
     text = reading.text
     code = found.activity if found else "other"
     first = start
@@ -233,7 +272,12 @@ def _emit(reading: _Reading, start: int, end: int, found: Found | None) -> None:
         first = reading.lead
     elif reading.soft is not None and start - reading.soft <= _LONGEST_SOFT_LEAD * (end - start):
         first = reading.soft
-    if not (found and found.strong) and (by_means := activity(text[first:start])) and by_means.strong:
+    if (
+        not (found and found.strong)
+        and not reading.conditions
+        and (by_means := predicate(text[first:start]))
+        and by_means.strong
+    ):
         code = by_means.activity
     if manner := _MANNER.search(text, start, end):
         end = manner.start() if manner.start() - start >= _SHORTEST else end
@@ -259,7 +303,7 @@ def _goes_on(before: str, code: str, segment: str) -> bool:
     return (before, code) in _GOES_ON or (before == code and segment.startswith("并"))
 
 
-def _leave(reading: _Reading, words: str, found: Found | None, start: int) -> None:
+def _leave(reading: _Reading, words: str, found: Predicate | None, start: int) -> None:
     """Keep what a segment that is no duty says for its neighbours."""
     if reading.emitted and reading.clauses:
         last = reading.clauses[-1]
@@ -322,26 +366,7 @@ def _take_place_or_made(reading: _Reading, segment: str, start: int, end: int) -
 
 def _is_never(text: str, start: int, end: int, words: str) -> bool:
     """Whether a segment can be no duty by its words: it names members, minutes of the action before, or a slogan."""
+    if _ORGANISED.search(text, text.rfind("。", 0, start) + 1, start):
+        return True
     said = pattern("never").search(words) or _MINUTES.match(words) or _ORGANISED.search(text, start, end)
     return said is not None
-
-
-def _is_duty(reading: _Reading, words: str, found: Found | None, start: int, body: int, end: int) -> bool:
-    plain = bare(words)
-    timed = rhythm(words) is not None or deadline(words) is not None
-    if len(words) < _SHORTEST or _is_never(reading.text, start, end, words):
-        return False
-    if found is None:
-        owed = (reading.conditions and _MODAL.match(words)) or (deadline(words) and _ACHIEVES.search(words))
-        return bool(owed) and not reading.strict
-    if reading.strict:
-        return timed and found.strong
-    due = timed or found.activity == "enrol" or (_COVERS.match(plain) and not reading.emitted and found.strong)
-    if pattern("purpose").match(plain) and not due:
-        return False
-    if introduces(reading.text, end):
-        return False
-    told = timed or body > start or bool(reading.conditions) or reading.item
-    return (
-        found.strong or told or bool(pattern("doing").search(plain)) or named_by(reading.text, start, end) is not None
-    )

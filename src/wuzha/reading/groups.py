@@ -48,6 +48,8 @@ def groups(text: str) -> list[Named]:
 def _own(text: str, found: re.Match[str], end: int) -> bool:
     """Whether the group is the plan's own: its members or its office follow, or an attachment names them."""
     after = text[found.start() : min(len(text), end + 60)]
-    return bool(re.search(r"组长|如下|成员|附件|办公室设|特成立|由.{2,40}组成", after)) or text[
-        : found.start()
-    ].endswith(("特", "学校", "决定"))
+    return bool(
+        re.search(
+            r"组长|如下|成员|附件|办公室设|特成立|由.{2,40}组成|^成立了?由[^。;]{2,80}(?:负责|牵头|任|为|参加)", after
+        )
+    ) or text[: found.start()].endswith(("特", "学校", "决定"))

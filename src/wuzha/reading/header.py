@@ -10,7 +10,6 @@ from functools import cache
 from wuzha.plan.model import Span
 from wuzha.reading.dated import day_in
 from wuzha.reading.outline import Line
-from wuzha.reading.owners import type_of
 from wuzha.reading.strands import Originals
 from wuzha.reading.words import lexicon
 
@@ -106,20 +105,22 @@ def _patterns(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def own_type(issuer: str | None, title: str | None, shadow: str) -> str | None:
     """Return the unit type of the issuer: by its name, else by how the text speaks of itself (我校, 全镇)."""
-    if issuer and (code := type_of(issuer, None)) and code != "own":
-        return _refined(code, shadow)
-    named = _SUBJECT_MATTER.split(title or "", maxsplit=1)[0]
-    for code, pattern in _patterns("title"):
-        if pattern.search(named):
+    for name in (issuer or "", _SUBJECT_MATTER.split(title or "", maxsplit=1)[0]):
+        if code := _by_name(name):
             return _refined(code, shadow)
-    for listed in ("own", "whole", "mentioned"):
-        counts: Counter[str] = Counter()
-        for code, pattern in _patterns(listed):
-            counts[code] = len(pattern.findall(shadow[:20_000])) + 3 * len(pattern.findall(title or ""))
-        code, most = max(counts.items(), key=lambda item: item[1])
-        if most:
-            return _refined(code, shadow)
-    return None
+    weights = lexicon("institutions")["weights"]
+    counts: Counter[str] = Counter()
+    for tier in ("own", "whole", "mentioned"):
+        for code, pattern in _patterns(tier):
+            said = len(pattern.findall(shadow[:20_000])) + 3 * len(pattern.findall(title or ""))
+            counts[code] += weights[tier] * min(said, weights["most"])
+    code, most = max(counts.items(), key=lambda item: item[1])
+    return _refined(code, shadow) if most else None
+
+
+def _by_name(name: str) -> str | None:
+    """Return the unit type a name says, the most telling first."""
+    return next((code.partition("-area")[0] for code, pattern in _patterns("names") if pattern.search(name)), None)
 
 
 def _refined(code: str, shadow: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wuzha.reading.outline import Block, Line, blocks, joined, lines
-from wuzha.reading.tables import Row, flattened, inline_rows, is_inline
+from wuzha.reading.tables import Row, flattened, inline_rows, is_inline, spaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +43,8 @@ def _table(found: list[Line], at: int) -> tuple[int, list[Row]]:
         while end < len(found) and is_inline(found[end]):
             end += 1
         return end, inline_rows(found[at:end])
+    end, rows = spaced(found, at)
+    if rows:
+        return end, rows
     end, rows = flattened(found, at)
     return (end, rows) if end - at > 2 else (at, [])  # noqa: PLR2004 - one cell is no table

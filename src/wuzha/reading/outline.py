@@ -20,6 +20,7 @@ _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (4, re.compile(r"第[" + _NUMERALS + r"\d]{1,4}条\s*")),
     (5, re.compile(r"\(\s*[" + _NUMERALS + r"]{1,3}\s*\)[、.,]?\s*")),
     (6, re.compile(r"\d{1,2}\s*(?:[、,]|\.(?!\d))\s*")),
+    (6, re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}(?![\d%月日年万亿元.])\s*|[A-Z]\d{1,2}[、.\s]\s*(?=[\u4e00-\u9fff“(])")),
     (7, re.compile(r"\(\s*\d{1,2}\s*\)[、.,]?\s*")),
     (8, re.compile(r"[-•●◆■◇○★☆▪·➢*]\s*(?=[\u4e00-\u9fff“\"])|[①-⑳]\s*|\d{1,2}\)\s*|[a-zA-Z][.、)]\s*")),
 )

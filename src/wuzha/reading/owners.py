@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.reading.activities import activity
+from wuzha.reading.predicates import doings, predicate
 from wuzha.reading.words import lexicon, words
 
 _NAME_LENGTH = 22
@@ -16,19 +16,27 @@ _LONGEST_BARE_NAME = 14
 _SHORT_NAMES = frozenset("村镇乡")
 _MOST_NAMES = 12
 _JOIN = re.compile(r"、|以及|和|及|与|或|/|(?=各)")
+_JOINED = re.compile(r"、|各|以及|和|及|与|或|:|,")
+_LONGEST_OFFICE = 6
+"""The name of an office may begin with what it does (督导检查组); a longer one does not."""
+_COUNTED = re.compile(r"不少于|不低于|\d(?!年级|班|号|组)")
 _SIZE = re.compile(r"^\d+人?(?:及)?以上的?")
 _PARENTHESIS = re.compile(r"\([^()]{1,8}\)")
-_BY = re.compile(r"由(?P<name>[^,。;由]{2,24}?)(?=负责(?!人)|牵头|组织|统一|承担|会同|依法|向|[A-Za-z]*查处)")
+_BY = re.compile(r"(?<![自理缘事交经])由(?!于|此)")
 _OFFICES = "办处局室科部厅"
 """What the name of an office ends with, whatever institution it belongs to."""
 _NOT_INSIDE = (
-    "对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间|进(?!出口|修)|完成|安装|下载|关注|参与|观看|学习|签订|深入|\\d月"
+    "由|陪同|前往|到(?=派出所|银行|学校|公安|社区)|(?<!所在地)(?<!所在)的|对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间|进(?!出口|修)|完成|安装|下载|关注|参与|观看|学习|签订|深入|\\d月"
     "|表彰|明确|督促|制定|发放|召开|举办|确保|立即|及时|报告|报送|上报|通知|邀请|协助"
 )
 """What no name contains: prepositions and verbs that show a name has already ended."""
 _TEAMS = "组队团会"
 """What the name of a team ends with, which may begin with what the team does (督导组)."""
 _SELF = "own"
+_DEPARTMENT = "department"
+_WHOLE = frozenset({"police", "media"})
+"""Institutions whose own offices count as the institution itself."""
+_SCHOOLING = frozenset({"school", "college"})
 
 
 @cache
@@ -55,12 +63,51 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 @cache
-def _name() -> re.Pattern[str]:
-    """Return the pattern of a name: short, ending like a unit or a person, with a join, a verb or the end behind it."""
-    endings = sorted({*_ends(), *listed("persons")}, key=lambda word: (-len(word), word))
-    body = rf"(?:(?!{_NOT_INSIDE})[^,。;:、!?]){{0,{_NAME_LENGTH}}}?"
-    following = rf"(?=、|各|以及|和|及|与|或|:|,|$|{_pattern('after').pattern})"
-    return re.compile(rf"{body}(?:{'|'.join(map(re.escape, endings))})(?:\([^()]{{1,8}}\))?{following}")
+def _endings() -> frozenset[str]:
+    return frozenset({*_ends(), *listed("persons")})
+
+
+@cache
+def _last_letters() -> frozenset[str]:
+    return frozenset(ending[-1] for ending in _endings())
+
+
+@cache
+def _forbidden() -> re.Pattern[str]:
+    return re.compile(rf"[,。;:、!?]|{_NOT_INSIDE}")
+
+
+@cache
+def _following() -> frozenset[str]:
+    """Words that may follow a name: modal verbs, prepositions, and what is done."""
+    return frozenset({*listed("after"), *doings()})
+
+
+def _name_at(text: str, start: int, end: int) -> int | None:
+    """Where the name that begins at start ends: at the first ending of a unit or a person that goes on as one may."""
+    limit = min(end, start + _NAME_LENGTH + _LONGEST_ENDING)
+    bar = _forbidden().search(text, start, limit)
+    body = min(bar.start() if bar else limit, start + _NAME_LENGTH)
+    first: int | None = None
+    for at in range(start + 1, limit + 1):
+        if at - _LONGEST_ENDING > body:
+            break
+        if text[at - 1] in _last_letters() and any(
+            at - size <= body and text[at - size : at] in _endings()
+            for size in range(1, min(_LONGEST_ENDING, at - start) + 1)
+        ):
+            aside = _PARENTHESIS.match(text, at, end)
+            for stop in (aside.end(), at) if aside else (at,):
+                if text[stop : stop + 1] == ":":
+                    return stop
+                if first is None and (stop == end or _goes_on(text, stop)):
+                    first = stop
+    return first
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether what follows a name is a join, a mark or what the named do."""
+    return _JOINED.match(text, at) is not None or any(text[at : at + size] in _following() for size in range(1, 7))
 
 
 def type_of(name: str, own: str | None) -> str | None:
@@ -68,8 +115,9 @@ def type_of(name: str, own: str | None) -> str | None:
     if is_collective(name):
         return own
     plain = _PARENTHESIS.sub("", name)
+    shortest = 1 if is_person(name) else 0
     for text in (name, plain):
-        for length in range(min(_LONGEST_ENDING, len(text)), 0, -1):
+        for length in range(min(_LONGEST_ENDING, len(text)), shortest, -1):
             if found := _ends().get(text[-length:]):
                 return own if found == _SELF else found
     for form in sorted(_ends(), key=len, reverse=True):
@@ -81,8 +129,10 @@ def type_of(name: str, own: str | None) -> str | None:
 
 def types_of(names: tuple[str, ...], own: str | None) -> tuple[str, ...]:
     """Return the unit types of several names, each once, in order."""
-    found = (type_of(name, own) for name in names)
-    return tuple(dict.fromkeys(code for code in found if code is not None))
+    among = own not in _SCHOOLING and len(names) > 1 and not all(map(is_collective, names))
+    found = (_DEPARTMENT if among and is_collective(name) else type_of(name, own) for name in names)
+    inside = (own if own in _WHOLE and code == _DEPARTMENT else code for code in found)
+    return tuple(dict.fromkeys(code for code in inside if code is not None))
 
 
 def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | None:
@@ -92,13 +142,16 @@ def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | No
     while len(names) < _MOST_NAMES:
         if _pattern("not-first").match(text, at, end):
             break
-        found = _name().match(text, at, end)
-        if found is None or (len(found.group()) < _SHORTEST_NAME and found.group() not in _SHORT_NAMES):
+        stop = _name_at(text, at, end)
+        name = text[at:stop] if stop else ""
+        if stop is None or (len(name) < _SHORTEST_NAME and name not in _SHORT_NAMES):
             break
-        if _acts(found.group()) or (found.end() == end and len(found.group()) > _LONGEST_BARE_NAME):
+        if _COUNTED.search(name) or (len(name) > _LONGEST_OFFICE and name.startswith(_openers())):
             break
-        names.append(_SIZE.sub("", found.group()))
-        at = found.end()
+        if _acts(name) or (stop == end and (len(name) > _LONGEST_BARE_NAME or _does(name))):
+            break
+        names.append(_SIZE.sub("", name))
+        at = stop
         join = _JOIN.match(text, at, end)
         if join is None:
             return tuple(names), at
@@ -106,16 +159,29 @@ def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | No
     return None
 
 
+@cache
+def _openers() -> tuple[str, ...]:
+    return tuple(doings())
+
+
+def _does(name: str) -> bool:
+    """Whether an action stands inside what looks like a name: 结果反馈县公安局."""
+    return any(name[at : at + size] in doings() for at in range(1, len(name) - 2) for size in (2, 3, 4))
+
+
 def _acts(name: str) -> bool:
     """Whether what looks like a name is an action that ends with one: 约谈单位负责人."""
-    found = activity(name)
+    found = predicate(name)
     return found is not None and found.strong and found.start == 0 and name[-1] not in _TEAMS
 
 
 def named_by(text: str, start: int, end: int) -> str | None:
-    """Return the unit of `由……负责`."""
-    found = _BY.search(text, start, end)
-    return found["name"] if found and _name().match(found["name"] + ":") else None
+    """Return the unit of `由……负责`, whatever it is that it does."""
+    for found in _BY.finditer(text, start, end):
+        stop = _name_at(text, found.end(), end)
+        if stop is not None and stop < end and text[stop] not in "担任组引为":
+            return text[found.end() : stop]
+    return None
 
 
 def caused(text: str, start: int, end: int) -> str | None:

@@ -19,6 +19,7 @@ _UNKNOWN = "??-??"
 _ALONE = 0.8
 """A paragraph that is a range of dates to this share says the window, whatever its heading."""
 _SEVERAL = re.compile(r"、|[个各分]阶段")
+_DATED_LABEL = re.compile(r"[^,。;:]{0,40}(?<!时间):")
 _WHOLE = re.compile(
     r"决定|本次|(?:行动|活动)从|活动时间|时间安排|专项行动从|为期|起至|集中宣传时间|在全[区县市镇乡校]|开展"
 )
@@ -54,6 +55,17 @@ def _closing(head: str, end: int) -> int:
 def _single(head: str) -> tuple[str | None, str | None]:
     """Return the first and last day of a stage of one month or day."""
     return day_in(head, last=False), day_in(head, last=True)
+
+
+def labelled(text: str) -> tuple[str | None, str | None] | None:
+    """Return the first and last day of a label that dates what follows it (周一(9月8日):, 9月8日至12日:)."""
+    label = _DATED_LABEL.match(text)
+    if label is None:
+        return None
+    if found := stretches(label.group()):
+        return found[0].first, found[0].last
+    day = next((found for found in DATE.finditer(label.group()) if found["day"] or found["edge"]), None)
+    return (plan_date(day, last=True),) * 2 if day else None
 
 
 def window(text: str, strands: list[tuple[Strand, bool]], phases: tuple[Phase, ...]) -> Window | None:

@@ -17,11 +17,13 @@ from wuzha.reading.layout import Passage, passages
 from wuzha.reading.outline import Block, Heading, lines
 from wuzha.reading.owners import is_collective, subject, unit_in
 from wuzha.reading.phases import stage, window
+from wuzha.reading.predicates import predicate
 from wuzha.reading.questions import questions
 from wuzha.reading.schedules import Timing
 from wuzha.reading.sections import Purpose, is_form, purpose
 from wuzha.reading.strands import Originals, Strand, strand
 from wuzha.reading.tables import Cell, Role, Row
+from wuzha.reading.words import lexicon
 
 _ADDRESS = re.compile(r"各[^。;!]{2,120}:")
 _REASONS = re.compile(r"为|根据|按照|近[年期日来]|随着|当前|鉴于|现将|依据|今年以?来|最近")
@@ -30,6 +32,8 @@ _ENACTS = re.compile(r"制定(?:本|如下|以下|此|该)?[^,。;]{0,6}(?:方�
 _PREFACE = 400
 _PREFACE_SHARE = 0.35
 """A first heading later in the text than so many characters and this share is one of a list, not the first section."""
+_CELL_TITLE = 8
+"""A task cell no longer than this only names what the cell of demands beside it tells."""
 _STAGE_WITHIN = 4
 """A paragraph belongs to the stage it names within its first so many characters."""
 _JOIN = re.compile(r"[、,,;\s]+")
@@ -72,6 +76,7 @@ def _parts(text: str, plain: str) -> tuple[list[_Part], tuple[Phase, ...]]:
     """Cut every passage out, and find the stages that headings or first sentences announce."""
     phases: dict[int, Phase | None] = {}
     parts: list[_Part] = []
+    standing: tuple[tuple[Heading, ...], Phase] | None = None
     for passage in passages(plain):
         block = passage.block
         current = None
@@ -84,6 +89,10 @@ def _parts(text: str, plain: str) -> tuple[list[_Part], tuple[Phase, ...]]:
         if current is None and not passage.rows and cut.text:
             phases[block.start] = found = _stage(text, cut, phases)
             current = found if found and 0 <= found.quote.find(found.name) <= _STAGE_WITHIN else None
+            if current and current.at and current.at[1] >= block.end - _STAGE_WITHIN:
+                standing = block.path, current
+        if current is None and standing and block.path[: len(standing[0])] == standing[0]:
+            current = standing[1]
         parts.append(_Part(passage, cut, purpose(block.titles), current))
     return parts, tuple(phase for phase in phases.values() if phase is not None)
 
@@ -151,7 +160,8 @@ def _scene(part: _Part, head: Header, original: Originals, everyone: tuple[str, 
         section=tuple(original(heading.title) for heading in path if (heading.start, heading.end) != head.title_at),
         names=_owners_of(path),
         everyone=everyone,
-        strict=preamble or part.purpose in {"ideas", "goals"},
+        strict=preamble,
+        doubt=0.0 if part.passage.rows else lexicon("duties")["doubt"].get(part.purpose, 0.0),
         item=part.passage.block.numbered and not _run_in(part.passage.block),
         timing=Timing(phase=part.phase),
     )
@@ -172,8 +182,9 @@ def _owners_of(path: tuple[Heading, ...]) -> tuple[str, ...]:
 
 def _row(text: str, plain: str, row: Row, scene: Scene) -> list[Requirement]:
     """Return the requirements of a table row: its tasks, with owner, date and proof from its other cells."""
+    row = _told(row)
     category = tuple(cell.text for cell in row if cell.role == "category" and not cell.text.isdigit())
-    names = _names(row, "owner") or unit_in(tuple(map(shadow, scene.section)))
+    names = _names(row, "owner") or _names(row, "lead") or unit_in(tuple(map(shadow, scene.section)))
     demands = [cell for cell in row if cell.role in {"demand", "due"}]
     asked = " ".join(cell.text for cell in demands)
     scene = replace(
@@ -191,6 +202,23 @@ def _row(text: str, plain: str, row: Row, scene: Scene) -> list[Requirement]:
         scene = replace(scene, timing=timing)
     tasks = [found for cell in row if cell.role == "task" for found in _cell(text, plain, cell, scene)]
     return tasks + handed_in
+
+
+def _told(row: Row) -> Row:
+    """Take the demands of a row for its tasks where its task cell is no more than a title of them (张贴标识)."""
+    titles = [cell for cell in row if cell.role == "task"]
+    asked = [cell for cell in row if cell.role == "demand"]
+    if not titles or not asked or max(len(cell.text) for cell in titles) > _CELL_TITLE:
+        return row
+    if max(len(cell.text) for cell in asked) <= _CELL_TITLE or any(_is_task(cell.text) for cell in titles):
+        return row
+    roles: dict[Role, Role] = {"task": "category", "demand": "task"}
+    return tuple(replace(cell, role=roles.get(cell.role, cell.role)) for cell in row)
+
+
+def _is_task(text: str) -> bool:
+    asked = predicate(text)
+    return asked is not None and asked.strong
 
 
 def _cell(text: str, plain: str, cell: Cell, scene: Scene) -> list[Requirement]:

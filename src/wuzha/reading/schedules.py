@@ -18,6 +18,7 @@ class Timing:
     by: str | None = None
     every: Every | None = None
     usual: Every | None = None
+    between: tuple[str | None, str | None] | None = None
 
 
 NO_TIMING = Timing()
@@ -54,6 +55,8 @@ def _around(text: str, timing: Timing) -> Schedule:
         return During(from_=ranges[0].first, to=ranges[0].last)
     if begins := starts(text):
         return During(from_=begins)
+    if timing.between is not None:
+        return During(from_=timing.between[0], to=timing.between[1])
     if timing.by is not None:
         return Deadline(by=timing.by)
     if timing.phase is not None and (timing.phase.from_ or timing.phase.to):

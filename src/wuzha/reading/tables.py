@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from wuzha.reading.outline import Line
+from wuzha.reading.owners import type_of
+from wuzha.reading.predicates import predicate
 
 Role = Literal["category", "task", "demand", "owner", "lead", "due"]
 
@@ -29,8 +31,10 @@ _CATEGORY_LENGTH = 12
 _MOST_COLUMNS = 12
 _USUAL_COLUMNS = 3
 _BAR = "|"
+_WORD = re.compile(r"\S+")
 _NOTHING = frozenset({"/", "／", "—", "——", "-"})
 _DITTO = frozenset({"同上", "〃"})
+_OWING: frozenset[Role] = frozenset({"owner", "lead"})
 _CARRIED: frozenset[Role] = frozenset({"category", "owner", "lead", "due"})  # a duty itself is never repeated
 
 
@@ -80,6 +84,35 @@ def inline_rows(found: list[Line]) -> list[Row]:
     ]
 
 
+def spaced(found: list[Line], start: int) -> tuple[int, list[Row]]:
+    """Rows of a table whose columns stand apart by nothing but blanks, and the index behind it.
+
+    Its header names at least three columns, and as many stretches stand in every line below; the longest takes what is
+    too much.
+    """
+    header = found[start].text.split()
+    roles = [role_of(word) for word in header]
+    if len(header) < _USUAL_COLUMNS or sum(role is not None for role in roles) < _USUAL_COLUMNS:
+        return start, []
+    if max(map(len, header)) > _HEADER_LENGTH:
+        return start, []
+    rows: list[Row] = []
+    at = start + 1
+    while at < len(found):
+        pieces = [(piece.start(), piece.end(), piece.group()) for piece in _WORD.finditer(found[at].text)]
+        if len(pieces) != len(header):
+            break
+        origin = found[at].start
+        rows.append(
+            tuple(
+                Cell(origin + begin, origin + end, text, roles[index] or _guess(text))
+                for index, (begin, end, text) in enumerate(pieces)
+            )
+        )
+        at += 1
+    return (at, rows) if rows else (start, [])
+
+
 def _pieces(line: Line) -> Iterator[Piece]:
     separator = _BAR if _BAR in line.text else "\t"
     at = line.start
@@ -96,6 +129,12 @@ def _pieces(line: Line) -> Iterator[Piece]:
 def _guess(text: str) -> Role:
     short = len(text) <= _CATEGORY_LENGTH and not re.search(r"[,。;]", text)
     return "category" if short else "task"
+
+
+def _names_somebody(text: str) -> bool:
+    """Whether a cell that may be the owner's names somebody; a merged cell of owners leaves the task in its place."""
+    asked = predicate(text)
+    return type_of(text, "any") is not None and not (asked and asked.strong)
 
 
 def flattened(found: list[Line], start: int) -> tuple[int, list[Row]]:
@@ -119,6 +158,8 @@ def flattened(found: list[Line], start: int) -> tuple[int, list[Row]]:
             break
         at += 1
     rows = _meant(dealer.rows())
+    if header[:1] == ["owner"]:
+        rows = _merged(rows)
     return at, rows[1:] if header else rows
 
 
@@ -133,6 +174,17 @@ def _meant(rows: list[Row]) -> list[Row]:
         if cells:
             meant.append(cells)
     return meant
+
+
+def _merged(rows: list[Row]) -> list[Row]:
+    """Give each row without an owner the one above it, whose cell spans them all."""
+    out: list[Row] = []
+    owner: Cell | None = None
+    for row in rows:
+        named = next((cell for cell in row if cell.role == "owner"), None)
+        out.append((owner, *row) if named is None and owner is not None else row)
+        owner = named or owner
+    return out
 
 
 def _header(found: list[Line], start: int) -> list[Role]:
@@ -191,6 +243,13 @@ class _Dealer:
         if starts_row and _guess(line.text) != "category":
             while self._roles[self._column] == "category" and self._column < len(self._roles) - 1:
                 self._column += 1
+        if (
+            starts_row
+            and len(self._rows) > 1
+            and self._roles[self._column] in _OWING
+            and not _names_somebody(line.text)
+        ):
+            self._column += 1
         self._rows[-1].append(Cell(line.start, line.end, line.text, self._roles[self._column]))
         self._fresh = False
         return True

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from wuzha.plan.model import Event
+from wuzha.reading.predicates import doings
 from wuzha.reading.words import lexicon
 
 _EVENTS: tuple[Event, ...] = ("new-staff", "new-student", "risk-level", "warning", "case", "change", "finding", "other")
@@ -36,6 +37,11 @@ def _conditional() -> re.Pattern[str]:
 
 
 @cache
+def _doings() -> tuple[str, ...]:
+    return tuple(doings())
+
+
+@cache
 def _about() -> re.Pattern[str]:
     return re.compile(lexicon("triggers")["about"]["words"])
 
@@ -61,10 +67,19 @@ def condition(segment: str) -> str | None:
 
 
 _INLINE = re.compile(
-    r"(?:如|若|一旦|如果|凡)(?P<words>[^,。;]{2,40}?)(?:的|时|后)?(?=要|应|须|必须|立即|第一时间|及时|务必|由|将)"
+    r"(?:如|若|一旦|如果|凡)(?P<words>[^,。;]{2,40}?)(?:的|时|后)?(?=要(?!求|点|素)|应(?!商|用|急|对|聘|收)|须|必须|立即|第一时间|及时|务必|由|将)"
     r"|(?P<found>(?:发现|发生)[^,。;]{2,20}?)(?:的|时|后)?(?=立即|第一时间|及时|要|应|须)"
     r"|(?P<after>[^,。;]{2,10}(?:结束|完成))后(?=[^,。;]{0,12}[报交])"
+    r"|(?P<since>[^,。;]{0,6}(?:发案|案发|事发|被骗|受骗|接警|接报|立案|入职|入学|离职|(?:接到|收到|接(?!受|待|触|入))[^,。;]{2,14}?|核实|受理))(?:之?后|(?<![小课学])时)(?=[^,。;]{2})"
     r"|对(?P<other>[^,。;]{2,40}?)的(?=要|应|须|予以|给予|进行|责令|督促|及时|一律|依法)"
+)
+
+
+_HAVING = re.compile(
+    r"(?:[^,。;的要应须]{0,8}?)(?:没有|没人|有事|有疑|未|不|无|仍|确有|确实|存在|年满|拒|符合|经[^营常费]|发现|发生|出现|属于|达到|超过)[^,。;的]{1,24}的"
+)
+_THEN = re.compile(
+    r"[贴扣报罚记交送找停补由请拨退]|暂停|一律|予以|立即|及时|要|应|须|给予|不予|视情|当[日场面]|协助|优先"
 )
 
 
@@ -72,6 +87,10 @@ def split_condition(segment: str) -> tuple[str, int] | None:
     """Condition that stands in one segment with its action (如发现……要上报), and where the action begins."""
     found = _INLINE.match(segment)
     if found is None:
+        if (having := _HAVING.match(segment)) and (
+            _THEN.match(segment, having.end()) or segment[having.end() :].startswith(_doings())
+        ):
+            return having.group()[:-1], having.end()
         return None
     return next(group for group in found.groups() if group), found.end()
 

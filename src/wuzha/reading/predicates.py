@@ -1,0 +1,235 @@
+"""What a clause asks for: its words by class, the verb read with its object, and how plainly that says an activity."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from itertools import product
+
+from wuzha.reading.words import Finder, finder, lexicon
+
+_ASIDE = re.compile(r"\([^()]*\)|《[^《》]{1,60}(?=[^《》]{3}》)")
+"""What is passed over: brackets, and of titles all but the word that says what paper it is."""
+_RULES = re.compile(r"《[^《》]{0,60}(?:通知|意见|条例|规定|办法|决定|纲要|指引|讲话|法|方案)》")
+"""Titles of rules, which count as no more than that."""
+_LAW = "法规"
+_NAMED_BODY = re.compile(
+    r"(?:打击|整治|治理|防范)[^,。;、]{0,24}?(?=领导小组|联席会议|工作专班|指挥部|成员单位)"
+    r"|(?:社会|基层|综合|源头|系统|依法)治理|治理(?:体系|能力|办)"
+)
+"""What is said of a body or of government at large (打击治理……领导小组), which asks for no such action."""
+_OPENS_LATE = re.compile(r"(?:对|将|把|向|在|从|因|利用|运用|通过|依托|借助|采取|采用|凡|如|经)")
+"""After one of these the action that is asked for comes last in its clause."""
+_BRACKETED = re.compile(r"\(([^()]*)\)")
+_BACK = 16
+_RELATIVE = 10
+_TURNED = 0.05
+_BUILDING = frozenset({"verb.set", "verb.make", "verb.produce", "verb.keep", "verb.draft"})
+"""Verbs whose object is the last noun of what follows (建立从……到……的责任体系), not the first."""
+_ALSO = re.compile(r"并(?:及时|做好|按要求)?(?:存档|归档|备案|签字|留痕|登记|建档|记录|反馈)$")
+"""What is done besides, at the end of a clause that asks for something else."""
+_REACH = 40
+"""Characters between a verb and its object at most."""
+CONCRETE = 2.0
+"""A weight from which the words of a clause alone make it a duty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of the lexicon in a clause, and its class."""
+
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """An activity, how plainly the words say it, and where the deciding words stand."""
+
+    activity: str
+    weight: float
+    start: int
+    end: int
+
+    @property
+    def strong(self) -> bool:
+        """Whether the words alone make a clause a duty."""
+        return self.weight >= CONCRETE
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    verb: str
+    thing: str
+    activity: str
+    weight: float
+    either: bool
+
+
+def expanded(word: str) -> list[str]:
+    """Return the words that a compact one stands for: `(a|b)(c|d)` are ac, ad, bc and bd."""
+    parts: list[list[str]] = []
+    at = 0
+    for found in _BRACKETED.finditer(word):
+        parts.append([word[at : found.start()]])
+        parts.append(found.group(1).split("|"))
+        at = found.end()
+    parts.append([word[at:]])
+    return ["".join(chosen) for chosen in product(*parts)]
+
+
+def _words(listed: str) -> set[str]:
+    return {full for word in listed.split() for full in expanded(word) if full}
+
+
+@cache
+def _finder() -> Finder:
+    lists = {"hidden": _words(lexicon("plain")["hidden"])}
+    lists |= {f"verb.{name}": _words(listed) for name, listed in lexicon("verbs").items()}
+    lists |= {name: _words(listed) for name, listed in lexicon("objects").items()}
+    for code, forms in lexicon("acts").items():
+        lists |= {f"{kind}.{code}": _words(listed) for kind, listed in forms.items() if listed}
+    return finder(lists)
+
+
+@cache
+def verbs() -> frozenset[str]:
+    """Return the verbs of two characters and more."""
+    return frozenset(word for listed in lexicon("verbs").values() for word in _words(listed) if len(word) > 1)
+
+
+@cache
+def doings() -> frozenset[str]:
+    """Return the words that begin an action: verbs, and what says one by itself."""
+    acts = (forms.get("act", "") for forms in lexicon("acts").values())
+    return verbs() | {word for listed in acts for word in _words(listed) if len(word) > 1}
+
+
+@cache
+def _pairs() -> dict[str, tuple[_Pair, ...]]:
+    """Rows of the table by the class of their verb."""
+    out: dict[str, list[_Pair]] = {}
+    for row in lexicon("predicates")["table"]:
+        ((left, right),) = row.items()
+        code, weight = right.split()
+        either = "~" in left
+        verbs, things = left.split("~" if either else ">")
+        for verb, thing in product(verbs.split(), things.split()):
+            pair = _Pair(f"verb.{verb}", thing, code, float(weight), either)
+            out.setdefault(pair.verb, []).append(pair)
+    return {verb: tuple(pairs) for verb, pairs in out.items()}
+
+
+@cache
+def _means() -> dict[str, str]:
+    return {
+        name: code for row in lexicon("predicates")["means"] for names, code in row.items() for name in names.split()
+    }
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the words of the lexicon in a clause; what stands in brackets or only names a body is passed over."""
+    for aside in (_ASIDE, _NAMED_BODY):
+        text = aside.sub(lambda found: " " * len(found.group()), text)
+    text = _RULES.sub(lambda found: _LAW.rjust(len(found.group())), text)
+    hits = _finder().hits(text)
+    hidden = [(start, end) for start, end, name in hits if name == "hidden"]
+    return [
+        Token(start, end, name)
+        for start, end, name in hits
+        if not _attributive(text, end, name) and not any(start < stop and begin < end for begin, stop in hidden)
+    ]
+
+
+def _attributive(text: str, end: int, name: str) -> bool:
+    """Whether a verb only describes the noun behind it (下发的名单, 备案的机构)."""
+    return name.startswith(("verb.", "act.")) and text[end : end + 1] == "的" and len(text) > end + 1
+
+
+@lru_cache(maxsize=8192)
+def predicate(text: str) -> Predicate | None:
+    """Return what a clause asks for, or None when nothing in it says an activity."""
+    text = _ALSO.sub("", text)
+    found = tokens(text)
+    said = [*_paired(text, found), *_single(text, found)]
+    said.extend(_by_means(found, said))
+    said = [_weighed(text, one, said) for one in said]
+    if not said:
+        return None
+    late = -1 if _OPENS_LATE.match(text) else 1
+    return max(said, key=lambda one: (one.weight, -late * one.start, one.end))
+
+
+def _paired(text: str, found: list[Token]) -> list[Predicate]:
+    weights = lexicon("predicates")["weights"]
+    out: list[Predicate] = []
+    for verb in found:
+        for pair in _pairs().get(verb.name, ()):
+            for thing in found:
+                if thing.name != pair.thing:
+                    continue
+                ahead = thing.start - verb.end
+                if 0 <= ahead <= _REACH or (pair.either and 0 <= verb.start - thing.end <= _BACK):
+                    start, end = min(verb.start, thing.start), max(verb.end, thing.end)
+                    weight = pair.weight - (ahead / 400 if ahead >= 0 else _TURNED)
+                    between = text[verb.end : thing.start]
+                    if "、" in between and "等" not in between:
+                        weight -= weights["later"]
+                    elif ("等" in between or "的" in between) and verb.name in _BUILDING:
+                        weight += weights["head"]
+                    out.append(Predicate(pair.activity, weight, start, end))
+    return out
+
+
+def _single(text: str, found: list[Token]) -> list[Predicate]:
+    weights = lexicon("predicates")["weights"]
+    out: list[Predicate] = []
+    governed = False
+    for token in found:
+        kind, _, code = token.name.partition(".")
+        if kind == "verb":
+            governed = governed or code in {"light", "hold"}
+            if code == "oversee":
+                out.append(Predicate("inspect", weights["oversee"], token.start, token.end))
+        elif kind == "act":
+            weight = weights["governed" if governed else "act"]
+            weight -= weights["modifying"] if _modifying().match(text, token.end) else 0
+            out.append(Predicate(code, weight, token.start, token.end))
+        elif kind in {"held", "bare"}:
+            out.append(Predicate(code, weights[kind], token.start, token.end))
+        elif kind == "soft":
+            code = _way(text[: token.end])
+            out.append(Predicate(code, weights["way" if governed else "soft"], token.start, token.end))
+    return out
+
+
+@cache
+def _modifying() -> re.Pattern[str]:
+    """Return the pattern of what follows an action that only describes a thing (排查情况, 督导组)."""
+    return re.compile(lexicon("predicates")["modifying"])
+
+
+def _way(text: str) -> str:
+    """Return the activity that the way of a general 宣传 makes it."""
+    ways: list[dict[str, str]] = lexicon("predicates")["ways"]
+    return next(code for row in ways for code, way in row.items() if re.search(way, text))
+
+
+def _weighed(text: str, one: Predicate, said: list[Predicate]) -> Predicate:
+    """Discount what only describes a thing that something else is done with: 对纳入名单的单位分类处置."""
+    end = text.find("的", one.end, one.end + _RELATIVE)
+    if end < 0 or not any(other.start > end and other.weight >= 1 for other in said):
+        return one
+    return replace(one, weight=one.weight - lexicon("predicates")["weights"]["relative"])
+
+
+def _by_means(found: list[Token], said: list[Predicate]) -> list[Predicate]:
+    """Let the means decide where only a general word says what is done."""
+    if any(one.weight >= CONCRETE for one in said) or not any(token.name == "soft.spread" for token in found):
+        return []
+    weight = lexicon("predicates")["weights"]["means"]
+    return [
+        Predicate(_means()[token.name], weight, token.start, token.end) for token in found if token.name in _means()
+    ]

@@ -1,0 +1,94 @@
+"""How strongly a segment says that somebody must do something: evidence for and against it, added up.
+
+No single sign decides. How plainly the words name an action counts most; an owner, a rhythm, a deadline, a count, a
+condition or a modal verb add to it, and an opening of purpose or a section of goals and ideas take away. The weights
+are data (`lexicon/duties.yaml`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from wuzha.reading.clauses import bare, pattern
+from wuzha.reading.expressions import deadline, rhythm, within
+from wuzha.reading.predicates import Predicate
+from wuzha.reading.words import lexicon
+
+_MODAL = re.compile(r"(?:也|还)?(?:要|应当?|须|必须|可以?|需)")
+_LEAST = re.compile(
+    r"(?:不少于|不得少于|不低于|至少)[一二两三四五六七八九十\d]"
+    r"|[\d一二两三四五六七八九十](?:个|名|次|场|课时|学时|处|条|篇|小时|分钟|人)以上"
+)
+_COUNT = re.compile(r"[一二两三四五六七八九十\d](?:次|场|份|张|块|条|个|名|期|篇|堂|节|台|处|幅|套|批)")
+_COVERS = re.compile(r"(?:实现|确保|做到)[^,。;]{2,24}(?:全覆盖|上墙|全到位)")
+"""A reach that is the action itself, where no action stands before it: 各市场实现海报全覆盖."""
+_MOST = 3.0
+"""What the words alone count at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What stands around the words of a segment.
+
+    owner: it names who acts. known: its paragraph does. condition: one is stated; first: nothing has followed from it
+    yet. emitted: its sentence has asked for something already; listed: in the same breath. item: a list item.
+    strict: only a plain action with its time is a duty here (a preamble). doubt: what its section takes away.
+    """
+
+    owner: bool = False
+    known: bool = False
+    condition: bool = False
+    emitted: bool = False
+    listed: bool = False
+    item: bool = False
+    strict: bool = False
+    doubt: float = 0.0
+
+
+def asks(words: str, found: Predicate | None, setting: Setting) -> bool:
+    """Whether the words of a segment, whose activity was found, ask for something that could leave a record."""
+    timed = any(read(words) is not None for read in (rhythm, deadline, within))
+    if setting.strict:
+        return timed and found is not None and found.strong
+    seen = _evidence(words, found, setting, timed=timed)
+    if found is None and not seen & {"timed", "modal", "follows"}:
+        return False
+    said = min(found.weight, _MOST) if found else float(lexicon("duties")["unnamed"])
+    weight = said + sum(_weights()[name] for name in seen)
+    return weight >= float(lexicon("duties")["enough"]) + setting.doubt
+
+
+@cache
+def _weights() -> dict[str, float]:
+    weights: dict[str, float] = lexicon("duties")["weights"]
+    return weights
+
+
+def _evidence(words: str, found: Predicate | None, setting: Setting, *, timed: bool) -> set[str]:
+    """Return the names of all that tells for or against a duty."""
+    plain = bare(words)
+    aims = pattern("purpose").match(plain) is not None
+    holds = {
+        "timed": timed,
+        "owner": setting.owner,
+        "known-owner": setting.known,
+        "condition": setting.condition,
+        "follows": setting.condition and not setting.emitted and not aims,
+        "listed": setting.listed and found is not None and not found.strong,
+        "item": setting.item,
+        "doing": pattern("doing").search(plain) is not None,
+        "modal": _MODAL.match(words) is not None,
+        "least": _LEAST.search(words) is not None,
+        "counted": _COUNT.search(words) is not None,
+        "purpose": aims and not (timed or _is_due(plain, found, setting)),
+    }
+    return {name for name, held in holds.items() if held}
+
+
+def _is_due(plain: str, found: Predicate | None, setting: Setting) -> bool:
+    """Whether an opening of purpose (推动, 实现) is what is asked for: tools installed, or a reach without action."""
+    if found is None:
+        return False
+    return found.activity == "enrol" or (_COVERS.match(plain) is not None and not setting.emitted and found.strong)
