@@ -6,6 +6,7 @@ import re
 
 from wuzha.plan.model import Phase, Span, Window
 from wuzha.reading.dated import Stretch, day_in, stretches
+from wuzha.reading.expressions import deadline
 from wuzha.reading.strands import Strand
 
 _STAGE = re.compile(
@@ -64,8 +65,8 @@ def labelled(text: str) -> tuple[str | None, str | None] | None:
         return None
     if found := stretches(label.group()):
         return found[0].first, found[0].last
-    day = next((found for found in DATE.finditer(label.group()) if found["day"] or found["edge"]), None)
-    return (plan_date(day, last=True),) * 2 if day else None
+    day = deadline(label.group())
+    return (day, day) if day else None
 
 
 def window(text: str, strands: list[tuple[Strand, bool]], phases: tuple[Phase, ...]) -> Window | None:
