@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _LEVELS = 9
 _DIGITS = "〇一二三四五六七八九"
 _LEGAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_TRADITIONAL_DIGITS = "零壹貳參肆伍陸柒捌玖"
+_CIRCLED = "".join(map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0))))  # ① to ㊿
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _ROMAN = (
@@ -68,6 +70,8 @@ class Numbering:
         if found is None or level is None:
             return ""
         counts = self._counts.setdefault(found.abstract, {})
+        for shallower in range(depth):  # a level that was skipped counts as begun
+            counts.setdefault(shallower, found.levels.get(shallower, Level()).start)
         if depth in found.starts and (number, depth) not in self._begun:
             counts[depth] = found.starts[depth]
         else:
@@ -81,14 +85,14 @@ class Numbering:
 
     @staticmethod
     def _drawn(found: _List, level: Level, counts: dict[int, int]) -> str:
-        if level.format in {"bullet", "none"}:
+        if level.format == "bullet":
             return ""
 
         def number_at(match: re.Match[str]) -> str:
             depth = int(match[1]) - 1
             shown = found.levels.get(depth, Level())
             style = "decimal" if level.legal else shown.format
-            return written(counts.setdefault(depth, shown.start), style)
+            return written(counts.get(depth, shown.start), style)
 
         return re.sub(r"%([1-9])", number_at, level.text)
 
@@ -97,7 +101,10 @@ def read_numbering(root: Node | None) -> Numbering:
     """Return the lists of `numbering.xml`; none when the document has no such part."""
     if root is None:
         return Numbering()
-    abstracts = {attribute(node, "abstractNumId"): _levels(node) for node in children(root, "abstractNum")}
+    nodes = {attribute(node, "abstractNumId"): node for node in children(root, "abstractNum")}
+    styled = {attribute(tie, "val"): node for node in nodes.values() if (tie := child(node, "styleLink")) is not None}
+    linked = {code: styled.get(attribute(child(node, "numStyleLink"), "val"), node) for code, node in nodes.items()}
+    abstracts = {code: _levels(node) for code, node in linked.items()}
     lists = {}
     for node in children(root, "num"):
         abstract = attribute(child(node, "abstractNumId"), "val")
@@ -178,20 +185,31 @@ def _letters(number: int) -> str:
     return "" if number == 0 else chr(ord("a") + (number - 1) % 26) * min(30, (number - 1) // 26 + 1)
 
 
-def _circled(number: int) -> str:
-    return chr(0x2460 + number - 1) if 1 <= number <= 20 else str(number)  # noqa: PLR2004 - ① to ⑳
+def _picked(number: int, signs: str) -> str:
+    """Return the sign of a number; beyond the last one its digits."""
+    return signs[number - 1] if 1 <= number <= len(signs) else str(number)
 
 
-def _cycled(number: int, signs: str) -> str:
-    return signs[(number - 1) % len(signs)] if number else ""
+def _digital(number: int) -> str:
+    return "".join(_DIGITS[int(digit)] for digit in str(number))
+
+
+def _full_width(number: int) -> str:
+    return "".join(chr(ord(digit) + 0xFEE0) for digit in str(number))
 
 
 _WRITERS: dict[str, Callable[[int], str]] = {
+    "none": lambda _: "",
     "decimal": str,
     "decimalZero": lambda number: f"{number:02d}",
-    "decimalFullWidth": lambda number: "".join(chr(ord(digit) + 0xFEE0) for digit in str(number)),
-    "decimalEnclosedCircle": _circled,
-    "decimalEnclosedCircleChinese": _circled,
+    "decimalFullWidth": _full_width,
+    "decimalFullWidth2": _full_width,
+    "decimalEnclosedCircle": lambda number: _picked(number, _CIRCLED),
+    "decimalEnclosedCircleChinese": lambda number: _picked(number, _CIRCLED),
+    "decimalEnclosedParen": lambda number: f"({number})",
+    "decimalEnclosedFullstop": lambda number: f"{number}.",
+    "numberInDash": lambda number: f"- {number} -",
+    "hex": lambda number: f"{number:X}",
     "upperRoman": lambda number: _roman(number).upper(),
     "lowerRoman": _roman,
     "upperLetter": lambda number: _letters(number).upper(),
@@ -199,7 +217,11 @@ _WRITERS: dict[str, Callable[[int], str]] = {
     "chineseCounting": _counting,
     "chineseCountingThousand": _counting,
     "chineseLegalSimplified": lambda number: _counting(number, _LEGAL_DIGITS, "拾佰仟"),
-    "ideographDigital": lambda number: "".join(_DIGITS[int(digit)] for digit in str(number)),
-    "ideographTraditional": lambda number: _cycled(number, _STEMS),
-    "ideographZodiac": lambda number: _cycled(number, _BRANCHES),
+    "ideographLegalTraditional": lambda number: _counting(number, _TRADITIONAL_DIGITS, "拾佰仟"),
+    "ideographDigital": _digital,
+    "taiwaneseDigital": _digital,
+    "japaneseDigitalTenThousand": _digital,
+    "ideographTraditional": lambda number: _picked(number, _STEMS),
+    "ideographZodiac": lambda number: _picked(number, _BRANCHES),
+    "ideographEnclosedCircle": lambda number: _picked(number, "㊀㊁㊂㊃㊄㊅㊆㊇㊈㊉"),
 }
