@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 import filling
+from tests.reading.made import drawn
 from world import FOUNDED, NOW, TEXT, World
 from wuzha.access import Actor
 from wuzha.actions import mailboxes, people, plans, records
@@ -78,6 +79,9 @@ plan-replace:draft                   GET    ok  -   -   -   -   -   -   >
 plan-replace:draft                   POST   ok  -   -   -   -   -   -   >
 plan-discard:draft                   POST   ok  -   -   -   -   -   -   >
 plan-accept:draft                    POST   ok  -   -   -   -   -   -   >
+plan-parts:scan                      GET    ok  -   -   -   -   -   -   >
+plan-parts:scan                      POST   ok  -   -   -   -   -   -   >
+plan-picture:scan,1                  GET    ok  -   -   -   -   -   -   >
 plan-section:draft,1                 GET    ok  -   -   -   -   -   -   >
 plan-decide:draft,0                  POST   ok  -   -   -   -   -   -   >
 plan-ask-again:draft,0               POST   ok  -   -   -   -   -   -   >
@@ -172,6 +176,9 @@ def build(world: World) -> Estate:
     record = records.submit(by=world.lin, unit=world.village, form=form, files=(minutes,), at=NOW)
     returned = filling.send(world.lin, filled)
     draft = plans.upload(by=world.an, adopter=world.town, name="方案.txt", data=TEXT.encode(), at=NOW)
+    page = drawn(["[图]", *(f"各村每月开展反诈宣传{at}次，每季度组织测试{at}次，做好登记。" for at in (1, 2))])
+    scan = plans.upload(by=world.an, adopter=world.town, name="扫描.pdf", data=page, at=NOW)
+    Plan.objects.filter(pk=scan).update(parts=[[0, 20, "甲方案"], [20, 40, "乙方案"]])
     asking: dict[str, Actor] = {"an": world.an, "bo": world.bo, "lei": world.lei, "lin": world.lin, "yi": world.yi}
     clients = {name: _signed_in(actor.person) for name, actor in asking.items()}
     clients["hu"] = _signed_in(_hire(world, "胡青", "hu", world.village))
@@ -181,6 +188,7 @@ def build(world: World) -> Estate:
         "unit": world.village,
         "plan": world.plan,
         "draft": draft,
+        "scan": scan,
         "clause": Plan.objects.get(pk=draft).body.partition('"id": "')[2].partition('"')[0],
         "requirement": world.requirement("R1"),
         "record": record,

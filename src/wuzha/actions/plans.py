@@ -19,7 +19,9 @@ from wuzha.actions.turns import in_turn
 from wuzha.plan.emit import plain
 from wuzha.plan.model import Part, Plan, Span
 from wuzha.plan.parse import load
-from wuzha.reading.documents import Unreadable, open_document
+from wuzha.reading.documents import Scanned, Steps, Unreadable, finish, opening
+from wuzha.reading.parts import Part as TextPart
+from wuzha.reading.parts import parts
 from wuzha.reading.reader import read
 from wuzha.rules.refusals import Refusal
 from wuzha.store import files, models
@@ -39,10 +41,19 @@ class _Taken:
     kind: str
     draft: Plan
     notes: tuple[str, ...] = ()
+    scanned: tuple[Scanned, ...] = ()
+    parts: tuple[TextPart, ...] = ()
 
 
 def upload(*, by: Actor, adopter: int, name: str, data: bytes, at: datetime, supersedes: int | None = None) -> int:
-    """Take in a document, read it, and keep text, file and draft; return the plan's id.
+    """Take in a document, read it, and keep text, file and draft, as `uploading` does; return the plan's id."""
+    return finish(uploading(by=by, adopter=adopter, name=name, data=data, at=at, supersedes=supersedes))
+
+
+def uploading(
+    *, by: Actor, adopter: int, name: str, data: bytes, at: datetime, supersedes: int | None = None
+) -> Steps[int]:
+    """Take in a document step by step, read it, and keep text, file and draft; return the plan's id.
 
     A plan file (.yaml) is taken as it is, with its quotes as the text. `supersedes` is the published plan of which this
     is to be a new version.
@@ -54,7 +65,7 @@ def upload(*, by: Actor, adopter: int, name: str, data: bytes, at: datetime, sup
 
     """
     access.unit(by, "plan", adopter)
-    taken = _plan_file(data) if name.lower().endswith(PLAN_FILES) else _document(data, name)
+    taken = _plan_file(data) if name.lower().endswith(PLAN_FILES) else (yield from _document(data, name))
     return _upload(by, adopter, name, data, taken, at, supersedes)
 
 
@@ -76,6 +87,8 @@ def _upload(
         file_sha256=files.keep(data),
         file_size=len(data),
         notes=list(taken.notes),
+        scanned=[[each.start, each.end, each.page] for each in taken.scanned],
+        parts=[[each.start, each.end, each.title] for each in taken.parts],
         uploaded_by_id=by.person,
         uploaded_at=at,
         revision=0,
@@ -162,12 +175,13 @@ def end(row: models.Plan, on: date) -> None:
     row.save(update_fields=["state", "retired_on"])
 
 
-def _document(data: bytes, name: str) -> _Taken:
+def _document(data: bytes, name: str) -> Steps[_Taken]:
     try:
-        document = open_document(data, name)
+        document = yield from opening(data, name)
     except Unreadable as unreadable:
         raise Refusal(str(unreadable), {"file": str(unreadable)}) from unreadable
-    return _Taken(document.text, document.kind, read(document.text), document.notes)
+    text = document.text
+    return _Taken(text, document.kind, read(text), document.notes, document.scanned, parts(text))
 
 
 def _plan_file(data: bytes) -> _Taken:
@@ -179,14 +193,14 @@ def _plan_file(data: bytes) -> _Taken:
         raise Refusal(f"{said}。", {"file": said}) from error
     draft = _loaded(written)
     lines = _Lines(draft.title)
-    parts = {
+    quoting = {
         name: tuple(lines.moved(part) for part in getattr(draft, name))
         for name in ("objectives", "phases", "groups", "requirements")
     }
-    places = {clause.id: clause.at for clause in parts["requirements"]}
+    places = {clause.id: clause.at for clause in quoting["requirements"]}
     asked = tuple(question.model_copy(update={"at": places.get(question.about or "")}) for question in draft.questions)
     window = draft.window and lines.moved(draft.window)
-    moved = draft.model_copy(update={**parts, "questions": asked, "window": window})
+    moved = draft.model_copy(update={**quoting, "questions": asked, "window": window})
     return _Taken(lines.text, "yaml", moved, (_FROM_PLAN_FILE,))
 
 

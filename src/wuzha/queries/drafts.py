@@ -17,6 +17,7 @@ from wuzha.plan.problems import Problem
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.plan.wording import spoken
 from wuzha.queries.remarks import Advice, advice_on
+from wuzha.queries.scans import page_of
 from wuzha.queries.sources import Marked, Piece, pieces, sentence
 from wuzha.rules.refusals import Absent
 from wuzha.store import models
@@ -60,7 +61,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One clause: its sentence, the sentence said back, and what a person made of it (空, accepted, changed)."""
+    """One clause: its sentence, the sentence said back, and what a person made of it (空, accepted, changed).
+
+    `page` is the scanned page its sentence was recognised on, 0 when it was written as text.
+    """
 
     code: str
     quote: str
@@ -69,11 +73,14 @@ class Card:
     remarks: tuple[Remark, ...]
     asks: tuple[str, ...]
     advice: tuple[Advice, ...] = ()
+    page: int = 0
 
     @property
     def plain(self) -> bool:
         """Whether it can be confirmed together with others: not looked at yet, and nothing is said or asked of it."""
-        return not (self.review or self.remarks or self.asks or any(advice.waiting for advice in self.advice))
+        return not (
+            self.page or self.review or self.remarks or self.asks or any(advice.waiting for advice in self.advice)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +156,7 @@ class Draft:
     asides: tuple[Aside, ...]
     remarks: tuple[Remark, ...]
     advice: tuple[Advice, ...]
+    parts: int = 0
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -303,11 +311,12 @@ def _draft(row: models.Plan, value: Plan, advice: Sequence[Advice]) -> Draft:
         header=_header(value),
         pieces=pieces(row.text, _spans(value, asks)),
         asks=asks,
-        sections=_with_advice(_sections(value, row.review, of_clauses, asks), advice),
+        sections=_with_advice(_sections(value, row, of_clauses, asks), advice),
         gone=tuple(_gone(gone["requirement"], value) for gone in row.rejected),
         asides=_asides(value),
         remarks=of_plan,
         advice=tuple(each for each in advice if not each.code),
+        parts=len(row.parts),
     )
 
 
@@ -377,7 +386,7 @@ def _offered(schedule: Deadline, value: Plan) -> str:
 
 
 def _sections(
-    value: Plan, review: Mapping[str, str], of_clauses: Mapping[str, tuple[Remark, ...]], asks: Sequence[Ask]
+    value: Plan, row: models.Plan, of_clauses: Mapping[str, tuple[Remark, ...]], asks: Sequence[Ask]
 ) -> tuple[Section, ...]:
     open_asks: dict[str, list[str]] = {}
     for ask in asks:
@@ -390,9 +399,10 @@ def _sections(
                 code=clause.id,
                 quote=clause.quote,
                 says=says(clause, value),
-                review=review.get(clause.id, ""),
+                review=row.review.get(clause.id, ""),
                 remarks=of_clauses.get(clause.id, ()),
                 asks=tuple(open_asks.get(clause.id, ())),
+                page=page_of(row.scanned, clause.at),
             )
             for clause in clauses
         )

@@ -5,20 +5,20 @@ What a file is shows in its first bytes, not in its name. Works on bytes only an
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Literal
 
-from wuzha.reading.formats import ocr, ofd, office
+from wuzha.reading.formats import ocr, ofd, office, pdf
 from wuzha.reading.formats.archives import Archive
 from wuzha.reading.formats.paged import PagedText, Scanned
-from wuzha.reading.formats.pdf import read_pdf
-from wuzha.reading.formats.photos import is_picture, read_pictures
+from wuzha.reading.formats.photos import is_picture, picture_among, pictures_of, read_pictures
 from wuzha.reading.formats.plain import decode
 from wuzha.reading.formats.refusals import Unreadable
 from wuzha.reading.formats.steps import Step, Steps, finish
-from wuzha.reading.formats.word import main_part, pictures_in, read_word
+from wuzha.reading.formats.word import main_part, read_word
 
 __all__ = [
     "MAX_BYTES",
@@ -30,9 +30,11 @@ __all__ = [
     "Step",
     "Steps",
     "Unreadable",
+    "finish",
     "lacking",
     "open_document",
     "opening",
+    "picture_of_page",
 ]
 
 MAX_BYTES = 50 * 1024 * 1024  # of one document; plans with photographs stay below 20 MB
@@ -42,6 +44,7 @@ _LONGEST_NAME = 60  # characters of a file name shown in a message
 _PDF_MARK = b"%PDF-"
 _PDF_MARK_WITHIN = 1024  # bytes; real files carry a few stray bytes before the mark
 _OLE_MARK = bytes.fromhex("D0CF11E0A1B11AE1")
+_SHOWN_SIDE = 1600  # pixels of a page that is only looked at
 _SECTOR = 512
 _WORD_MARK = bytes.fromhex("ECA5")  # at the beginning of an old Word document, within the OLE container
 _WORD_LOCKED = 0x01  # of the byte eleven behind it
@@ -125,6 +128,25 @@ def opening(data: bytes, name: str) -> Steps[Document]:
     return document
 
 
+def picture_of_page(data: bytes, page: int) -> bytes:
+    """Return a page, the first being 1, of a scanned document as PNG, to be compared with what was recognised.
+
+    Raises:
+        Unreadable: the file has no such page, or none that can be shown.
+
+    """
+    if data.startswith(b"PK"):
+        archive = Archive(data)
+        is_ofd = ofd.ENTRY.lower() in {each.lower() for each in archive.names}
+        image = ofd.picture_of_page(archive, page) if is_ofd else picture_among(pictures_of(archive), page)
+    else:
+        image = picture_among([data], page) if is_picture(data) else pdf.picture_of_page(data, page)
+    out = io.BytesIO()
+    image.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE))
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
 def lacking() -> tuple[str, ...]:
     """Return what cannot be read because a program is missing on this machine, in Chinese."""
     found = []
@@ -165,7 +187,7 @@ def _refuse_length(document: Document) -> None:
 
 def _read(data: bytes, name: str) -> Steps[Document]:
     if _PDF_MARK in data[:_PDF_MARK_WITHIN] and (data.startswith(_PDF_MARK) or b"endobj" in data):
-        return _of_pages((yield from read_pdf(data)), "pdf", name)
+        return _of_pages((yield from pdf.read_pdf(data)), "pdf", name)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return (yield from _package(Archive(data), data, name))
     if is_picture(data):
@@ -198,7 +220,7 @@ def _package(archive: Archive, data: bytes, name: str) -> Steps[Document]:
 def _word(archive: Archive, kind: Kind, name: str) -> Steps[Document]:
     """Read a Word document; of one that holds nothing but pictures of pages, these."""
     word = read_word(archive)
-    found = [] if word.text.strip() else [each for each in pictures_in(archive) if is_picture(each)]
+    found = [] if word.text.strip() else pictures_of(archive)
     if found:
         return _of_pages((yield from read_pictures(found)), kind, name)
     return Document(word.text, kind, name, None, word.notes)

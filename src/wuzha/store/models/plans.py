@@ -25,6 +25,8 @@ class Plan(models.Model):
     changes, with `revision` counting the changes, until the plan is published. `review` says what a person made of
     each requirement (code to `accepted` or `changed`); `rejected` keeps requirements taken out, to put back;
     `decisions` keeps what the author chose about each remark of the linter, by the remark's key.
+    `scanned` are the stretches of the text that were recognised in a picture (待核), as [start, end, page]; `parts` the
+    plans the file was found to hold when there are several, as [start, end, title].
     `adopter` is the unit that carries the plan out; `phases`, `starts` and `ends` (half-open) are set on publishing.
     `retired_on` is the first day on which a plan that was stopped is no longer in force; its planned `ends` stays.
     """
@@ -42,6 +44,8 @@ class Plan(models.Model):
     file_sha256 = models.CharField(max_length=64)
     file_size = models.PositiveIntegerField()
     notes = models.JSONField(default=list)
+    scanned = models.JSONField(default=list)
+    parts = models.JSONField(default=list)
     body = models.TextField()
     review = models.JSONField(default=dict)
     rejected = models.JSONField(default=list)

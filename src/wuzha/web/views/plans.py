@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,9 +10,9 @@ from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wuzha.actions import plans as verbs
@@ -21,6 +22,7 @@ from wuzha.reading.documents import MAX_BYTES, SUFFIXES, lacking
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.web.downloads import attachment
 from wuzha.web.periods import chosen_page
+from wuzha.web.progress import told
 from wuzha.web.remarks import put_remarks
 from wuzha.web.requests import Request
 
@@ -112,7 +114,7 @@ def page(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def upload(request: Request) -> HttpResponse:
+def upload(request: Request) -> HttpResponseBase:
     """Take in a document and read it."""
     adopters = queries.adopters(by=request.actor)
     initial = {"adopter": adopters.units[0][0], "supersedes": request.GET.get("supersedes")}
@@ -121,16 +123,19 @@ def upload(request: Request) -> HttpResponse:
         said = form.cleaned_data
         name, data = form.document
         taken = {"adopter": said["adopter"], "supersedes": said["supersedes"], "name": name, "data": data}
+        steps = verbs.uploading(by=request.actor, at=request.now, **taken)
         try:
-            key = verbs.upload(by=request.actor, at=request.now, **taken)
+            return told(request, steps, heading="正在识读", back=reverse("plan-upload"), done=partial(_read, request))
         except Refusal as refusal:
             put_remarks(form, refusal)
-        else:
-            messages.success(request, "已读完。请先回答问题，再逐条核对。")
-            return redirect("plan-correct", key)
     return render(
         request, "wuzha/plans/upload.html", {"form": form, "lacking": lacking()}, status=422 if form.errors else 200
     )
+
+
+def _read(request: Request, key: int) -> str:
+    messages.success(request, "已读完。请先回答问题，再逐条核对。")
+    return reverse("plan-correct", args=[key])
 
 
 @require_safe
