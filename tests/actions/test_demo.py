@@ -17,6 +17,7 @@ from wuzha.actions.example.diary import diary
 from wuzha.actions.example.pictures import picture
 from wuzha.actions.example.timetable import timetable
 from wuzha.actions.example.township import plan_text, township
+from wuzha.calendar.almanacs import Almanac
 from wuzha.calendar.terms import default_terms
 from wuzha.plan.model import Due, Recurring
 from wuzha.plan.vocabulary import load_vocabulary
@@ -83,7 +84,11 @@ def test_the_diary_is_in_order_and_ends_now(today: date, at: time) -> None:
     wrong = [
         found
         for entry in entries
-        if (found := remarks(entry.form, today=entry.at.date(), closed=None, terms=terms, vocabulary=load_vocabulary()))
+        if (
+            found := remarks(
+                entry.form, today=entry.at.date(), closed=None, almanac=Almanac(terms), vocabulary=load_vocabulary()
+            )
+        )
     ]
     assert wrong == []
     assert max(each.at for each in [*entries, *confirmed]) <= now

@@ -5,7 +5,7 @@ import pytest
 from world import NOW, World
 from wuzha.actions import terms
 from wuzha.calendar.terms import Term
-from wuzha.queries.duties import terms_of
+from wuzha.queries.almanacs import almanac_of
 from wuzha.queries.terms import terms as shown
 from wuzha.rules.refusals import Absent, Refusal
 
@@ -51,6 +51,6 @@ def test_a_term_duty_follows_the_dates_that_were_set(world: World) -> None:
     terms.set_terms(by=world.an, unit=world.village, terms=[AUTUMN], at=NOW)
     path = f"{world.town}/{world.village}/"
 
-    found = terms_of({world.village: path, world.factory: f"{world.town}/{world.factory}/"})
+    found = almanac_of(world.village, path).terms, almanac_of(world.factory, f"{world.town}/{world.factory}/").terms
 
-    assert found == {world.village: (AUTUMN,), world.factory: ()}
+    assert found == ((AUTUMN,), ())

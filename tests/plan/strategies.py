@@ -7,6 +7,7 @@ from typing import get_args
 from hypothesis import strategies as st
 
 from wuzha.plan.model import (
+    Calendar,
     Count,
     Deadline,
     Due,
@@ -14,9 +15,12 @@ from wuzha.plan.model import (
     Event,
     Every,
     Group,
+    Holidays,
+    Move,
     Objective,
     Ongoing,
     Owner,
+    Period,
     Phase,
     Plan,
     Quantity,
@@ -38,26 +42,45 @@ _NAMES = st.lists(WORDS, max_size=3).map(tuple)
 _MAYBE = st.none() | WORDS
 _DATES = st.sampled_from(["2026-03-05", "03-05", "????-03-05", "??-20", "??-??", "2026-??-??"])
 _SPANS = st.tuples(st.integers(0, 500), st.integers(0, 500))
+_STARTS = _DATES | st.just("issued")
 _EVERY = st.sampled_from(get_args(Every))
+_MOVES = st.none() | st.sampled_from(get_args(Move))
+_CASCADES = st.none() | st.sampled_from(["-3wd", "-2d", "none"])
+_HOLIDAYS = st.none() | st.sampled_from(get_args(Holidays))
 
 _DUES = st.one_of(
-    st.builds(Due, day=st.integers(1, 31) | st.just("?"), of=st.sampled_from(["same", "next"])),
+    st.builds(
+        Due,
+        day=st.integers(1, 31) | st.just("?"),
+        of=st.sampled_from(["same", "next"]),
+        move=_MOVES,
+        cascade=_CASCADES,
+    ),
+    st.builds(Due, workday=st.integers(1, 23) | st.integers(-10, -1), of=st.sampled_from(["same", "next"])),
     st.builds(Due, weekday=st.sampled_from(get_args(Weekday)), time=st.none() | st.just("16:00")),
     st.builds(Due, date=st.sampled_from(["05-31", "??-20"])),
     st.builds(Due, after=st.integers(0, 40)),
 )
 _SCHEDULES = st.one_of(
-    st.builds(Recurring, every=_EVERY, times=st.integers(1, 9), due=st.none() | _DUES),
-    st.builds(Deadline, by=_DATES),
-    st.builds(During, from_=st.none() | _DATES, to=st.none() | _DATES, phase=_MAYBE),
+    st.builds(
+        Recurring,
+        every=_EVERY,
+        on=_NAMES,
+        days=st.none() | st.sampled_from(["-7d..0d", "0d..+3d", "3d..-1d"]),
+        times=st.integers(1, 9),
+        due=st.none() | _DUES,
+        holidays=_HOLIDAYS,
+    ),
+    st.builds(Deadline, by=_DATES, move=_MOVES, cascade=_CASCADES),
+    st.builds(During, from_=st.none() | _STARTS, to=st.none() | _DATES, phase=_MAYBE),
     st.builds(
         Triggered,
         on=st.sampled_from(get_args(Event)),
         where=_MAYBE,
         when=_MAYBE,
-        within=st.none() | st.sampled_from(["P3D", "PT24H"]),
+        within=st.none() | st.sampled_from(["P3D", "P3WD", "PT24H"]),
     ),
-    st.builds(Ongoing, refresh=st.none() | _EVERY),
+    st.builds(Ongoing, refresh=st.none() | st.sampled_from(get_args(Period))),
 )
 _IDS = st.integers(1, 999).map(str)
 
@@ -92,7 +115,7 @@ _OBJECTIVES = st.builds(
     at=st.none() | _SPANS,
 )
 _PHASES = st.builds(
-    Phase, id=_IDS.map("P".__add__), name=WORDS, from_=st.none() | _DATES, to=st.none() | _DATES, quote=WORDS
+    Phase, id=_IDS.map("P".__add__), name=WORDS, from_=st.none() | _STARTS, to=st.none() | _DATES, quote=WORDS
 )
 _GROUPS = st.builds(Group, name=WORDS, leader=_MAYBE, office=_MAYBE, quote=WORDS, at=st.none() | _SPANS)
 _QUESTIONS = st.builds(Question, at=st.none() | _SPANS, about=_MAYBE, field=_MAYBE, ask=WORDS, answer=_MAYBE)
@@ -110,7 +133,14 @@ PLANS = st.builds(
     issued=st.none() | _DATES,
     parents=_NAMES,
     basis=_NAMES,
-    window=st.none() | st.builds(Window, from_=st.none() | _DATES, to=st.none() | _DATES, quote=WORDS),
+    window=st.none() | st.builds(Window, from_=st.none() | _STARTS, to=st.none() | _DATES, quote=WORDS),
+    calendar=st.builds(
+        Calendar,
+        months_start=st.none() | st.integers(1, 28),
+        move=_MOVES,
+        holidays=_HOLIDAYS,
+        cascade=_CASCADES,
+    ),
     objectives=_few(_OBJECTIVES),
     phases=_few(_PHASES),
     groups=_few(_GROUPS),

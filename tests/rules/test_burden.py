@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.rules.by_hand import a_requirement
+from wuzha.calendar.almanacs import Almanac
 from wuzha.calendar.terms import Term
 from wuzha.plan.flat import from_flat
 from wuzha.plan.model import Owner, Plan, Requirement
@@ -73,7 +74,7 @@ def test_a_clause_with_a_period_costs_a_record_each_time_in_each_occasion(
 def test_the_terms_are_the_schools_own() -> None:
     third = Term("2026-T3", date(2026, 7, 12), date(2026, 8, 20))
 
-    assert a_bill(every("semester"), terms=[third]).records == 3
+    assert a_bill(every("semester"), almanac=Almanac((third,))).records == 3
 
 
 def test_reports_are_counted_beside_the_rest() -> None:

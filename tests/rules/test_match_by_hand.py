@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rules.by_hand import DAY, Owed, a_duty, owed_by_hand
+from wuzha.calendar.almanacs import Almanac
 from wuzha.calendar.terms import default_terms
 from wuzha.plan.model import Recurring, Requirement
 from wuzha.plan.vocabulary import load_vocabulary
@@ -148,7 +149,7 @@ def matched_by_hand(record: Recorded, duties: list[Duty]) -> set[tuple[int, str,
 @settings(max_examples=400, deadline=None)
 @given(record=recorded(), duties=owned())
 def test_matching_agrees_with_a_second_naive_implementation(record: Recorded, duties: list[Duty]) -> None:
-    found = match(record, duties, WORDS, USUAL)
+    found = match(record, duties, WORDS, Almanac(USUAL))
 
     counting = [(each.duty.key, each.occasion.key, each.claim.on) for each in found if each.claim]
     assert len(set(counting)) == len(counting)

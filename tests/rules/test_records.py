@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wuzha.calendar.almanacs import PLAIN, Almanac
 from wuzha.calendar.terms import Term
 from wuzha.plan.model import Requirement
 from wuzha.plan.vocabulary import load_vocabulary
@@ -57,9 +58,9 @@ duties = [
 ]
 
 
-def wrong(form: RecordForm, *, closed: date | None = None, terms: tuple[Term, ...] = ()) -> dict[str, str]:
+def wrong(form: RecordForm, *, closed: date | None = None, almanac: Almanac = PLAIN) -> dict[str, str]:
     """Return what is wrong with a form today."""
-    return remarks(form, today=TODAY, closed=closed, terms=terms, vocabulary=VOCABULARY)
+    return remarks(form, today=TODAY, closed=closed, almanac=almanac, vocabulary=VOCABULARY)
 
 
 @given(forms)
@@ -85,7 +86,7 @@ def test_a_term_of_the_schools_own_may_be_reported_on() -> None:
     form = replace(LECTURE, activity="report", period="2026-T3")
     term = Term("2026-T3", date(2026, 3, 1), date(2026, 5, 1))
 
-    assert wrong(form, terms=(term,)) == {}
+    assert wrong(form, almanac=Almanac((term,))) == {}
     assert wrong(form) == {"period": "没有“2026-T3”这一期"}
 
 

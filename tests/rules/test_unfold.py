@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rules.by_hand import Owed, a_duty, in_range, owed_by_hand
+from wuzha.calendar.almanacs import Almanac
 from wuzha.calendar.terms import Term, default_terms
 from wuzha.plan.model import Due, Phase
 from wuzha.rules.obligations import Duty, Obligation
@@ -70,7 +71,7 @@ def test_a_recurring_duty_owes_what_a_walk_through_every_day_finds(
     until = since + timedelta(days=length)
     owed = owed_by_hand(duty, terms)
 
-    found = unfold(duty, since, until, terms), unfold(duty, date(2020, 1, 1), date(2032, 1, 1), terms)
+    found = unfold(duty, since, until, Almanac(terms)), unfold(duty, date(2020, 1, 1), date(2032, 1, 1), Almanac(terms))
 
     assert as_owed(found[0]) == in_range(owed, duty, since, until)
     assert as_owed(found[1]) == owed

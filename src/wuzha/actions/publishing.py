@@ -17,10 +17,12 @@ from wuzha.actions.drafts import held, with_answers
 from wuzha.actions.plans import end
 from wuzha.actions.remarks import settle_rest
 from wuzha.actions.turns import in_turn
+from wuzha.plan.beginnings import begun
 from wuzha.plan.check import check
 from wuzha.plan.emit import plain
 from wuzha.plan.model import Plan
 from wuzha.plan.wording import spoken
+from wuzha.queries.almanacs import counted_for
 from wuzha.queries.owners import Field, field_of, finder
 from wuzha.rules.refusals import Refusal
 from wuzha.store import models
@@ -74,7 +76,7 @@ def publish(*, by: Actor, plan: int, revision: int, terms: Terms, at: datetime) 
     row, draft = held(by, plan, revision)
     adopter = access.unit(by, "plan", terms.adopter)
     today = timezone.make_naive(at).date()
-    draft = with_answers(draft, terms.answers)
+    draft = counted_for(adopter.path, begun(with_answers(draft, terms.answers), published=terms.starts))
     _check(row, draft, terms, today)
     rest = settle_rest(by=by, row=row, draft=draft, defaults=terms.by_default, at=at)
     draft = rest.draft
@@ -83,6 +85,7 @@ def publish(*, by: Actor, plan: int, revision: int, terms: Terms, at: datetime) 
     row.published_at = at
     row.body = json.dumps(plain(draft), ensure_ascii=False)
     row.phases = [plain(phase) for phase in draft.phases]
+    row.calendar = plain(draft.calendar)
     row.revision += 1
     row.save()
     # Units that have closed since the first day are not asked for anything any more.

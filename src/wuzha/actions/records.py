@@ -14,9 +14,9 @@ from wuzha.access import Actor
 from wuzha.actions import claims, log
 from wuzha.actions.evidence import Examined, Upload, attach, examine, keep
 from wuzha.actions.turns import in_turn
-from wuzha.calendar.occasions import Occasion, kind_of, occasion_of, say_occasion
+from wuzha.calendar.occasions import Occasion, occasion_of, say_occasion
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.duties import terms_of
+from wuzha.queries.almanacs import almanac_for_period
 from wuzha.rules.match import REPORT
 from wuzha.rules.records import RecordForm, remarks
 from wuzha.rules.refusals import Refusal, Stale
@@ -260,9 +260,8 @@ def _sent(by: Actor, unit: int, form: RecordForm, client_key: str | None) -> int
 
 
 def _check(form: RecordForm, unit: Unit, today: date) -> None:
-    by_term = kind_of(form.period) == "semester"
-    terms = terms_of({unit.pk: unit.path})[unit.pk] if by_term else ()
-    found = remarks(form, today=today, closed=unit.closed_date, terms=terms, vocabulary=load_vocabulary())
+    almanac = almanac_for_period(form.period, unit.pk, unit.path)
+    found = remarks(form, today=today, closed=unit.closed_date, almanac=almanac, vocabulary=load_vocabulary())
     if found:
         raise Refusal("有几处需要改正：" + "；".join(found.values()), found)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from wuzha.plan import conditions
 from wuzha.plan.conditions import Compare
 from wuzha.plan.findings import Finding, ask, wrong
-from wuzha.plan.model import Plan, Requirement, Span, Triggered
+from wuzha.plan.model import Plan, Recurring, Requirement, Span, Triggered
 from wuzha.plan.parse import Loaded
 from wuzha.plan.problems import Place, Problem, advise, place_of
 from wuzha.plan.timing import check_dates, check_schedule
@@ -160,6 +160,8 @@ def _requirement(path: str, requirement: Requirement, vocabulary: Vocabulary) ->
         yield ask(f"{path}.owner", f"{name}没有写责任单位，请补上 units 或 types")
     if owner.where is not None:
         yield from _condition(f"{path}.owner.where", name, owner.where, "unit", vocabulary)
+    if isinstance(schedule, Recurring):
+        yield from _codes(f"{path}.schedule.on[]", name, schedule.on, "festivals", vocabulary)
     if isinstance(schedule, Triggered) and schedule.where is not None:
         yield from _condition(f"{path}.schedule.where", name, schedule.where, "matter", vocabulary)
     if requirement.coverage is not None and not requirement.audience:

@@ -18,7 +18,7 @@ from wuzha.plan.vocabulary import load_vocabulary
 # Signs as an input method writes them.
 _SIGNS = {"≥": (">=",), "≤": ("<=",), "＞": (">",), "＜": ("<",), "＝": ("=",)}
 # Fields with a shape of their own: whatever is wrong with them, the remedy is how they are written.
-_SHAPED = {"day", "time", "within"}
+_SHAPED = {"day", "time", "within", "days", "cascade", "workday", "months_start"}
 
 
 def complain(detail: ErrorDetails, read: Source) -> Problem:

@@ -29,14 +29,25 @@ def _well_formed(text: str) -> str:
     return text
 
 
+ISSUED = "issued"
+"""即日起: the day of issue, put in when the plan is published; the day of publication when that is not known."""
+
+
+def _start(text: str) -> str:
+    return ISSUED if text in {ISSUED, "即日起"} else _well_formed(text)
+
+
+StartDate = Annotated[
+    str, AfterValidator(_start), WithJsonSchema({"type": "string", "pattern": f"^({_SHAPE.pattern}|issued|即日起)$"})
+]
 PlanDate = Annotated[
     str, AfterValidator(_well_formed), WithJsonSchema({"type": "string", "pattern": f"^({_SHAPE.pattern})$"})
 ]
 
 
 def known(text: str | None) -> date | None:
-    """Return the date, or None when a part of it (or all of it) is unknown."""
-    if text is None or "?" in text or len(text) <= len("MM-DD"):
+    """Return the date, or None when a part of it (or all of it) is unknown, or it is said relative to the issue."""
+    if text is None or text == ISSUED or "?" in text or len(text) <= len("MM-DD"):
         return None
     return date.fromisoformat(text)
 
@@ -61,6 +72,8 @@ def _exists(written: str) -> bool:
 
 def say_date(text: str) -> str:
     """Say a plan date in Chinese: 2026年3月5日, 3月5日, 某月20日; nothing when every part is unknown."""
+    if text == ISSUED:
+        return "即日"
     *year, month, day = text.split("-")
     if not text.replace("?", "").strip("-"):
         return ""
@@ -73,6 +86,8 @@ def say_date(text: str) -> str:
 def say_span(start: str | None, end: str | None) -> str:
     """Say a stretch of dates, the year once: 2026年3月2日至12月31日, 3月2日起; nothing when both ends are open."""
     since, until = say_date(start or "??-??"), say_date(end or "??-??")
+    if start == ISSUED:
+        return f"{since}起至{until}" if until else f"{since}起"
     if since and until:
         year, named, _ = since.partition("年")
         return f"{since}至{until.removeprefix(f'{year}年') if named else until}"

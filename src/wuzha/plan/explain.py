@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from wuzha.plan import conditions
-from wuzha.plan.dates import say_date, say_span
+from wuzha.plan.dates import ISSUED, say_date, say_span
 from wuzha.plan.keywords import SCHEDULE_NAMES
 from wuzha.plan.model import (
+    Calendar,
     Deadline,
     Due,
     During,
@@ -59,10 +60,10 @@ def explain_owner(owner: Owner) -> str:
 def explain_schedule(schedule: Schedule, phases: Sequence[Phase] = ()) -> str:
     """Say when something is owed: 每月至少1次，次月10日前; a phase is named with its dates when `phases` holds it."""
     if isinstance(schedule, Recurring):
-        due = f"，{_due(schedule.due, schedule.every)}" if schedule.due else ""
-        return f"{_every(schedule.every)}至少{schedule.times}次{due}"
+        due = f"，{_due(schedule.due, schedule.every)}{_moved(schedule.due)}" if schedule.due else ""
+        return f"{_rhythm(schedule)}至少{schedule.times}次{due}"
     if isinstance(schedule, Deadline):
-        return _before(schedule.by)
+        return f"{_before(schedule.by)}{_moved(schedule)}"
     if isinstance(schedule, During):
         return _during(schedule, phases)
     if isinstance(schedule, Triggered):
@@ -77,10 +78,10 @@ def explain_requirement(requirement: Requirement, vocabulary: Vocabulary, phases
     what = _action(requirement, vocabulary)
     schedule = requirement.schedule
     if isinstance(schedule, Recurring):
-        due = f"，{_due(schedule.due, schedule.every)}完成" if schedule.due else ""
-        said = f"{who}{_every(schedule.every)}{what}，至少{schedule.times}次{due}"
+        due = f"，{_due(schedule.due, schedule.every)}完成{_moved(schedule.due)}" if schedule.due else ""
+        said = f"{who}{_rhythm(schedule)}{what}，至少{schedule.times}次{due}"
     elif isinstance(schedule, Deadline):
-        by = _before(schedule.by)
+        by = f"{_before(schedule.by)}{_moved(schedule)}"
         said = f"{who}{what}，{by}" if by == _NO_DATE else f"{who}{by}{what}"
     elif isinstance(schedule, During):
         said = f"{who}{_during(schedule, phases)}{what}"
@@ -115,6 +116,8 @@ def _heading(plan: Plan) -> str:
         lines.append(f"{plan.issuer or ''}{issued}印发。")
     if plan.window:
         lines.append(f"执行期：{_dates(plan.window.from_, plan.window.to) or '待定'}。")
+    if rules := _calendar(plan.calendar):
+        lines.append(f"计时：{rules}。")
     if plan.parents:
         lines.append(f"上级方案：{_listed(plan.parents)}。")
     if plan.basis:
@@ -204,9 +207,66 @@ def _every(every: str) -> str:
     return load_vocabulary().name("periods", every)
 
 
+def _rhythm(schedule: Recurring) -> str:
+    """Say how often: 每月, 每逢春节、中秋节（前7天至当天）, 每周（学校放假期间不计）."""
+    remarks = [_HOLIDAYS[schedule.holidays]] if schedule.holidays else []
+    if schedule.every != "festival":
+        return f"{_every(schedule.every)}{_bracketed('，'.join(remarks))}"
+    names = _listed(load_vocabulary().name("festivals", code) for code in schedule.on)
+    return f"每逢{names or '节日'}{_bracketed('，'.join([_around(schedule.days), *remarks]))}"
+
+
+_HOLIDAYS = {"skip": "学校放假期间不计", "count": "学校放假期间照计"}
+
+
+def _around(days: str | None) -> str:
+    """Say the days around a festival: 当天, 前7天至当天."""
+    first, _, last = (days or "0d..0d").replace("d", "").partition("..")
+    return "至".join(dict.fromkeys(_one_day(int(each)) for each in (first, last)))
+
+
+def _one_day(off: int) -> str:
+    return f"{'前' if off < 0 else '后'}{abs(off)}天" if off else "当天"
+
+
+def _moved(rule: Due | Deadline) -> str:
+    """Say how a due is moved, in brackets: （遇休息日顺延，逐级提前3个工作日）."""
+    said = [_MOVES[rule.move]] if rule.move else []
+    if rule.cascade:
+        said.append(_cascade(rule.cascade))
+    return _bracketed("，".join(said))
+
+
+_MOVES = {"next": "遇休息日顺延", "previous": "遇休息日提前", "none": "遇休息日不变"}
+
+
+def _cascade(written: str) -> str:
+    if written == "none":
+        return "不逐级提前"
+    number = re.sub(r"\D", "", written)
+    return f"逐级提前{number}{'个工作日' if 'w' in written else '天'}"
+
+
+def _calendar(calendar: Calendar) -> str:
+    """Say how a plan counts time; nothing when it says nothing about that."""
+    said = []
+    if calendar.months_start:
+        start = calendar.months_start
+        said.append("每月按自然月计" if start == 1 else f"每月从上月{start}日起，至本月{start - 1}日止")
+    if calendar.move:
+        said.append(f"期限{_MOVES[calendar.move]}")
+    if calendar.holidays:
+        said.append(f"学校的每日、每周、每半月、每月任务{_HOLIDAYS[calendar.holidays].removeprefix('学校')}")
+    if calendar.cascade:
+        said.append(f"报送{_cascade(calendar.cascade)}")
+    return "；".join(said)
+
+
 def _due(due: Due, every: str) -> str:
-    """Say when within or after its occasion a duty is due: 次月10日前, 周五16:00前."""
+    """Say when within or after its occasion a duty is due: 次月10日前, 周五16:00前, 期满后3个工作日内."""
     time = due.time or ""
+    if due.workday is not None:
+        return _workday(due, due.workday, every)
     if due.after is not None:
         return f"期满后{due.after}日内"
     if due.weekday:
@@ -218,6 +278,15 @@ def _due(due: Due, every: str) -> str:
     return f"{month}某日{time}前（日期待定）" if due.day == "?" else f"{month}{due.day}日{time}前"
 
 
+def _workday(due: Due, number: int, every: str) -> str:
+    if due.of == "next" and number > 0:
+        return f"期满后第{number}个工作日{due.time}前" if due.time else f"期满后{number}个工作日内"
+    whole = {"week": "当周", "half-month": "这半月"}.get(every) if due.of == "same" else None
+    month = whole or _MONTHS[due.of].get(every, "当月" if due.of == "same" else "次月")
+    which = "最后一个" if number == -1 else f"{'倒数' if number < 0 else ''}第{abs(number)}个"
+    return f"{month}{which}工作日{due.time or ''}前"
+
+
 def _before(by: str) -> str:
     said = say_date(by)
     return f"{said}前{_bracketed(_doubt(by))}" if said else _NO_DATE
@@ -225,7 +294,7 @@ def _before(by: str) -> str:
 
 def _doubt(*dates: str | None) -> str:
     """Name what is open in dates that are not whole."""
-    written = [date for date in dates if date]
+    written = [date for date in dates if date and date != ISSUED]
     if any("?" in date.removeprefix("????-") for date in written):
         return "日期待定"
     return "年份待定" if any(not date[:4].isdecimal() for date in written) else ""
@@ -268,6 +337,8 @@ def _within(within: str | None) -> str:
     if not within:
         return ""
     number = re.sub(r"\D", "", within)
+    if within.endswith("WD"):
+        return f"{number}个工作日内"
     return f"{number}小时内" if within.endswith("H") else f"{number}日内"
 
 

@@ -45,6 +45,8 @@ _PREFIXES: dict[Every, str] = {
     "half-year": "half-yearly",
     "semester": "semester",
     "year": "yearly",
+    "market-day": "market-day",
+    "festival": "festival",
 }
 
 
@@ -179,7 +181,13 @@ def _schedule(entry: Flat) -> Schedule:
     kind, due = flat["kind"], flat.get("due")
     if kind == "recurring":
         report = entry["activity"] == "report"
-        return Recurring(every=flat["every"], times=flat.get("times") or 1, due=_due(due, report=report))
+        return Recurring(
+            every=flat["every"],
+            on=tuple(flat.get("on") or ()),
+            days=flat.get("days"),
+            times=flat.get("times") or 1,
+            due=_due(due, report=report),
+        )
     if kind == "deadline":
         return Deadline(by=due or _UNKNOWN_DAY)
     if kind == "window":
@@ -200,6 +208,8 @@ def _due(written: str | None, *, report: bool) -> Due | None:
         day = "?" if "?" in match["day"] else int(match["day"])
         return Due.model_validate({"day": day, "time": match["time"], "of": "next" if report else "same"})
     prefix, _, rest = written.partition(":")
+    if prefix in _PREFIXES.values() and rest.endswith("wd") and rest[:-2].isdigit():
+        return Due(workday=int(rest[:-2]))
     return Due.model_validate(rest) if prefix in _PREFIXES.values() else Due(date=written)
 
 
@@ -286,7 +296,10 @@ def _flat_schedule(schedule: Schedule, phases: tuple[Phase, ...]) -> Flat:
         due = schedule.by
     elif isinstance(schedule, During):
         due = schedule.to or next((phase.to for phase in phases if phase.id == schedule.phase), None)
-    return {"kind": schedule.kind, "every": every, "times": times, "due": due}
+    flat: Flat = {"kind": schedule.kind, "every": every, "times": times, "due": due}
+    if isinstance(schedule, Recurring) and schedule.on:
+        flat |= {"on": list(schedule.on), "days": schedule.days}
+    return flat
 
 
 def _flat_due(schedule: Recurring) -> str | None:
@@ -297,6 +310,8 @@ def _flat_due(schedule: Recurring) -> str | None:
         return due.date
     if due.after is not None:
         anchor = f"+{due.after}d"
+    elif due.workday is not None:
+        anchor = f"{'+' if due.of == 'next' else ''}{due.workday}wd"
     else:
         anchor = due.weekday or ("??" if due.day == "?" else f"{due.day:02d}")
     return f"{_PREFIXES[schedule.every]}:{anchor}{f' {due.time}' if due.time else ''}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wuzha.plan.model import (
+    Calendar,
     Count,
     Deadline,
     Due,
@@ -36,10 +37,13 @@ class Keyword:
 
 _QUOTE = Keyword("原文", "原文中的一句，一字不改")
 _AT = Keyword("位置", "引用的原文在全文中的起止位置，写作 [起, 止]，从 0 数起，不含止")
-_FROM = Keyword("起", "开始日期，含当日，写作 2026-03-05；不知道年份写 03-05，不知道的位写 ?")
+_FROM = Keyword("起", "开始日期，含当日，写作 2026-03-05；不知道年份写 03-05，不知道的位写 ?；即日起写 issued")
 _TO = Keyword("止", "结束日期，含当日，写法同 from")
 _WHERE = Keyword("条件", "能由数据判断的条件，如 headcount >= 50，用 and、or 和括号连接")
 _WHEN = Keyword("情形", "只能由人判断的情形，照原文写，如 视情")
+_MOVE = "期限不是工作日时：next 顺延到下一个工作日、previous 提前到上一个工作日、none 不变"
+_HOLIDAYS = "学校放假期间的每日、每周、每半月、每月任务：skip 不计、count 照计"
+_CASCADE = "逐级提前：上级在期限当天要，往下每一级提前多少报，写作 -3wd（工作日）或 -2d（天），none 不提前"
 
 KEYWORDS: dict[type[Part], dict[str, Keyword]] = {
     Plan: {
@@ -51,6 +55,7 @@ KEYWORDS: dict[type[Part], dict[str, Keyword]] = {
         "parents": Keyword("上级方案", "本方案贯彻的上级方案的文号或标题，列表"),
         "basis": Keyword("依据", "法律法规和文件依据，列表"),
         "window": Keyword("执行期", "方案的起止日期"),
+        "calendar": Keyword("计时", "全方案的计时规则：统计月、顺延、放假、逐级提前"),
         "objectives": Keyword("目标", "可以衡量的目标，列表"),
         "phases": Keyword("阶段", "工作阶段，列表"),
         "groups": Keyword("组织", "领导小组等组织，列表；只写职务，不写人名"),
@@ -58,6 +63,14 @@ KEYWORDS: dict[type[Part], dict[str, Keyword]] = {
         "questions": Keyword("待定事项", "读不准、需要人来定的事项，列表"),
     },
     Window: {"from": _FROM, "to": _TO, "quote": _QUOTE, "at": _AT},
+    Calendar: {
+        "months_start": Keyword(
+            "统计月起始日", "每月、每季、每半年、每年从几号算起，1 到 28；写 28 即上月28日至本月27日；不写随本单位设置"
+        ),
+        "move": Keyword("顺延", f"{_MOVE}；对写明的期限有效，不写随本单位设置"),
+        "holidays": Keyword("放假", f"{_HOLIDAYS}；不写随学校设置"),
+        "cascade": Keyword("逐级提前", f"{_CASCADE}；对报送的期限有效"),
+    },
     Objective: {
         "id": Keyword("编号", "目标的编号，如 O1"),
         "indicator": Keyword("指标", "指标代码", "indicators"),
@@ -107,20 +120,32 @@ KEYWORDS: dict[type[Part], dict[str, Keyword]] = {
     Recurring: {
         "kind": Keyword("类别", "写 recurring：定期，每期都要做"),
         "every": Keyword("周期", "多久一期", "periods"),
+        "on": Keyword(
+            "节日", "哪些节日和节点，只与 every: festival 连用，列表；可直接写 on: 春节 -7d..0d", "festivals"
+        ),
+        "days": Keyword("前后几天", "从节日前几天到后几天，写作 -7d..0d，不写为节日当天"),
         "times": Keyword("次数", "每期至少几次，不写为 1"),
         "due": Keyword("期限", "每期的期限，不写为期末"),
+        "holidays": Keyword("放假", f"{_HOLIDAYS}；不写随方案和学校设置"),
     },
     Due: {
         "day": Keyword("日", "几号，1 到 31；原文空着的写 ?（要加引号）；短月没有这一天时为月底"),
         "weekday": Keyword("星期", "mon、tue、wed、thu、fri、sat、sun，指这一期最后一周的那一天"),
         "date": Keyword("日期", "固定的月日，写作 05-31，用于学期和年"),
         "after": Keyword("天数", "期末之后几天，也可直接写 due: +10d"),
+        "workday": Keyword(
+            "工作日", "本期第几个工作日，倒数写负数，如 -1 为最后一个；与 of: next 连用为期末之后第几个"
+        ),
         "time": Keyword("时刻", "写作 16:00，不写为当日结束"),
-        "of": Keyword("哪个月", "same 本期末月、next 次月，只与 day 连用，不写为 same"),
+        "of": Keyword("哪个月", "same 本期末月、next 次月，只与 day、workday 连用，不写为 same"),
+        "move": Keyword("顺延", f"{_MOVE}；不写随方案"),
+        "cascade": Keyword("逐级提前", f"{_CASCADE}；不写随方案"),
     },
     Deadline: {
         "kind": Keyword("类别", "写 deadline：限期，到期前做一次"),
         "by": Keyword("期限", "最迟日期，含当日，写作 2026-05-31；不知道年份写 05-31，不知道的位写 ?"),
+        "move": Keyword("顺延", f"{_MOVE}；不写随方案"),
+        "cascade": Keyword("逐级提前", f"{_CASCADE}；不写随方案"),
     },
     During: {
         "kind": Keyword("类别", "写 window：时段，在一段时间内做一次"),
@@ -133,7 +158,7 @@ KEYWORDS: dict[type[Part], dict[str, Keyword]] = {
         "on": Keyword("事项", "触发的事项", "events"),
         "where": _WHERE,
         "when": _WHEN,
-        "within": Keyword("时限", "几天内写 P3D，几小时内写 PT24H"),
+        "within": Keyword("时限", "几天内写 P3D，几个工作日内写 P3WD，几小时内写 PT24H"),
     },
     Ongoing: {
         "kind": Keyword("类别", "写 ongoing：长期，建立一次后保持"),
@@ -168,6 +193,7 @@ SCHEDULE_NAMES = {"recurring": "定期", "deadline": "限期", "window": "时段
 
 _INSIDE: dict[tuple[type[Part], str], type[Part]] = {
     (Plan, "window"): Window,
+    (Plan, "calendar"): Calendar,
     (Plan, "objectives"): Objective,
     (Plan, "phases"): Phase,
     (Plan, "groups"): Group,

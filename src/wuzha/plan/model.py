@@ -6,17 +6,27 @@ unit types, evidence, indicators, events) come from the vocabulary; `plan.check`
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from wuzha.plan.dates import PlanDate
+from wuzha.plan.dates import PlanDate, StartDate
+from wuzha.plan.vocabulary import load_vocabulary
 
-Every = Literal["day", "week", "half-month", "month", "quarter", "half-year", "semester", "year"]
+Period = Literal["day", "week", "half-month", "month", "quarter", "half-year", "semester", "year"]
+Every = Literal[
+    "day", "week", "half-month", "month", "quarter", "half-year", "semester", "year", "market-day", "festival"
+]
+Move = Literal["next", "previous", "none"]
+Holidays = Literal["skip", "count"]
+Earlier = Annotated[str, Field(pattern=r"^(none|-[1-9]\d?w?d)$")]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Event = Literal["case", "warning", "finding", "risk-level", "new-staff", "new-student", "change", "other"]
 Compare = Literal["year-on-year", "absolute", "none"]
 Span = tuple[int, int]
+DAYS = r"[+-]?\d{1,3}d\.\.[+-]?\d{1,3}d"
+"""From how many days before or after a named day to how many: `-7d..0d`."""
 
 
 class Part(BaseModel):
@@ -28,10 +38,28 @@ class Part(BaseModel):
 class Window(Part):
     """Dates between which something runs, both days included."""
 
-    from_: PlanDate | None = Field(default=None, alias="from")
+    from_: StartDate | None = Field(default=None, alias="from")
     to: PlanDate | None = None
     quote: str = ""
     at: Span | None = None
+
+
+class Calendar(Part):
+    """How the plan counts time (计时), wherever a clause does not say otherwise.
+
+    months_start: the day on which months, and what is made of them, begin: 28 for months from the 28th to the 27th.
+    move: where a due that is no working day goes. holidays: whether daily, weekly and monthly duties of schools rest
+    while school is out. cascade: how much earlier each level below hands in a report (`-3wd`, `-2d`).
+    """
+
+    months_start: int | None = Field(default=None, ge=1, le=28)
+    move: Move | None = None
+    holidays: Holidays | None = None
+    cascade: Earlier | None = None
+
+
+UNSAID = Calendar()
+"""The calendar of a plan that says nothing about it."""
 
 
 class Objective(Part):
@@ -50,7 +78,7 @@ class Phase(Part):
 
     id: str
     name: str
-    from_: PlanDate | None = Field(default=None, alias="from")
+    from_: StartDate | None = Field(default=None, alias="from")
     to: PlanDate | None = None
     quote: str = ""
     at: Span | None = None
@@ -84,27 +112,33 @@ class Quantity(Part):
 
 
 class Due(Part):
-    """When within, or after, its occasion a recurring duty is due; exactly one of day, weekday, date, after is set.
+    """When within, or after, its occasion a recurring duty is due; exactly one of the first five is set.
 
     day: day of a month, `?` when the document blanks it; `of` says whether of the month the occasion ends in (same) or
     the one after (next). weekday: that day of the (last) week of the occasion. date: a fixed `MM-DD`, for terms and
-    years. after: days after the occasion's last day, the short form of which is `+10d`. time: `HH:MM`, end of day when
-    absent.
+    years. after: days after the occasion's last day, the short form of which is `+10d`. workday: the so manieth working
+    day of the occasion (or its last month), or from its end when negative; `+3wd` is the third after it, `-1wd` the
+    last in it. time: `HH:MM`, end of day when absent. move and cascade as for the whole plan (`Calendar`).
     """
 
     day: int | Literal["?"] | None = None
     weekday: Weekday | None = None
     date: PlanDate | None = None
     after: int | None = Field(default=None, ge=0)
+    workday: int | None = Field(default=None, ge=-10, le=23)
     time: str | None = Field(default=None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     of: Literal["same", "next"] = "same"
+    move: Move | None = None
+    cascade: Earlier | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _short_form(cls, raw: Any) -> Any:  # noqa: ANN401 - pydantic hands over whatever was written
-        """Accept `+10d` and `fri 16:00`."""
+        """Accept `+10d`, `+3wd`, `-1wd` and `fri 16:00`."""
         if not isinstance(raw, str):
             return raw
+        if raw[:1] in {"+", "-"} and raw.endswith("wd") and raw[1:-2].isdigit():
+            return {"workday": int(raw[:-2]), "of": "next" if raw.startswith("+") else "same"}
         if raw.startswith("+") and raw.endswith("d") and raw[1:-1].isdigit():
             return {"after": int(raw[1:-1])}
         weekday, _, time = raw.partition(" ")
@@ -112,9 +146,12 @@ class Due(Part):
 
     @model_validator(mode="after")
     def _one_anchor(self) -> Due:
-        anchors = [self.day, self.weekday, self.date, self.after]
+        anchors = [self.day, self.weekday, self.date, self.after, self.workday]
         if sum(anchor is not None for anchor in anchors) != 1:
-            message = "期限要写明 day、weekday、date、after 中的一项（只写一项）"
+            message = "期限要写明 day、weekday、date、after、workday 中的一项（只写一项）"
+            raise ValueError(message)
+        if self.workday == 0:
+            message = "workday 从 1 数起，倒数从 -1 数起"
             raise ValueError(message)
         if isinstance(self.day, int) and not 1 <= self.day <= 31:  # noqa: PLR2004 - days of a month
             message = "day 应在 1 到 31 之间"
@@ -123,45 +160,75 @@ class Due(Part):
 
 
 class Recurring(Part):
-    """Owed anew in every occasion: `times` at least, by `due` (the end of the occasion when absent)."""
+    """Owed anew in every occasion: `times` at least, by `due` (the end of the occasion when absent).
+
+    on: the festivals (every: festival) around which it is owed, and days: from how many days before to how many after,
+    as in `on: 春节 -7d..0d`, the short form of both. holidays as for the whole plan (`Calendar`).
+    """
 
     kind: Literal["recurring"] = "recurring"
     every: Every
+    on: tuple[str, ...] = ()
+    days: str | None = Field(default=None, pattern=rf"^{DAYS}$")
     times: int = Field(default=1, ge=1)
     due: Due | None = None
+    holidays: Holidays | None = None
+
+    @field_validator("on", mode="before")
+    @classmethod
+    def _names(cls, raw: Any) -> Any:  # noqa: ANN401 - pydantic hands over whatever was written
+        """Accept one name instead of a list, and a festival's Chinese name instead of its code."""
+        listed = re.split(r"[、,，\s]+", raw.strip()) if isinstance(raw, str) else raw
+        if not isinstance(listed, list | tuple):
+            return raw
+        codes = load_vocabulary().forms("festivals")
+        return [codes[each][0] if isinstance(each, str) and each in codes else each for each in listed]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, raw: Any) -> Any:  # noqa: ANN401 - pydantic hands over whatever was written
+        """Accept the days behind the festivals: `on: 春节 -7d..0d`."""
+        on = raw.get("on") if isinstance(raw, dict) else None
+        found = re.fullmatch(rf"(?P<names>.*\S)\s+(?P<days>{DAYS})", on.strip()) if isinstance(on, str) else None
+        return raw if found is None else {"days": found["days"], **raw, "on": found["names"]}
 
 
 class Deadline(Part):
-    """Owed once, by the end of a day."""
+    """Owed once, by the end of a day; move and cascade as for the whole plan (`Calendar`)."""
 
     kind: Literal["deadline"] = "deadline"
     by: PlanDate
+    move: Move | None = None
+    cascade: Earlier | None = None
 
 
 class During(Part):
     """Owed once, within dates or a phase."""
 
     kind: Literal["window"] = "window"
-    from_: PlanDate | None = Field(default=None, alias="from")
+    from_: StartDate | None = Field(default=None, alias="from")
     to: PlanDate | None = None
     phase: str | None = None
 
 
 class Triggered(Part):
-    """Owed when something happens: `where` is a condition over the matter's facts, `when` words a person judges."""
+    """Owed when something happens: `where` is a condition over the matter's facts, `when` words a person judges.
+
+    within: `PT24H` hours, `P3D` days, `P3WD` working days.
+    """
 
     kind: Literal["triggered"] = "triggered"
     on: Event
     where: str | None = None
     when: str | None = None
-    within: str | None = Field(default=None, pattern=r"^P(\d+D|T\d+H)$")
+    within: str | None = Field(default=None, pattern=r"^P(\d+W?D|T\d+H)$")
 
 
 class Ongoing(Part):
     """Owed once and then kept up (保持); `refresh` says how often it must be looked at again."""
 
     kind: Literal["ongoing"] = "ongoing"
-    refresh: Every | None = None
+    refresh: Period | None = None
 
 
 Schedule = Annotated[Recurring | Deadline | During | Triggered | Ongoing, Field(discriminator="kind")]
@@ -215,6 +282,7 @@ class Plan(Part):
     parents: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()
     window: Window | None = None
+    calendar: Calendar = Calendar()
     objectives: tuple[Objective, ...] = ()
     phases: tuple[Phase, ...] = ()
     groups: tuple[Group, ...] = ()

@@ -10,8 +10,11 @@ from wuzha.plan.vocabulary import Vocabulary, load_vocabulary
 
 Schema = dict[str, Any]
 
-# The short forms of a due rule: +10d, fri, fri 16:00.
-_SHORT_DUE = {"type": "string", "pattern": r"^(\+\d+d|(mon|tue|wed|thu|fri|sat|sun)( ([01]\d|2[0-3]):[0-5]\d)?)$"}
+# The short forms of a due rule: +10d, +3wd, -1wd, fri, fri 16:00.
+_SHORT_DUE = {
+    "type": "string",
+    "pattern": r"^(\+\d+d|[+-]\d+wd|(mon|tue|wed|thu|fri|sat|sun)( ([01]\d|2[0-3]):[0-5]\d)?)$",
+}
 
 
 def schema() -> Schema:
@@ -23,7 +26,10 @@ def schema() -> Schema:
         _describe(defined, part, vocabulary)
     for part in SCHEDULES.values():
         made["$defs"][part.__name__].setdefault("required", []).insert(0, "kind")
-    made["$defs"]["Recurring"]["properties"]["due"]["anyOf"].append(_SHORT_DUE)
+    recurring = made["$defs"]["Recurring"]["properties"]
+    recurring["due"]["anyOf"].append(_SHORT_DUE)
+    listed = {key: recurring["on"].pop(key) for key in ("type", "items")}
+    recurring["on"]["anyOf"] = [listed, {"type": "string"}]
     made["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     made["title"] = "反诈工作方案"
     return made

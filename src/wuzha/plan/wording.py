@@ -26,6 +26,9 @@ _PLAINLY = {
     "date": "月日",
     "after": "期满后天数",
     "phase": "阶段",
+    "workday": "第几个工作日",
+    "issued": "即日起",
+    "days": "前后几天",
     "and": "且",
     "or": "或",
 }

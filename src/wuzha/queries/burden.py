@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.calendar.terms import Term
+from wuzha.calendar.almanacs import PLAIN, Almanac
 from wuzha.plan.explain import explain_schedule
 from wuzha.plan.model import Phase, Plan, Recurring, Requirement
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.duties import Clause, by_terms, duties, requirement_value, terms_of
+from wuzha.queries.almanacs import almanacs_for
+from wuzha.queries.duties import Clause, duties, requirement_value
 from wuzha.queries.owners import field_of, finder
 from wuzha.rules.assumptions import Assumptions, load_assumptions
 from wuzha.rules.burden import Bill, Facts, charge, for_facts, records_a_year
@@ -153,7 +154,7 @@ def plan_burden(*, by: Actor, plan: int, today: date) -> PlanBurden:
     row = access.plan(by, "see", plan)
     draft = row.state == PlanState.DRAFT
     listed, owing, undecided = _drafted(row, today) if draft else _published(by, row, today)
-    terms = _terms(owing, listed, today.year)
+    almanacs = _almanacs(owing, listed, today.year)
     entries = load_vocabulary().entries("unit_types").items()
     by_type = {code: [unit for unit in owing if unit.type == code] for code, _ in entries}
     return PlanBurden(
@@ -163,7 +164,7 @@ def plan_burden(*, by: Actor, plan: int, today: date) -> PlanBurden:
         adopter_name=row.adopter.name,
         year=today.year,
         types=tuple(
-            _type_bill(entry.name, by_type[code], listed, (today.year, terms))
+            _type_bill(entry.name, by_type[code], listed, (today.year, almanacs))
             for code, entry in entries
             if by_type[code]
         ),
@@ -185,7 +186,7 @@ def unit_burden(*, by: Actor, unit: int, today: date) -> UnitBurden:
     listed = {key: _Listed(key, each.requirement, each.plan_title, each.phases) for key, each in known.items()}
     owing = [_Owing(row.pk, row.name, row.type, row.path, _facts(row), tuple(listed))]
     name = load_vocabulary().name("unit_types", row.type)
-    bill = _type_bill(name, owing, listed, (today.year, _terms(owing, listed, today.year)))
+    bill = _type_bill(name, owing, listed, (today.year, _almanacs(owing, listed, today.year)))
     plans = len({each.plan for each in known.values()})
     return UnitBurden(row.pk, row.name, bill, plans, today.year, load_assumptions())
 
@@ -193,8 +194,8 @@ def unit_burden(*, by: Actor, unit: int, today: date) -> UnitBurden:
 def yearly_records(unit: int, path: str, today: date) -> int:
     """Return how many records a year all plans in force ask of a unit; two queries, three for a school."""
     owed, _ = _in_force(unit, today)
-    terms = terms_of({unit: path})[unit] if any(by_terms(duty) for duty in owed) else ()
-    return sum(records_a_year(duty.requirement, today.year, terms) for duty in owed)
+    almanac = almanacs_for({unit: path}, owed).get(unit, PLAIN)
+    return sum(records_a_year(duty.requirement, today.year, almanac) for duty in owed)
 
 
 def _in_force(unit: int, today: date) -> tuple[list[Duty], Mapping[int, Clause]]:
@@ -256,30 +257,31 @@ def _published(by: Actor, row: models.Plan, today: date) -> _Found:
     return listed, owing, ()
 
 
-def _terms(owing: Sequence[_Owing], listed: Mapping[int, _Listed], year: int) -> dict[int, tuple[Term, ...]]:
-    """Return the school terms of those units that count by them; no query when none does."""
+def _almanacs(owing: Sequence[_Owing], listed: Mapping[int, _Listed], year: int) -> dict[int, Almanac]:
+    """Return how those units count time whose clauses depend on it; no query when none does."""
     span = date(year, 1, 1), date(year + 1, 1, 1)
-    counting = {place for place, each in listed.items() if by_terms(Duty(0, each.requirement, 0, *span, span[1]))}
-    paths = {unit.key: unit.path for unit in owing if counting.intersection(unit.clauses)}
-    return terms_of(paths) if paths else {}
+    duties = [
+        Duty(place, listed[place].requirement, unit.key, *span, span[1]) for unit in owing for place in unit.clauses
+    ]
+    return almanacs_for({unit.key: unit.path for unit in owing}, duties)
 
 
 def _type_bill(
     name: str,
     owing: Sequence[_Owing],
     listed: Mapping[int, _Listed],
-    when: tuple[int, Mapping[int, tuple[Term, ...]]],
+    when: tuple[int, Mapping[int, Almanac]],
 ) -> TypeBill:
     """Return the bill of units of one type; those that owe the same clauses are counted out once."""
-    year, terms = when
-    worked: dict[tuple[tuple[int, ...], tuple[Term, ...]], Bill] = {}
+    year, almanacs = when
+    worked: dict[tuple[tuple[int, ...], Almanac], Bill] = {}
     found: list[Bill] = []
     counted = _Counted(listed)
     for unit in owing:
-        key = unit.clauses, terms.get(unit.key, ())
+        key = unit.clauses, almanacs.get(unit.key, PLAIN)
         if key not in worked:
             owed = [listed[place].requirement for place in unit.clauses]
-            worked[key] = charge(owed, unit_type=unit.type, facts=unit.facts, year=year, terms=key[1])
+            worked[key] = charge(owed, unit_type=unit.type, facts=unit.facts, year=year, almanac=key[1])
         found.append(for_facts(worked[key], unit.facts))
         counted.add(unit, found[-1])
     return TypeBill(

@@ -5,14 +5,15 @@ A `Duty.key` is the id of the requirement's row, so that (key, unit, occasion) n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from wuzha.calendar.terms import Term
-from wuzha.plan.model import Phase, Recurring, Requirement
+from wuzha.plan.model import UNSAID, Calendar, Phase, Requirement
+from wuzha.rules.names import own_place
 from wuzha.rules.obligations import Duty
+from wuzha.rules.rhythms import cascades
 from wuzha.rules.tallies import Tally
 from wuzha.store import models
 
@@ -31,6 +32,12 @@ class Clause:
     plan_title: str
     plan_ends: date
     phases: tuple[Phase, ...]
+    calendar: Calendar = UNSAID
+    level: int = 0
+
+    def levels(self, path: str) -> int:
+        """How many levels hand in between a unit (its path) and whoever asked: the adopter, or the one above it."""
+        return max(path.count("/") - self.level, 0)
 
 
 @lru_cache(maxsize=8192)
@@ -42,7 +49,18 @@ def requirement_value(body: str) -> Requirement:
 def clauses(keys: Collection[int]) -> dict[int, Clause]:
     """Return the requirements with these ids; one query."""
     rows = models.Requirement.objects.filter(pk__in=keys).values_list(
-        "pk", "code", "position", "body", "plan_id", "plan__title", "plan__ends", "plan__phases"
+        "pk",
+        "code",
+        "position",
+        "body",
+        "plan_id",
+        "plan__title",
+        "plan__ends",
+        "plan__phases",
+        "plan__calendar",
+        "plan__issuer",
+        "plan__adopter__name",
+        "plan__adopter__path",
     )
     return {
         pk: Clause(
@@ -54,13 +72,24 @@ def clauses(keys: Collection[int]) -> dict[int, Clause]:
             title,
             ends or date.max,
             tuple(Phase.model_validate(p) for p in phases),
+            Calendar.model_validate(calendar),
+            first_level(issuer, adopter, path),
         )
-        for pk, code, position, body, plan, title, ends, phases in rows
+        for pk, code, position, body, plan, title, ends, phases, calendar, issuer, adopter, path in rows
     }
 
 
+def first_level(issuer: str, adopter: str, path: str) -> int:
+    """Return how deep in the tree those stand who hand in to whoever asked, given the adopter's name and path.
+
+    What the adopter itself issued, the units right below hand in to it; what came from above, the adopter hands in.
+    """
+    own = not issuer or issuer == adopter or (own_place(issuer) is not None and own_place(issuer) == own_place(adopter))
+    return path.count("/") + int(own)
+
+
 def duties(units: Collection[int], since: date, until: date) -> tuple[list[Duty], dict[int, Clause]]:
-    """Return what these units owe at any time in [since, until), and the clauses it comes from; two queries.
+    """Return what these units owe at any time in [since, until), and the clauses it comes from; two queries, or three.
 
     A report may fall due after its assignment ended, so assignments are fetched a quarter of a year further back; the
     rules decide what still lives. What was owed under a plan that has been stopped since stays owed.
@@ -82,10 +111,12 @@ def duties(units: Collection[int], since: date, until: date) -> tuple[list[Duty]
             ends=ends,
             plan_ends=known[requirement].plan_ends,
             phases=known[requirement].phases,
+            calendar=known[requirement].calendar,
         )
         for requirement, unit, starts, ends in rows
         if ends > starts
     ]
+    owed = _with_levels(owed, known)
     # A standing duty given back and taken up again is one thing to keep up, from its latest beginning.
     latest = {(duty.key, duty.unit): duty.starts for duty in sorted(owed, key=lambda duty: duty.starts)}
     owed = [
@@ -97,28 +128,16 @@ def duties(units: Collection[int], since: date, until: date) -> tuple[list[Duty]
     return owed, known
 
 
-def by_terms(duty: Duty) -> bool:
-    """Tell whether a duty is counted by school terms, so that the school's own dates are needed."""
-    schedule = duty.requirement.schedule
-    return isinstance(schedule, Recurring) and schedule.every == "semester"
-
-
-def terms_of(paths: Mapping[int, str]) -> dict[int, tuple[Term, ...]]:
-    """Return the school terms (学期) set for each unit (id to path): its own dates, else its nearest superior's.
-
-    Most units have none; the rules know the usual ones and where they give way. One query.
-    """
-    rows = list(models.SchoolTerm.objects.values_list("unit__path", "key", "starts", "ends"))
-    rows.sort(key=lambda row: row[0].count("/"))
-    return {unit: _own_terms(path, rows) for unit, path in paths.items()}
-
-
-def _own_terms(path: str, rows: Iterable[tuple[str, str, date, date]]) -> tuple[Term, ...]:
-    kept: dict[str, Term] = {}
-    for home, key, starts, ends in rows:  # from the root down: the nearest wins
-        if path.startswith(home):
-            kept[key] = Term(key, starts, ends)
-    return tuple(sorted(kept.values(), key=lambda term: term.starts))
+def _with_levels(owed: list[Duty], known: Mapping[int, Clause]) -> list[Duty]:
+    """Say of duties that are handed in level by level how deep their units stand; a query only when there are any."""
+    stepped = {duty.key for duty in {duty.key: duty for duty in owed}.values() if cascades(duty)}
+    if not stepped:
+        return owed
+    units = {duty.unit for duty in owed if duty.key in stepped}
+    paths = dict(models.Unit.objects.filter(pk__in=units).values_list("pk", "path"))
+    return [
+        replace(duty, levels=known[duty.key].levels(paths[duty.unit])) if duty.key in stepped else duty for duty in owed
+    ]
 
 
 def tallies(units: Collection[int], requirements: Collection[int] | None = None) -> dict[ObligationKey, Tally]:

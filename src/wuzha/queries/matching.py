@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from wuzha.calendar.almanacs import PLAIN, Almanac
 from wuzha.calendar.occasions import Occasion, say_occasion
-from wuzha.calendar.terms import Term
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.duties import Clause, by_terms, clauses, duties, terms_of
+from wuzha.queries.almanacs import almanacs_for
+from wuzha.queries.duties import Clause, clauses, duties
 from wuzha.rules.match import Match, Recorded, match
 from wuzha.rules.obligations import Duty, Obligation
 from wuzha.rules.records import RecordForm
@@ -28,7 +29,7 @@ class Matched:
 
     found: tuple[Match, ...]
     clauses: dict[int, Clause]
-    terms: tuple[Term, ...]
+    almanac: Almanac
 
     @property
     def counting(self) -> list[Match]:
@@ -91,12 +92,11 @@ def said(row: Record) -> RecordForm:
 
 
 def matches(record: Recorded, path: str) -> Matched:
-    """Match a record with everything its unit owes; `path` is the unit's. Two or three queries."""
+    """Match a record with everything its unit owes; `path` is the unit's. Two to seven queries."""
     since, until = record.starts - LOOK_BACK, max(record.ends, record.handed_in) + timedelta(days=1)
     owed, known = duties([record.unit], since, until)
-    by_term = any(by_terms(duty) for duty in owed)
-    terms = terms_of({record.unit: path})[record.unit] if by_term else ()
-    return Matched(tuple(match(record, owed, load_vocabulary(), terms)), known, terms)
+    almanac = almanacs_for({record.unit: path}, owed).get(record.unit, PLAIN)
+    return Matched(tuple(match(record, owed, load_vocabulary(), almanac)), known, almanac)
 
 
 def bearings(record: Recorded, matched: Matched, now: datetime) -> list[Bearing]:
@@ -131,7 +131,7 @@ def stored_bearings(record: Recorded, claims: Iterable[Claim], matched: Matched,
     for (requirement, occasion), claim in kept.items():
         each, clause = known.get((requirement, occasion)), clauses_of[requirement]
         total = tally(clause.requirement, values[requirement, occasion])
-        owed = obligation_of(each.duty, each.occasion, matched.terms) if each else None
+        owed = obligation_of(each.duty, each.occasion, matched.almanac) if each else None
         found.append(
             Bearing(
                 clause=clause,
@@ -148,7 +148,7 @@ def stored_bearings(record: Recorded, claims: Iterable[Claim], matched: Matched,
 
 def _bearing(found: Match, matched: Matched, claims: Sequence[ClaimValue], now: datetime) -> Bearing:
     total = tally(found.duty.requirement, claims) if claims else None
-    owed = obligation_of(found.duty, found.occasion, matched.terms)
+    owed = obligation_of(found.duty, found.occasion, matched.almanac)
     return Bearing(
         clause=matched.clauses[found.duty.key],
         occasion=found.occasion.key,
@@ -160,9 +160,9 @@ def _bearing(found: Match, matched: Matched, claims: Sequence[ClaimValue], now: 
     )
 
 
-def obligation_of(duty: Duty, occasion: Occasion, terms: Sequence[Term]) -> Obligation | None:
+def obligation_of(duty: Duty, occasion: Occasion, almanac: Almanac) -> Obligation | None:
     """Return what a duty asks in an occasion; None when it is not owed then."""
-    for owed in unfold(duty, occasion.starts, occasion.ends, terms):
+    for owed in unfold(duty, occasion.starts, occasion.ends, almanac):
         if owed.occasion.key == occasion.key:
             return owed
     return None

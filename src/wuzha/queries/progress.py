@@ -1,4 +1,4 @@
-"""How units stand: every obligation of a stretch of days with its state. Three or four queries, however many units."""
+"""How units stand: every obligation of a stretch of days with its state. Three to eight queries, however many units."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from wuzha.calendar.terms import Term
-from wuzha.queries.duties import Clause, ObligationKey, by_terms, duties, tallies, terms_of
+from wuzha.calendar.almanacs import PLAIN, Almanac
+from wuzha.queries.almanacs import almanacs_for
+from wuzha.queries.duties import Clause, ObligationKey, duties, tallies
 from wuzha.rules.obligations import Duty, Obligation
 from wuzha.rules.states import State, state
 from wuzha.rules.tallies import Tally
@@ -46,7 +47,7 @@ class Owing:
 
     duties: tuple[Duty, ...]
     clauses: Mapping[int, Clause]
-    terms: Mapping[int, tuple[Term, ...]]
+    almanacs: Mapping[int, Almanac]
     sums: Mapping[ObligationKey, Tally]
 
     def standings(
@@ -57,7 +58,7 @@ class Owing:
         for duty in self.duties:
             if units is not None and duty.unit not in units:
                 continue
-            for obligation in unfold(duty, since, until, self.terms.get(duty.unit, ())):
+            for obligation in unfold(duty, since, until, self.almanacs.get(duty.unit, PLAIN)):
                 total = self.sums.get((duty.key, duty.unit, obligation.occasion.key))
                 found.append(Standing(self.clauses[duty.key], obligation, total, state(obligation, total, now)))
         return found
@@ -68,11 +69,13 @@ class Owing:
         The obligation's own duty is that of one unit: what a clause asks of many alike is unfolded once, so the cost
         grows with clauses and records, not with units times periods.
         """
-        alike: dict[tuple[int, date, date, tuple[Term, ...]], list[Duty]] = defaultdict(list)
+        # Equal almanacs are one object, so that which one it is tells them apart.
+        alike: dict[tuple[int, date, date, int, int], list[Duty]] = defaultdict(list)
         for duty in self.duties:
-            alike[duty.key, duty.starts, duty.ends, self.terms.get(duty.unit, ())].append(duty)
-        for (key, _, _, terms), same in alike.items():
-            for obligation in unfold(same[0], since, until, terms):
+            almanac = self.almanacs.get(duty.unit, PLAIN)
+            alike[duty.key, duty.starts, duty.ends, duty.levels, id(almanac)].append(duty)
+        for (key, *_), same in alike.items():
+            for obligation in unfold(same[0], since, until, self.almanacs.get(same[0].unit, PLAIN)):
                 untouched = state(obligation, None, now)
                 totals = ((duty.unit, self.sums.get((key, duty.unit, obligation.occasion.key))) for duty in same)
                 yield (
@@ -82,13 +85,13 @@ class Owing:
 
 
 def owing(paths: Mapping[int, str], since: date, until: date, *, clauses: Collection[int] | None = None) -> Owing:
-    """Fetch what these units (id to path) owe at any time in [since, until); three or four queries."""
+    """Fetch what these units (id to path) owe at any time in [since, until); three to eight queries."""
     owed, known = duties(list(paths), since, until)
     if clauses is not None:
         owed = [duty for duty in owed if duty.key in clauses]
-    schools = {duty.unit: paths[duty.unit] for duty in owed if by_terms(duty)}
-    terms = terms_of(schools) if schools else {}
-    return Owing(tuple(owed), known, terms, tallies(list(paths), None if clauses is None else list(clauses)))
+    return Owing(
+        tuple(owed), known, almanacs_for(paths, owed), tallies(list(paths), None if clauses is None else list(clauses))
+    )
 
 
 def standings(
@@ -96,6 +99,6 @@ def standings(
 ) -> list[Standing]:
     """Return every obligation of these units (id to path) whose life touches [since, until), in the order of the plans.
 
-    `now` is naive local time. `clauses` limits to some requirements. Three or four queries.
+    `now` is naive local time. `clauses` limits to some requirements. Three to eight queries.
     """
     return owing(paths, since, until, clauses=clauses).standings(since, until, now)

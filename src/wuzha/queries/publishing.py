@@ -8,10 +8,13 @@ from datetime import date, timedelta
 
 from wuzha import access
 from wuzha.access import Actor
+from wuzha.calendar.almanacs import PLAIN
+from wuzha.plan.beginnings import begun
 from wuzha.plan.explain import explain_schedule
 from wuzha.plan.keywords import SCHEDULE_NAMES
 from wuzha.plan.model import Plan, Requirement, Triggered
 from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.queries.almanacs import almanacs_for, counted_for
 from wuzha.queries.drafts import Ask, Remark, asks_of, remarks_of, says
 from wuzha.queries.owners import Field, field_of, finder
 from wuzha.queries.remarks import Advice, advice_on
@@ -124,7 +127,7 @@ class Publication:
 
 
 def publication(*, by: Actor, plan: int, adopter: int | None, starts: date, ends: date, today: date) -> Publication:
-    """Return what publishing would bring; five queries. `ends` is the day after the last; no adopter: the uploader's.
+    """Return what publishing would bring; seven queries or more. `ends`: the day after the last.
 
     Raises:
         Absent: there is no such draft, or it or the adopter is out of reach.
@@ -141,8 +144,8 @@ def publication(*, by: Actor, plan: int, adopter: int | None, starts: date, ends
     resolved = {clause.id: find(clause) for clause in value.requirements}
     of_clauses, of_plan = remarks_of(value, row.text)
     advice = advice_on(by=by, row=row, value=value, unowned=_unowned(resolved))
-    coming = _without_refused(value, advice)
-    scene = _Scene(coming, here, (starts, ends))
+    coming = counted_for(top.path, begun(_without_refused(value, advice), published=starts))
+    scene = _Scene(coming, here, (starts, ends), top.path)
     return Publication(
         plan=row.pk,
         title=row.title,
@@ -181,14 +184,18 @@ def _without_refused(value: Plan, advice: Iterable[Advice]) -> Plan:
 class _Scene:
     """The plan, the units and the dates of one preview."""
 
-    def __init__(self, value: Plan, here: Field, between: tuple[date, date]) -> None:
+    def __init__(self, value: Plan, here: Field, between: tuple[date, date], path: str) -> None:
         self._value = value
         self._units = {unit.key: unit for unit in here.units}
         self._between = between
+        self._adopter = here.adopter
         self._by_type: dict[str, set[int]] = {}
         for unit in here.units:
             if unit.key != here.adopter:
                 self._by_type.setdefault(unit.type, set()).add(unit.key)
+        # Times are foretold as the adopter counts them; a school below it may have its own.
+        duties = [self._duty(clause, key) for key, clause in enumerate(value.requirements)]
+        self._almanac = almanacs_for({here.adopter: path}, duties).get(here.adopter, PLAIN)
 
     def clause(
         self, clause: Requirement, resolved: Resolved, remarks: Mapping[str, tuple[Remark, ...]]
@@ -226,20 +233,20 @@ class _Scene:
                 found.append(Burden(entry.name, len(units), round(monthly, 1), kept))
         return tuple(found)
 
-    def _duty(self, clause: Requirement) -> Duty:
+    def _duty(self, clause: Requirement, key: int = 0) -> Duty:
         starts, ends = self._between
-        return Duty(0, clause, 0, starts, ends, ends, self._value.phases)
+        return Duty(key, clause, self._adopter, starts, ends, ends, self._value.phases, self._value.calendar)
 
     def _times(self, clause: Requirement) -> int:
         """Count the dated obligations of a clause over the whole time."""
         if clause.schedule.kind == "ongoing":
             return 0
-        return len(unfold(self._duty(clause), self._between[0], self._between[1] + _AFTER))
+        return len(unfold(self._duty(clause), self._between[0], self._between[1] + _AFTER, self._almanac))
 
     def _notes(self, clause: Requirement) -> tuple[str, ...]:
         if isinstance(clause.schedule, Triggered):
             return ("发生时才产生任务。",)
-        note = opening_note(self._duty(clause))
+        note = opening_note(self._duty(clause), self._almanac)
         return (note,) if note else ()
 
     def _groups(self, units: Iterable[int]) -> tuple[Group, ...]:

@@ -11,7 +11,7 @@ from wuzha.access import Actor
 from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.plan.model import Recurring
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.duties import terms_of
+from wuzha.queries.almanacs import almanac_for_period
 from wuzha.queries.matching import Bearing, bearings, matches, said
 from wuzha.queries.progress import Standing, standings
 from wuzha.queries.records import Proof, RecordRow, lines, proofs
@@ -203,8 +203,8 @@ def preview(
 
 
 def _wrong(form: RecordForm, unit: Unit, now: datetime) -> dict[str, str]:
-    terms = terms_of({unit.pk: unit.path})[unit.pk]
-    return remarks(form, today=now.date(), closed=unit.closed_date, terms=terms, vocabulary=load_vocabulary())
+    almanac = almanac_for_period(form.period, unit.pk, unit.path)
+    return remarks(form, today=now.date(), closed=unit.closed_date, almanac=almanac, vocabulary=load_vocabulary())
 
 
 def confirmation(*, by: Actor, unit: int, month: str, now: datetime) -> Confirmation:

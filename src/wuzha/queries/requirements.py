@@ -9,12 +9,13 @@ from datetime import date, datetime, timedelta
 
 from wuzha import access
 from wuzha.access import Actor, Scope
+from wuzha.calendar.almanacs import PLAIN, Almanac
 from wuzha.calendar.occasions import say_occasion
-from wuzha.calendar.terms import Term
 from wuzha.plan.explain import explain_owner, explain_requirement, explain_schedule
-from wuzha.plan.model import Phase, Requirement
+from wuzha.plan.model import Calendar, Phase, Requirement
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.duties import by_terms, requirement_value, tallies, terms_of
+from wuzha.queries.almanacs import almanacs_for
+from wuzha.queries.duties import first_level, requirement_value, tallies
 from wuzha.queries.sources import Piece, excerpt
 from wuzha.rules.obligations import Duty, Obligation
 from wuzha.rules.states import STATE_NAMES, state
@@ -137,9 +138,24 @@ def _duties(by: Actor, row: models.Requirement, value: Requirement, day: date) -
     held = models.Assignment.objects.filter(
         within(access.scope(by, "see").paths, "unit__path"), requirement=row, to_date__gt=day
     ).select_related("unit")
-    phases, ends = _phases(row.plan), row.plan.ends or day
+    plan = row.plan
+    phases, ends, calendar = _phases(plan), plan.ends or day, Calendar.model_validate(plan.calendar)
+    level = first_level(plan.issuer, plan.adopter.name, plan.adopter.path)
     found = [
-        (Duty(row.pk, value, each.unit_id, each.from_date, each.to_date, ends, phases), each.unit)
+        (
+            Duty(
+                row.pk,
+                value,
+                each.unit_id,
+                each.from_date,
+                each.to_date,
+                ends,
+                phases,
+                calendar,
+                max(each.unit.path.count("/") - level, 0),
+            ),
+            each.unit,
+        )
         for each in held
         if each.to_date > each.from_date
     ]
@@ -151,21 +167,20 @@ def _standings(
 ) -> list[OwnerRow]:
     """Return how every owner stands: each occasion running on the day, or one line without an occasion."""
     paths = {unit.pk: unit.path for _, unit in duties}
-    semesters = any(by_terms(duty) for duty, _ in duties)
-    terms = terms_of(paths) if semesters else {}
+    almanacs = almanacs_for(paths, [duty for duty, _ in duties])
     sums = tallies(list(paths), {duty.key for duty, _ in duties})
     rows = []
     for duty, unit in duties:
-        for obligation in _running(duty, day, terms.get(unit.pk, ())) or [None]:
+        for obligation in _running(duty, day, almanacs.get(unit.pk, PLAIN)) or [None]:
             total = sums.get((duty.key, unit.pk, obligation.occasion.key)) if obligation else None
             rows.append(_row(duty, unit, _Stand(obligation, total, now), may_record=recording.holds(unit.path)))
     return rows
 
 
-def _running(duty: Duty, day: date, terms: Sequence[Term]) -> Sequence[Obligation | None]:
+def _running(duty: Duty, day: date, almanac: Almanac) -> Sequence[Obligation | None]:
     if duty.requirement.schedule.kind == "recurring":
-        return unfold(duty, day, day + _DAY, terms)
-    once = owed_once(duty)
+        return unfold(duty, day, day + _DAY, almanac)
+    once = owed_once(duty, almanac)
     return [once] if once is not None else []
 
 

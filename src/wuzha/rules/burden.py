@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from wuzha.calendar.terms import Term
+from wuzha.calendar.almanacs import PLAIN, Almanac
 from wuzha.plan.conditions import facts_of, holds, parse, parses, say
 from wuzha.plan.model import Deadline, During, Ongoing, Owner, Plan, Recurring, Requirement, Triggered
 from wuzha.plan.vocabulary import Vocabulary, load_vocabulary
@@ -117,7 +117,7 @@ def burden(
     headcount: int | None,
     year: int,
     facts: Facts | None = None,
-    terms: Sequence[Term] = (),
+    almanac: Almanac = PLAIN,
     assumptions: Assumptions | None = None,
 ) -> Bill:
     """Return what a plan costs one unit of a type.
@@ -134,7 +134,13 @@ def burden(
         elif ask is not None:
             doubtful.append(Open(clause, ask))
     return charge(
-        certain, unit_type=unit_type, facts=known, year=year, terms=terms, doubtful=doubtful, assumptions=assumptions
+        certain,
+        unit_type=unit_type,
+        facts=known,
+        year=year,
+        almanac=almanac,
+        doubtful=doubtful,
+        assumptions=assumptions,
     )
 
 
@@ -144,14 +150,14 @@ def charge(
     unit_type: str,
     facts: Facts,
     year: int,
-    terms: Sequence[Term] = (),
+    almanac: Almanac = PLAIN,
     doubtful: Sequence[Open] = (),
     assumptions: Assumptions | None = None,
 ) -> Bill:
     """Return the bill of clauses that one unit is known to owe, from one plan or from several."""
     vocabulary, assumed = load_vocabulary(), assumptions or load_assumptions()
     periodic = [clause for clause in clauses if isinstance(clause.schedule, Recurring)]
-    lines = tuple(_line(clause, facts, (year, terms), assumed, vocabulary) for clause in periodic)
+    lines = tuple(_line(clause, facts, (year, almanac), assumed, vocabulary) for clause in periodic)
     return Bill(
         unit_type=unit_type,
         facts=facts,
@@ -161,7 +167,7 @@ def charge(
         kept=tuple(clause for clause in clauses if isinstance(clause.schedule, Ongoing)),
         triggered=tuple(clause for clause in clauses if isinstance(clause.schedule, Triggered)),
         open=tuple(doubtful),
-        proposals=proposals(periodic, year=year, terms=terms, vocabulary=vocabulary),
+        proposals=proposals(periodic, year=year, almanac=almanac, vocabulary=vocabulary),
         roles=_roles(lines),
     )
 
@@ -173,9 +179,9 @@ def for_facts(bill: Bill, facts: Facts, assumptions: Assumptions | None = None) 
     return replace(bill, facts=facts, lines=lines)
 
 
-def records_a_year(clause: Requirement, year: int, terms: Sequence[Term] = ()) -> int:
+def records_a_year(clause: Requirement, year: int, almanac: Almanac = PLAIN) -> int:
     """Return how many records a clause asks of one unit in a year; 0 when it states no period."""
-    return len(occasions_in(clause, year, terms)) * times_asked(clause)
+    return len(occasions_in(clause, year, almanac)) * times_asked(clause)
 
 
 def applies(owner: Owner, unit_type: str, facts: Facts) -> str | None:
@@ -198,7 +204,7 @@ def applies(owner: Owner, unit_type: str, facts: Facts) -> str | None:
 
 
 def _line(
-    clause: Requirement, facts: Facts, when: tuple[int, Sequence[Term]], assumed: Assumptions, vocabulary: Vocabulary
+    clause: Requirement, facts: Facts, when: tuple[int, Almanac], assumed: Assumptions, vocabulary: Vocabulary
 ) -> Line:
     records, minutes = records_a_year(clause, *when), assumed.minutes(clause.activity, vocabulary)
     line = Line(

@@ -8,15 +8,16 @@ register is the record itself, and so is the text of a report; a photo or a vide
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from wuzha.calendar.occasions import Occasion, kind_of, occasion_of, occasion_on, say_day, say_occasion
-from wuzha.calendar.terms import Term
+from wuzha.calendar.almanacs import PLAIN, Almanac
+from wuzha.calendar.occasions import Occasion, kind_of, occasion_of, occasion_on, restarted, say_day, say_occasion
 from wuzha.plan.model import Deadline, Ongoing, Recurring, Requirement
 from wuzha.plan.vocabulary import Vocabulary
 from wuzha.rules.obligations import Duty, Obligation
+from wuzha.rules.rhythms import rhythm_of
 from wuzha.rules.tallies import ClaimValue
 from wuzha.rules.unfold import owed_once, unfold
 
@@ -88,7 +89,7 @@ class _Finding:
     lacking: tuple[str, ...] = ()
 
 
-def match(record: Recorded, duties: Iterable[Duty], vocabulary: Vocabulary, terms: Sequence[Term] = ()) -> list[Match]:
+def match(record: Recorded, duties: Iterable[Duty], vocabulary: Vocabulary, almanac: Almanac = PLAIN) -> list[Match]:
     """Return the occasions of the unit's duties which the record counts for, and the near misses.
 
     Only duties of the record's unit whose activity fits appear, and only such as are owed; triggered duties wait for
@@ -101,14 +102,14 @@ def match(record: Recorded, duties: Iterable[Duty], vocabulary: Vocabulary, term
     for duty in duties:
         fits = duty.unit == record.unit and vocabulary.covers(ACTIVITIES, duty.requirement.activity, record.activity)
         if fits:
-            found.extend(_against(record, duty, vocabulary, terms))
+            found.extend(_against(record, duty, vocabulary, almanac))
     return _counted_once(found)
 
 
-def _against(record: Recorded, duty: Duty, vocabulary: Vocabulary, terms: Sequence[Term]) -> list[Match]:
+def _against(record: Recorded, duty: Duty, vocabulary: Vocabulary, almanac: Almanac) -> list[Match]:
     requirement = duty.requirement
     is_report = vocabulary.covers(ACTIVITIES, REPORT, record.activity)
-    places = _report_places(record, duty, terms) if is_report else _activity_places(record, duty, terms)
+    places = _report_places(record, duty, almanac) if is_report else _activity_places(record, duty, almanac)
     if not places:
         return []
     activity = _activity(record, requirement, vocabulary)
@@ -195,7 +196,7 @@ def _claim(record: Recorded, requirement: Requirement) -> tuple[ClaimValue, tupl
 # When
 
 
-def _activity_places(record: Recorded, duty: Duty, terms: Sequence[Term]) -> list[_Place]:
+def _activity_places(record: Recorded, duty: Duty, almanac: Almanac) -> list[_Place]:
     """Return where a record stands by the days on which it happened.
 
     What is kept up over several days (a display, a campaign) has happened in every occasion it touches, up to the day
@@ -204,66 +205,68 @@ def _activity_places(record: Recorded, duty: Duty, terms: Sequence[Term]) -> lis
     """
     schedule = duty.requirement.schedule
     if record.starts > record.handed_in:
-        return _not_yet(record, duty, terms)
+        return _not_yet(record, duty, almanac)
     first, last = record.starts, min(record.ends, record.handed_in)
     if not isinstance(schedule, Recurring):
-        return _once(duty, last, "发生")
+        return _once(duty, last, "发生", almanac)
     if duty.requirement.quantity is not None or duty.requirement.coverage:
         first = last
     held = [
         _Place(each.occasion, on, reason=f"发生在{say_occasion(each.occasion.key)}内")
-        for each in _begun(duty, schedule, (first, last), terms)
+        for each in _begun(duty, schedule, (first, last), almanac)
         if max(first, each.opens) <= (on := min(last, each.occasion.last_day, duty.ends - _DAY))
     ]
-    return held or [_outside(duty, schedule, last, terms)]
+    return held or [_outside(duty, schedule, last, almanac)]
 
 
-def _begun(duty: Duty, schedule: Recurring, days: tuple[date, date], terms: Sequence[Term]) -> list[Obligation]:
+def _begun(duty: Duty, schedule: Recurring, days: tuple[date, date], almanac: Almanac) -> list[Obligation]:
     """Return the obligations that live, or whose occasion runs, on any of these days, both included."""
     first, last = days
-    running = occasion_on(schedule.every, first, terms)
-    return unfold(duty, first if running is None else running.starts, last + _DAY, terms)
+    running = occasion_on(rhythm_of(schedule, duty.calendar), first, almanac)
+    return unfold(duty, first if running is None else running.starts, last + _DAY, almanac)
 
 
-def _report_places(record: Recorded, duty: Duty, terms: Sequence[Term]) -> list[_Place]:
+def _report_places(record: Recorded, duty: Duty, almanac: Almanac) -> list[_Place]:
     """Return where a report stands: by the occasion it names, else by the day it was handed in."""
     schedule, day = duty.requirement.schedule, record.handed_in
     if not isinstance(schedule, Recurring):
-        places = _once(duty, day, "提交")
+        places = _once(duty, day, "提交", almanac)
         if record.period is None:
             return places
         lacking = f"这是{say_occasion(record.period)}的定期报告，本条不按期报送"
         return [_Place(place.occasion, day, lacking=lacking) for place in places]
     if day < duty.starts:
-        return [_outside(duty, schedule, day, terms)]
+        return [_outside(duty, schedule, day, almanac)]
     if record.period is not None:
-        return [_for_period(duty, schedule, record.period, day, terms)]
-    return [_by_hand_in(duty, schedule, day, terms)]
+        return [_for_period(duty, schedule, record.period, day, almanac)]
+    return [_by_hand_in(duty, schedule, day, almanac)]
 
 
-def _for_period(duty: Duty, schedule: Recurring, period: str, day: date, terms: Sequence[Term]) -> _Place:
-    occasion, name = occasion_of(period, terms), say_occasion(period)
+def _for_period(duty: Duty, schedule: Recurring, period: str, day: date, almanac: Almanac) -> _Place:
+    # A report that names May means the May of the plan, on whatever day that begins.
+    period = restarted(period, duty.calendar.months_start or 1)
+    occasion, name = occasion_of(period, almanac), say_occasion(period)
     if kind_of(period) != schedule.every:
-        asked = occasion_on(schedule.every, occasion.last_day, terms) or occasion
+        asked = occasion_on(rhythm_of(schedule, duty.calendar), occasion.last_day, almanac) or occasion
         return _Place(asked, day, lacking=f"所报期次{name}与本条要求的期次不同")
     if day < occasion.starts:
         return _Place(occasion, day, lacking=f"{name}尚未开始")
-    if all(each.occasion.key != period for each in unfold(duty, occasion.starts, occasion.ends, terms)):
+    if all(each.occasion.key != period for each in unfold(duty, occasion.starts, occasion.ends, almanac)):
         return _Place(occasion, day, lacking=f"{name}不计任务")
     return _Place(occasion, day, reason=f"所报期次为{name}")
 
 
-def _by_hand_in(duty: Duty, schedule: Recurring, day: date, terms: Sequence[Term]) -> _Place:
+def _by_hand_in(duty: Duty, schedule: Recurring, day: date, almanac: Almanac) -> _Place:
     """Prefer, of the occasions still to be reported on, the one that most recently ended.
 
     When the due of the running occasion has passed and no other is open, the report is a late one for it.
     """
-    begun = _begun(duty, schedule, (day, day), terms)
+    begun = _begun(duty, schedule, (day, day), almanac)
     in_time = [each for each in begun if each.due is not None and day <= each.due.date()]
     ended = [each for each in in_time if each.occasion.ends <= day]
     chosen = max(ended or in_time or begun, key=_end_of, default=None)
     if chosen is None:
-        return _outside(duty, schedule, day, terms)
+        return _outside(duty, schedule, day, almanac)
     return _Place(chosen.occasion, day, reason=f"{say_day(day)}提交，计入{say_occasion(chosen.occasion.key)}")
 
 
@@ -271,9 +274,9 @@ def _end_of(obligation: Obligation) -> date:
     return obligation.occasion.ends
 
 
-def _once(duty: Duty, day: date, verb: str) -> list[_Place]:
+def _once(duty: Duty, day: date, verb: str, almanac: Almanac) -> list[_Place]:
     """Return where a day stands towards a duty owed once. After its due it still counts, late; none when not owed."""
-    obligation = owed_once(duty)
+    obligation = owed_once(duty, almanac)
     if obligation is None:
         return []
     occasion, due = obligation.occasion, obligation.due
@@ -289,11 +292,16 @@ def _once(duty: Duty, day: date, verb: str) -> list[_Place]:
     return [_Place(occasion, day, reason=said or f"{verb}在{say_occasion(occasion.key)}内")]
 
 
-def _outside(duty: Duty, schedule: Recurring, day: date, terms: Sequence[Term]) -> _Place:
+_OUTSIDE = {"semester": "不在学期内", "market-day": "不是本单位的赶集日", "festival": "不在节日前后的规定日子里"}
+
+
+def _outside(duty: Duty, schedule: Recurring, day: date, almanac: Almanac) -> _Place:
     """Say why a day is in no occasion that a recurring duty owes."""
-    occasion = occasion_on(schedule.every, day, terms)
+    occasion = occasion_on(rhythm_of(schedule, duty.calendar), day, almanac)
     if occasion is None:
-        return _Place(Occasion(day.isoformat(), day, day + _DAY), day, lacking="不在学期内")
+        return _Place(
+            Occasion(day.isoformat(), day, day + _DAY), day, lacking=_OUTSIDE.get(schedule.every, "不在期次内")
+        )
     if day < duty.starts:
         return _Place(occasion, day, lacking=f"早于任务开始之日（{say_day(duty.starts)}）")
     if day >= duty.ends:
@@ -301,13 +309,13 @@ def _outside(duty: Duty, schedule: Recurring, day: date, terms: Sequence[Term]) 
     return _Place(occasion, day, lacking=f"{say_occasion(occasion.key)}不计任务")
 
 
-def _not_yet(record: Recorded, duty: Duty, terms: Sequence[Term]) -> list[_Place]:
+def _not_yet(record: Recorded, duty: Duty, almanac: Almanac) -> list[_Place]:
     """Return the place of something recorded before it happened: in the way of a duty, but counting for none."""
     schedule, day = duty.requirement.schedule, record.starts
     lacking = "活动日期晚于提交日期，尚未发生"
     if isinstance(schedule, Recurring):
-        return [replace(_outside(duty, schedule, day, terms), lacking=lacking)]
-    return [replace(place, reason="", lacking=lacking) for place in _once(duty, day, "发生")]
+        return [replace(_outside(duty, schedule, day, almanac), lacking=lacking)]
+    return [replace(place, reason="", lacking=lacking) for place in _once(duty, day, "发生", almanac)]
 
 
 def _counted_once(found: list[Match]) -> list[Match]:

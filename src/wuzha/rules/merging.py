@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import combinations, islice
 
+from wuzha.calendar.almanacs import PLAIN, Almanac
 from wuzha.calendar.occasions import Occasion, occasions
-from wuzha.calendar.terms import Term
-from wuzha.plan.model import Quantity, Recurring, Requirement
+from wuzha.plan.model import UNSAID, Quantity, Recurring, Requirement
 from wuzha.plan.vocabulary import Vocabulary
 from wuzha.rules.match import ACTIVITIES, REPORT, Recorded, match
 from wuzha.rules.obligations import Duty
+from wuzha.rules.rhythms import rhythm_of
 from wuzha.rules.tallies import ClaimValue, met, tally, times_asked
 
 Group = tuple[int, ...]
@@ -57,25 +58,25 @@ class _Laid:
     period: str = field(default="", compare=False)
 
 
-def occasions_in(requirement: Requirement, year: int, terms: Sequence[Term] = ()) -> tuple[Occasion, ...]:
+def occasions_in(requirement: Requirement, year: int, almanac: Almanac = PLAIN) -> tuple[Occasion, ...]:
     """Return the occasions of a recurring clause that begin in a year; none of any other clause."""
     schedule = requirement.schedule
     if not isinstance(schedule, Recurring):
         return ()
     first, after = date(year, 1, 1), date(year + 1, 1, 1)
-    return tuple(each for each in occasions(schedule.every, first, after, terms) if each.starts >= first)
+    return tuple(each for each in occasions(rhythm_of(schedule, UNSAID), first, after, almanac) if each.starts >= first)
 
 
 def proposals(
-    requirements: Sequence[Requirement], *, year: int, terms: Sequence[Term] = (), vocabulary: Vocabulary
+    requirements: Sequence[Requirement], *, year: int, almanac: Almanac = PLAIN, vocabulary: Vocabulary
 ) -> tuple[Proposal, ...]:
     """Return what can be merged among the recurring clauses one unit owes, the greatest saving first.
 
     Every clause is in one proposal at most, so what they save may be added up. Groups grow by whatever saves most,
     which need not be the best of all partitions.
     """
-    made = _Scene(requirements, year, terms, vocabulary)
-    owed: list[Group] = [(place,) for place, each in enumerate(requirements) if occasions_in(each, year, terms)]
+    made = _Scene(requirements, year, almanac, vocabulary)
+    owed: list[Group] = [(place,) for place, each in enumerate(requirements) if occasions_in(each, year, almanac)]
     groups: list[Group] = []
     for group in made.grown(owed):
         # Hardly ever does a group fail as a whole; then it is grown again, each step of it proved.
@@ -89,12 +90,12 @@ class _Scene:
     """The clauses of one unit in one year."""
 
     def __init__(
-        self, requirements: Sequence[Requirement], year: int, terms: Sequence[Term], vocabulary: Vocabulary
+        self, requirements: Sequence[Requirement], year: int, almanac: Almanac, vocabulary: Vocabulary
     ) -> None:
         self._clauses = requirements
-        self._terms = terms
+        self._almanac = almanac
         self._vocabulary = vocabulary
-        self._owed = [occasions_in(each, year, terms) for each in requirements]
+        self._owed = [occasions_in(each, year, almanac) for each in requirements]
         # Wide around the year, so that every occasion of it lies whole inside the duty.
         span = date(year - 1, 1, 1), date(year + 2, 1, 1)
         self._duties = [Duty(place, each, 0, *span, span[1]) for place, each in enumerate(requirements)]
@@ -129,7 +130,7 @@ class _Scene:
         duties = [self._duties[place] for place in group]
         claims: dict[tuple[int, str], list[ClaimValue]] = defaultdict(list)
         for record in self._records(group):
-            for found in match(record, duties, self._vocabulary, self._terms):
+            for found in match(record, duties, self._vocabulary, self._almanac):
                 if found.claim is not None:
                     claims[found.duty.key, found.occasion.key].append(found.claim)
         return all(

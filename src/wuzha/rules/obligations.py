@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from wuzha.calendar.occasions import Occasion
-from wuzha.plan.model import Phase, Requirement
+from wuzha.plan.model import UNSAID, Calendar, Phase, Requirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class Duty:
 
     `key` is the assignment's id and `unit` the unit's. `plan_ends` is the half-open end of the plan's window: a duty
     that ends before it was ended early (the unit closed or left the programme). `phases` are the plan's, for a window
-    that names one.
+    that names one; `calendar` is how the plan counts time. `levels`: so many levels hand in above the unit before what
+    it owes reaches whoever asked for it (0: it hands in there itself).
     """
 
     key: int
@@ -25,6 +26,8 @@ class Duty:
     ends: date
     plan_ends: date
     phases: tuple[Phase, ...] = ()
+    calendar: Calendar = UNSAID
+    levels: int = 0
 
     @property
     def ended_early(self) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from wuzha.calendar.almanacs import Almanac
 from wuzha.calendar.occasions import occasion_of, say_occasion
-from wuzha.calendar.terms import Term
 from wuzha.plan.vocabulary import Vocabulary
 from wuzha.rules.match import PROOFS, REPORT, Recorded
 
@@ -80,18 +80,18 @@ def recorded(form: RecordForm, *, unit: int, evidence: frozenset[str], handed_in
 
 
 def remarks(
-    form: RecordForm, *, today: date, closed: date | None, terms: Sequence[Term], vocabulary: Vocabulary
+    form: RecordForm, *, today: date, closed: date | None, almanac: Almanac, vocabulary: Vocabulary
 ) -> dict[str, str]:
     """Return what is wrong with a form, by field, in Chinese; empty when it can be kept.
 
-    `closed` is the day from which the unit is no more; `terms` are its school terms.
+    `closed` is the day from which the unit is no more; `almanac` is how it counts time.
     """
     return {
         **_unknown_words(form, vocabulary),
         **_texts(form),
         **_days(form, today, closed),
         **_numbers(form),
-        **_period(form, today, terms),
+        **_period(form, today, almanac),
     }
 
 
@@ -154,13 +154,13 @@ def _numbers(form: RecordForm) -> dict[str, str]:
     return found
 
 
-def _period(form: RecordForm, today: date, terms: Sequence[Term]) -> dict[str, str]:
+def _period(form: RecordForm, today: date, almanac: Almanac) -> dict[str, str]:
     if not form.period:
         return {}
     if form.activity != REPORT:
         return {"period": "只有报送才填期次"}
     try:
-        occasion = occasion_of(form.period, terms)
+        occasion = occasion_of(form.period, almanac)
     except ValueError as error:
         return {"period": str(error)}
     return {"period": f"{say_occasion(form.period)}还没有开始"} if occasion.starts > today else {}

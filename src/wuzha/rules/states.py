@@ -6,7 +6,7 @@ from calendar import monthrange
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from wuzha.plan.model import Every, Ongoing
+from wuzha.plan.model import Ongoing, Period
 from wuzha.rules.obligations import Obligation
 from wuzha.rules.tallies import Tally, met
 
@@ -69,11 +69,11 @@ def _standing(obligation: Obligation, tally: Tally | None, today: date) -> State
     return State.STANDING_STALE
 
 
-_DAYS: dict[Every, int] = {"day": 1, "week": 7, "half-month": 16}
-_MONTHS: dict[Every, int] = {"month": 1, "quarter": 3, "half-year": 6, "semester": 6, "year": 12}
+_DAYS: dict[Period, int] = {"day": 1, "week": 7, "half-month": 16}
+_MONTHS: dict[Period, int] = {"month": 1, "quarter": 3, "half-year": 6, "semester": 6, "year": 12}
 
 
-def refreshed_until(last_on: date, refresh: Every) -> date:
+def refreshed_until(last_on: date, refresh: Period) -> date:
     """Return the last day on which something looked at on `last_on` is still fresh: one period later.
 
     Months are counted by the calendar (10 May to 10 June; 31 January to the end of February).

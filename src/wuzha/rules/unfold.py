@@ -2,46 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from wuzha.calendar.dues import DueRule, due_at
+from wuzha.calendar.almanacs import PLAIN, Almanac
+from wuzha.calendar.dues import due_at, latest_after, moved
 from wuzha.calendar.occasions import Occasion, occasions, say_day, say_occasion
-from wuzha.calendar.terms import Term
 from wuzha.plan.dates import known
-from wuzha.plan.model import Deadline, Due, During, Ongoing, Recurring
+from wuzha.plan.model import Deadline, During, Ongoing, Recurring
 from wuzha.rules.obligations import Duty, Obligation
+from wuzha.rules.rhythms import deadline_rule_of, due_rule_of, rests, rhythm_of
 
 ENOUGH_DAYS = 14
 """So many days left of an occasion are enough to ask for it, however long it is."""
 
 _DAY = timedelta(days=1)
 _END_OF_DAY = time(23, 59)
-_LATEST_DUE = timedelta(days=70)
-"""A day of the month after, or a weekday, is due at most so long after its occasion (next month and a passed day)."""
-_LATEST_DATED_DUE = timedelta(days=750)
-"""A date of the year may be due up to a year after a year-long occasion, whose life began a year before."""
 
 
-def unfold(duty: Duty, since: date, until: date, terms: Sequence[Term] = (), *, grace: int = 0) -> list[Obligation]:
+def unfold(duty: Duty, since: date, until: date, almanac: Almanac = PLAIN, *, grace: int = 0) -> list[Obligation]:
     """Return, in order, the obligations whose life, from `opens` to `due`, touches `[since, until)`.
 
-    An ongoing duty lives as long as the duty. A triggered one yields nothing: it waits for a matter. `terms` are the
-    unit's own school terms; `grace` (days) is handed on to every obligation and does not lengthen its life.
+    An ongoing duty lives as long as the duty. A triggered one yields nothing: it waits for a matter. `almanac` is how
+    the unit's time is counted; `grace` (days) is handed on to every obligation and does not lengthen its life.
     """
     if since >= until or duty.starts >= duty.ends:
         return []
     schedule = duty.requirement.schedule
     if isinstance(schedule, Recurring):
-        return list(_recurring(duty, schedule, (since, until), terms, grace))
-    single = owed_once(duty, grace=grace)
+        return list(_recurring(duty, schedule, (since, until), almanac, grace))
+    single = owed_once(duty, almanac, grace=grace)
     if single is None:
         return []
     last = duty.ends - _DAY if single.due is None else single.due.date()
     return [single] if single.opens < until and last >= since else []
 
 
-def owed_once(duty: Duty, *, grace: int = 0) -> Obligation | None:
+def owed_once(duty: Duty, almanac: Almanac = PLAIN, *, grace: int = 0) -> Obligation | None:
     """Return the obligation of a duty that is owed once (deadline, window, ongoing), whatever the day.
 
     None when it is not owed: a recurring or triggered schedule, a date that is not fully known, one that had passed
@@ -53,14 +50,21 @@ def owed_once(duty: Duty, *, grace: int = 0) -> Obligation | None:
     if isinstance(schedule, Ongoing):
         return Obligation(duty, Occasion("once", duty.starts, duty.ends), duty.starts, None, grace)
     if isinstance(schedule, Deadline):
-        by = known(schedule.by)
-        if by is None or by < duty.starts or (duty.ended_early and by >= duty.ends):
-            return None
-        occasion = Occasion(by.isoformat(), duty.starts, by + _DAY)
-        return Obligation(duty, occasion, duty.starts, datetime.combine(by, _END_OF_DAY), grace)
+        return _deadline(duty, schedule, almanac, grace)
     if isinstance(schedule, During):
         return _window(duty, schedule, grace)
     return None
+
+
+def _deadline(duty: Duty, schedule: Deadline, almanac: Almanac, grace: int) -> Obligation | None:
+    """Return the obligation of a deadline; its key is the day as written, wherever that is moved."""
+    by = known(schedule.by)
+    if by is None or by < duty.starts or (duty.ended_early and by >= duty.ends):
+        return None
+    rule = deadline_rule_of(duty, schedule)
+    due = by if rule is None else moved(by, rule, almanac.workdays, not_before=duty.starts)
+    occasion = Occasion(by.isoformat(), duty.starts, by + _DAY)
+    return Obligation(duty, occasion, duty.starts, datetime.combine(due, _END_OF_DAY), grace)
 
 
 def _window(duty: Duty, schedule: During, grace: int) -> Obligation | None:
@@ -94,41 +98,34 @@ def _days_of(duty: Duty, schedule: During) -> tuple[date, date] | None:
 
 
 def _recurring(
-    duty: Duty, schedule: Recurring, between: tuple[date, date], terms: Sequence[Term], grace: int
+    duty: Duty, schedule: Recurring, between: tuple[date, date], almanac: Almanac, grace: int
 ) -> Iterator[Obligation]:
     since, until = between
-    rule = due_rule(schedule.due)
+    rule = due_rule_of(duty)
     # The occasion that runs past the duty's end may be due after it, so the duty's last day is looked at in any case.
-    first = max(duty.starts, min(since - _latest_after(rule), duty.ends - _DAY))
-    for occasion in occasions(schedule.every, first, min(duty.ends, until), terms):
-        asked = due_at(rule, occasion)
+    first = max(duty.starts, min(since - latest_after(rule), duty.ends - _DAY))
+    resting = rests(duty, almanac)
+    for occasion in occasions(rhythm_of(schedule, duty.calendar), first, min(duty.ends, until), almanac):
+        asked = due_at(rule, occasion, almanac.workdays)
         due = _within_plan(duty, occasion, asked)
-        if due.date() >= since and is_owed(duty, occasion, asked.date()):
+        if due.date() >= since and is_owed(duty, occasion, asked.date(), almanac if resting else None):
             yield Obligation(duty, occasion, max(occasion.starts, duty.starts), due, grace)
 
 
-def _latest_after(rule: DueRule | None) -> timedelta:
-    """Return how long after its occasion has ended something may at most be due."""
-    if rule is None:
-        return timedelta(0)
-    if rule.after is not None:
-        return rule.after * _DAY
-    return _LATEST_DATED_DUE if rule.date is not None else _LATEST_DUE
-
-
-def is_owed(duty: Duty, occasion: Occasion, due: date) -> bool:
+def is_owed(duty: Duty, occasion: Occasion, due: date, school: Almanac | None = None) -> bool:
     """Say whether a recurring duty owes this occasion, due on the day given.
 
     What counts is the stretch in which it can be done: the occasion, cut off at a due that falls inside it. All of the
     stretch inside the duty: owed. Cut by the duty's start, or by the plan's end: owed when at least half of it or 14
     days are left, so that a unit added in mid-period never has a past failure. Running past the end of a duty that was
-    ended early: not owed.
+    ended early: not owed. With the almanac of a `school` only days on which school is in are left (寒暑假不计).
     """
     stretch_ends = min(occasion.ends, due + _DAY)
     if duty.ended_early and stretch_ends > duty.ends:
         return False
     stretch = (stretch_ends - occasion.starts).days
-    left = (min(stretch_ends, duty.ends) - max(occasion.starts, duty.starts)).days
+    first, after = max(occasion.starts, duty.starts), min(stretch_ends, duty.ends)
+    left = (after - first).days if school is None else school.session_days(first, after)
     return left >= ENOUGH_DAYS or 2 * left >= stretch
 
 
@@ -139,44 +136,32 @@ def _within_plan(duty: Duty, occasion: Occasion, due: datetime) -> datetime:
     return due
 
 
-def due_rule(due: Due | None) -> DueRule | None:
-    """Return the rule of a plan's due; where the document blanks the day, the last day it can mean.
-
-    That is the end of the occasion, or of the month after it.
-    """
-    if due is None:
-        return None
-    if due.day is not None:
-        unknown = not isinstance(due.day, int)
-        if unknown and due.of == "same":
-            return None
-        return DueRule(day=31 if unknown else int(due.day), time=due.time, of=due.of)
-    if due.date is not None and "?" in due.date[-5:]:
-        return None
-    written = due.date if due.date is None or known(due.date) else due.date[-5:]
-    return DueRule(weekday=due.weekday, date=written, after=due.after, time=due.time, of=due.of)
-
-
-def opening_note(duty: Duty, terms: Sequence[Term] = ()) -> str | None:
+def opening_note(duty: Duty, almanac: Almanac = PLAIN) -> str | None:
     """Say in one Chinese sentence what is not asked because of when the duty begins or ends; None when nothing is."""
     schedule = duty.requirement.schedule
     if isinstance(schedule, Recurring):
-        return _skipped_occasion(duty, schedule, terms)
-    if isinstance(schedule, Deadline | During) and owed_once(duty) is None:
+        if schedule.every == "market-day" and not almanac.markets:
+            return "本单位还没有设定赶集日，设定后才产生任务。"
+        return _skipped_occasion(duty, schedule, almanac)
+    if isinstance(schedule, Deadline | During) and owed_once(duty, almanac) is None:
         return _why_not_owed(duty, schedule)
     return None
 
 
-def _skipped_occasion(duty: Duty, schedule: Recurring, terms: Sequence[Term]) -> str | None:
-    rule = due_rule(schedule.due)
-    running = occasions(schedule.every, duty.starts, duty.starts + _DAY, terms)
-    skipped = [occasion for occasion in running if not is_owed(duty, occasion, due_at(rule, occasion).date())]
+def _skipped_occasion(duty: Duty, schedule: Recurring, almanac: Almanac) -> str | None:
+    rule, rhythm = due_rule_of(duty), rhythm_of(schedule, duty.calendar)
+    school = almanac if rests(duty, almanac) else None
+
+    def owed(occasion: Occasion) -> bool:
+        return is_owed(duty, occasion, due_at(rule, occasion, almanac.workdays).date(), school)
+
+    running = occasions(rhythm, duty.starts, duty.starts + _DAY, almanac)
+    skipped = [occasion for occasion in running if not owed(occasion)]
     if not skipped:
         return None
     name = say_occasion(skipped[0].key)
-    after = occasions(schedule.every, skipped[0].ends, duty.ends, terms)
-    owed = (occasion for occasion in after if is_owed(duty, occasion, due_at(rule, occasion).date()))
-    first = next(owed, None)
+    after = occasions(rhythm, skipped[0].ends, duty.ends, almanac)
+    first = next((occasion for occasion in after if owed(occasion)), None)
     if first is None:
         return f"{name}剩余时间不足，本次分派不产生任务。"
     return f"{name}剩余时间不足，不计任务，从{say_occasion(first.key)}起计。"

@@ -260,7 +260,7 @@ def as_typed(clause: Requirement | None) -> dict[str, Any]:
         "note": clause.note,
         "every": "month",
         "times": 1,
-        **{name: value for name, value in schedule.items() if name not in {"where", "when", "within", "due"}},
+        **{name: value for name, value in schedule.items() if name not in {"where", "when", "within", "due", "on"}},
         **_timing_as_typed(clause),
     }
 
@@ -272,6 +272,7 @@ def _timing_as_typed(clause: Requirement) -> dict[str, Any]:
     if schedule.kind == "triggered":
         within = schedule.within or ""
         return {
+            "on": schedule.on,
             "event_where": in_words(schedule.where),
             "event_when": schedule.when,
             "within": re.sub(r"\D", "", within),
@@ -281,5 +282,5 @@ def _timing_as_typed(clause: Requirement) -> dict[str, Any]:
 
 
 def _due_as_typed(due: Due) -> dict[str, Any]:
-    kind = next(name for name in ("day", "weekday", "date", "after") if getattr(due, name) is not None)
+    kind = next(name for name in ("day", "weekday", "date", "after", "workday") if getattr(due, name) is not None)
     return {"due": kind, f"due_{kind}": getattr(due, kind), "due_of": due.of, "due_time": due.time}

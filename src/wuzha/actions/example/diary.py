@@ -16,7 +16,6 @@ from typing import Any, get_args
 from wuzha.actions.example.timetable import Timetable
 from wuzha.actions.example.township import Place, sheet, township
 from wuzha.calendar.occasions import Occasion, occasions
-from wuzha.calendar.terms import default_terms
 from wuzha.plan.model import Every
 from wuzha.rules.records import RecordForm
 
@@ -121,7 +120,7 @@ def _occasions(habit: Habit, days: Timetable) -> Sequence[Occasion]:
     if habit.every not in _PERIODS:
         return [Occasion(habit.every, days.starts, days.last)]
     every: Every = habit.every  # type: ignore[assignment]  # checked in the line above
-    return occasions(every, days.starts, until, default_terms(days.starts.year - 1, until.year))
+    return occasions(every, days.starts, until)
 
 
 def _form(place: Place, habit: Habit, seed: str, day: date) -> RecordForm:

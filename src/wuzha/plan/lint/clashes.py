@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from difflib import SequenceMatcher
 from itertools import combinations
 
@@ -11,18 +12,32 @@ from wuzha.plan.dates import known
 from wuzha.plan.lint.catalogue import load_catalogue
 from wuzha.plan.lint.remarks import Default, Remark
 from wuzha.plan.lint.source import Source
-from wuzha.plan.model import Deadline, Due, Plan, Recurring, Requirement
+from wuzha.plan.model import Calendar, Deadline, Due, Plan, Recurring, Requirement
 from wuzha.plan.shadow import shadow
 from wuzha.plan.vocabulary import load_vocabulary
 
-A_YEAR = {"day": 365, "week": 52, "half-month": 24, "month": 12, "quarter": 4, "half-year": 2, "semester": 2, "year": 1}
-"""How many occasions a year has."""
+A_YEAR = {
+    "day": 365,
+    "week": 52,
+    "half-month": 24,
+    "month": 12,
+    "quarter": 4,
+    "half-year": 2,
+    "semester": 2,
+    "year": 1,
+    "market-day": 73,
+    "festival": 1,
+}
+"""How many occasions a year has; markets are held every five days or so, and each festival once."""
 _ABOVE = {"township", "department", "police"}
 _SAME = 0.85
 """From this likeness on, two sentences say the same."""
 _VARYING = re.compile(r"[\d一二三四五六七八九十两半]+|每(?:日|天|周|月|季度?|学期|年)|[,、:()“”\"\s]")
 _REPORTS = ("总结", "方案", "报表", "台账", "名单", "信息", "情况", "小结")
 _NEXT_MONTH = 100
+_LAST_DAY = 32
+_DAYS_OF_WORKDAYS = 14
+"""Ten working days take about so many days."""
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -99,24 +114,44 @@ def _before(source: Source, upper: Requirement, lower: Requirement) -> bool:
     """Tell whether a report from above the units is due before theirs, of the same kind."""
     one, other = upper.schedule, lower.schedule
     if isinstance(one, Recurring) and isinstance(other, Recurring):
-        ends = (_day(one.due), _day(other.due))
+        calendar = source.plan.calendar
+        ends = (_day(one.due, calendar), _day(other.due, calendar, below=True))
         return one.every == other.every and None not in ends and (ends[0] or 0) < (ends[1] or 0)
     if isinstance(one, Deadline) and isinstance(other, Deadline):
-        mine, theirs = known(one.by), known(other.by)
+        mine, theirs = known(one.by), _brought_forward(other, source.plan.calendar)
         kinds = [{word for word in _REPORTS if word in source.quotes[each.id]} for each in (upper, lower)]
         return bool(mine and theirs and mine < theirs and kinds[0] & kinds[1])
     return False
 
 
-def _day(due: Due | None) -> int | None:
-    """Put dues of one period in order; None where it is not known."""
+def _brought_forward(deadline: Deadline, calendar: Calendar) -> date | None:
+    """Return the day by which those one level below hand in."""
+    day = known(deadline.by)
+    return None if day is None else day - timedelta(days=_earlier(deadline.cascade, calendar))
+
+
+def _day(due: Due | None, calendar: Calendar, *, below: bool = False) -> int | None:
+    """Put dues of one period in order, roughly by days; `below`: one level below. None where it is not known."""
     if due is None or due.day == "?":
         return None
+    earlier = _earlier(due.cascade, calendar) if below else 0
+    next_month = _NEXT_MONTH if due.of == "next" else 0
     if due.day is not None:
-        return due.day + (_NEXT_MONTH if due.of == "next" else 0)
+        return due.day + next_month - earlier
     if due.weekday is not None:
-        return _WEEK.index(due.weekday)
-    return None if due.after is None else _NEXT_MONTH + due.after
+        return _WEEK.index(due.weekday) - earlier
+    if due.workday is not None:
+        counted = due.workday * _DAYS_OF_WORKDAYS // 10
+        return next_month + (counted if due.workday > 0 else _LAST_DAY + counted) - earlier
+    return None if due.after is None else _NEXT_MONTH + due.after - earlier
+
+
+def _earlier(own: str | None, calendar: Calendar) -> int:
+    """Return about how many days earlier one level below hands in."""
+    found = re.fullmatch(r"-(\d+)(w?)d", own or calendar.cascade or "")
+    if found is None:
+        return 0
+    return int(found[1]) * (_DAYS_OF_WORKDAYS if found[2] else 10) // 10
 
 
 def _stricter(source: Source, parent: Plan) -> Iterator[Remark]:
@@ -131,7 +166,7 @@ def _stricter(source: Source, parent: Plan) -> Iterator[Remark]:
             asked = theirs.schedule
             if not isinstance(schedule, Recurring) or not isinstance(asked, Recurring):
                 continue
-            if A_YEAR[schedule.every] * schedule.times <= A_YEAR[asked.every] * asked.times:
+            if _a_year(schedule) <= _a_year(asked):
                 break
             default = Default(
                 "按上级方案的频次执行。", (("schedule.every", asked.every), ("schedule.times", asked.times))
@@ -141,6 +176,11 @@ def _stricter(source: Source, parent: Plan) -> Iterator[Remark]:
                 mine.quote, about=mine.id, at=mine.at, because=because, default=default, field="schedule"
             )
             break
+
+
+def _a_year(schedule: Recurring) -> int:
+    """Return how many times a year something is asked for."""
+    return A_YEAR[schedule.every] * schedule.times * max(len(schedule.on), 1)
 
 
 def _answers(mine: Requirement, theirs: Requirement) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
-from wuzha.plan.dates import known
+from wuzha.plan.dates import ISSUED, known
 from wuzha.plan.lint.catalogue import load_catalogue
 from wuzha.plan.lint.remarks import Remark
 from wuzha.plan.lint.source import Source
@@ -100,7 +100,7 @@ def _dates(plan: Plan) -> Iterator[tuple[str | None, Span, str, str, str]]:
 
 
 def _whole(written: str, plan: Plan) -> bool:
-    return known(written) is not None or ("?" not in written and known(plan.issued) is not None)
+    return written == ISSUED or known(written) is not None or ("?" not in written and known(plan.issued) is not None)
 
 
 def _mixed(source: Source) -> Iterator[Remark]:

@@ -39,7 +39,7 @@ class Entry:
     the same clause by one of `objects` shows it too. `parent` is the wider entry, `open` marks a crowd that is never
     reached whole. `say` is how a sentence puts it and `toward` the word before its audience. `editions` are the
     official lists a fraud type belongs to (none: always valid). `of`, `type`, `values` and `unit` describe facts:
-    whose they are, how they compare, the kind their codes come from, their measure.
+    whose they are, how they compare, the kind their codes come from, their measure. `rule` finds a festival.
     """
 
     code: str
@@ -57,6 +57,7 @@ class Entry:
     type: str = ""
     values: str = ""
     unit: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Every table, one file per noun."""
 
+from wuzha.store.models.calendars import DayOverride, UnitCalendar
 from wuzha.store.models.duties import Assignment, Fulfilment
 from wuzha.store.models.log import ChainHead, LogEntry
 from wuzha.store.models.people import Membership, Person
@@ -13,6 +14,7 @@ __all__ = [
     "ChainHead",
     "Claim",
     "Dispute",
+    "DayOverride",
     "Evidence",
     "Fulfilment",
     "LogEntry",
@@ -26,5 +28,6 @@ __all__ = [
     "ReturnedRow",
     "SchoolTerm",
     "Unit",
+    "UnitCalendar",
     "UnitSet",
 ]

@@ -27,7 +27,8 @@ class Plan(models.Model):
     `decisions` keeps what the author chose about each remark of the linter, by the remark's key.
     `scanned` are the stretches of the text that were recognised in a picture (待核), as [start, end, page]; `parts` the
     plans the file was found to hold when there are several, as [start, end, title].
-    `adopter` is the unit that carries the plan out; `phases`, `starts` and `ends` (half-open) are set on publishing.
+    `adopter` is the unit that carries the plan out; `phases`, `calendar` (how it counts time), `starts` and `ends`
+    (half-open) are set on publishing.
     `retired_on` is the first day on which a plan that was stopped is no longer in force; its planned `ends` stays.
     """
 
@@ -52,6 +53,7 @@ class Plan(models.Model):
     decisions = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=1)
     phases = models.JSONField(default=list)
+    calendar = models.JSONField(default=dict)
     starts = models.DateField(null=True)
     ends = models.DateField(null=True)
     retired_on = models.DateField(null=True)
