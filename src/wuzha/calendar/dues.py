@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from calendar import monthrange
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from wuzha.calendar.occasions import Occasion
@@ -53,12 +54,18 @@ def due_at(rule: DueRule | None, occasion: Occasion, workdays: Workdays = USUAL)
     has passed by then means the month after.
     """
     if rule is None:
-        return dt.datetime.combine(occasion.last_day, _END_OF_DAY)
+        return _before(occasion.ends)
     time = dt.time.fromisoformat(rule.time) if rule.time else _END_OF_DAY
     day = _due_day(rule, occasion, workdays)
     if rule.move != "none" or rule.earlier:
         day = moved(day, rule, workdays, not_before=occasion.starts)
     return dt.datetime.combine(day, time)
+
+
+@lru_cache(maxsize=8192)
+def _before(day: dt.date) -> dt.datetime:
+    """Return the last minute before a day begins: the due of most of what is owed, so it is kept."""
+    return dt.datetime.combine(day - _DAY, _END_OF_DAY)
 
 
 def moved(day: dt.date, rule: DueRule, workdays: Workdays, *, not_before: dt.date) -> dt.date:

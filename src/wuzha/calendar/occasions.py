@@ -4,8 +4,8 @@ Every occasion is half-open, `[starts, ends)`, and its key alone says which it i
 
     day 2026-05-07 · week 2026-W20 (ISO, Monday to Sunday) · half-month 2026-05a (1 to 15), 2026-05b (16 to the end)
     month 2026-05 · quarter 2026-Q2 · half-year 2026-H1 · semester 2026-T1 · year 2026
-    months that begin on another day (统计月), named by the month they end in: 2026-05@28 is 28 April to 27 May;
-    quarters, half-years and years of such months 2026-Q2@28, 2026-H1@28, 2026@28
+    months that begin on another day (统计月), named after the month most of their days lie in: 2026-05@28 is 28 April
+    to 27 May, 2026-05@5 is 5 May to 4 June; what is made of such months 2026-Q2@28, 2026-H1@28, 2026@28
     market day 2026-05-07m · days around a festival 2026-02-10..2026-02-17春节
 
 Occasions of one kind follow each other without a gap, except terms, market days and festivals; only those around
@@ -139,7 +139,7 @@ def _beginning_in(every: Every, year: int, months_start: int = 1) -> tuple[Occas
     months, key = _MONTHS_LONG[every], _MONTHS_KEY[every]
     numbers = range(1, 12 // months + 1)
     found = (_months(key.format(year, number), year, (number - 1) * months + 1, months) for number in numbers)
-    return tuple(_begun_before(each, months_start) for each in found) if months_start > 1 else tuple(found)
+    return tuple(_restarted(each, months_start) for each in found) if months_start > 1 else tuple(found)
 
 
 def _day(day: date) -> Occasion:
@@ -164,9 +164,10 @@ def _months(key: str, year: int, month: int, count: int) -> Occasion:
     return Occasion(key, date(year, month, 1), date(year, last, monthrange(year, last)[1]) + _DAY)
 
 
-def _begun_before(occasion: Occasion, day: int) -> Occasion:
-    """Return an occasion of whole months as it is when months begin on that day of the month before."""
-    starts, ends = ((each - _DAY).replace(day=day) for each in (occasion.starts, occasion.ends))
+def _restarted(occasion: Occasion, day: int) -> Occasion:
+    """Return an occasion of whole months as it is when months begin on that day: late ones in the month before."""
+    back = _DAY if day >= _MIDDLE else timedelta(0)
+    starts, ends = ((each - back).replace(day=day) for each in (occasion.starts, occasion.ends))
     return Occasion(f"{occasion.key}@{day}", starts, ends)
 
 

@@ -251,8 +251,7 @@ def _calendar(calendar: Calendar) -> str:
     """Say how a plan counts time; nothing when it says nothing about that."""
     said = []
     if calendar.months_start:
-        start = calendar.months_start
-        said.append("每月按自然月计" if start == 1 else f"每月从上月{start}日起，至本月{start - 1}日止")
+        said.append(_months(calendar.months_start))
     if calendar.move:
         said.append(f"期限{_MOVES[calendar.move]}")
     if calendar.holidays:
@@ -260,6 +259,13 @@ def _calendar(calendar: Calendar) -> str:
     if calendar.cascade:
         said.append(f"报送{_cascade(calendar.cascade)}")
     return "；".join(said)
+
+
+def _months(start: int) -> str:
+    if start == 1:
+        return "每月按自然月计"
+    first, last = ("上月", "本月") if start > 15 else ("本月", "次月")  # noqa: PLR2004 - named after where most days lie
+    return f"每月从{first}{start}日起，至{last}{start - 1}日止"
 
 
 def _due(due: Due, every: str) -> str:

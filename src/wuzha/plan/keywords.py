@@ -65,7 +65,9 @@ KEYWORDS: dict[type[Part], dict[str, Keyword]] = {
     Window: {"from": _FROM, "to": _TO, "quote": _QUOTE, "at": _AT},
     Calendar: {
         "months_start": Keyword(
-            "统计月起始日", "每月、每季、每半年、每年从几号算起，1 到 28；写 28 即上月28日至本月27日；不写随本单位设置"
+            "统计月起始日",
+            "每月、每季、每半年、每年从几号算起，1 到 28；"
+            "写 28 即上月28日至本月27日，写 5 即本月5日至次月4日；不写随本单位设置",
         ),
         "move": Keyword("顺延", f"{_MOVE}；对写明的期限有效，不写随本单位设置"),
         "holidays": Keyword("放假", f"{_HOLIDAYS}；不写随学校设置"),

@@ -121,7 +121,10 @@ def is_owed(duty: Duty, occasion: Occasion, due: date, school: Almanac | None = 
     ended early: not owed. With the almanac of a `school` only days on which school is in are left (寒暑假不计).
     """
     stretch_ends = min(occasion.ends, due + _DAY)
-    if duty.ended_early and stretch_ends > duty.ends:
+    if stretch_ends <= duty.ends:
+        if school is None and occasion.starts >= duty.starts:
+            return True
+    elif duty.ended_early:
         return False
     stretch = (stretch_ends - occasion.starts).days
     first, after = max(occasion.starts, duty.starts), min(stretch_ends, duty.ends)
