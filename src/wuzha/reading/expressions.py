@@ -14,7 +14,7 @@ from wuzha.reading import values
 from wuzha.reading.dated import is_year_end, plan_date
 from wuzha.reading.grammar import Found, find
 from wuzha.reading.tokens import END_OF_WORK
-from wuzha.reading.values import Count, Date, Deadline, Duration, Moment, Percent, Recurrence, Relative
+from wuzha.reading.values import Count, Date, Deadline, Duration, Event, Moment, Percent, Recurrence, Relative
 from wuzha.reading.words import lexicon
 
 _EVERY: dict[str, Every] = {
@@ -69,9 +69,9 @@ def rhythm(text: str, *, report: bool = False) -> Rhythm | None:
     every, count = _EVERY[said.every or ""], said.count
     times, quantity = 1, None
     if count is not None and count.unit in _times():
-        times = max(int(count.n), 1)
-    elif count is not None and (count.op != "==" or count.n > 1 or count.most):
-        quantity = Quantity(op=">=", n=max(int(count.n), 1), unit=count.unit or "")
+        times = max(count.least, 1)
+    elif count is not None and (count.op != "==" or count.least > 1 or count.most):
+        quantity = Quantity(op=">=", n=max(count.least, 1), unit=count.unit or "")
     return Rhythm(every, times, _due(text, found, said, every, report=report), quantity, found.start, found.end)
 
 
@@ -158,7 +158,10 @@ def within(text: str) -> str | None:
         said = found.value
         if isinstance(said, Duration) and said.op == "<=":
             return _allowed(said.most or said.length)
-        if isinstance(said, Date) and said.at.rel == "that day":
+        if isinstance(said, Event) and said.within and said.length:
+            return _allowed(said.length)
+        at = said.at if isinstance(said, Date) else said.by if isinstance(said, Deadline) else None
+        if at and at.rel == "that day":
             return "P1D"
     return None
 
@@ -186,8 +189,8 @@ def _counts(text: str) -> Iterator[tuple[Found, Count, bool]]:
 def headcount(text: str) -> str | None:
     """Condition on the size of a unit: `headcount >= 50`."""
     for found, count, bound in _counts(text):
-        if bound and count.unit in _HEADS and count.n >= _FEW and text[: found.end].endswith(_SIZED):
-            return f"headcount {count.op} {int(count.n)}"
+        if bound and count.unit in _HEADS and count.least >= _FEW and text[: found.end].endswith(_SIZED):
+            return f"headcount {count.op} {count.least}"
     return None
 
 
@@ -195,15 +198,15 @@ def loss(text: str) -> str | None:
     """Condition on the loss of a case in yuan: `loss >= 3000`."""
     for found, count, bound in _counts(text):
         if bound and count.unit == "元" and _LOSS.search(text, 0, found.start):
-            return f"loss {count.op} {int(count.n)}"
+            return f"loss {count.op} {count.least}"
     return None
 
 
 def quantity(text: str) -> Quantity | None:
     """Count of things a clause asks for: 组建一至两支队伍, 不少于2块展板."""
     for _, count, bound in _counts(text):
-        if not bound and count.n >= 1 and count.unit and (count.unit in _COUNTABLE or _least_of(count)):
-            return Quantity(op=">=", n=int(count.n), unit=count.unit)
+        if not bound and count.least >= 1 and count.unit and (count.unit in _COUNTABLE or _least_of(count)):
+            return Quantity(op=">=", n=count.least, unit=count.unit)
     return None
 
 
@@ -223,7 +226,9 @@ def coverage(text: str) -> int | None:
 def _shares(text: str) -> Iterator[tuple[Found, int]]:
     for found in find(text):
         said = found.value
-        if isinstance(said, Percent) and said.unit == "percent" and said.change is None and 0 <= said.n <= _WHOLE_SHARE:
+        if not isinstance(said, Percent) or said.unit != "percent" or said.change or isinstance(said.n, str):
+            continue
+        if 0 <= said.n <= _WHOLE_SHARE:
             yield found, int(said.n)
 
 

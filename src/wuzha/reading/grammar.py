@@ -190,7 +190,7 @@ class _Reader:
 
     def _asks(self, text: str, opening: Terminal, one: Terminal) -> bool:
         """Whether a number of things is what is asked for in each period, or for each bearer."""
-        if opening.name in {"PER", "PER_N"}:
+        if opening.name in {"PER", "PER_N", "PER_TIME"}:
             return one.start - opening.end <= _NEAR
         return text[one.start - 1] not in _COUNTED_FOR and _word(text, one) not in {"一", "1"}
 

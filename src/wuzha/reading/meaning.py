@@ -10,6 +10,7 @@ from lark import Token, Transformer
 
 from wuzha.reading.numerals import amount, number
 from wuzha.reading.tokens import (
+    BLANK,
     DAY_NAMES,
     END_OF_WORK,
     WEEKDAYS,
@@ -33,6 +34,7 @@ from wuzha.reading.values import (
     Edge,
     Event,
     Moment,
+    Number,
     Operator,
     Percent,
     Quantity,
@@ -134,8 +136,7 @@ class Meaning(Transformer[Token, Value]):
         if token.type == "EVERY":
             return {"every": every_of(re.sub(r"^(?:每一?个?|逐|按)", "", token))}
         if token.type == "EVERY_N":
-            stated = re.fullmatch(r"每隔?([0-9]+|[一-龥])个?(.+)", token)
-            return {"every": length_of(stated[1], stated[2]) if stated else None}
+            return {"every": length_of(*_parted(re.sub(r"^每隔?", "", token)))}
         if token.type == "DOUBLED":
             return {"every": table("doubled")[token[0]]}
         return {"every": table("every-other")[token[-1]]}
@@ -146,7 +147,7 @@ class Meaning(Transformer[Token, Value]):
 
     def count(self, parts: Parts) -> Count:
         """3次, 不少于2条, 一至两支, 20余次."""
-        n, *more = (amount(word) or 0 for word in _all(parts, "NUM"))
+        n, *more = _numbers(parts)
         op = _bound(parts) or (">" if _of(parts, "FEW") else "==")
         return Count(n, op, _of(parts, "UNIT"), more[0] if more else None)
 
@@ -165,7 +166,7 @@ class Meaning(Transformer[Token, Value]):
 
     def time_of_month(self, parts: Parts) -> _Fields:
         """10日前, 15日和30日, 底前, 次月5日前, 首月, 结束后5日内."""
-        if _of(parts, "AFTER"):
+        if _of(parts, "AFTER") or _of(parts, "FIRST"):
             return {"within": _lengths(parts)[0]}
         days = [day_of(day) for day in _all(parts, "DAYOF")] + [day for more in _values(parts, tuple) for day in more]
         out: _Fields = _fields(parts) | _counted(parts)
@@ -232,7 +233,9 @@ class Meaning(Transformer[Token, Value]):
         for kind, every in (("HALVES", "P6M"), ("YEARLONG", "P1Y")):
             if _of(parts, kind):
                 said["every"] = every
-        if beat := _of(parts, "BEAT") or _of(parts, "BEATEN"):
+        if beat := _of(parts, "BEAT_N"):
+            said["every"] = length_of(*_parted(beat))
+        elif beat := _of(parts, "BEAT") or _of(parts, "BEATEN"):
             said["every"] = every_of(re.sub(r"^[一1]个?|一[度次]性?$", "", beat))
         if packed := _of(parts, "PACKED"):
             word = next(word for word in sorted(table("every"), key=len, reverse=True) if packed.startswith(word))
@@ -291,7 +294,8 @@ class Meaning(Transformer[Token, Value]):
         for found in parts:
             if isinstance(found, Range):
                 return found
-        moments = hours or _values(parts, Moment)
+        weekdays = [Moment(rel=weekday_of(word)) for word in _all(parts, "WEEKDAY")]
+        moments = hours or weekdays or _values(parts, Moment)
         first, last = moments[0] if len(moments) > 1 else None, moments[-1]
         if first and last.day and not last.month:
             last = replace(last, year=last.year or first.year, month=first.month)
@@ -327,6 +331,8 @@ class Meaning(Transformer[Token, Value]):
             if by.rel in {"next month", "that month"} and by.day:
                 return Recurrence("P1M", days=(by.day,), before=True, of="next" if by.rel == "next month" else "same")
             return Deadline(replace(by, clock=END_OF_WORK) if _of(parts, "OFFWORK") else by)
+        if day := _of(parts, "RELDAY"):
+            return Deadline(Moment(rel=table("relday")[day]))
         if hour := _of(parts, "CLOCK"):
             return Deadline(Moment(clock=hour_of(hour)))
         if word := _of(parts, "RELATIVE"):
@@ -372,7 +378,7 @@ class Meaning(Transformer[Token, Value]):
             lengths = _lengths(parts)
             op = "<=" if _of(parts, "WITHIN") else _bound(parts) or ">="
             return Duration(lengths[0], op, lengths[1] if len(lengths) > 1 else None, working=_working(parts))
-        n, *more = (amount(word) or 0 for word in _all(parts, "NUM"))
+        n, *more = _numbers(parts)
         return Quantity(Count(n, _bound(parts) or ">=", _of(parts, "UNIT"), more[0] if more else None), bound=True)
 
     def share(self, parts: Parts) -> Percent:
@@ -406,6 +412,8 @@ class Meaning(Transformer[Token, Value]):
             return Percent(100, op or "==")
         first: Percent = shares[0]
         said = first.op if first.op != "==" or op is None else op
+        if said == "==" and (_of(parts, "CHANGE") or "").endswith(("至", "到")):
+            said = "<=" if _fields(parts)["change"] == "down" else ">="
         most = shares[1].n if len(shares) > 1 else None
         return Percent(first.n, said, first.unit, first.fraction, most, **_fields(parts))
 
@@ -420,7 +428,7 @@ class Meaning(Transformer[Token, Value]):
         """春节期间, 临近国庆, 圩日, 开学第一周."""
         if weekday := _of(parts, "WEEKDAY"):
             return Recurrence("P1W", weekdays=(DAY_NAMES.index(weekday_of(weekday).split()[-1]) + 1,))
-        names = [_event(name) for name in _all(parts, "EVENT")]
+        names = [_event(name) for kind in ("EVENT", "EVENT_LIST", "DATED_DAY") for name in _all(parts, kind)]
         if _of(parts, "WHENEVER"):
             return Recurrence(None, on=names[0].name)
         if happening := _of(parts, "HAPPENING"):
@@ -429,11 +437,20 @@ class Meaning(Transformer[Token, Value]):
         said = table("relations")[rel] if rel else "approaching" if _of(parts, "COMING") else None
         if ordinal := _of(parts, "ORDINAL"):
             said = ordinal_of(ordinal)
-        return Event(names[0].name, said, names[0].own, names[1].name if len(names) > 1 else None)
+        length = _lengths(parts)[0] if _of(parts, "SPAN") or _of(parts, "DAYOF") else None
+        to = names[1].name if len(names) > 1 else None
+        return Event(names[0].name, said, names[0].own, to, length, within=_of(parts, "WITHIN") is not None)
 
     def vague(self, parts: Parts) -> Vague:
         """定期, 及时."""
         return Vague(str(parts[0]))
+
+
+def _parted(word: str) -> tuple[str, str]:
+    """Part a number from its period: 两周, 3个月."""
+    n = re.match(r"[0-9]+|.", word)
+    length = n.end() if n else 1
+    return word[:length], word[length:].removeprefix("个")
 
 
 def _counted(parts: Parts) -> _Fields:
@@ -447,6 +464,17 @@ def _counted(parts: Parts) -> _Fields:
         unit = "次" if act in lexicon("phrases")["mechanisms"].split() else act
         return {"count": Count(number(_of(parts, "NUM") or "一") or 1, op or "==", unit)}
     return {}
+
+
+def _numbers(parts: Parts) -> list[Number]:
+    """Numbers as they are written; 一两次 is from one to two, a blanked one stays blank."""
+    out: list[Number] = []
+    for word in _all(parts, "NUM"):
+        if re.fullmatch(r"[一二两三四五六七八九]{2}", word):
+            out += [number(char) or 0 for char in word]
+        else:
+            out.append("XX" if BLANK.fullmatch(word) else amount(word) or 0)
+    return out
 
 
 def _edged(said: _Fields, edge: Edge) -> _Fields:

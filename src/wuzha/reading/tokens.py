@@ -6,10 +6,10 @@ import re
 from functools import cache
 
 from wuzha.reading.numerals import amount, number
-from wuzha.reading.values import Edge
+from wuzha.reading.values import Edge, Number
 from wuzha.reading.words import lexicon
 
-_BLANK = re.compile(r"[xX×*○Oo_]+")
+BLANK = re.compile(r"[xX×*○Oo_]+")
 _EDGES: dict[str, Edge] = {
     "上旬": "early",
     "中旬": "mid",
@@ -49,7 +49,7 @@ def table(name: str) -> dict[str, str]:
 
 def two_digits(text: str, most: int) -> str:
     """Two digits of a month or day; X where it is blanked or impossible."""
-    value = None if _BLANK.fullmatch(text) else number(text)
+    value = None if BLANK.fullmatch(text) else number(text)
     return f"{value:02d}" if value is not None and 0 <= value <= max(most, 99) else "XX"
 
 
@@ -65,7 +65,7 @@ def year_of(token: str) -> str:
         return stated
     if stated[0] == "二":
         return str(number(stated.replace("O", "零")) or "XXXX")
-    return _BLANK.sub(lambda found: "X" * len(found.group()), stated).ljust(4, "X")
+    return BLANK.sub(lambda found: "X" * len(found.group()), stated).ljust(4, "X")
 
 
 def hour_of(token: str) -> str | None:
@@ -107,6 +107,9 @@ def ordinal_of(word: str) -> str:
     """Place in a period: 首月, 第一个周五."""
     if word in table("ordinals"):
         return table("ordinals")[word]
+    if counted := re.fullmatch(r"第([0-9]+|[一-龥]+?)个?(周|星期|工作日|月|天)", word):
+        unit = {"周": "week", "星期": "week", "工作日": "working day", "月": "month", "天": "day"}[counted[2]]
+        return f"{unit} {number(counted[1])}"
     which = next(name for name in sorted(table("ordinal-weeks"), key=len, reverse=True) if word.startswith(name))
     return f"{table('ordinal-weeks')[which]} {weekday_of(word)}"
 
@@ -117,10 +120,12 @@ def weekday_of(word: str) -> str:
     return which + DAY_NAMES[min(WEEKDAYS.find("日" if word[-1] == "天" else word[-1]), 6)]
 
 
-def percent_of(word: str) -> float:
+def percent_of(word: str) -> Number:
     """Return the number of a share: 80%, 百分之八十."""
     if "分之" in word:
         whole, _, rest = word.removeprefix("百分之").partition("点")
         return (number(whole) or 0) + (float(f"0.{number(rest)}") if rest else 0)
+    if BLANK.fullmatch(word[:-1]):
+        return "XX"
     value = float(word.rstrip("%‰")) / (10 if word.endswith("‰") else 1)
     return int(value) if value.is_integer() else value

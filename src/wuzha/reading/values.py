@@ -24,6 +24,8 @@ Kind = Literal[
     "event",
     "vague",
 ]
+Number = float | str
+"""A number; XX where it is blanked."""
 Plain = dict[str, object]
 Operator = Literal["==", ">=", "<=", ">", "<"]
 Edge = Literal["early", "mid", "last", "end", "start"]
@@ -86,10 +88,10 @@ class Moment:
 class Count:
     """How many: n, or from n to most; `per` whom it is counted for."""
 
-    n: float
+    n: Number
     op: Operator = "=="
     unit: str | None = None
-    most: float | None = None
+    most: Number | None = None
     per: str | None = None
 
     def plain(self) -> Plain:
@@ -97,6 +99,11 @@ class Count:
         if self.most is not None and self.op == "==":
             return {"min": self.n, "max": self.most, "unit": self.unit} | _stated(per=self.per)
         return {"n": self.n, "op": self.op, "unit": self.unit} | _stated(per=self.per)
+
+    @property
+    def least(self) -> int:
+        """Whole number that is reached at least; none is known of a blanked one, and one is asked for anyhow."""
+        return 1 if isinstance(self.n, str) else int(self.n)
 
     def spelt(self, own: Callable[[str], str]) -> Count:
         """Give unit and bearer back in the script of the document."""
@@ -324,11 +331,11 @@ class Quantity(Value):
 class Percent(Value):
     """A share in percent, percentage points, or a fraction; change: down or up, compare: with what."""
 
-    n: float
+    n: Number
     op: Operator = "=="
     unit: Literal["percent", "points"] = "percent"
     fraction: str | None = None
-    most: float | None = None
+    most: Number | None = None
     change: Literal["down", "up"] | None = None
     compare: str | None = None
 
@@ -353,6 +360,8 @@ class Event(Value):
     rel: str | None = None
     own: bool = True
     to: str | None = None
+    length: str | None = None
+    within: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -361,7 +370,8 @@ class Event(Value):
 
     def plain(self) -> Plain:
         """Write as data."""
-        return _stated(event=self.name, rel=self.rel, to=self.to)
+        op = "<=" if self.within else None
+        return _stated(event=self.name, rel=self.rel, to=self.to, duration=self.length, op=op)
 
     def spelt(self, own: Callable[[str], str]) -> Self:
         """Give the name back in the script of the document."""
