@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from wuzha.commands.main import main
+from wuzha.commands.reading import patiently
 from wuzha.plan.parse import load
 
 PLAN = Path(__file__).parents[1] / "reading/own/plan.txt"
@@ -112,3 +115,26 @@ def test_a_file_that_is_no_flat_reading_is_refused(tmp_path: Path) -> None:
 
     assert [result.exit_code for result in results] == [1, 1]
     assert all("不是平铺形式的方案" in result.stderr for result in results)
+
+
+class Terminal(io.StringIO):
+    """A terminal that keeps what it was shown."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_long_document_shows_how_far_it_is_at_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = PLAN.read_text(encoding="utf-8")
+    terminal, pipe, short = Terminal(), io.StringIO(), Terminal()
+
+    monkeypatch.setattr("sys.stderr", terminal)
+    shown = patiently(text * 35)
+    monkeypatch.setattr("sys.stderr", pipe)
+    quiet = patiently(text * 35)
+    monkeypatch.setattr("sys.stderr", short)
+    patiently(text)
+
+    assert ("正在阅读" in terminal.getvalue(), "100%" in terminal.getvalue()) == (True, True)
+    assert (pipe.getvalue(), short.getvalue()) == ("", "")
+    assert shown == quiet

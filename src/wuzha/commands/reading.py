@@ -10,9 +10,13 @@ import click
 
 from wuzha.commands.sources import document, plan_of_reading
 from wuzha.plan.flat import to_flat
+from wuzha.plan.model import Plan
 from wuzha.plan.write import dump
 from wuzha.reading.phrases import as_json, phrases
 from wuzha.reading.reader import read as read_plan
+
+_LONG = 30_000
+"""Characters that take longer to read than one waits without wondering, about half a second."""
 
 
 @click.command(help="阅读方案原文，起草方案文件。")
@@ -61,8 +65,18 @@ def _draft(file: Path, form: str) -> None:
     opened = document(file)
     for note in opened.notes:
         click.echo(note, err=True)
-    plan = read_plan(opened.text)
+    plan = patiently(opened.text)
     if form == "yaml":
         click.echo(dump(plan), nl=False)
     else:
         click.echo(json.dumps(to_flat(plan, opened.text), ensure_ascii=False, indent=2))
+
+
+def patiently(text: str) -> Plan:
+    """Read a plan; whoever waits at a terminal for a long one sees how far it is."""
+    if len(text) < _LONG or not sys.stderr.isatty():
+        return read_plan(text)
+    with click.progressbar(length=len(text), label="正在阅读", show_eta=False, file=sys.stderr) as bar:
+        plan = read_plan(text, told=lambda at: bar.update(at - bar.pos))
+        bar.update(len(text) - bar.pos)
+    return plan

@@ -14,12 +14,16 @@ from wuzha.reading.tokens import (
     DAY_NAMES,
     END_OF_WORK,
     WEEKDAYS,
+    Fields,
     day_of,
     edge_of,
+    edged,
+    ended,
     every_of,
     hour_of,
     length_of,
     ordinal_of,
+    parted,
     percent_of,
     table,
     two_digits,
@@ -31,7 +35,6 @@ from wuzha.reading.values import (
     Date,
     Deadline,
     Duration,
-    Edge,
     Event,
     Moment,
     Number,
@@ -47,7 +50,6 @@ from wuzha.reading.values import (
 from wuzha.reading.words import lexicon
 
 Parts = list[Any]
-_Fields = dict[str, Any]
 _OPERATORS: dict[str, Operator] = {
     "LEAST": ">=",
     "REACH": ">=",
@@ -81,9 +83,9 @@ def _all(parts: Parts, kind: str) -> list[str]:
     return [str(part) for part in parts if isinstance(part, Token) and part.type == kind]
 
 
-def _fields(parts: Parts) -> _Fields:
+def _fields(parts: Parts) -> Fields:
     """Fields that the rules below have worked out, put together."""
-    out: _Fields = {}
+    out: Fields = {}
     for part in parts:
         if isinstance(part, dict):
             out |= part
@@ -130,18 +132,18 @@ class Meaning(Transformer[Token, Value]):
 
     # rhythms
 
-    def rhythm(self, parts: Parts) -> _Fields:
+    def rhythm(self, parts: Parts) -> Fields:
         """每月, 每两个月, 隔周, 月月."""
         token = parts[0]
         if token.type == "EVERY":
             return {"every": every_of(re.sub(r"^(?:每一?个?|逐|按)", "", token))}
         if token.type == "EVERY_N":
-            return {"every": length_of(*_parted(re.sub(r"^每隔?", "", token)))}
+            return {"every": length_of(*parted(re.sub(r"^每隔?", "", token)))}
         if token.type == "DOUBLED":
             return {"every": table("doubled")[token[0]]}
         return {"every": table("every-other")[token[-1]]}
 
-    def per(self, parts: Parts) -> _Fields:
+    def per(self, parts: Parts) -> Fields:
         """每村, 每20户."""
         return {"per": re.sub(r"^每一?(?:[名位个家所](?=.))?", "", parts[0])}
 
@@ -151,7 +153,7 @@ class Meaning(Transformer[Token, Value]):
         op = _bound(parts) or (">" if _of(parts, "FEW") else "==")
         return Count(n, op, _of(parts, "UNIT"), more[0] if more else None)
 
-    def time_of_week(self, parts: Parts) -> _Fields:
+    def time_of_week(self, parts: Parts) -> Fields:
         """五下午16:00前, 一、三、五."""
         said = _of(parts, "WDAYS") or ""
         days = [
@@ -164,12 +166,12 @@ class Meaning(Transformer[Token, Value]):
         at = {"on": _PARTS_OF_DAY[part]} if (part := _of(parts, "DAYPART")) else {}
         return {"weekdays": tuple(days)} | at | before | _fields(parts) | _counted(parts)
 
-    def time_of_month(self, parts: Parts) -> _Fields:
+    def time_of_month(self, parts: Parts) -> Fields:
         """10日前, 15日和30日, 底前, 次月5日前, 首月, 结束后5日内."""
         if _of(parts, "AFTER") or _of(parts, "FIRST"):
             return {"within": _lengths(parts)[0]}
         days = [day_of(day) for day in _all(parts, "DAYOF")] + [day for more in _values(parts, tuple) for day in more]
-        out: _Fields = _fields(parts) | _counted(parts)
+        out: Fields = _fields(parts) | _counted(parts)
         if _of(parts, "TO"):
             first = _of(parts, "DAYNUM")
             out |= {"days": (day_of(first) if first else days[0],), "until_day": days[-1]}
@@ -188,11 +190,11 @@ class Meaning(Transformer[Token, Value]):
         """、20日和30日."""
         return tuple(day_of(day) for day in _all(parts, "DAYOF"))
 
-    def ordinal(self, parts: Parts) -> _Fields:
+    def ordinal(self, parts: Parts) -> Fields:
         """首月, 第一周, 最后一个工作日."""
         return {"on": ordinal_of(_of(parts, "ORDINAL") or "")}
 
-    def months(self, parts: Parts) -> _Fields:
+    def months(self, parts: Parts) -> Fields:
         """5月, 3月和9月, 6月底."""
         first = self.moment([part for part in parts if isinstance(part, Token)])
         return {"months": (first, *(month for more in _values(parts, tuple) for month in more))}
@@ -201,11 +203,11 @@ class Meaning(Transformer[Token, Value]):
         """、9月."""
         return tuple(Moment(month=two_digits(month.rstrip("份月"), 12)) for month in _all(parts, "MONTH"))
 
-    def time_of_year(self, parts: Parts) -> _Fields:
+    def time_of_year(self, parts: Parts) -> Fields:
         """5月, 6月底前."""
         return _fields(parts) | ({"before": True} if _of(parts, "BEFORE") else {})
 
-    def clock_time(self, parts: Parts) -> _Fields:
+    def clock_time(self, parts: Parts) -> Fields:
         """18:00前, 下班前, 8时至20时."""
         if _of(parts, "OFFWORK"):
             return {"time": END_OF_WORK, "before": True}
@@ -214,7 +216,7 @@ class Meaning(Transformer[Token, Value]):
             return {"time": f"{hours[0]}/{hours[1]}"}
         return {"time": hours[0]} | ({"before": True} if _of(parts, "BEFORE") else {})
 
-    def on_event(self, parts: Parts) -> _Fields:
+    def on_event(self, parts: Parts) -> Fields:
         """赶集日, 春节期间."""
         event = _event(_of(parts, "EVENT") or "")
         rel = _of(parts, "REL")
@@ -234,7 +236,7 @@ class Meaning(Transformer[Token, Value]):
             if _of(parts, kind):
                 said["every"] = every
         if beat := _of(parts, "BEAT_N"):
-            said["every"] = length_of(*_parted(beat))
+            said["every"] = length_of(*parted(beat))
         elif beat := _of(parts, "BEAT") or _of(parts, "BEATEN"):
             said["every"] = every_of(re.sub(r"^[一1]个?|一[度次]性?$", "", beat))
         if packed := _of(parts, "PACKED"):
@@ -250,7 +252,7 @@ class Meaning(Transformer[Token, Value]):
 
     def moment(self, parts: Parts) -> Moment:  # noqa: C901 - one line for each terminal a moment may hold
         """Day, month or year as far as it is written."""
-        said: _Fields = {}
+        said: Fields = {}
         for part in parts:
             word = str(part)
             match part.type:
@@ -263,9 +265,9 @@ class Meaning(Transformer[Token, Value]):
                 case "DAYOF":
                     said["day"] = day_of(word)
                 case "EDGE":
-                    said |= _edged(said, edge_of(word))
+                    said |= edged(said, edge_of(word))
                 case "YEAREND" | "MONTHEND":
-                    said |= _ended(said, word)
+                    said |= ended(said, word)
                 case "QUARTER":
                     digit = word.removeprefix("第")[0]
                     said["part"] = f"Q{'一二三四'.find(digit) + 1 or int(digit)}"
@@ -325,21 +327,10 @@ class Meaning(Transformer[Token, Value]):
 
     def deadline(self, parts: Parts) -> Value:
         """Last moment allowed; of a month told by another, every month's."""
-        found = _values(parts, Moment)
-        if found:
-            by: Moment = found[0]
-            if by.rel in {"next month", "that month"} and by.day:
-                return Recurrence("P1M", days=(by.day,), before=True, of="next" if by.rel == "next month" else "same")
-            return Deadline(replace(by, clock=END_OF_WORK) if _of(parts, "OFFWORK") else by)
-        if day := _of(parts, "RELDAY"):
-            return Deadline(Moment(rel=table("relday")[day]))
-        if hour := _of(parts, "CLOCK"):
-            return Deadline(Moment(clock=hour_of(hour)))
-        if word := _of(parts, "RELATIVE"):
-            return Deadline(Moment(rel=table("relative")[word]))
-        if word := _of(parts, "WEEKDAY"):
-            return Deadline(Moment(rel=weekday_of(word), clock=END_OF_WORK if _of(parts, "OFFWORK") else None))
-        return Deadline(Moment(rel=END_OF_WORK))
+        by = next((part for part in parts if isinstance(part, Moment)), None) or _told(parts)
+        if by.rel in {"next month", "that month"} and by.day:
+            return Recurrence("P1M", days=(by.day,), before=True, of="next" if by.rel == "next month" else "same")
+        return Deadline(replace(by, clock=END_OF_WORK) if _of(parts, "OFFWORK") else by)
 
     def relative(self, parts: Parts) -> Value:
         """Time said by another one."""
@@ -396,7 +387,7 @@ class Meaning(Transformer[Token, Value]):
             return Percent(50, ">=" if "以上" in majority else ">")
         return Percent(percent_of(_of(parts, "PERCENT") or ""), op)
 
-    def change(self, parts: Parts) -> _Fields:
+    def change(self, parts: Parts) -> Fields:
         """同比下降, 提高."""
         said = _of(parts, "CHANGE") or ""
         same = _of(parts, "SAME")
@@ -446,14 +437,7 @@ class Meaning(Transformer[Token, Value]):
         return Vague(str(parts[0]))
 
 
-def _parted(word: str) -> tuple[str, str]:
-    """Part a number from its period: 两周, 3个月."""
-    n = re.match(r"[0-9]+|.", word)
-    length = n.end() if n else 1
-    return word[:length], word[length:].removeprefix("个")
-
-
-def _counted(parts: Parts) -> _Fields:
+def _counted(parts: Parts) -> Fields:
     """Return how often, from 3次, 至少开展1次, 一通报."""
     found = _values(parts, Count)
     op = _bound(parts)
@@ -466,6 +450,18 @@ def _counted(parts: Parts) -> _Fields:
     return {}
 
 
+def _told(parts: Parts) -> Moment:
+    """Moment that is told without a date: 当日内, 18时前, 学期末前, 周五前."""
+    if day := _of(parts, "RELDAY"):
+        return Moment(rel=table("relday")[day])
+    if hour := _of(parts, "CLOCK"):
+        return Moment(clock=hour_of(hour))
+    if word := _of(parts, "RELATIVE"):
+        return Moment(rel=table("relative")[word])
+    weekday = _of(parts, "WEEKDAY")
+    return Moment(rel=weekday_of(weekday)) if weekday else Moment()
+
+
 def _numbers(parts: Parts) -> list[Number]:
     """Numbers as they are written; 一两次 is from one to two, a blanked one stays blank."""
     out: list[Number] = []
@@ -475,22 +471,6 @@ def _numbers(parts: Parts) -> list[Number]:
         else:
             out.append("XX" if BLANK.fullmatch(word) else amount(word) or 0)
     return out
-
-
-def _edged(said: _Fields, edge: Edge) -> _Fields:
-    """Edge of a month, quarter or half; of a year alone its last or first month."""
-    if said.get("year") and not said.get("month") and not said.get("part"):
-        return {"month": "01" if edge == "early" else "12", "edge": edge}
-    if said.get("rel") and not said.get("month"):
-        name = said["rel"].rpartition(" ")[2] if not said["rel"].startswith("this year") else "year"
-        return {"rel": f"year {edge}"} if name == "year" else {"rel": f"{said['rel']} {edge}"}
-    return {"edge": edge}
-
-
-def _ended(said: _Fields, word: str) -> _Fields:
-    if said.get("year") or said.get("month"):
-        return _edged(said, edge_of(word))
-    return {"rel": table("rel-edges")[word]}
 
 
 def _event(name: str) -> Event:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from wuzha.plan.model import Group, Objective, Phase, Plan, Requirement
@@ -50,12 +51,15 @@ class _Part:
     phase: Phase | None = None
 
 
-def read(text: str) -> Plan:
-    """Read the text of a plan document. Never raises; what cannot be decided becomes a question."""
+def read(text: str, told: Callable[[int], None] | None = None) -> Plan:
+    """Read the text of a plan document. Never raises; what cannot be decided becomes a question.
+
+    `told` is called with how many characters have been read, now and then, for whoever waits for a long document.
+    """
     plain = shadow(text)
     head = header(text, plain, list(lines(plain)))
     parts, phases = _parts(text, plain)
-    found = _requirements(text, plain, head, parts)
+    found = _requirements(text, plain, head, parts, told or (lambda _: None))
     timed = [(part.strand, part.purpose == "phases") for part in parts if not part.passage.rows]
     running = window(text, timed, phases)
     return Plan(
@@ -108,13 +112,16 @@ def _stage(text: str, cut: Strand, known: dict[int, Phase | None]) -> Phase | No
     return found.model_copy(update={"quote": quote, "name": name})
 
 
-def _requirements(text: str, plain: str, head: Header, parts: list[_Part]) -> tuple[Requirement, ...]:
+def _requirements(
+    text: str, plain: str, head: Header, parts: list[_Part], told: Callable[[int], None]
+) -> tuple[Requirement, ...]:
     preface = _preface(plain, parts)
     everyone: tuple[str, ...] = ()
     addressed = False
     original = Originals(text, plain)
     out: list[Requirement] = []
     for part in parts:
+        told(part.passage.block.start)
         if part.purpose == "names" or _MEMBERS.match(part.strand.text) or _in_form(part.passage.block.path):
             continue
         if _ADDRESS.fullmatch(part.strand.text):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
 from wuzha.reading.numerals import amount, number
 from wuzha.reading.values import Edge, Number
 from wuzha.reading.words import lexicon
 
+Fields = dict[str, Any]
+"""Parts of a value that a rule has worked out."""
 BLANK = re.compile(r"[xX×*○Oo_]+")
 _EDGES: dict[str, Edge] = {
     "上旬": "early",
@@ -129,3 +132,27 @@ def percent_of(word: str) -> Number:
         return "XX"
     value = float(word.rstrip("%‰")) / (10 if word.endswith("‰") else 1)
     return int(value) if value.is_integer() else value
+
+
+def edged(said: Fields, edge: Edge) -> Fields:
+    """Edge of a month, quarter or half; of a year alone its last or first month."""
+    if said.get("year") and not said.get("month") and not said.get("part"):
+        return {"month": "01" if edge == "early" else "12", "edge": edge}
+    if said.get("rel") and not said.get("month"):
+        name = said["rel"].rpartition(" ")[2] if not said["rel"].startswith("this year") else "year"
+        return {"rel": f"year {edge}"} if name == "year" else {"rel": f"{said['rel']} {edge}"}
+    return {"edge": edge}
+
+
+def ended(said: Fields, word: str) -> Fields:
+    """End or beginning of a month or year: 年底, 12月月底, 2026年年初."""
+    if said.get("year") or said.get("month"):
+        return edged(said, edge_of(word))
+    return {"rel": table("rel-edges")[word]}
+
+
+def parted(word: str) -> tuple[str, str]:
+    """Part a number from its period: 两周, 3个月."""
+    n = re.match(r"[0-9]+|.", word)
+    length = n.end() if n else 1
+    return word[:length], word[length:].removeprefix("个")
