@@ -132,6 +132,7 @@ report-ledger                        GET    ok  ok  ok  -   ok  -   -   >
 forms                                GET    ok  ok  ok  -   -   ok  -   >
 forms                                POST   ok  ok  ok  -   -   ok  -   >
 form-xlsx:unit                       GET    ok  ok  -   -   -   ok  -   >
+form-docx:unit                       GET    ok  ok  -   -   -   ok  -   >
 forms-zip:unit                       GET    ok  ok  -   -   -   ok  -   >
 form-disputes                        GET    ok  ok  ok  -   -   ok  -   >
 form-decide:dispute                  POST   ok  ok  -   -   -   ok  -   >

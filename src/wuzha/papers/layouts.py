@@ -146,10 +146,11 @@ class OfficialPaper:
         """Set a small line, as under a table."""
         self._line(text, size=_TABLE, line=_TABLE_LINE + 4, condense=0)
 
-    def table(self, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
+    def table(self, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, least: float = 0) -> None:
         """Set a table over the full width; the heading is repeated on every page, no row is cut.
 
-        A row of a single cell goes over all columns and may be cut.
+        A row of a single cell goes over all columns and may be cut. Rows are `least` mm high, for what is written by
+        hand.
         """
         table = _element("w:tbl")
         table.append(_table_properties())
@@ -160,7 +161,7 @@ class OfficialPaper:
         table.append(grid)
         table.append(self._row([column.heading for column in columns], columns, widths, heading=True))
         for row in rows:
-            table.append(self._row(row, columns, widths, heading=False))
+            table.append(_tall(self._row(row, columns, widths, heading=False), least))
         self._document.element.body.insert_element_before(table, "w:sectPr")
 
     def _row(
@@ -344,6 +345,15 @@ def _table_properties() -> BaseOxmlElement:
         margins.append(_element(f"w:{side}", w="85", type="dxa"))
     properties.append(margins)
     return properties
+
+
+def _tall(row: BaseOxmlElement, least: float) -> BaseOxmlElement:
+    """Make a row so many mm high at least."""
+    properties = row.find(qn("w:trPr"))
+    if least and properties is not None:
+        height = _element("w:trHeight", val=str(round(least * _TWIPS_A_MM)), hRule="atLeast")
+        _insert(properties, height, before=("w:tblHeader",))
+    return row
 
 
 def _cell_paragraph_properties(*, centred: bool) -> BaseOxmlElement:

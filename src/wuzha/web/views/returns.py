@@ -18,12 +18,13 @@ from wuzha.actions import returns as verbs
 from wuzha.calendar.occasions import say_occasion
 from wuzha.papers.archives import archive
 from wuzha.papers.month_forms import month_form as workbook_of
+from wuzha.papers.month_papers import month_paper
 from wuzha.queries.month_forms import form_name, month_form, month_forms, secret
 from wuzha.queries.registers import unit_choices
 from wuzha.queries.returns import answer, desk, disputes, mailboxes, return_page
 from wuzha.queries.units import unit as one_unit
 from wuzha.rules.refusals import Refusal
-from wuzha.web.downloads import XLSX, ZIP, attachment, stream
+from wuzha.web.downloads import DOCX, XLSX, ZIP, attachment, stream
 from wuzha.web.periods import chosen_month, months_around
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request, number
@@ -65,6 +66,14 @@ def workbook(request: Request, key: int) -> HttpResponse:
     month = chosen_month(request.GET.get("month"), request.now.date())
     found = month_form(by=request.actor, unit=key, month=month, now=make_naive(request.now), issue=uuid4().hex[:12])
     return attachment(workbook_of(found, secret=secret()), f"{form_name(found)}.xlsx", XLSX)
+
+
+@require_safe
+def paper(request: Request, key: int) -> HttpResponse:
+    """Hand out the form of a unit and month to be filled in by hand."""
+    month = chosen_month(request.GET.get("month"), request.now.date())
+    found = month_form(by=request.actor, unit=key, month=month, now=make_naive(request.now), issue="")
+    return attachment(month_paper(found), f"{form_name(found)}（手填）.docx", DOCX)
 
 
 @require_safe
@@ -187,5 +196,6 @@ routes = [
     path("forms/mailboxes", boxes, name="mailboxes"),
     path("forms/mailboxes/<int:key>/remove", forget_box, name="mailbox-remove"),
     path("forms/<int:key>/form.xlsx", workbook, name="form-xlsx"),
+    path("forms/<int:key>/form.docx", paper, name="form-docx"),
     path("forms/<int:key>/forms.zip", workbooks, name="forms-zip"),
 ]
