@@ -39,7 +39,7 @@ class Said:
 
     def packed(self) -> dict[str, Any]:
         """Return the content as JSON values; what is empty is left out."""
-        plain = {name: value for name, value in asdict(self).items() if value not in (None, "", (), False)}
+        plain = {name: value for name, value in asdict(self).items() if not empty(value)}
         return {name: value.isoformat() if isinstance(value, date) else value for name, value in plain.items()}
 
     @classmethod
@@ -59,11 +59,14 @@ GIVEN = frozenset({"activity", "audience", "amount_unit"})
 """What a row of a duty says by itself: with no more than that it is empty."""
 
 
+def empty(value: object) -> bool:
+    """Tell whether a box says nothing; nought is something said."""
+    return value is None or value is False or value in ("", ())
+
+
 def is_blank(said: Said) -> bool:
     """Tell whether nothing was filled in beyond what the row says by itself."""
-    return all(
-        not getattr(said, name) and getattr(said, name) != 0 for name in FIELDS if name not in GIVEN | {"nothing"}
-    ) and (not said.nothing)
+    return all(empty(getattr(said, name)) for name in FIELDS if name not in GIVEN)
 
 
 class Verdict(StrEnum):
@@ -118,7 +121,7 @@ def same_event(one: Said, other: Said) -> bool:
 def adds_nothing(filed: Said, ours: Said) -> bool:
     """Tell whether a record says already everything that a row says; what the row leaves empty it does not deny."""
     return all(
-        getattr(filed, name) in (None, "", (), False, getattr(ours, name)) or _within(filed, ours, name)
+        empty(getattr(filed, name)) or getattr(filed, name) == getattr(ours, name) or _within(filed, ours, name)
         for name in FIELDS
     )
 
