@@ -43,6 +43,9 @@ missing                              GET    ok  ok  ok  ok  ok  ok  -   >
 unit:unit                            GET    ok  ok  -   ok  ok  ok  -   >
 unit-burden:unit                     GET    ok  ok  -   ok  ok  ok  -   >
 records                              GET    ok  ok  ok  ok  ok  ok  ok  >
+records-import                       GET    ok  ok  ok  -   -   ok  -   >
+records-import                       POST   ok  ok  ok  -   -   ok  -   >
+records-xlsx                         GET    ok  ok  ok  ok  ok  ok  -   >
 record-new                           GET    ok  ok  ok  -   -   ok  -   >
 record-new                           POST   ok  ok  -   -   -   ok  -   >
 record-preview                       POST   ok  ok  -   -   -   ok  -   >
@@ -105,6 +108,7 @@ unit-add                             GET    ok  ok  ok  -   -   -   -   >
 unit-add                             POST   ok  ok  ok  -   -   -   -   >
 units-import                         GET    ok  ok  ok  -   -   -   -   >
 units-import                         POST   ok  ok  ok  -   -   -   -   >
+units-xlsx                           GET    ok  ok  ok  -   -   -   -   >
 units-template                       GET    ok  ok  ok  -   -   -   -   >
 unit-sets                            GET    ok  ok  ok  -   -   -   -   >
 unit-sets                            POST   ok  ok  -   -   -   -   -   >
@@ -119,6 +123,7 @@ person-add                           GET    ok  ok  ok  -   -   -   -   >
 person-add                           POST   ok  ok  ok  -   -   -   -   >
 people-import                        GET    ok  ok  ok  -   -   -   -   >
 people-import                        POST   ok  ok  ok  -   -   -   -   >
+people-xlsx                          GET    ok  ok  ok  -   -   -   -   >
 people-template                      GET    ok  ok  ok  -   -   -   -   >
 person-appoint:person                GET    ok  ok  -   -   -   -   -   >
 person-appoint:person                POST   ok  ok  -   -   -   -   -   >

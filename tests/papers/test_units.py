@@ -23,9 +23,7 @@ def _told(read: UnitsRead) -> list[tuple[str, str]]:
 
 
 def _unit(row: int, name: str, type_: str, **more: object) -> UnitRow:
-    facts: dict[str, object] = dict.fromkeys(
-        ("code", "short_name", "parent", "parent_row", "headcount", "contact", "note")
-    )
+    facts: dict[str, object] = dict.fromkeys(("code", "parent", "parent_row", "headcount", "contact", "note"))
     return UnitRow(row=row, name=name, type=type_, **(facts | more))  # type: ignore[arg-type]
 
 
@@ -48,7 +46,7 @@ def test_the_form_filled_below_its_sample_is_read() -> None:
             "永丰纺织有限公司",
             "enterprise",
             code="YF01",
-            short_name="永丰",
+            short_names=("永丰",),
             headcount=120,
             contact="李某",
             note="园区内",

@@ -9,7 +9,7 @@ from datetime import datetime
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import people, units
-from wuzha.actions.people import Account, PersonForm
+from wuzha.actions.people import Account, Hired, PersonForm
 from wuzha.actions.units import Imported, ImportRow, UnitForm
 from wuzha.papers.forms import CellProblem, FormUnreadable
 from wuzha.papers.people import read_people
@@ -34,7 +34,12 @@ class PeopleTaken:
 
     rows: int
     problems: tuple[CellProblem, ...]
-    accounts: tuple[Account, ...] | None
+    hired: Hired | None
+
+    @property
+    def accounts(self) -> tuple[Account, ...] | None:
+        """The new accounts; None where nothing was stored."""
+        return self.hired.accounts if self.hired else None
 
 
 def take_units(*, by: Actor, under: int, data: bytes, at: datetime, dry_run: bool = False) -> UnitsTaken:
@@ -57,13 +62,13 @@ def take_units(*, by: Actor, under: int, data: bytes, at: datetime, dry_run: boo
         return UnitsTaken(len(read.rows), read.problems, None)
     if not read.rows:
         raise Refusal("表里没有可导入的单位，请从“名称”一列开始填写。", {"file": "没有可导入的行"})
-    rows = _rows(read.rows)
+    rows = _rows(read.rows, _silent(read.told))
     imported = units.import_rows(by=by, under=under, rows=rows, at=at, dry_run=dry_run)
     return UnitsTaken(len(rows), (), imported)
 
 
-def take_people(*, by: Actor, data: bytes, at: datetime) -> PeopleTaken:
-    """Take in a sheet of people and their posts.
+def take_people(*, by: Actor, data: bytes, at: datetime, dry_run: bool = False) -> PeopleTaken:
+    """Take in a sheet of people and their posts; a rehearsal stores nothing.
 
     Raises:
         Refusal: the file is no such sheet, or a row cannot be taken (nothing is stored then).
@@ -87,10 +92,16 @@ def take_people(*, by: Actor, data: bytes, at: datetime) -> PeopleTaken:
         if len(by_name[row.unit]) > 1:
             raise Refusal(f"第{row.row}行：有{len(by_name[row.unit])}个单位叫“{row.unit}”，请改填单位编码。")
         forms.append(PersonForm(row.name, row.login, by_name[row.unit][0].pk, row.role, row.post or ""))
-    return PeopleTaken(len(forms), (), people.import_rows(by=by, forms=forms, at=at))
+    return PeopleTaken(len(forms), (), people.import_rows(by=by, forms=forms, at=at, dry_run=dry_run))
 
 
-def _rows(read: Sequence[UnitRow]) -> list[ImportRow]:
+def _silent(told: frozenset[str]) -> frozenset[str]:
+    """Return what a sheet without the column for it leaves as it is."""
+    columns = {"headcount": "headcount", "short_names": "short_name", "attributes": "attributes"}
+    return frozenset(fact for fact, column in columns.items() if column not in told)
+
+
+def _rows(read: Sequence[UnitRow], silent: frozenset[str]) -> list[ImportRow]:
     """Turn the sheet's rows into the action's; a parent in the same sheet is named as that row names itself."""
     names = {row.row: row.code or row.name for row in read}
     return [
@@ -100,9 +111,11 @@ def _rows(read: Sequence[UnitRow]) -> list[ImportRow]:
                 type=row.type,
                 code=row.code or "",
                 headcount=row.headcount,
-                short_names=(row.short_name,) if row.short_name else (),
+                short_names=row.short_names,
+                attributes=row.attributes,
             ),
             parent=names[row.parent_row] if row.parent_row is not None else row.parent or "",
+            silent=silent,
         )
         for row in read
     ]

@@ -11,6 +11,7 @@ from axes.utils import reset as unlock
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -101,8 +102,19 @@ def add(*, by: Actor, form: PersonForm, at: datetime) -> Account:
     return account
 
 
-def import_rows(*, by: Actor, forms: Sequence[PersonForm], at: datetime) -> tuple[Account, ...]:
+@dataclass(frozen=True, slots=True)
+class Hired:
+    """What a list did: new accounts, how many posts people there already were given, how many lines say nothing new."""
+
+    accounts: tuple[Account, ...]
+    appointed: int
+    unchanged: int
+
+
+def import_rows(*, by: Actor, forms: Sequence[PersonForm], at: datetime, dry_run: bool = False) -> Hired:
     """Make accounts from a list, whole or not at all; people in reach whose login exists get the post if they lack it.
+
+    A rehearsal (`dry_run`) changes nothing; its accounts have no password.
 
     Raises:
         Absent, Refusal: as `add`; nothing is stored.
@@ -110,14 +122,19 @@ def import_rows(*, by: Actor, forms: Sequence[PersonForm], at: datetime) -> tupl
     """
     logins = {form.login.strip() for form in forms}
     fresh = logins - set(Person.objects.filter(login__in=logins).values_list("login", flat=True))
-    return _import(by, forms, {login: _Secret.make() for login in sorted(fresh)}, at)
+    empty = _Secret("", make_password(None))
+    return _import(by, forms, {login: empty if dry_run else _Secret.make() for login in sorted(fresh)}, at, dry_run)
 
 
 @in_turn
 def _import(
-    by: Actor, forms: Sequence[PersonForm], secrets_of: Mapping[str, _Secret], at: datetime
-) -> tuple[Account, ...]:
-    made = []
+    by: Actor,
+    forms: Sequence[PersonForm],
+    secrets_of: Mapping[str, _Secret],
+    at: datetime,
+    dry_run: bool,  # noqa: FBT001 - its own inside
+) -> Hired:
+    made, appointed = [], 0
     for form in forms:
         unit = access.unit(by, "people", form.unit)
         login = form.login.strip()
@@ -127,7 +144,7 @@ def _import(
         elif known.name != form.name.strip():
             raise Refusal(f"登录名 {form.login} 已属于“{known.name}”，与“{form.name}”不符。")
         else:
-            _appoint(known, unit, form.role, form.post, timezone.make_naive(at).date())
+            appointed += _appoint(known, unit, form.role, form.post, timezone.make_naive(at).date())
     log.write(
         by=by,
         at=at,
@@ -138,7 +155,8 @@ def _import(
         summary=f"导入人员：共{len(forms)}行，新建账号{len(made)}个",
         detail={"logins": [form.login for form in forms]},
     )
-    return tuple(made)
+    transaction.set_rollback(dry_run)
+    return Hired(tuple(made), appointed, len(forms) - len(made) - appointed)
 
 
 @in_turn
@@ -283,17 +301,19 @@ def _make(form: PersonForm, unit: Unit, at: datetime, secret: _Secret | None = N
     return Account(who.pk, login, name, secret.password)
 
 
-def _appoint(who: Person, unit: Unit, role: str, post: str, on: date) -> None:
+def _appoint(who: Person, unit: Unit, role: str, post: str, on: date) -> bool:
+    """Give a person a post; return whether they did not hold it already."""
     if role not in WORK_ROLES:
         raise Refusal("只能授予联络员、核查员、经办人、负责人。", {"role": "请从列表中选择"})
     held = who.memberships.filter(access.not_over(on))
     if held.filter(role__in=ADMINISTRATORS).exists():
         raise Refusal(f"“{who.name}”是系统、安全或审计管理员，不能兼任业务角色。")
     if held.filter(unit=unit, role=role).exists():
-        return
+        return False
     Membership.objects.update_or_create(
         person=who, unit=unit, role=role, from_date=on, defaults={"to_date": None, "post": post.strip()}
     )
+    return True
 
 
 def _leave_somebody(posts: Iterable[Membership], who: Person, today: date) -> None:

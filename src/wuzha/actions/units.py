@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -36,10 +36,14 @@ class UnitForm:
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """One line of a list of units; `parent` is a code or a name, empty for the unit the list is imported under."""
+    """One line of a list of units; `parent` is a code or a name, empty for the unit the list is imported under.
+
+    `silent` names facts the list does not speak of: a unit there already keeps its own.
+    """
 
     form: UnitForm
     parent: str = ""
+    silent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +248,7 @@ def _import(by: Actor, under: int, rows: Sequence[ImportRow], at: datetime) -> I
         waiting = [row for row in waiting if row.parent not in placed]
         for row in ready:
             parent = placed[row.parent]
-            unit, outcome = _place(row.form, parent, at)
+            unit, outcome = _place(row, parent, at)
             {"added": added, "changed": changed, "unchanged": unchanged}[outcome].append(unit.name)
             placed[unit.code] = placed[unit.name] = unit
             touched.append(unit)
@@ -262,7 +266,8 @@ def _import(by: Actor, under: int, rows: Sequence[ImportRow], at: datetime) -> I
     return Imported(tuple(added), tuple(changed), tuple(unchanged))
 
 
-def _place(form: UnitForm, parent: Unit, at: datetime) -> tuple[Unit, str]:
+def _place(row: ImportRow, parent: Unit, at: datetime) -> tuple[Unit, str]:
+    form = row.form
     known = Unit.objects.filter(code=form.code).first() if form.code else None
     known = known or Unit.objects.filter(parent=parent, name=form.name.strip()).first()
     if known is None:
@@ -270,7 +275,7 @@ def _place(form: UnitForm, parent: Unit, at: datetime) -> tuple[Unit, str]:
     if known.parent_id != parent.pk or not known.path.startswith(parent.path):
         raise Refusal(f"编码 {form.code} 已用于“{known.name}”，它不在“{parent.name}”之下。")
     before = _facts(known)
-    _fill(known, form, parent)
+    _fill(known, replace(form, **{name: before[name] for name in row.silent}), parent)  # type: ignore[arg-type]
     if _facts(known) == before:
         return known, "unchanged"
     known.save()

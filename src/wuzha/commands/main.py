@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -16,6 +17,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "burden": ("burden", "计算方案给各类单位带来的工作量"),
     "check": ("plans", "核对方案文件，一次列出所有问题"),
     "explain": ("plans", "把方案文件说成一句句中文"),
+    "export": ("exchange", "导出单位、人员或记录清单"),
+    "import": ("exchange", "导入单位、人员或记录清单"),
     "lint": ("lint", "方案把关，指出写错和与减负规定抵触的地方"),
     "mail": ("mail", "收取邮件附件里的填报表，登记后答复"),
     "read": ("reading", "阅读方案原文，起草方案文件"),
@@ -39,7 +42,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _ = COMMANDS[cmd_name]
-        command: click.Command = getattr(import_module(f"wuzha.commands.{module}"), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_module(f"wuzha.commands.{module}"), name)
         command.context_class = ChineseContext
         return command
 

@@ -123,7 +123,7 @@ def open_sheets(data: bytes, *, formulas: bool = False) -> list[Worksheet]:
 
     Raise FormUnreadable when it is no workbook, protected by a password, or too large.
     """
-    _refuse(data)
+    refuse_unreadable(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of drawings and rules the library leaves out, which a form does not need
@@ -134,7 +134,8 @@ def open_sheets(data: bytes, *, formulas: bool = False) -> list[Worksheet]:
     return list(workbook.worksheets)
 
 
-def _refuse(data: bytes) -> None:
+def refuse_unreadable(data: bytes) -> None:
+    """Raise FormUnreadable when a file is no workbook, protected by a password, or too large."""
     message = ""
     if not data:
         message = "文件是空的（0 字节），请打开原件看一看，保存后重新上传。"

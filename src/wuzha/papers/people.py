@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import IO
 
 from wuzha.papers.forms import Asked, CellProblem, Form, read_form, suggestion
+from wuzha.papers.lists import list_file
+from wuzha.papers.sheets import Field
 from wuzha.papers.templates import Choice, template
 
 ROLES: tuple[tuple[str, str], ...] = (
@@ -45,6 +48,14 @@ class PersonRow:
     unit: str
     role: str
     post: str | None
+
+
+def people_list(lines: Iterable[tuple[str, str, str, str, str]]) -> IO[bytes]:
+    """Return the posts as an open .xlsx that the form's reader takes in again: name, login, unit's code, role, post."""
+    names = dict(ROLES)
+    fields = [Field(asked.heading, width) for asked, width in zip(_ASKED, _WIDTHS, strict=True)]
+    rows = ((name, login, unit, names[role], post or None) for name, login, unit, role, post in lines)
+    return list_file("人员名单", fields, rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO
 
 from wuzha.papers.forms import Asked, CellProblem, Form, FormRow, read_form, suggestion
+from wuzha.papers.lists import list_file
+from wuzha.papers.sheets import Field, Value
 from wuzha.papers.templates import Choice, template
 
 _ASKED = (
@@ -22,8 +25,9 @@ _ASKED = (
     ),
     Asked("contact", "联络人", ("联系人", "负责人", "联络员", "经办人")),
     Asked("note", "备注", ("说明",)),
+    Asked("attributes", "属性", ("单位属性", "特征")),
 )
-_WIDTHS = (12, 28, 14, 12, 24, 10, 12, 24)
+_WIDTHS = (12, 28, 14, 12, 24, 10, 12, 24, 24)
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,31}")
 _HEADCOUNT = re.compile(r"约?(\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.0+)?(?:余)?(?:个)?[人名]?")
 _MOST_PEOPLE = 1_000_000
@@ -35,11 +39,16 @@ _HELP = (
     ("人数", "在册总人数，只填数字，如 120；不清楚可以留空。方案中“50人以上”等条件按它判断。"),
     ("编码", "可以留空，由系统编；填了就不能重复，限字母、数字和 - . _。"),
     ("联络人", "可以留空，只写姓名；不要填电话和身份证号。"),
+    ("简称", "可以留空；有几个的用顿号隔开。"),
+    ("属性", "可以留空；方案按属性分派时才用，写成“名=值”，几项之间用分号隔开，如 canteen=是；classes=12。"),
     ("示例行", "编码写着“示例”的一行只供参考，不会读入，可以不删。"),
     ("检查", "上传后一次列出全部问题，如“B7：名称没有填”，改好后重新上传整张表即可。"),
 )
 _SAMPLE_BEFORE = ("示例", "永丰纺织有限公司", "永丰纺织")
-_SAMPLE_AFTER = ("云溪镇工业园区", 120, "李某", "")
+_SAMPLE_AFTER = ("云溪镇工业园区", 120, "李某", "", "")
+_PAIR = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]*)[=＝](.+)")
+_SHORT_APART = re.compile(r"\s*[、,，]\s*")
+_APART = re.compile(r"[；;\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +62,14 @@ class UnitRow:
     row: int
     code: str | None
     name: str
-    short_name: str | None
     type: str
     parent: str | None
     parent_row: int | None
     headcount: int | None
     contact: str | None
     note: str | None
+    short_names: tuple[str, ...] = ()
+    attributes: Mapping[str, int | str | bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,61 @@ class UnitsRead:
     rows: tuple[UnitRow, ...]
     problems: tuple[CellProblem, ...]
     ignored: tuple[str, ...] = ()
+    told: frozenset[str] = field(default=frozenset(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit as the list shows it; `parent` is the code of the unit above, empty at the top of the list."""
+
+    code: str
+    name: str
+    short_names: tuple[str, ...]
+    type_name: str
+    parent: str
+    headcount: int | None
+    attributes: Mapping[str, int | str | bool]
+
+
+def units_list(lines: Iterable[UnitLine]) -> IO[bytes]:
+    """Return the list of units as an open .xlsx that the form's reader takes in again without loss."""
+    fields = [Field(asked.heading, width) for asked, width in zip(_ASKED, _WIDTHS, strict=True)]
+    return list_file("单位名单", fields, map(_cells, lines))
+
+
+def _cells(line: UnitLine) -> tuple[Value, ...]:
+    short, told = "、".join(line.short_names) or None, _say_attributes(line.attributes) or None
+    return (line.code, line.name, short, line.type_name, line.parent or None, line.headcount, None, None, told)
+
+
+def _say_attributes(attributes: Mapping[str, int | str | bool]) -> str:
+    """Say attributes as `canteen=是；classes=12`; a text that could be read as something else stands in quotes."""
+    said = []
+    for name, value in attributes.items():
+        if isinstance(value, bool):
+            text = "是" if value else "否"
+        elif isinstance(value, int) or _attribute(value) == value:
+            text = str(value)
+        else:
+            text = f'"{value}"'
+        said.append(f"{name}={text}")
+    return "；".join(said)
+
+
+def _attribute(text: str) -> int | str | bool:
+    """Return what the text after the sign means."""
+    text = text.strip()
+    if text in {"是", "否"}:
+        return text == "是"
+    if re.fullmatch(r"-?\d{1,9}", text):
+        return int(text)
+    return text[1:-1] if re.fullmatch(r'"[^"]*"', text) else text
+
+
+def _attributes(text: str) -> dict[str, int | str | bool] | None:
+    """Return the attributes a cell lists; None where one of them cannot be understood."""
+    pairs = [_PAIR.fullmatch(part.strip()) for part in _APART.split(text) if part.strip()]
+    return {found[1]: _attribute(found[2]) for found in pairs if found} if all(pairs) else None
 
 
 def units_template(types: Sequence[tuple[str, str]]) -> bytes:
@@ -101,6 +166,7 @@ def read_units(data: bytes, types: Sequence[tuple[str, str]], *, existing: Colle
         *_headcount_problems(form),
         *_name_problems(form),
         *_code_problems(form),
+        *_attribute_problems(form),
         *(form.problem(row, "parent", found) for row in form.rows if isinstance(found := parents[row.number], str)),
     ]
     links = {number: found for number, found in parents.items() if isinstance(found, int)}
@@ -112,6 +178,7 @@ def read_units(data: bytes, types: Sequence[tuple[str, str]], *, existing: Colle
         rows=tuple(_parents_first(good)),
         problems=tuple(sorted(set(problems), key=lambda each: (each.row, each.column, each.message))),
         ignored=form.ignored,
+        told=frozenset(form.columns),
     )
 
 
@@ -121,13 +188,14 @@ def _unit(row: FormRow, codes: Mapping[str, str], links: Mapping[int, int]) -> U
         row=row.number,
         code=texts["code"] or None,
         name=texts["name"],
-        short_name=texts["short_name"] or None,
         type=codes[texts["type"]],
         parent=texts["parent"] or None,
         parent_row=links.get(row.number),
         headcount=_headcount(texts["headcount"]),
         contact=texts["contact"] or None,
         note=texts["note"] or None,
+        short_names=tuple(name for name in _SHORT_APART.split(texts["short_name"]) if name),
+        attributes=_attributes(texts["attributes"]) or {},
     )
 
 
@@ -156,6 +224,12 @@ def _headcount_problems(form: Form) -> Iterator[CellProblem]:
             yield form.problem(row, "headcount", f"“{text}”不是人数，请只填数字，如 120；不清楚可以留空。")
         elif (_headcount(text) or 0) > _MOST_PEOPLE:
             yield form.problem(row, "headcount", f"{text} 人太多了，请核对。")
+
+
+def _attribute_problems(form: Form) -> Iterator[CellProblem]:
+    for row in form.rows:
+        if _attributes(row.texts["attributes"]) is None:
+            yield form.problem(row, "attributes", "属性请写成“名=值”，几项之间用分号隔开，如 canteen=是；classes=12。")
 
 
 def _name_problems(form: Form) -> Iterator[CellProblem]:
@@ -190,7 +264,7 @@ def _parent(row: FormRow, form: Form, existing: Collection[str]) -> int | str | 
     if not text:
         return None
     for key in ("code", "name", "short_name"):
-        rows = [other.number for other in form.rows if other.texts[key] == text]
+        rows = [other.number for other in form.rows if text in _names(other.texts[key], key)]
         if len(rows) == 1:
             return rows[0]
         if rows and text not in existing:
@@ -199,6 +273,11 @@ def _parent(row: FormRow, form: Form, existing: Collection[str]) -> int | str | 
         return None
     names = [*(other.texts["name"] for other in form.rows if other is not row), *existing]
     return f"找不到上级单位“{text}”。{suggestion(text, names)}请改成表中或已有的单位；直属本单位的请留空。"
+
+
+def _names(text: str, key: str) -> list[str]:
+    """Return what a cell calls its unit; there may be several short names."""
+    return _SHORT_APART.split(text) if key == "short_name" else [text]
 
 
 def _circles(form: Form, links: Mapping[int, int]) -> Iterator[CellProblem]:

@@ -9,9 +9,9 @@ from django.db.models import Prefetch, Q
 
 from wuzha import access
 from wuzha.access import ROLE_NAMES, Actor
-from wuzha.store.models import Membership
+from wuzha.store.models import Membership, Person
 
-__all__ = ["ROLE_NAMES", "Actor", "PersonRow", "Post", "actor", "people"]  # doors meet the gate's words here
+__all__ = ["ROLE_NAMES", "Actor", "PersonRow", "Post", "actor", "named", "people"]  # doors meet the gate's words here
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,12 @@ class PersonRow:
 def actor(person: int, on: date) -> Actor | None:
     """Return the person as they may act on that day; None when the account is unknown or switched off."""
     return access.actor_of(person, on)
+
+
+def named(login: str, on: date) -> Actor | None:
+    """Return the person of a login as they may act on that day; None when there is none, or it is switched off."""
+    row = Person.objects.filter(login=login).only("pk").first()
+    return access.actor_of(row.pk, on) if row else None
 
 
 def people(*, by: Actor, on: date) -> list[PersonRow]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from wuzha import access
 from wuzha.access import ROLE_NAMES, WORK_ROLES, Actor
+from wuzha.papers.units import UnitLine
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.units import UnitRow, units
-from wuzha.store.models import UnitSet
+from wuzha.rules.refusals import Absent
+from wuzha.store.models import Membership, UnitSet
 from wuzha.store.models.units import within
 
 
@@ -48,6 +52,47 @@ def unit_types() -> list[tuple[str, str]]:
 def unit_choices(*, by: Actor, verb: str) -> list[tuple[int, str]]:
     """Return the open units in which `by` may do `verb`, id and name set in by depth, for a select; one query."""
     return [(row.unit, "　" * row.depth + row.name) for row in units(by=by, verb=verb)]
+
+
+def unit_lines(*, by: Actor, under: int) -> Iterator[UnitLine]:
+    """Return the open units below one, parents first, as a list shows them; two queries.
+
+    Raises:
+        Absent: `by` may not manage the unit.
+
+    """
+    top = access.unit(by, "unit", under)
+    below = access.units(by, "unit").filter(path__startswith=top.path, closed_date__isnull=True).exclude(pk=top.pk)
+    rows = sorted(below, key=lambda row: row.steps)
+    codes, name = {row.pk: row.code for row in rows}, load_vocabulary().name
+    return (
+        UnitLine(
+            code=row.code,
+            name=row.name,
+            short_names=tuple(row.short_names),
+            type_name=name("unit_types", row.type),
+            parent=codes.get(row.parent_id or 0, ""),
+            headcount=row.headcount,
+            attributes=row.attributes,
+        )
+        for row in rows
+    )
+
+
+def people_lines(*, by: Actor, on: date) -> Iterator[tuple[str, str, str, str, str]]:
+    """Return the posts held where `by` manages people: name, login, the unit's code, role, post.
+
+    One query for every 500 posts.
+
+    Raises:
+        Absent: `by` manages nobody.
+
+    """
+    if not by.may("people"):
+        raise Absent
+    held = Membership.objects.filter(access.not_over(on), within(access.scope(by, "people").paths, "unit__path"))
+    rows = held.filter(role__in=WORK_ROLES, person__is_active=True).order_by("unit__path", "pk")
+    return rows.values_list("person__name", "person__login", "unit__code", "role", "post").iterator(500)
 
 
 def role_choices() -> list[tuple[str, str]]:

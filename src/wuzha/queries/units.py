@@ -8,6 +8,7 @@ from datetime import date
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.rules.refusals import Absent
 from wuzha.store.models import Unit
 
 
@@ -53,6 +54,19 @@ def unit(*, by: Actor, unit: int, verb: str = "see") -> UnitRow:
 
     """
     return unit_row(access.unit(by, verb, unit), 0)
+
+
+def unit_of(*, by: Actor, code: str, verb: str) -> int:
+    """Return the id of the unit with a code.
+
+    Raises:
+        Absent: there is none, or it is out of reach.
+
+    """
+    found = access.units(by, verb).filter(code=code).values_list("pk", flat=True).first()
+    if found is None:
+        raise Absent
+    return found
 
 
 def unit_row(row: Unit, depth: int = 0) -> UnitRow:

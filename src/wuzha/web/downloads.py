@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import IO
 from urllib.parse import quote
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -22,6 +23,13 @@ def attachment(data: bytes, name: str, media_type: str) -> HttpResponse:
 def stream(pieces: Iterable[bytes], name: str, media_type: str) -> StreamingHttpResponse:
     """Return a file that is made while it is sent."""
     answer = StreamingHttpResponse(pieces, content_type=media_type)
+    _name(answer, name)
+    return answer
+
+
+def open_file(file: IO[bytes], name: str, media_type: str) -> FileResponse:
+    """Return an open file; it is sent piece by piece and closed then."""
+    answer = FileResponse(file, content_type=media_type)
     _name(answer, name)
     return answer
 

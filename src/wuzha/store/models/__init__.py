@@ -2,6 +2,7 @@
 
 from wuzha.store.models.calendars import DayOverride, UnitCalendar
 from wuzha.store.models.duties import Assignment, Fulfilment
+from wuzha.store.models.lists import WaitingList
 from wuzha.store.models.log import ChainHead, LogEntry
 from wuzha.store.models.people import Membership, Person
 from wuzha.store.models.plans import Plan, Requirement
@@ -30,4 +31,5 @@ __all__ = [
     "Unit",
     "UnitCalendar",
     "UnitSet",
+    "WaitingList",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wuzha.actions import imports
 from wuzha.actions import people as verbs
 from wuzha.actions.people import PersonForm
-from wuzha.papers.people import people_template
+from wuzha.papers.people import people_list, people_template
 from wuzha.queries.people import people
-from wuzha.queries.registers import role_choices, unit_choices
+from wuzha.queries.registers import people_lines, role_choices, unit_choices
 from wuzha.rules.refusals import Refusal
-from wuzha.web.downloads import XLSX, attachment
+from wuzha.web.downloads import XLSX, attachment, open_file
+from wuzha.web.lists import came, is_confirmed, is_look, settle
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request
 
@@ -131,18 +132,28 @@ def switch(request: Request, key: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def take_in(request: Request) -> HttpResponse:
-    """Take a sheet of people in; new accounts' passwords are shown once, on the answer itself."""
+    """Take a sheet of people in, or only look at it; new passwords are shown once, on the answer itself."""
     _places(request)
-    form, taken = ImportForm(request.POST or None, request.FILES or None), None
-    if request.method == "POST" and form.is_valid():
-        try:
-            taken = imports.take_people(by=request.actor, data=form.cleaned_data["file"].read(), at=request.now)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-    if taken and taken.accounts is not None:
+    form, taken = ImportForm(None if is_confirmed(request) else request.POST or None, request.FILES or None), None
+    try:
+        if come := came(request, form, "people"):
+            taken = imports.take_people(by=request.actor, data=come.data, at=request.now, dry_run=is_look(request))
+            settle(request, "people", come, sound=not taken.problems)
+    except Refusal as refusal:
+        if not form.is_bound:
+            say_refusal(request, refusal)
+            return redirect("people-import")
+        put_remarks(form, refusal)
+    if taken and taken.accounts is not None and not is_look(request):
         return render(request, "wuzha/people/accounts.html", {"accounts": taken.accounts, "rows": taken.rows})
-    wrong = bool(form.errors or taken)
+    wrong = bool(form.errors or (taken and taken.problems))
     return render(request, "wuzha/people/import.html", {"form": form, "taken": taken}, status=422 if wrong else 200)
+
+
+@require_safe
+def sheet(request: Request) -> FileResponse:
+    """Hand out the list of posts, in the form in which it is taken in."""
+    return open_file(people_list(people_lines(by=request.actor, on=request.now.date())), "人员名单.xlsx", XLSX)
 
 
 @require_safe
@@ -164,6 +175,7 @@ routes = [
     path("people/new", add, name="person-add"),
     path("people/import", take_in, name="people-import"),
     path("people/import/sheet", template, name="people-template"),
+    path("people/people.xlsx", sheet, name="people-xlsx"),
     path("people/<int:key>/appoint", appoint, name="person-appoint"),
     path("people/<int:key>/password", reset, name="person-reset"),
     path("people/<int:key>/switch", switch, name="person-switch"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wuzha.actions import imports
 from wuzha.actions import units as verbs
 from wuzha.actions.units import UnitForm
-from wuzha.papers.units import units_template
-from wuzha.queries.registers import register, sets, unit_choices, unit_types
+from wuzha.papers.units import units_list, units_template
+from wuzha.queries.registers import register, sets, unit_choices, unit_lines, unit_types
 from wuzha.queries.units import unit as one_unit
 from wuzha.rules.refusals import Refusal
-from wuzha.web.downloads import XLSX, attachment
+from wuzha.web.downloads import XLSX, attachment, open_file
+from wuzha.web.lists import came, is_confirmed, is_look, settle
+from wuzha.web.periods import chosen_unit
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request, number
 
@@ -151,20 +153,31 @@ def reopen(request: Request, key: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def take_in(request: Request) -> HttpResponse:
-    """Take a sheet of units in, or only check it."""
-    form = ImportForm(request.POST or None, request.FILES or None, places=_places(request))
-    taken, only_checked = None, "check" in request.POST
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
+    """Take a sheet of units in, or only look at it."""
+    sent = None if is_confirmed(request) else request.POST or None
+    form = ImportForm(sent, request.FILES or None, places=_places(request))
+    taken = None
+    try:
+        if come := came(request, form, "units"):
             taken = imports.take_units(
-                by=request.actor, under=said["under"], data=said["file"].read(), at=request.now, dry_run=only_checked
+                by=request.actor, under=come.under, data=come.data, at=request.now, dry_run=is_look(request)
             )
-        except Refusal as refusal:
-            put_remarks(form, refusal)
+            settle(request, "units", come, sound=not taken.problems)
+    except Refusal as refusal:
+        if not form.is_bound:
+            say_refusal(request, refusal)
+            return redirect("units-import")
+        put_remarks(form, refusal)
     wrong = bool(form.errors or (taken and taken.problems))
-    shown = {"form": form, "taken": taken, "only_checked": only_checked}
+    shown = {"form": form, "taken": taken, "only_checked": is_look(request)}
     return render(request, "wuzha/units/import.html", shown, status=422 if wrong else 200)
+
+
+@require_safe
+def sheet(request: Request) -> FileResponse:
+    """Hand out the list of units, in the form in which it is taken in."""
+    under = chosen_unit(request.GET.get("under"), request.actor)
+    return open_file(units_list(unit_lines(by=request.actor, under=under)), "单位名单.xlsx", XLSX)
 
 
 @require_safe
@@ -204,6 +217,7 @@ routes = [
     path("units/new", add, name="unit-add"),
     path("units/import", take_in, name="units-import"),
     path("units/import/sheet", template, name="units-template"),
+    path("units/units.xlsx", sheet, name="units-xlsx"),
     path("units/sets", lists, name="unit-sets"),
     path("units/<int:key>/edit", edit, name="unit-edit"),
     path("units/<int:key>/close", close, name="unit-close"),

@@ -1,0 +1,107 @@
+"""Long lists out and in, row by row: no more than a row is in memory at a time, however long the list is."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import warnings
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import IO, Any, cast
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from wuzha.papers.forms import Asked, FormUnreadable, clean, heading_of, refuse_unreadable
+from wuzha.papers.sheets import FACE, Field, Value, fill
+
+IN_MEMORY = 2 * 1024 * 1024
+_HEAD_WITHIN = 30
+MOST_ROWS = 20_000
+
+
+def list_file(title: str, fields: Sequence[Field], rows: Iterable[Sequence[Value]]) -> IO[bytes]:
+    """Return a worksheet of rows as an open file at its beginning; a large one lies on disk."""
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet(title)
+    for at, field in enumerate(fields, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = field.width
+    sheet.freeze_panes = "A2"
+    head = []
+    for field in fields:
+        cell = fill(WriteOnlyCell(sheet), field.heading)
+        cell.font = Font(name=FACE, size=10, bold=True)
+        head.append(cell)
+    sheet.append(head)
+    for row in rows:
+        sheet.append([fill(WriteOnlyCell(sheet), value) if isinstance(value, str) else value for value in row])
+    out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - whoever asked for it reads and closes it
+    workbook.save(cast("IO[bytes]", out))
+    out.seek(0)
+    return cast("IO[bytes]", out)
+
+
+@contextmanager
+def listed(
+    data: bytes, asked: Sequence[Asked], *, verbatim: Container[str] = ()
+) -> Iterator[tuple[Mapping[str, int], Iterator[tuple[int, dict[str, str]]]]]:
+    """Open a list that came back: where each asked column stands, and the rows under the headings, one by one.
+
+    Cells are read as trimmed lines, those of `verbatim` columns to the letter.
+
+    Raise FormUnreadable when it is no such list, or has too many rows.
+    """
+    refuse_unreadable(data)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of drawings and rules the library leaves out, which a list does not need
+        try:
+            workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        except Exception as error:  # the library lets through whatever its parsers raise; all of it means a broken file
+            message = "文件已损坏或不是 .xlsx 表格，打不开。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。"
+            raise FormUnreadable(message) from error
+    try:
+        for sheet in workbook.worksheets:
+            rows = enumerate(sheet.iter_rows(values_only=True), 1)
+            columns = _columns(rows, asked)
+            if columns is not None:
+                yield columns, _rows(rows, columns, verbatim)
+                return
+        names = "、".join(f"“{column.heading}”" for column in asked if column.required)
+        raise FormUnreadable(f"找不到表头。表中应有一行写着{names}等列名，请先导出一份，按它的样子填写后再上传。")
+    finally:
+        workbook.close()
+
+
+def _columns(rows: Iterator[tuple[int, tuple[Any, ...]]], asked: Sequence[Asked]) -> dict[str, int] | None:
+    """Read on to the headings; return where each asked column stands, None where the sheet has no such row."""
+    for number, row in rows:
+        found: dict[str, int] = {}
+        for at, value in enumerate(row, 1):
+            heading = heading_of(clean(value))
+            key = next((column.key for column in asked if column.is_called(heading)), None)
+            if key is not None:
+                found.setdefault(key, at)
+        if all(column.key in found for column in asked if column.required):
+            return found
+        if number >= _HEAD_WITHIN:
+            return None
+    return None
+
+
+def _rows(
+    rows: Iterator[tuple[int, tuple[Any, ...]]], columns: Mapping[str, int], verbatim: Container[str]
+) -> Iterator[tuple[int, dict[str, str]]]:
+    taken = 0
+    for number, row in rows:
+        cells = {key: row[at - 1] if at <= len(row) else None for key, at in columns.items()}
+        texts = {
+            key: cell.strip() if key in verbatim and isinstance(cell, str) else clean(cell)
+            for key, cell in cells.items()
+        }
+        if any(texts.values()):
+            taken += 1
+            if taken > MOST_ROWS:
+                raise FormUnreadable(f"表里超过 {MOST_ROWS} 行，请分几次导入。")
+            yield number, texts

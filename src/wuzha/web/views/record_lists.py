@@ -1,0 +1,73 @@
+"""Records by the list: out as a sheet, and in again, with a look first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_safe
+
+from wuzha.actions.record_lists import take_records
+from wuzha.calendar.occasions import occasion_of
+from wuzha.papers.records import records_list
+from wuzha.queries.record_lists import record_lines
+from wuzha.rules.refusals import Refusal
+from wuzha.web.downloads import XLSX, open_file
+from wuzha.web.lists import came, is_confirmed, is_look, settle
+from wuzha.web.periods import any_month, chosen_unit
+from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.requests import Request
+
+MOST = 1000
+"""More records take longer than a browser waits; `wuzha import` takes them all."""
+
+
+class ImportForm(forms.Form):
+    """A list of records."""
+
+    file = forms.FileField(
+        label="记录清单",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        error_messages={"required": "请选择要导入的表格", "empty": "文件是空的，请重新选择"},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def take_in(request: Request) -> HttpResponse:
+    """Take a list of records in, or only look at it."""
+    if not request.actor.may("record"):
+        raise Http404
+    form, taken = ImportForm(None if is_confirmed(request) else request.POST or None, request.FILES or None), None
+    try:
+        if come := came(request, form, "records"):
+            taken = take_records(by=request.actor, data=come.data, at=request.now, dry_run=is_look(request), most=MOST)
+            settle(request, "records", come, sound=not taken.problems)
+    except Refusal as refusal:
+        if not form.is_bound:
+            say_refusal(request, refusal)
+            return redirect("records-import")
+        put_remarks(form, refusal)
+    wrong = bool(form.errors or (taken and taken.problems))
+    shown = {"form": form, "taken": taken, "only_checked": is_look(request), "most": MOST}
+    return render(request, "wuzha/records/import.html", shown, status=422 if wrong else 200)
+
+
+@require_safe
+def sheet(request: Request) -> FileResponse:
+    """Hand out the list of records of a unit and those below it, of one month or of all."""
+    month, span = any_month(request.GET.get("month")), {}
+    if month:
+        occasion = occasion_of(month)
+        span = {"since": occasion.starts, "until": occasion.ends}
+    unit = chosen_unit(request.GET.get("unit"), request.actor)
+    lines: Any = record_lines(by=request.actor, unit=unit, **span)
+    return open_file(records_list(lines), f"记录清单{month}.xlsx", XLSX)
+
+
+routes = [
+    path("records/import", take_in, name="records-import"),
+    path("records/records.xlsx", sheet, name="records-xlsx"),
+]
