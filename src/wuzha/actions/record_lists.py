@@ -113,30 +113,33 @@ def _take(by: Actor, lines: Sequence[_Line], at: datetime) -> None:
 
 def _judged(by: Actor, listed: Sequence[ListedRecord], at: datetime) -> tuple[list[_Line], list[CellProblem]]:
     """Return the lines with what follows from each, and everything that is wrong."""
-    places = {name: unit for unit in access.units(by, "record") for name in (unit.code,)}
-    known = _known(by, [str(each.values.get("number", "")) for each in listed])
-    terms = _Terms()
-    lines: list[_Line] = []
-    problems: list[CellProblem] = []
-    seen: Counter[str] = Counter()
+    places = {unit.code: unit for unit in access.units(by, "record")}
+    terms, seen, problems = _Terms(), Counter[str](), list[CellProblem]()
+    sound: list[tuple[ListedRecord, Unit, RecordForm, str]] = []
     for each in listed:
         place = places.get(str(each.values.get("unit", "")))
         found = list(each.problems) or _missing(each, place)
         if not found and place is not None:
             form = _form(each.values)
             found = _remarks(each, form, place, timezone.make_naive(at).date(), terms)
-            number = str(each.values.get("number", "")) or _own_number(place, form, seen)
-            there = known.get(number)
-            lines.append(_line(place, form, number, there))
-            if there is not None and there.unit_id != place.pk:
-                found.append(each.problem("unit", f"编号 {number} 的记录是“{there.unit.name}”的，请核对单位编码。"))
-            if there is not None and there.withdrawn_at is not None:
-                found.append(each.problem("number", f"编号 {number} 的记录已撤回，请先在系统里恢复，或删去这一行。"))
+            sound.append((each, place, form, str(each.values.get("number", "")) or _own_number(place, form, seen)))
         problems.extend(found)
-    numbers = Counter(line.number for line in lines)
-    twice = [number for number, times in numbers.items() if times > 1]
-    problems += [each.problem("number", "编号重复。") for each in listed if each.values.get("number") in twice]
-    return lines, problems
+    known = _known(by, [number for *_, number in sound])
+    times = Counter(number for *_, number in sound)
+    for each, place, _, number in sound:
+        problems.extend(_clashes(each, place, number, known.get(number), times[number]))
+    lines = [_line(place, form, number, known.get(number)) for _, place, form, number in sound]
+    return lines, sorted(problems, key=lambda problem: (problem.row, problem.column))
+
+
+def _clashes(each: ListedRecord, place: Unit, number: str, there: Record | None, times: int) -> list[CellProblem]:
+    """Return what stands in the way of taking a line for the record of its number."""
+    found = [each.problem("number", f"编号 {number} 在表里有 {times} 行，请只留一行。")] if times > 1 else []
+    if there is not None and there.unit_id != place.pk:
+        found.append(each.problem("unit", f"编号 {number} 的记录是“{there.unit.name}”的，请核对单位编码。"))
+    if there is not None and there.withdrawn_at is not None:
+        found.append(each.problem("number", f"编号 {number} 的记录已撤回，请先在系统里恢复，或删去这一行。"))
+    return found
 
 
 def _line(place: Unit, form: RecordForm, number: str, there: Record | None) -> _Line:

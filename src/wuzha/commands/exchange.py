@@ -1,4 +1,4 @@
-"""`wuzha export` and `wuzha import`: units, people and records as lists, in the name of a person with the right to it."""
+"""`wuzha export` and `wuzha import`: units, people and records as lists, in the name of a person with the right."""
 
 from __future__ import annotations
 
