@@ -19,11 +19,11 @@ from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import log, records
 from wuzha.actions.turns import in_turn
-from wuzha.calendar.occasions import kind_of
+from wuzha.calendar.almanacs import Almanac
 from wuzha.papers.forms import CellProblem, FormUnreadable
 from wuzha.papers.records import ListedRecord, read_records
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.duties import terms_of
+from wuzha.queries.almanacs import almanac_for_period
 from wuzha.queries.matching import said
 from wuzha.queries.month_forms import wide_words
 from wuzha.queries.record_lists import number_of, tag
@@ -114,14 +114,15 @@ def _take(by: Actor, lines: Sequence[_Line], at: datetime) -> None:
 def _judged(by: Actor, listed: Sequence[ListedRecord], at: datetime) -> tuple[list[_Line], list[CellProblem]]:
     """Return the lines with what follows from each, and everything that is wrong."""
     places = {unit.code: unit for unit in access.units(by, "record")}
-    terms, seen, problems = _Terms(), Counter[str](), list[CellProblem]()
+    almanacs: dict[tuple[int, str], Almanac] = {}
+    seen, problems = Counter[str](), list[CellProblem]()
     sound: list[tuple[ListedRecord, Unit, RecordForm, str]] = []
     for each in listed:
         place = places.get(str(each.values.get("unit", "")))
         found = list(each.problems) or _missing(each, place)
         if not found and place is not None:
             form = _form(each.values)
-            found = _remarks(each, form, place, timezone.make_naive(at).date(), terms)
+            found = _remarks(each, form, place, timezone.make_naive(at).date(), almanacs)
             sound.append((each, place, form, str(each.values.get("number", "")) or _own_number(place, form, seen)))
         problems.extend(found)
     known = _known(by, [number for *_, number in sound])
@@ -208,29 +209,14 @@ def _form(values: Mapping[str, Any]) -> RecordForm:
     return RecordForm(**told, nothing_to_report=bool(values.get("nothing")))
 
 
-class _Terms:
-    """School terms by unit, asked for once and only where a period is a term."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, Any] = {}
-
-    def of(self, place: Unit, period: str) -> Any:  # noqa: ANN401 - terms, as the rules take them
-        """Return the terms of a unit, none where the period is no term."""
-        if kind_of(period) != "semester":
-            return ()
-        if place.pk not in self._known:
-            self._known[place.pk] = terms_of({place.pk: place.path})[place.pk]
-        return self._known[place.pk]
-
-
-def _remarks(each: ListedRecord, form: RecordForm, place: Unit, today: date, terms: _Terms) -> list[CellProblem]:
-    found = remarks(
-        form,
-        today=today,
-        closed=place.closed_date,
-        terms=terms.of(place, form.period),
-        vocabulary=load_vocabulary(),
-    )
+def _remarks(
+    each: ListedRecord, form: RecordForm, place: Unit, today: date, almanacs: dict[tuple[int, str], Almanac]
+) -> list[CellProblem]:
+    """Return what the rules of records say of a line; `almanacs` keeps what was asked for one line for the next."""
+    asked = (place.pk, form.period)
+    if asked not in almanacs:
+        almanacs[asked] = almanac_for_period(form.period, place.pk, place.path)
+    found = remarks(form, today=today, closed=place.closed_date, almanac=almanacs[asked], vocabulary=load_vocabulary())
     return [each.problem(name, f"{words}。") for name, words in found.items()]
 
 
