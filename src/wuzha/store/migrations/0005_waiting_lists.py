@@ -6,25 +6,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('store', '0004_calendars'),
+        ("store", "0004_calendars"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WaitingList',
+            name="WaitingList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=10)),
-                ('name', models.CharField(max_length=200)),
-                ('content', models.BinaryField()),
-                ('under', models.BigIntegerField(default=0)),
-                ('came_at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=10)),
+                ("name", models.CharField(max_length=200)),
+                ("content", models.BinaryField()),
+                ("under", models.BigIntegerField(default=0)),
+                ("came_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('by', 'kind'), name='waiting_list_once_a_person')],
+                "constraints": [models.UniqueConstraint(fields=("by", "kind"), name="waiting_list_once_a_person")],
             },
         ),
     ]
