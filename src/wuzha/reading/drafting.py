@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from wuzha.plan.model import Every, Owner, Quantity, Requirement, Span
+from wuzha.plan.model import Every, Owner, Quantity, Requirement, Span, Triggered
 from wuzha.plan.shadow import shadow
 from wuzha.reading.audiences import audience, named
 from wuzha.reading.conditions import where
@@ -19,9 +19,12 @@ from wuzha.reading.phases import labelled
 from wuzha.reading.schedules import NO_TIMING, Timing, schedule
 from wuzha.reading.strands import Strand
 from wuzha.reading.tails import tail
-from wuzha.reading.triggers import Trigger, trigger
+from wuzha.reading.triggers import Trigger, allowed, context, goes_on, trigger
 from wuzha.reading.words import lexicon
 
+_SCHOOLING = frozenset({"school", "college", "department", "township"})
+"""Whose classes a class may be: schools, and the offices that owe for them."""
+_MEETS = frozenset({"visit", "other"})
 _AMOUNT_LENGTH = 16
 """A condition no longer than this that holds an amount says nothing else, so that no person need judge it."""
 _BUNDLE = re.compile(r"[三四五六七八九十]个一(?![个批])|[三四五六七八九十]個一(?!個)")
@@ -38,12 +41,14 @@ class Scene:
     own: unit type of the issuer. original: gives words back in the script of the document. names, lead: owners and
     leading units from the heading or the table; `fixed` when persons in the sentence only act for them. everyone: the
     units the plan is sent to. strict: only clauses with a stated rhythm or deadline are duties here. item: an item of
-    a list. proof: codes asked for by the row of the table.
+    a list. doubt: what the purpose of the section takes from the weight of a duty. titles: of the document and its
+    headings. event: what set off the clause before. proof: codes asked for by the row of the table.
     """
 
     own: str | None
     original: Callable[[str], str] = str
     section: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     lead: tuple[str, ...] = ()
     fixed: bool = False
@@ -52,6 +57,7 @@ class Scene:
     doubt: float = 0.0
     item: bool = False
     timing: Timing = NO_TIMING
+    event: Trigger | None = None
     proof: tuple[str, ...] = ()
 
 
@@ -74,17 +80,20 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
     sentence = -1
     around: tuple[str, ...] = ()
     usual: Every | None = None
+    event: Trigger | None = None
     for clause in duties(
         plain, names=scene.names, fixed=scene.fixed, strict=scene.strict, doubt=scene.doubt, item=scene.item
     ):
         if clause.activity == "setup.group" and any(_overlap(clause, at) for at in own_groups):
             continue
         if clause.sentence != sentence:
-            sentence, around, usual = clause.sentence, _addressed(scene.section), None
+            sentence, around, usual, event = clause.sentence, _addressed(scene.section), None, None
         for drafted, every in _unpacked(clause, plain[clause.start : clause.end]):
             counted = usual if _COUNTED.search(plain, drafted.start, drafted.end) else None
             here = replace(scene, timing=replace(scene.timing, every=every, usual=counted or scene.timing.usual))
-            out.append(_requirement(text, cut, drafted, here, around))
+            out.append(_requirement(text, cut, drafted, replace(here, event=event), around))
+            set_off = out[-1].schedule
+            event = Trigger(set_off.on) if isinstance(set_off, Triggered) else None
             around = out[-1].audience or around
             usual = getattr(out[-1].schedule, "every", None)
     return out
@@ -113,13 +122,14 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: t
     at = cut.span(clause.start, clause.end)
     set_off = _set_off(clause, scene, words)
     owner = _owner(clause, scene, words)
+    activity = _meant(clause.activity, owner.types, scene.own, set_off)
     return Requirement(
         id="R0",
         quote=text[at[0] : at[1]],
         at=at,
         section=scene.section,
         bundle=_bundle(scene.section, cut.text[: clause.start]),
-        activity=clause.activity,
+        activity=activity,
         owner=owner,
         lead=tuple(map(scene.original, scene.lead or clause.leads)),
         audience=audience(_without(words, clause.names), clause.activity, named(clause.after) or around, owner.types),
@@ -128,6 +138,15 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: t
         coverage=coverage(words) or reach(clause.after),
         evidence=tuple(dict.fromkeys((*proof(words, clause.activity), *scene.proof))),
     )
+
+
+def _meant(activity: str, types: tuple[str, ...], own: str | None, set_off: Trigger | None) -> str:
+    """Return the activity as those who owe it mean it: only schools hold classes, and a warning is met to dissuade."""
+    if activity == "class-event" and types and not _SCHOOLING & {*types, own or ""}:
+        return "lecture"
+    if set_off is not None and set_off.event == "warning" and activity in _MEETS:
+        return "dissuade"
+    return activity
 
 
 def _quantity(words: str, scene: Scene) -> Quantity | None:
@@ -155,6 +174,9 @@ def _bundle(titles: tuple[str, ...], before: str) -> str | None:
 def _set_off(clause: Clause, scene: Scene, words: str) -> Trigger | None:
     """Return the trigger, its condition in the words of the document."""
     found = trigger(words, clause.activity, clause.conditions)
+    if found is None and scene.event is not None and goes_on(clause.activity):
+        found = scene.event
+    found = found or context(tuple(map(shadow, scene.titles)), clause.activity) or allowed(words, clause.activity)
     if found is None or found.condition is None:
         return found
     amount = loss(found.condition)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
-from wuzha.plan.model import Compare
+from wuzha.plan.model import Compare, Span
 from wuzha.reading.clauses import segments, sentences
 from wuzha.reading.words import lexicon
 
 _PERCENT = re.compile(r"(?P<op>不低于|不少于|至少|达到?|超过|以上)?(?P<n>\d{1,3}(?:\.\d+)?)%(?P<more>以上)?")
+_CHANGE = re.compile(r"下降|减少|降低|压降|回落|提升|提高|上升|增强|\d%")
+_ASIDE = re.compile(r"%的|以[上下]的")
+"""A share that only says which units are meant."""
 _PAST = re.compile(r"以来|取得|有所|呈.{0,4}(?:态势|趋势)|仍|去年|上年")
 """Words of what has come about already."""
 _FALLS_FIRST = re.compile(r"[^、和及]{0,12}(?:降低|减少|压降)")
@@ -42,18 +46,34 @@ def goals(text: str, *, stated: bool) -> list[Goal]:
     found: list[Goal] = []
     for sentence in sentences(text):
         for start, end in segments(text, sentence):
-            found.extend(_of_segment(text, start, end, stated=stated))
+            for piece in _parted(text, start, end):
+                found.extend(_of_segment(text, *piece, stated=stated))
     return found
+
+
+def _parted(text: str, start: int, end: int) -> list[Span]:
+    """Cut a segment between 、 where each part says its own change: 案件明显下降、损失明显减少."""
+    changes = list(_CHANGE.finditer(text, start, end))
+    cuts = [start]
+    for before, after in pairwise(changes):
+        join = text.find("、", before.end(), after.start())
+        if join >= 0:
+            cuts.append(join + 1)
+    return list(zip(cuts, [*(cut - 1 for cut in cuts[1:]), end], strict=True))
 
 
 def _of_segment(text: str, start: int, end: int, *, stated: bool) -> list[Goal]:
     """Goals of a segment; of several in one list (立案数、损失数同比下降) each begins at its own item."""
     segment = text[start:end]
+    if _ASIDE.search(segment):
+        return []
     if not stated and not _pattern("aim").search(segment):
         return []
     if not stated and _PAST.search(segment) and not _pattern("hope").search(segment):
         return []
     found = sorted((place, code) for code, pattern in _patterns() if (place := _place(pattern, segment)) is not None)
+    if any(code != "other" for _, code in found):
+        found = [(place, code) for place, code in found if code != "other"]
     if not found and stated and _pattern("measure").search(segment):
         return [Goal(start, end, "other", *_target(segment, "other"))]
     out: list[Goal] = []

@@ -84,11 +84,24 @@ def _words(listed: str) -> set[str]:
     return {full for word in listed.split() for full in expanded(word) if full}
 
 
+def _headed(things: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Let a compound be whatever its last part is: 管理制度 is a 制度."""
+    classes: dict[str, set[str]] = {}
+    for name, words in things.items():
+        for word in words:
+            classes.setdefault(word, set()).add(name)
+    for word in classes:
+        for at in range(1, len(word) - 1):
+            for name in classes.get(word[at:], ()):
+                things[name].add(word)
+    return things
+
+
 @cache
 def _finder() -> Finder:
     lists = {"hidden": _words(lexicon("plain")["hidden"])}
     lists |= {f"verb.{name}": _words(listed) for name, listed in lexicon("verbs").items()}
-    lists |= {name: _words(listed) for name, listed in lexicon("objects").items()}
+    lists |= _headed({name: _words(listed) for name, listed in lexicon("objects").items()})
     for code, forms in lexicon("acts").items():
         lists |= {f"{kind}.{code}": _words(listed) for kind, listed in forms.items() if listed}
     return finder(lists)

@@ -24,6 +24,7 @@ from wuzha.reading.schedules import Timing
 from wuzha.reading.sections import Purpose, is_form, purpose
 from wuzha.reading.strands import Originals, Strand, strand
 from wuzha.reading.tables import Cell, Role, Row
+from wuzha.reading.tails import Tail, tail
 from wuzha.reading.words import lexicon
 
 _ADDRESS = re.compile(r"各[^。;!]{2,120}:")
@@ -120,7 +121,8 @@ def _requirements(
     addressed = False
     original = Originals(text, plain)
     out: list[Requirement] = []
-    for part in parts:
+    tags = _tags(plain, parts)
+    for index, part in enumerate(parts):
         told(part.passage.block.start)
         if part.purpose == "names" or _MEMBERS.match(part.strand.text) or _in_form(part.passage.block.path):
             continue
@@ -129,6 +131,8 @@ def _requirements(
             everyone, addressed = (address[0], True) if address else (everyone, addressed)
             continue
         scene = _scene(part, head, original, everyone, preface=preface)
+        if said := tags.get(index):
+            scene = replace(scene, names=said.owners or scene.names, fixed=bool(said.owners), lead=said.lead)
         if part.passage.rows:
             found_here = [found for row in part.passage.rows for found in _row(text, plain, row, scene)]
         else:
@@ -138,6 +142,22 @@ def _requirements(
             named = [units for found in found_here if _all_of_them(units := tuple(map(shadow, found.owner.units)))]
             everyone = next((units for units in reversed(named) if len(units) >= len(everyone)), everyone)
     return tuple(found.model_copy(update={"id": f"R{index}"}) for index, found in enumerate(out, 1))
+
+
+def _tags(plain: str, parts: list[_Part]) -> dict[int, Tail]:
+    """Map the parts under a heading to the tag that stands on a line of its own behind them (责任部门:……)."""
+    tags: dict[int, Tail] = {}
+    for index, part in enumerate(parts):
+        block = part.passage.block
+        said = tail(plain[block.start : block.end].strip()) if not part.passage.rows else None
+        if said is None or said.start > 0:
+            continue
+        for before in range(index - 1, -1, -1):
+            other = parts[before].passage.block
+            if before in tags or not block.path or other.path[: len(block.path)] != block.path:
+                break
+            tags[before] = said
+    return tags
 
 
 def _preface(plain: str, parts: list[_Part]) -> int:
@@ -165,6 +185,7 @@ def _scene(part: _Part, head: Header, original: Originals, everyone: tuple[str, 
         own=head.own,
         original=original,
         section=tuple(original(heading.title) for heading in path if (heading.start, heading.end) != head.title_at),
+        titles=(head.title or "", *(heading.title for heading in path)),
         names=_owners_of(path),
         everyone=everyone,
         strict=preamble,

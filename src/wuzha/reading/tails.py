@@ -14,7 +14,7 @@ _TAG = re.compile(
     rf"|(?:^|(?<=。))(?P<plain>(?:{_ROLE})\s*:[^。()]{{1,160}})。?$"
 )
 _PART = re.compile(rf"(?P<role>{_ROLE})\s*:\s*(?P<names>[^;。:]{{1,150}}?)(?=[;。]|,?(?:{_ROLE})\s*:|$)")
-_NAMES = re.compile(r"[、,,]|(?<=[局办处所委])(?:和|及|与)")
+_NAMES = re.compile(r"[、,,]|(?<=[局办处所委部院科室会])\s+|(?<=[局办处所委])(?:和|及|与)")
 
 
 @dataclass(frozen=True, slots=True)

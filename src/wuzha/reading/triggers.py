@@ -11,6 +11,9 @@ from wuzha.reading.predicates import doings
 from wuzha.reading.words import lexicon
 
 _EVENTS: tuple[Event, ...] = ("new-staff", "new-student", "risk-level", "warning", "case", "change", "finding", "other")
+_ALLOWED = re.compile(
+    r"(?:\d{1,3}|[一二两三四五六七八九十半]{1,3})个?(?:分钟|小时|日|天|工作日)(?:之|以)?内|当[日天场]|第一时间|次日"
+)
 _UNIT_LENGTH = 8
 """A segment that names units by a trait ends at most so many characters behind it: 发案较多的村."""
 _FOUND = re.compile(r"(?:没有)?发现")
@@ -93,6 +96,27 @@ def split_condition(segment: str) -> tuple[str, int] | None:
             return having.group()[:-1], having.end()
         return None
     return next(group for group in found.groups() if group), found.end()
+
+
+def context(titles: tuple[str, ...], activity: str) -> Trigger | None:
+    """Return the event that the headings of a clause tell, where its activity is one that follows from it."""
+    listed = lexicon("triggers")["context"]
+    if activity not in listed["activities"].split():
+        return None
+    events: tuple[Event, ...] = ("case", "warning")
+    return next((Trigger(event) for event in events for title in titles if re.search(listed[event], title)), None)
+
+
+def goes_on(activity: str) -> bool:
+    """Whether a clause of this activity goes on from the event of the clause before it in its sentence."""
+    return activity in lexicon("triggers")["following"].split()
+
+
+def allowed(text: str, activity: str) -> Trigger | None:
+    """Return the event that a time allowed shows there to be (两小时内报告)."""
+    if activity not in lexicon("triggers")["allowed"].split() or not _ALLOWED.search(text):
+        return None
+    return Trigger(event_of(text) or "finding")
 
 
 def trigger(text: str, activity: str, conditions: tuple[str, ...]) -> Trigger | None:

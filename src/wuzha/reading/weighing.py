@@ -24,6 +24,9 @@ _LEAST = re.compile(
 _COUNT = re.compile(r"[一二两三四五六七八九十\d](?:次|场|份|张|块|条|个|名|期|篇|堂|节|台|处|幅|套|批)")
 _COVERS = re.compile(r"(?:实现|确保|做到)[^,。;]{2,24}(?:全覆盖|上墙|全到位)")
 """A reach that is the action itself, where no action stands before it: 各市场实现海报全覆盖."""
+_SHORT = 6
+_LONG = 16
+"""Characters of a segment without its adverbs from which it is no slogan any more, and says what it wants at length."""
 _MOST = 3.0
 """What the words alone count at most."""
 
@@ -77,6 +80,8 @@ def _evidence(words: str, found: Predicate | None, setting: Setting, *, timed: b
         "condition": setting.condition,
         "follows": setting.condition and not setting.emitted and not aims,
         "listed": setting.listed and found is not None and not found.strong,
+        "short": len(plain) < _SHORT and not setting.condition,
+        "long": len(plain) >= _LONG,
         "item": setting.item,
         "doing": pattern("doing").search(plain) is not None,
         "modal": _MODAL.match(words) is not None,
