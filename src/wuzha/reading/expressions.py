@@ -160,8 +160,9 @@ def within(text: str) -> str | None:
             return _allowed(said.most or said.length)
         if isinstance(said, Event) and said.within and said.length:
             return _allowed(said.length)
-        at = said.at if isinstance(said, Date) else said.by if isinstance(said, Deadline) else None
-        if at and at.rel == "that day":
+        if isinstance(said, Date) and said.at.rel == "that day":
+            return "P1D"
+        if isinstance(said, Relative) and said.rel == "within that day":
             return "P1D"
     return None
 

@@ -25,6 +25,7 @@ from wuzha.reading.tokens import (
     ordinal_of,
     parted,
     percent_of,
+    relations_of,
     table,
     two_digits,
     weekday_of,
@@ -136,7 +137,9 @@ class Meaning(Transformer[Token, Value]):
         """每月, 每两个月, 隔周, 月月."""
         token = parts[0]
         if token.type == "EVERY":
-            return {"every": every_of(re.sub(r"^(?:每一?个?|逐|按)", "", token))}
+            word = re.sub(r"^(?:每一?个?|逐|按)|的$", "", token)
+            at = {"晚": {"on": "evening"}, "早": {"on": "morning"}}.get(word, {})
+            return {"every": every_of(word)} | at
         if token.type == "EVERY_N":
             return {"every": length_of(*parted(re.sub(r"^每隔?", "", token)))}
         if token.type == "DOUBLED":
@@ -150,8 +153,11 @@ class Meaning(Transformer[Token, Value]):
     def count(self, parts: Parts) -> Count:
         """3次, 不少于2条, 一至两支, 20余次."""
         n, *more = _numbers(parts)
+        unit = _of(parts, "UNIT") or ""
+        if unit.startswith("万") and not isinstance(n, str):
+            n, unit = n * 10_000, unit[1:]
         op = _bound(parts) or (">" if _of(parts, "FEW") else "==")
-        return Count(n, op, _of(parts, "UNIT"), more[0] if more else None)
+        return Count(n, op, unit, more[0] if more else None)
 
     def time_of_week(self, parts: Parts) -> Fields:
         """五下午16:00前, 一、三、五."""
@@ -183,7 +189,7 @@ class Meaning(Transformer[Token, Value]):
             named = {"on": table("ten_days")[edge]} if edge in table("ten_days") else None
             out |= named or {"edge": "start" if edge.endswith("初") else edge_of(edge)}
         if month := _of(parts, "RELMONTH"):
-            out["of"] = "next" if table("relmonth")[month] == "next month" else "same"
+            out["of"] = "next" if table("relmonth")[month.removesuffix("的")] == "next month" else "same"
         return out
 
     def more_days(self, parts: Parts) -> tuple[str, ...]:
@@ -245,6 +251,8 @@ class Meaning(Transformer[Token, Value]):
         if slash := _of(parts, "SLASH"):
             word = slash.lstrip("/每")
             said |= {"every": every_of(word)} if word in table("every") else {"per": word}
+        if said.get("on") == "evening" and (time := said.get("time")) and time < "12":
+            said |= {"time": f"{int(time[:2]) + 12}{time[2:]}", "on": None}
         said.setdefault("every", None)
         return Recurrence(**said)
 
@@ -274,12 +282,13 @@ class Meaning(Transformer[Token, Value]):
                 case "HALF":
                     said["part"] = "H1" if word[0] == "上" else "H2"
                 case "ORDINAL":
-                    said["part"] = f"{said['part']} {ordinal_of(word)}"
+                    whole = "part" if "part" in said else "rel"
+                    said[whole] = f"{said[whole]} {ordinal_of(word)}"
                 case "NUMERIC_DATE":
                     year, month, day = re.split(r"[-/.]", word)
                     said |= {"year": year, "month": two_digits(month, 12), "day": two_digits(day, 31)}
                 case _:
-                    said["rel"] = table(part.type.lower())[word]
+                    said["rel"] = table(part.type.lower())[word.removesuffix("的")]
         return Moment(**said)
 
     def end(self, parts: Parts) -> Moment:
@@ -345,11 +354,14 @@ class Meaning(Transformer[Token, Value]):
             return Relative(now=found[0].now)
         if moments := _values(parts, Moment):
             return Relative(after=moments[0]) if _of(parts, "AFTER") else Relative(since=moments[0])
-        return Relative(" ".join(_relations(parts)))
+        said = " ".join(relations_of([part for part in parts if part.type != "WITHIN"]))
+        return Relative(f"within {said}" if _of(parts, "WITHIN") else said)
 
-    def date(self, parts: Parts) -> Date:
+    def date(self, parts: Parts) -> Value:
         """Moment on its own."""
         found = _values(parts, Moment)
+        if found and found[0].rel and _of(parts, "INSIDE"):
+            return Relative(f"within {found[0].rel}")
         return Date(found[0] if found else Moment(rel=weekday_of(_of(parts, "WEEKDAY") or "周一")))
 
     def duration(self, parts: Parts) -> Duration:
@@ -445,15 +457,13 @@ def _counted(parts: Parts) -> Fields:
         count: Count = found[0]
         return {"count": Count(count.n, op if op and count.op == "==" else count.op, count.unit, count.most)}
     if act := _of(parts, "ACT"):
-        unit = "次" if act in lexicon("phrases")["mechanisms"].split() else act
+        unit = act if act in lexicon("phrases")["themes"].split() else "次"
         return {"count": Count(number(_of(parts, "NUM") or "一") or 1, op or "==", unit)}
     return {}
 
 
 def _told(parts: Parts) -> Moment:
-    """Moment that is told without a date: 当日内, 18时前, 学期末前, 周五前."""
-    if day := _of(parts, "RELDAY"):
-        return Moment(rel=table("relday")[day])
+    """Moment that is told without a date: 18时前, 学期末前, 周五前."""
     if hour := _of(parts, "CLOCK"):
         return Moment(clock=hour_of(hour))
     if word := _of(parts, "RELATIVE"):
@@ -476,17 +486,3 @@ def _numbers(parts: Parts) -> list[Number]:
 def _event(name: str) -> Event:
     known = table("event").get(name)
     return Event(known, own=False) if known else Event(name)
-
-
-def _relations(parts: Parts) -> list[str]:
-    """Say what each word of a relative time stands for."""
-    out = []
-    for part in parts:
-        match part.type:
-            case "SAME":
-                out.append({"同比": "year on year", "环比": "month on month"}[str(part)])
-            case "ORDINAL":
-                out.append(ordinal_of(str(part)))
-            case _:
-                out.append(table(part.type.lower())[str(part)])
-    return out

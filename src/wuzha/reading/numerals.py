@@ -30,7 +30,9 @@ def number(text: str) -> int | None:
 
 
 def amount(text: str) -> float | None:
-    """Value of a number with a fraction or a mixed unit: 1.5万, 3千, 12.5."""
+    """Value of a number with a fraction or a mixed unit: 1.5万, 3千, 12.5, 一个半."""
+    if text.endswith("个半"):
+        return (number(text.removesuffix("个半")) or 0) + 0.5
     mixed = _MIXED.fullmatch(text)
     if mixed is None:
         return number(text)

@@ -156,3 +156,17 @@ def parted(word: str) -> tuple[str, str]:
     n = re.match(r"[0-9]+|.", word)
     length = n.end() if n else 1
     return word[:length], word[length:].removeprefix("个")
+
+
+def relations_of(parts: list[Any]) -> list[str]:
+    """Say what each word of a relative time stands for."""
+    out = []
+    for part in parts:
+        match part.type:
+            case "SAME":
+                out.append({"同比": "year on year", "环比": "month on month"}[str(part)])
+            case "ORDINAL":
+                out.append(ordinal_of(str(part)))
+            case _:
+                out.append(table(part.type.lower())[str(part)])
+    return out
