@@ -138,3 +138,36 @@ def test_a_long_document_shows_how_far_it_is_at_a_terminal_only(monkeypatch: pyt
     assert ("正在阅读" in terminal.getvalue(), "100%" in terminal.getvalue()) == (True, True)
     assert (pipe.getvalue(), short.getvalue()) == ("", "")
     assert shown == quiet
+
+
+def _packet(folder: Path) -> Path:
+    """Write two plans into one file."""
+    duties = (
+        "各村每月开展一次入户宣传，每户发放一份材料，做好登记；各企业每季度组织员工测试一次，测试情况记录在册。" * 3
+    )
+    body = f"一、工作任务\n{duties}\n二、工作要求\n{duties}\n"
+    file = folder / "汇编.txt"
+    file.write_text(f"云溪镇反诈宣传方案\n{body}云溪镇企业反诈方案\n{body}", encoding="utf-8")
+    return file
+
+
+def test_several_plans_in_a_file_are_said_and_one_can_be_chosen(tmp_path: Path) -> None:
+    file = str(_packet(tmp_path))
+
+    whole = CliRunner().invoke(main, ["read", file])
+    second = CliRunner().invoke(main, ["read", file, "--part", "2"])
+    third = CliRunner().invoke(main, ["read", file, "--part", "3"])
+
+    assert whole.stderr.splitlines() == [
+        "文件里像是有2份方案，已作为一份读入；用 --part 可以只读其中一份：",
+        "  1. 云溪镇反诈宣传方案（332 字）",
+        "  2. 云溪镇企业反诈方案（332 字）",
+    ]
+    assert (second.exit_code, "title: 云溪镇企业反诈方案" in second.stdout, second.stderr) == (0, True, "")
+    assert (third.exit_code, "文件里只有2份方案，没有第3份。" in third.stderr) == (1, True)
+
+
+def test_a_file_with_one_plan_is_its_own_first_part() -> None:
+    outputs = {CliRunner().invoke(main, ["read", str(PLAN), *more]).stdout for more in ([], ["--part", "1"])}
+
+    assert len(outputs) == 1

@@ -9,9 +9,11 @@ from pathlib import Path
 import click
 
 from wuzha.commands.sources import document, plan_of_reading
+from wuzha.commands.speech import Refused
 from wuzha.plan.flat import to_flat
 from wuzha.plan.model import Plan
 from wuzha.plan.write import dump
+from wuzha.reading.parts import parts
 from wuzha.reading.phrases import as_json, phrases
 from wuzha.reading.reader import read as read_plan
 
@@ -36,7 +38,10 @@ _LONG = 30_000
 @click.option(
     "--text", "original", metavar="原文", type=click.Path(path_type=Path), help="与 --gold 合用：平铺形式所依据的原文。"
 )
-def read(file: Path | None, form: str, *, expressions: bool, gold: bool, original: Path | None) -> None:
+@click.option("--part", metavar="第几份", type=click.IntRange(min=1), help="文件里有几份方案时，只读其中一份。")
+def read(
+    file: Path | None, form: str, *, expressions: bool, gold: bool, original: Path | None, part: int | None
+) -> None:
     """Print the draft of a plan; what the document's format lost is remarked on standard error."""
     if expressions:
         click.echo(json.dumps([list(as_json(phrases(line))) for line in _lines()], ensure_ascii=False))
@@ -46,7 +51,7 @@ def read(file: Path | None, form: str, *, expressions: bool, gold: bool, origina
     elif gold:
         click.echo(dump(plan_of_reading(file, original=original)), nl=False)
     else:
-        _draft(file, form)
+        _draft(file, form, part)
 
 
 def _lines() -> list[str]:
@@ -61,15 +66,16 @@ def _lines() -> list[str]:
     return [str(line) for line in found]
 
 
-def _draft(file: Path, form: str) -> None:
+def _draft(file: Path, form: str, part: int | None) -> None:
     opened = document(file)
     for note in opened.notes:
         click.echo(note, err=True)
-    plan = patiently(opened.text)
+    text = _chosen(opened.text, part)
+    plan = patiently(text)
     if form == "yaml":
         click.echo(dump(plan), nl=False)
     else:
-        click.echo(json.dumps(to_flat(plan, opened.text), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(to_flat(plan, text), ensure_ascii=False, indent=2))
 
 
 def patiently(text: str) -> Plan:
@@ -80,3 +86,22 @@ def patiently(text: str) -> Plan:
         plan = read_plan(text, told=lambda at: bar.update(at - bar.pos))
         bar.update(len(text) - bar.pos)
     return plan
+
+
+def _chosen(text: str, part: int | None) -> str:
+    """Return the plan asked for of those in a document; without a choice all of it, and say that there are several.
+
+    Refused, with a sentence, when there is no such part.
+    """
+    found = parts(text)
+    if part is None:
+        if found:
+            said = [
+                f"  {number}. {each.title}（{each.end - each.start} 字）" for number, each in enumerate(found, start=1)
+            ]
+            click.echo(f"文件里像是有{len(found)}份方案，已作为一份读入；用 --part 可以只读其中一份：", err=True)
+            click.echo("\n".join(said), err=True)
+        return text
+    if part > max(1, len(found)):
+        raise Refused(f"文件里只有{max(1, len(found))}份方案，没有第{part}份。")
+    return text[found[part - 1].start : found[part - 1].end] if found else text

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -12,7 +15,7 @@ from wuzha.commands.speech import Refused
 from wuzha.plan.flat import from_flat
 from wuzha.plan.model import Plan
 from wuzha.plan.parse import load
-from wuzha.reading.documents import Document, Unreadable, open_document
+from wuzha.reading.documents import Document, Step, Unreadable, open_document
 from wuzha.reading.reader import read
 
 _PLAN_FILES = {".yaml", ".yml"}
@@ -51,13 +54,33 @@ def plan_of_reading(file: Path, *, original: Path | None = None) -> Plan:
 
 
 def document(file: Path) -> Document:
-    """Open a document. Refused, with a sentence, when it is not there or cannot be read."""
+    """Open a document, telling a terminal how far that has come. Refused when it is not there or cannot be read."""
     try:
-        return open_document(file.read_bytes(), file.name)
+        with _telling() as tell:
+            return open_document(file.read_bytes(), file.name, tell)
     except OSError as error:
         raise Refused(f"打不开“{file.name}”，请核对路径。") from error
     except Unreadable as error:
         raise Refused(str(error)) from error
+
+
+@contextmanager
+def _telling() -> Iterator[Callable[[Step], None]]:
+    """Give what tells each step on one line of the terminal, which is gone at the end; silence where there is none."""
+    longest = 0
+
+    def tell(step: Step) -> None:
+        nonlocal longest
+        if sys.stderr.isatty():
+            line = f"{step.doing}……" + (f"第 {step.done + 1} 页，共 {step.total} 页" if step.total > 1 else "")
+            longest = max(longest, 2 * len(line))
+            click.echo(f"\r{line}", err=True, nl=False)
+
+    try:
+        yield tell
+    finally:
+        if longest:
+            click.echo(f"\r{' ' * longest}\r", err=True, nl=False)
 
 
 def _document_of(reading: Path) -> Path | None:
