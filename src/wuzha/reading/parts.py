@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from wuzha.plan.shadow import shadow
+from wuzha.reading.noise import quieted
 from wuzha.reading.outline import Line, lines
 
 LEAST = 300
@@ -51,7 +52,7 @@ class Part:
 
 def parts(text: str) -> tuple[Part, ...]:
     """Return the plans a document holds, in order; none when it is one plan. Never raises."""
-    plain = shadow(text)
+    plain = quieted(shadow(text))
     found = list(lines(plain))
     starts: list[int] = []
     end = len(found)

@@ -15,6 +15,7 @@ from wuzha.reading.goals import goals
 from wuzha.reading.groups import groups
 from wuzha.reading.header import Header, header
 from wuzha.reading.layout import Passage, passages
+from wuzha.reading.noise import quieted
 from wuzha.reading.outline import Block, Heading, lines
 from wuzha.reading.owners import is_collective, subject, unit_in
 from wuzha.reading.phases import stage, window
@@ -57,7 +58,7 @@ def read(text: str, told: Callable[[int], None] | None = None) -> Plan:
 
     `told` is called with how many characters have been read, now and then, for whoever waits for a long document.
     """
-    plain = shadow(text)
+    plain = quieted(shadow(text))
     head = header(text, plain, list(lines(plain)))
     parts, phases = _parts(text, plain)
     found = _requirements(text, plain, head, parts, told or (lambda _: None))
