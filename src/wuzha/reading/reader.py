@@ -104,14 +104,14 @@ def _parts(text: str, plain: str) -> tuple[list[_Part], tuple[Phase, ...]]:
 
 
 def _stage(text: str, cut: Strand, known: dict[int, Phase | None]) -> Phase | None:
-    number = sum(phase is not None for phase in known.values()) + 1
-    found = stage(cut, 0, number) if cut.text else None
+    found = stage(cut, 0, 1) if cut.text else None
     if found is None or found.at is None:
         return None
+    number = sum(phase is not None for phase in known.values()) + 1
     quote = text[found.at[0] : found.at[1]]
     start = shadow(quote).find(found.name)
     name = quote[start : start + len(found.name)] if start >= 0 else found.name
-    return found.model_copy(update={"quote": quote, "name": name})
+    return found.model_copy(update={"id": f"P{number}", "quote": quote, "name": name})
 
 
 def _requirements(
