@@ -17,6 +17,7 @@ from wuzha.reading.tokens import END_OF_WORK
 from wuzha.reading.values import Count, Date, Deadline, Duration, Event, Moment, Percent, Recurrence, Relative
 from wuzha.reading.words import lexicon
 
+_TIMES_TOLD = (Recurrence, values.Range, Deadline, Date, Relative, Duration)
 _EVERY: dict[str, Every] = {
     "P1D": "day",
     "P1W": "week",
@@ -116,6 +117,14 @@ def _day_after(text: str, rhythm_: Found) -> tuple[str, ...]:
         if isinstance(found.value, Recurrence) and found.value.of and found.value.days:
             return found.value.days[-1:]
     return ()
+
+
+def time_at(text: str, at: int) -> int | None:
+    """Where the time that is told from a place on ends; None when none is told there."""
+    for found in find(text):
+        if found.start == at and isinstance(found.value, _TIMES_TOLD):
+            return found.end
+    return None
 
 
 def mechanisms(text: str) -> list[tuple[Every, str]]:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.reading.expressions import time_at
 from wuzha.reading.predicates import doings, predicate
 from wuzha.reading.words import lexicon, words
 
@@ -20,9 +21,6 @@ _JOINED = re.compile(r"、|各|以及|和|及|与|或|:|,")
 _LONGEST_OFFICE = 6
 """The name of an office may begin with what it does (督导检查组); a longer one does not."""
 _COUNTED = re.compile(r"不少于|不低于|\d(?!年级|班|号|组)")
-_TIMED = re.compile(
-    r"(?:\d|[一二两三四五六七八九十半]){1,3}个?(?:分钟|小时|日|天|工作日|周|月)|每[日天周月季年学半]|[上下午晚早]午|当[日天]|周[一二三四五六日]|\d{1,2}月"
-)
 _SIZE = re.compile(r"^\d+人?(?:及)?以上的?")
 _PARENTHESIS = re.compile(r"\([^()]{1,8}\)")
 _BY = re.compile(r"(?<![自理缘事交经])由(?!于|此)")
@@ -110,7 +108,7 @@ def _name_at(text: str, start: int, end: int) -> int | None:
 
 def _goes_on(text: str, at: int) -> bool:
     """Whether what follows a name is a join, a mark or what the named do."""
-    if _JOINED.match(text, at) or _TIMED.match(text, at):
+    if _JOINED.match(text, at) or time_at(text, at):
         return True
     return any(text[at : at + size] in _following() for size in range(1, 7))
 
