@@ -31,8 +31,13 @@ _DONE = re.compile(
     r"纳入|融入|列入|作为|写入|列为|报|送|交|转|推|发|贴|挂|放|存|归|记|录|编|给|定为|结合|贯穿|传|移|入|进行|予以|装|打开|与|延伸|置"
 )
 """What is done with the thing that 将 or 把 names; without it the next segment says what."""
+_BESIDES = frozenset({"report", "record", "notify"})
+"""What is told or written down about an action is no action of its own in the same breath (开展倒查并提交报告)."""
 _ALIKE = ({"inspect", "screening"}, {"screening", "rectify"}, {"monitor", "trace"}, {"lecture", "event"})
 """Activities that are named together for one and the same work (排查整治)."""
+_ONE = re.compile(r"[\u4e00-\u9fff]{1,2}[一二两三四五六七八九十]{1,2}[张个场次份条篇块名支封堂节本](?!性|样|体|致)")
+"""One of several actions that each say how many (发一张明白纸、建一个群)."""
+_LEAST = re.compile(r"不少于|不低于|至少")
 _PARTING = "、并和及"
 """Between two actions of one breath."""
 _OWED = re.compile(
@@ -73,8 +78,10 @@ def is_lead_in(segment: str) -> bool:
         return not _DONE.search(plain)
     if pattern("basis").match(plain):
         return not pattern("acting").search(plain) and not _strong(plain)
-    if plain.startswith("每") or _OCCASION.search(plain):
-        return not _strong(plain) and (_OCCASION.search(plain) is not None or _placed(plain))
+    if _OCCASION.search(plain):
+        return not _strong(plain)
+    if plain.startswith("每") and (found := predicate(plain)) and found.named:
+        return False
     means = pattern("means-in").match(plain) and _ends("means-out").search(plain)
     return bool(means) or _placed(plain)
 
@@ -155,6 +162,8 @@ def _actions(text: str, start: int, end: int, marks: bytearray, origin: int) -> 
 
 def _new_action(left: str, right: str, *, free: bool) -> bool:
     """Whether another action starts behind a join: by a verb known to start one, or by any when the join is free."""
+    if (_ONE.match(right) and _ONE.search(left)) or (_LEAST.search(left) and _LEAST.search(right)):
+        return free
     if verb := pattern("split").match(right):
         return verb.group() not in left and not _is_half(left, right)
     if not free or len(bare(left)) < _SHORTEST_ACTION or not any(right[:size] in verbs() for size in range(2, 6)):
@@ -165,7 +174,12 @@ def _new_action(left: str, right: str, *, free: bool) -> bool:
 
 def _differ(before: Predicate, after: Predicate) -> bool:
     told = before.strong and after.strong and after.start == 0
-    return told and before.activity != after.activity and {before.activity, after.activity} not in _ALIKE
+    return (
+        told
+        and before.activity != after.activity
+        and after.activity not in _BESIDES
+        and {before.activity, after.activity} not in _ALIKE
+    )
 
 
 def _is_half(left: str, right: str) -> bool:

@@ -12,7 +12,7 @@ from wuzha.reading.audiences import audience, named
 from wuzha.reading.conditions import where
 from wuzha.reading.duties import Clause, duties
 from wuzha.reading.evidence import proof
-from wuzha.reading.expressions import coverage, deadline, loss, mechanisms, quantity, reach, rhythm
+from wuzha.reading.expressions import coverage, deadline, headcount, loss, mechanisms, quantity, reach, rhythm
 from wuzha.reading.groups import groups
 from wuzha.reading.owners import is_collective, types_of
 from wuzha.reading.phases import labelled
@@ -28,6 +28,7 @@ _MEETS = frozenset({"visit", "other"})
 _AMOUNT_LENGTH = 16
 """A condition no longer than this that holds an amount says nothing else, so that no person need judge it."""
 _BUNDLE = re.compile(r"[三四五六七八九十]个一(?![个批])|[三四五六七八九十]個一(?!個)")
+_ON_A_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号](?!之?前|以前|[至到—-])")
 _COUNTED = re.compile(
     r"(?:召开|开展|组织|举办|举行|进行|推送|更新)[^,。;]{0,12}?[一二两三四五\d]{1,2}[次场堂期轮](?!性)"
 )
@@ -81,22 +82,30 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
     around: tuple[str, ...] = ()
     usual: Every | None = None
     event: Trigger | None = None
+    day: str | None = None
     for clause in duties(
         plain, names=scene.names, fixed=scene.fixed, strict=scene.strict, doubt=scene.doubt, item=scene.item
     ):
         if clause.activity == "setup.group" and any(_overlap(clause, at) for at in own_groups):
             continue
         if clause.sentence != sentence:
-            sentence, around, usual, event = clause.sentence, _addressed(scene.section), None, None
+            sentence, around, usual, event, day = clause.sentence, _addressed(scene.section), None, None, None
         for drafted, every in _unpacked(clause, plain[clause.start : clause.end]):
             counted = usual if _COUNTED.search(plain, drafted.start, drafted.end) else None
-            here = replace(scene, timing=replace(scene.timing, every=every, usual=counted or scene.timing.usual))
+            timing = replace(scene.timing, every=every, usual=counted or scene.timing.usual, by=day or scene.timing.by)
+            here = replace(scene, timing=timing)
             out.append(_requirement(text, cut, drafted, replace(here, event=event), around))
             set_off = out[-1].schedule
             event = Trigger(set_off.on) if isinstance(set_off, Triggered) else None
             around = out[-1].audience or around
             usual = getattr(out[-1].schedule, "every", None)
+            day = day or _day(plain[drafted.start : drafted.end])
     return out
+
+
+def _day(words: str) -> str | None:
+    """Return the day on which a clause takes place, and so the clauses after it in its sentence; none for 前."""
+    return deadline(words) if _ON_A_DAY.search(words) else None
 
 
 def _overlap(clause: Clause, at: Span) -> bool:
@@ -179,6 +188,8 @@ def _set_off(clause: Clause, scene: Scene, words: str) -> Trigger | None:
     found = found or context(tuple(map(shadow, scene.titles)), clause.activity) or allowed(words, clause.activity)
     if found is None or found.condition is None:
         return found
+    if headcount(found.condition):
+        return None
     amount = loss(found.condition)
     if amount and len(found.condition) <= _AMOUNT_LENGTH:
         return replace(found, condition=None, amount=amount)

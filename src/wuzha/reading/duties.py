@@ -11,7 +11,7 @@ from wuzha.reading.expressions import deadline, headcount, rhythm, starts
 from wuzha.reading.owners import caused, is_person, named_by, placed, subject
 from wuzha.reading.predicates import Predicate, predicate
 from wuzha.reading.triggers import condition, split_condition, topic
-from wuzha.reading.weighing import Setting, asks
+from wuzha.reading.weighing import Setting, acts, asks
 
 _CONNECTIVE = re.compile(r"(?:同时|此外|另外|其中|并且|并|也|还|再|要|请)*,?")
 _TIME = re.compile(
@@ -28,6 +28,11 @@ _OWES = re.compile(r"[^,。;]{0,14}(?:应|须|要|立即)(?=[^,。;]{2})")
 _ABOUT = re.compile(r"^(?:对于?|凡是?)(?!方)")
 _NEW_ACT = re.compile(r"更新|推送|播发|刊播|宣讲|清理|更换|推出|发布|回访|盘点|通报|培训|演练|测试|检查|学习")
 """What makes a frequency an action of its own (每周更新两期), where it otherwise belongs to the action before it."""
+_BY_WHEN = re.compile(r"(?:于|在)?[^,。;]{1,14}?前(?:全部|基本|全面)?(?:完成|落实到位|落实|到位|办结|建成)?")
+"""A segment that says by when the action before it is done: 6月底前完成."""
+_MEASURE = re.compile(r"不少于|不低于|至少|不超过|以上$|[一二两三四五六七八九十\d][次场遍]$")
+_LONGEST_MEASURE = 16
+"""A segment no longer than this that only measures the action before it: 每户不少于5分钟."""
 _SHORTEST = 4
 _LONGEST_LABEL = 12
 _ORGANISED = re.compile(r"下设办公室|办公室设在|兼任|为成员|为办公室")
@@ -186,7 +191,7 @@ def _read(reading: _Reading, segment: Span) -> None:
         reading.lead_from(start)
         body += split[1]
     words = text[body:end]
-    if reading.emitted and _only_how_often(words):
+    if reading.emitted and not (body > start and acts(words)) and _only_how_often(words):
         reading.clauses[-1] = replace(reading.clauses[-1], end=end)
         return
     if stated := condition(words):
@@ -203,7 +208,7 @@ def _read(reading: _Reading, segment: Span) -> None:
     elif _is_duty(reading, found, (start, body, end), named=by is not None):
         _emit(reading, start, end, found)
     else:
-        _leave(reading, words, found, start)
+        _leave(reading, words, found if found and found.named else None, start)
 
 
 def _by_lead(reading: _Reading, found: Predicate | None, start: int, end: int) -> Predicate | None:
@@ -253,8 +258,12 @@ def _is_label(text: str, end: int) -> bool:
 def _only_how_often(words: str) -> bool:
     """Whether a segment is nothing but the frequency of the action before it: 每月至少1次."""
     found = rhythm(words)
+    if _BY_WHEN.fullmatch(words) and deadline(words):
+        return True
     if _NEW_ACT.search(words):
         return False
+    if len(words) <= _LONGEST_MEASURE and _MEASURE.search(words) and not acts(words):
+        return True
     return found is not None and found.end - found.start >= len(words) - 1 and found.end - found.start > _SHORTEST
 
 
@@ -308,7 +317,7 @@ def _leave(reading: _Reading, words: str, found: Predicate | None, start: int) -
     if reading.emitted and reading.clauses:
         last = reading.clauses[-1]
         end = start + len(words)
-        if _MINUTES.match(words):
+        if _MINUTES.match(words) and start - last.end <= 1:
             reading.clauses[-1] = replace(last, end=max(last.end, end))
             return
         reading.clauses[-1] = replace(last, after=f"{last.after},{words}")
@@ -319,7 +328,7 @@ def _leave(reading: _Reading, words: str, found: Predicate | None, start: int) -
         reading.lead, reading.soft = None, None
     elif found is None and (rhythm(words) or deadline(words) or starts(words)):
         reading.lead_from(start)
-        reading.held = True
+        reading.held = len(words) <= _LONGEST_MEASURE
     elif (pattern("means-in").match(plain) or pattern("place-in").match(plain)) and not (found and found.strong):
         reading.lead_from(start)
     elif reading.lead is None:

@@ -242,5 +242,7 @@ def _stands_alone(line: Line, text: str, following: Line | None) -> bool:
     if not text or following is None or len(text) > _HEADING_LENGTH:
         return False
     if text[-1] == "。":
+        if _TIMED.search(text) or _TAGGED.match(following.text):
+            return False
         return len(text) <= _SHORT_TITLE and "," not in text and following.level == PLAIN_LEVEL
     return text[-1] != ";" and "。" not in text and following.level > line.level

@@ -27,7 +27,7 @@ _BY = re.compile(r"(?<![自理缘事交经])由(?!于|此)")
 _OFFICES = "办处局室科部厅"
 """What the name of an office ends with, whatever institution it belongs to."""
 _NOT_INSIDE = (
-    "由|陪同|前往|到(?=派出所|银行|学校|公安|社区)|(?<!所在地)(?<!所在)的|对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间|进(?!出口|修)|完成|安装|下载|关注|参与|观看|学习|签订|深入|\\d月"
+    "由|须|经(?!营|理|济|办|贸|开)|全部|陪同|前往|到(?=派出所|银行|学校|公安|社区)|(?<!所在地)(?<!所在)的|对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间|进(?!出口|修)|完成|安装|下载|关注|参与|观看|学习|签订|深入|\\d月"
     "|表彰|明确|督促|制定|发放|召开|举办|确保|立即|及时|报告|报送|上报|通知|邀请|协助"
 )
 """What no name contains: prepositions and verbs that show a name has already ended."""
@@ -35,8 +35,8 @@ _TEAMS = "组队团会"
 """What the name of a team ends with, which may begin with what the team does (督导组)."""
 _SELF = "own"
 _DEPARTMENT = "department"
-_WHOLE = frozenset({"police", "media"})
-"""Institutions whose own offices count as the institution itself."""
+_WHOLE = {"police": r"^(?:本|市|县|区)?(?:局|反诈|刑侦|指挥|预警)?中心$|队$|所$|组$", "media": ""}
+"""Institutions whose own offices, by the end of their names, count as the institution itself."""
 _SCHOOLING = frozenset({"school", "college"})
 
 
@@ -95,7 +95,7 @@ def _name_at(text: str, start: int, end: int) -> int | None:
             break
         if text[at - 1] in _last_letters() and any(
             at - size <= body and text[at - size : at] in _endings()
-            for size in range(1, min(_LONGEST_ENDING, at - start) + 1)
+            for size in range(1 + text.startswith("所在", at - 1), min(_LONGEST_ENDING, at - start) + 1)
         ):
             aside = _PARENTHESIS.match(text, at, end)
             for stop in (aside.end(), at) if aside else (at,):
@@ -134,7 +134,10 @@ def types_of(names: tuple[str, ...], own: str | None) -> tuple[str, ...]:
     """Return the unit types of several names, each once, in order."""
     among = own not in _SCHOOLING and len(names) > 1 and not all(map(is_collective, names))
     found = (_DEPARTMENT if among and is_collective(name) else type_of(name, own) for name in names)
-    inside = (own if own in _WHOLE and code == _DEPARTMENT else code for code in found)
+    inside = (
+        own if code == _DEPARTMENT and own in _WHOLE and re.search(_WHOLE[own], name) else code
+        for code, name in zip(found, names, strict=True)
+    )
     return tuple(dict.fromkeys(code for code in inside if code is not None))
 
 
@@ -181,6 +184,8 @@ def _acts(name: str) -> bool:
 def named_by(text: str, start: int, end: int) -> str | None:
     """Return the unit of `由……负责`, whatever it is that it does."""
     for found in _BY.finditer(text, start, end):
+        if _does(text[start : found.start()] + "...") and "," not in text[start : found.start()]:
+            break
         stop = _name_at(text, found.end(), end)
         if stop is not None and stop < end and text[stop] not in "担任组引为":
             return text[found.end() : stop]

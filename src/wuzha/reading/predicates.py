@@ -31,6 +31,8 @@ _ALSO = re.compile(r"并(?:及时|做好|按要求)?(?:存档|归档|备案|签�
 """What is done besides, at the end of a clause that asks for something else."""
 _REACH = 40
 """Characters between a verb and its object at most."""
+UNNAMED = 0.3
+"""The weight of a plain verb."""
 CONCRETE = 2.0
 """A weight from which the words of a clause alone make it a duty."""
 
@@ -52,6 +54,11 @@ class Predicate:
     weight: float
     start: int
     end: int
+
+    @property
+    def named(self) -> bool:
+        """Whether the words name an activity, and do not merely hold a plain verb (报, 贴)."""
+        return self.weight > UNNAMED
 
     @property
     def strong(self) -> bool:
@@ -170,7 +177,7 @@ def predicate(text: str) -> Predicate | None:
     said.extend(_by_means(found, said))
     said = [_weighed(text, one, said) for one in said]
     if not said:
-        return None
+        return _plainly(text)
     late = -1 if _OPENS_LATE.match(text) else 1
     return max(said, key=lambda one: (one.weight, -late * one.start, one.end))
 
@@ -228,6 +235,21 @@ def _way(text: str) -> str:
     """Return the activity that the way of a general 宣传 makes it."""
     ways: list[dict[str, str]] = lexicon("predicates")["ways"]
     return next(code for row in ways for code, way in row.items() if re.search(way, text))
+
+
+@cache
+def _plain() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows: list[dict[str, str]] = lexicon("predicates")["plain"]
+    return tuple((code, re.compile(words)) for row in rows for code, words in row.items())
+
+
+def _plainly(text: str) -> Predicate | None:
+    """Name the activity by the plainest verbs (报, 贴, 问), which make nothing a duty by themselves."""
+    weight = lexicon("predicates")["weights"]["plain"]
+    for code, pattern in _plain():
+        if found := pattern.search(text):
+            return Predicate(code, weight, *found.span())
+    return None
 
 
 def _weighed(text: str, one: Predicate, said: list[Predicate]) -> Predicate:

@@ -19,7 +19,6 @@ from wuzha.reading.noise import quieted
 from wuzha.reading.outline import Block, Heading, lines
 from wuzha.reading.owners import is_collective, subject, unit_in
 from wuzha.reading.phases import stage, window
-from wuzha.reading.predicates import predicate
 from wuzha.reading.questions import questions
 from wuzha.reading.schedules import Timing
 from wuzha.reading.sections import Purpose, is_form, purpose
@@ -135,7 +134,7 @@ def _requirements(
         if said := tags.get(index):
             scene = replace(scene, names=said.owners or scene.names, fixed=bool(said.owners), lead=said.lead)
         if part.passage.rows:
-            found_here = [found for row in part.passage.rows for found in _row(text, plain, row, scene)]
+            found_here = [found for row in _told(part.passage.rows) for found in _row(text, plain, row, scene)]
         else:
             found_here = requirements(text, part.strand, scene) if part.strand.text else []
         out.extend(found_here)
@@ -211,7 +210,6 @@ def _owners_of(path: tuple[Heading, ...]) -> tuple[str, ...]:
 
 def _row(text: str, plain: str, row: Row, scene: Scene) -> list[Requirement]:
     """Return the requirements of a table row: its tasks, with owner, date and proof from its other cells."""
-    row = _told(row)
     category = tuple(cell.text for cell in row if cell.role == "category" and not cell.text.isdigit())
     names = _names(row, "owner") or _names(row, "lead") or unit_in(tuple(map(shadow, scene.section)))
     demands = [cell for cell in row if cell.role in {"demand", "due"}]
@@ -233,21 +231,14 @@ def _row(text: str, plain: str, row: Row, scene: Scene) -> list[Requirement]:
     return tasks + handed_in
 
 
-def _told(row: Row) -> Row:
-    """Take the demands of a row for its tasks where its task cell is no more than a title of them (张贴标识)."""
-    titles = [cell for cell in row if cell.role == "task"]
-    asked = [cell for cell in row if cell.role == "demand"]
-    if not titles or not asked or max(len(cell.text) for cell in titles) > _CELL_TITLE:
-        return row
-    if max(len(cell.text) for cell in asked) <= _CELL_TITLE or any(_is_task(cell.text) for cell in titles):
-        return row
+def _told(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Take the demands of a table for its tasks where all its task cells are no more than titles of them (张贴标识)."""
+    tasks = [cell.text for row in rows for cell in row if cell.role == "task"]
+    asked = [cell.text for row in rows for cell in row if cell.role == "demand"]
+    if not tasks or len(asked) < len(tasks) or max(map(len, tasks)) > _CELL_TITLE:
+        return rows
     roles: dict[Role, Role] = {"task": "category", "demand": "task"}
-    return tuple(replace(cell, role=roles.get(cell.role, cell.role)) for cell in row)
-
-
-def _is_task(text: str) -> bool:
-    asked = predicate(text)
-    return asked is not None and asked.strong
+    return tuple(tuple(replace(cell, role=roles.get(cell.role, cell.role)) for cell in row) for row in rows)
 
 
 def _cell(text: str, plain: str, cell: Cell, scene: Scene) -> list[Requirement]:

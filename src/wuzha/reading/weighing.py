@@ -13,7 +13,7 @@ from functools import cache
 
 from wuzha.reading.clauses import bare, pattern
 from wuzha.reading.expressions import deadline, rhythm, within
-from wuzha.reading.predicates import Predicate
+from wuzha.reading.predicates import Predicate, doings
 from wuzha.reading.words import lexicon
 
 _MODAL = re.compile(r"(?:也|还)?(?:要|应当?|须|必须|可以?|需)")
@@ -24,6 +24,9 @@ _LEAST = re.compile(
 _COUNT = re.compile(r"[一二两三四五六七八九十\d](?:次|场|份|张|块|条|个|名|期|篇|堂|节|台|处|幅|套|批)")
 _COVERS = re.compile(r"(?:实现|确保|做到)[^,。;]{2,24}(?:全覆盖|上墙|全到位)")
 """A reach that is the action itself, where no action stands before it: 各市场实现海报全覆盖."""
+_PLAIN_VERB = re.compile(
+    r"[报交送存贴挂讲读查问看找拨打敲签填写装发给留锁付停扣罚补教收串]|见到|到场|上岗|在岗|联系|通知|告诉|参加|实行|完成"
+)
 _SHORT = 6
 _LONG = 16
 """Characters of a segment without its adverbs from which it is no slogan any more, and says what it wants at length."""
@@ -56,11 +59,17 @@ def asks(words: str, found: Predicate | None, setting: Setting) -> bool:
     if setting.strict:
         return timed and found is not None and found.strong
     seen = _evidence(words, found, setting, timed=timed)
-    if found is None and not seen & {"timed", "modal", "follows"}:
+    if not (found and found.named) and not (acts(words) and seen & {"timed", "modal", "follows"}):
         return False
     said = min(found.weight, _MOST) if found else float(lexicon("duties")["unnamed"])
     weight = said + sum(_weights()[name] for name in seen)
     return weight >= float(lexicon("duties")["enough"]) + setting.doubt
+
+
+def acts(words: str) -> bool:
+    """Whether a verb stands in the words, known or plain (报, 贴, 查)."""
+    plain = {word[at : at + size] for word in (words,) for at in range(len(words)) for size in (2, 3, 4)}
+    return _PLAIN_VERB.search(words) is not None or not doings().isdisjoint(plain)
 
 
 @cache
@@ -79,7 +88,7 @@ def _evidence(words: str, found: Predicate | None, setting: Setting, *, timed: b
         "known-owner": setting.known,
         "condition": setting.condition,
         "follows": setting.condition and not setting.emitted and not aims,
-        "listed": setting.listed and found is not None and not found.strong,
+        "listed": setting.listed and found is not None and found.named and not found.strong,
         "short": len(plain) < _SHORT and not setting.condition,
         "long": len(plain) >= _LONG,
         "item": setting.item,
