@@ -6,6 +6,7 @@ a draft). `ok` is an answer, be it a page, a redirect or a remark about the form
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 
@@ -85,19 +86,28 @@ plan-accept:draft                    POST   ok  -   -   -   -   -   -   >
 plan-parts:scan                      GET    ok  -   -   -   -   -   -   >
 plan-parts:scan                      POST   ok  -   -   -   -   -   -   >
 plan-picture:scan,1                  GET    ok  -   -   -   -   -   -   >
-plan-section:draft,1                 GET    ok  -   -   -   -   -   -   >
-plan-decide:draft,0                  POST   ok  -   -   -   -   -   -   >
-plan-ask-again:draft,0               POST   ok  -   -   -   -   -   -   >
-plan-asks:draft,-                    GET    ok  -   -   -   -   -   -   >
+plan-decide:draft,ask                POST   ok  -   -   -   -   -   -   >
+plan-ask-again:draft,ask             POST   ok  -   -   -   -   -   -   >
+plan-undo:draft                      POST   ok  -   -   -   -   -   -   >
+plan-set-aside:draft                 POST   ok  -   -   -   -   -   -   >
+plan-take-up:draft                   POST   ok  -   -   -   -   -   -   >
+plan-alike:draft                     POST   ok  -   -   -   -   -   -   >
+plan-compare:plan,draft              GET    ok  -   -   -   -   -   -   >
+plan-compare:plan,plan               GET    ok  ok  ok  ok  ok  ok  -   >
+plan-compare-choice:?old=1&new=1     GET    ok  ok  ok  ok  ok  ok  ok  >
 plan-clause-new:draft?start=0&end=10 GET    ok  -   -   -   -   -   -   >
 plan-clause-new:draft?start=0&end=10 POST   ok  -   -   -   -   -   -   >
 plan-clause:draft,clause             GET    ok  -   -   -   -   -   -   >
 plan-clause:draft,clause             POST   ok  -   -   -   -   -   -   >
 plan-card:draft,clause               GET    ok  -   -   -   -   -   -   >
+plan-split:draft,clause              GET    ok  -   -   -   -   -   -   >
+plan-split:draft,clause              POST   ok  -   -   -   -   -   -   >
+plan-merge:draft,clause              GET    ok  -   -   -   -   -   -   >
+plan-merge:draft,clause              POST   ok  -   -   -   -   -   -   >
+plan-reopen:draft,clause             POST   ok  -   -   -   -   -   -   >
 plan-reject:draft,clause             POST   ok  -   -   -   -   -   -   >
 plan-put-back:draft,clause           POST   ok  -   -   -   -   -   -   >
 plan-remark:draft                    POST   ok  -   -   -   -   -   -   >
-plan-advice:draft                    GET    ok  -   -   -   -   -   -   >
 plan-publish:draft                   GET    ok  -   -   -   -   -   -   >
 plan-publish:draft                   POST   ok  -   -   -   -   -   -   >
 requirement:requirement              GET    ok  ok  ok  ok  ok  ok  -   >
@@ -195,6 +205,7 @@ def build(world: World) -> Estate:
         "plan": world.plan,
         "draft": draft,
         "scan": scan,
+        "ask": "Q-" + json.loads(Plan.objects.get(pk=draft).body)["questions"][0]["field"],
         "clause": Plan.objects.get(pk=draft).body.partition('"id": "')[2].partition('"')[0],
         "requirement": world.requirement("R1"),
         "record": record,
@@ -224,5 +235,5 @@ def address(name: str, ids: dict[str, int | str]) -> str:
 def filled(village: int | str) -> dict[str, int | str]:
     """Fill in every form of the house at once: each takes what it knows."""
     lecture = {"activity": "lecture", "starts": "2026-05-13", "month": "2026-03", "reason": "重复"}
-    clauses = {"codes": "1:R1", "value-0": "按原文执行", "on": "2026-06-01"}
+    clauses = {"codes": "R1", "value-Q-issued": "按原文执行", "on": "2026-06-01"}
     return {**lecture, **clauses, "revision": 1, "unit": village, "units": village, "home": village, "name": "名单"}

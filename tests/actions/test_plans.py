@@ -106,11 +106,6 @@ def test_versions_count_on_from_the_newest_of_the_family(world: World) -> None:
     assert (second.version, third.version, third.supersedes_id) == (2, 3, world.plan)
 
 
-def test_a_draft_has_no_new_version(world: World) -> None:
-    with pytest.raises(Refusal, match="已发布"):
-        upload(world, "二.txt", TEXT.encode(), supersedes=draft(world).pk)
-
-
 def test_a_liaison_takes_nothing_in(world: World) -> None:
     with pytest.raises(Absent):
         plans.upload(by=world.lin, adopter=world.village, name="方案.txt", data=TEXT.encode(), at=NOW)

@@ -8,8 +8,8 @@ from pytest_django import DjangoAssertNumQueries
 from drafting import TEXT, at, draft, structure
 from world import NOW, World
 from wuzha.actions import drafts as verbs
-from wuzha.queries import drafts
-from wuzha.queries.drafts import Remark
+from wuzha.queries import clauses, drafts
+from wuzha.queries.cards import Remark
 from wuzha.rules.refusals import Absent
 
 
@@ -35,8 +35,9 @@ def test_each_card_says_its_clause_back_beside_its_sentence(world: World) -> Non
 def test_the_source_is_whole_and_every_clause_is_marked_in_it(world: World) -> None:
     found = drafts.draft(by=world.an, plan=draft(world).pk)
 
-    marked = {mark.about for piece in found.pieces for mark in piece.marks}
-    assert ("".join(piece.text for piece in found.pieces), marked) == (TEXT, {f"R{n}" for n in range(1, 8)})
+    pieces = [piece for line in found.lines for piece in line]
+    marked = {mark.about for piece in pieces for mark in piece.marks}
+    assert ("".join(piece.text for piece in pieces), marked) == (TEXT, {f"R{n}" for n in range(1, 8)})
 
 
 def test_open_questions_come_with_their_sentence_and_show_on_their_card(world: World) -> None:
@@ -47,7 +48,7 @@ def test_open_questions_come_with_their_sentence_and_show_on_their_card(world: W
         ("R2", "owner.when", "有条件的企业组织一次防骗演练。", ""),
         ("R5", "schedule.by", "各村于某月20日前报送夏季总结。", ""),
     ]
-    assert (found.waiting, card and card.asks) == (2, ("Q1",))
+    assert (found.waiting, card and card.asks) == (2, ("QR5-schedule-by",))
 
 
 def test_only_what_nothing_is_said_or_asked_of_can_be_confirmed_together(world: World) -> None:
@@ -80,11 +81,12 @@ def test_a_clause_taken_out_is_kept_apart(world: World) -> None:
 
     found = drafts.draft(by=world.an, plan=row.pk)
 
-    assert ([gone.code for gone in found.gone], found.card("R7"), found.total) == (["R7"], None, 6)
+    card = found.card("R7")
+    assert ([gone.code for gone in found.gone], card and card.gone, found.total) == (["R7"], True, 6)
 
 
 def test_a_clause_comes_to_its_form_with_the_sentence_around_it(world: World) -> None:
-    found = drafts.clause(by=world.an, plan=draft(world).pk, code="R6")
+    found = clauses.clause(by=world.an, plan=draft(world).pk, code="R6")
 
     marked = "".join(piece.text for piece in found.context if piece.marks)
     assert (marked, "".join(piece.text for piece in found.context)) == (
@@ -97,7 +99,7 @@ def test_a_clause_comes_to_its_form_with_the_sentence_around_it(world: World) ->
 def test_a_stretch_of_the_source_comes_to_the_form_as_a_clause_without_code(world: World) -> None:
     span = at("全镇共筑防线")
 
-    found = drafts.selection(by=world.an, plan=draft(world).pk, start=span[0], end=span[1])
+    found = clauses.selection(by=world.an, plan=draft(world).pk, span=span)
 
     assert (found.code, found.quote, found.requirement) == ("", "全镇共筑防线", None)
 
@@ -105,7 +107,7 @@ def test_a_stretch_of_the_source_comes_to_the_form_as_a_clause_without_code(worl
 @pytest.mark.parametrize("start, end", [(0, 0), (5, 2), (-1, 3), (0, 9999)])
 def test_a_stretch_outside_the_source_is_absent(world: World, start: int, end: int) -> None:
     with pytest.raises(Absent):
-        drafts.selection(by=world.an, plan=draft(world).pk, start=start, end=end)
+        clauses.selection(by=world.an, plan=draft(world).pk, span=(start, end))
 
 
 def test_a_draft_is_there_for_those_who_manage_plans_only(world: World) -> None:

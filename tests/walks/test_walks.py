@@ -345,6 +345,8 @@ NAMES = frozenset(
         "PNG",
         "jpg",
         "Ctrl",
+        "Enter",
+        "Esc",
     ]
 )
 DAY_BOX = re.compile(r'<input type="date"[^>]*?value="([^"]*)"')

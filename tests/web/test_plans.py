@@ -43,13 +43,33 @@ def words(html: bytes) -> str:
 
 def addresses(row: PlanRow) -> list[str]:
     base = f"/plans/{row.pk}"
-    parts = ["", "/correct", "/header", "/replace", "/clauses/R1", "/clauses/R1/card", "/sections/1", "/asks/of/R2"]
+    parts = [
+        "",
+        "/correct",
+        "/header",
+        "/replace",
+        "/clauses/R1",
+        "/clauses/R1/card",
+        "/clauses/R1/split",
+        "/clauses/R1/merge",
+    ]
     parts += ["/clauses/new?start=0&end=4", "/publish", "/file", "/plan.yaml", "/plan.json"]
     return ["/plans/new", *(base + part for part in parts)]
 
 
 def posts(row: PlanRow) -> list[str]:
-    parts = ["accept", "discard", "retire", "header", "publish", "replace", "asks/0", "asks/0/reopen"]
+    parts = [
+        "accept",
+        "discard",
+        "retire",
+        "header",
+        "publish",
+        "replace",
+        "asks/QR2-owner-when",
+        "asks/QR2-owner-when/reopen",
+    ]
+    parts += ["undo", "unread/set-aside", "unread/take-up", "alike", "clauses/R1/split", "clauses/R1/merge"]
+    parts += ["clauses/R1/reopen"]
     parts += ["clauses/R1", "clauses/R1/reject", "clauses/R1/put-back", "clauses/new?start=0&end=4"]
     return [f"/plans/{row.pk}/{part}" for part in parts]
 

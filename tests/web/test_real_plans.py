@@ -74,7 +74,7 @@ def carry_through(client: Client, name: str, data: bytes) -> PlanRow:
     for section in draft.sections:
         row.refresh_from_db()
         codes = " ".join(card.code for card in section.cards)
-        client.post(f"/plans/{row.pk}/accept", {"revision": row.revision, "codes": f"{section.number}:{codes}"})
+        client.post(f"/plans/{row.pk}/accept", {"revision": row.revision, "codes": codes})
     _open_every_form(client, row)
     row.refresh_from_db()
     found = client.get(f"/plans/{row.pk}/publish").context["found"]
@@ -158,4 +158,4 @@ def test_the_page_of_the_longest_real_plan_stays_light(world: World) -> None:
 
     page = client.get(f"/plans/{PlanRow.objects.latest('pk').pk}/correct")
 
-    assert (page.context["draft"].total > 100, len(page.content) < 400_000) == (True, True)
+    assert (page.context["draft"].total > 100, len(page.content) <= 250_000) == (True, True)

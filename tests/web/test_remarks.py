@@ -102,7 +102,7 @@ def test_a_remark_on_the_plan_as_a_whole_is_decided_in_its_own_part(world: World
 
     shown = press(signed_in(world.an), row, "default", LIKES)
 
-    assert shown.startswith("对整个方案的意见以转发点赞作评价应斟酌按默认处理")
+    assert shown.startswith("以转发点赞作评价应斟酌按默认处理")
 
 
 def test_without_htmx_the_page_comes_back_at_the_card(world: World) -> None:
@@ -118,7 +118,7 @@ def test_who_may_not_manage_plans_finds_nothing_to_decide(world: World) -> None:
 
     answers = [
         client.post(f"/plans/{row.pk}/remarks", {"revision": row.revision, "default": REPORTS}).status_code,
-        client.get(f"/plans/{row.pk}/advice").status_code,
+        client.get(f"/plans/{row.pk}/correct").status_code,
     ]
 
     assert answers == [404, 404]

@@ -6,7 +6,7 @@ Every verb takes the `revision` the person saw, so that two people never overwri
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -18,9 +18,11 @@ from wuzha.actions import log
 from wuzha.actions.turns import in_turn
 from wuzha.plan import conditions
 from wuzha.plan.emit import plain
+from wuzha.plan.likeness import shingles, sketch
 from wuzha.plan.model import Plan, Question, Requirement, Triggered
 from wuzha.plan.remarks import remarks
 from wuzha.rules.refusals import Refusal, Stale
+from wuzha.rules.undo import way_back
 from wuzha.store import models
 from wuzha.store.models.plans import PlanState
 
@@ -28,6 +30,11 @@ Kind = TypeVar("Kind", Plan, Requirement)
 
 HEADER = frozenset({"title", "number", "issuer", "issued", "window", "basis", "parents"})
 FIXED = frozenset({"id", "quote", "at"})
+UNDONE = ("body", "review", "rejected", "decisions", "aside")
+"""What of a draft is put back when a change is undone."""
+LONGEST_HISTORY = 50
+"""Changes that can be undone."""
+_LONGEST_CODE = 9  # a number the database can count on from
 CORRECTED = "已在条款中改正"
 """What a question is answered with when the field it asks about was changed instead."""
 
@@ -44,8 +51,8 @@ def change_header(*, by: Actor, plan: int, revision: int, changes: Mapping[str, 
     """
     row, draft = held(by, plan, revision)
     kept = {path: value for path, value in changes.items() if path.partition(".")[0] in HEADER}
-    keep(row, _answered(draft, _valid(Plan, _with(plain(draft), kept)), None))
-    _log(row, by, at, "change_header", "修改方案信息", {"changes": kept})
+    keep(row, _answered(draft, _valid(Plan, _with(plain(draft), kept)), None), "修改方案信息")
+    note(row, by, at, "change_header", "修改方案信息", {"changes": kept})
 
 
 @in_turn
@@ -64,12 +71,12 @@ def change_requirement(
 
     """
     row, draft = held(by, plan, revision)
-    before = _clause(draft, code)
+    before = clause_of(draft, code)
     changed = _changed(draft, before, changes)
     row.review = {**row.review, code: "changed" if changed != draft else row.review.get(code, "accepted")}
-    keep(row, changed)
-    detail = {"before": plain(before), "after": plain(_clause(changed, code))}
-    _log(row, by, at, "change_requirement", f"改正{code}", detail)
+    keep(row, changed, f"改正{code}")
+    detail = {"before": plain(before), "after": plain(clause_of(changed, code))}
+    note(row, by, at, "change_requirement", f"改正{code}", detail)
 
 
 @in_turn
@@ -87,8 +94,27 @@ def accept(*, by: Actor, plan: int, revision: int, codes: Collection[str], at: d
     if not codes or set(codes) - known:
         raise Refusal("所选条款已不在方案中，请刷新页面。")
     row.review = {**dict.fromkeys(codes, "accepted"), **row.review}
-    keep(row, draft)
-    _log(row, by, at, "accept", f"确认{len(codes)}条要求", {"codes": sorted(codes)})
+    said = f"确认{len(codes)}条要求" if len(codes) > 1 else f"确认{next(iter(codes))}"
+    keep(row, draft, said)
+    note(row, by, at, "accept", said, {"codes": sorted(codes)})
+
+
+@in_turn
+def reopen(*, by: Actor, plan: int, revision: int, code: str, at: datetime) -> None:
+    """Take back that a clause was checked; what was changed in it stays.
+
+    Raises:
+        Absent: the plan is not there.
+        Stale: somebody changed the draft meanwhile.
+        Refusal: the clause is gone, or was not checked.
+
+    """
+    row, draft = held(by, plan, revision)
+    if clause_of(draft, code).id not in row.review:
+        raise Refusal("这一条还没有确认。")
+    row.review = {name: mark for name, mark in row.review.items() if name != code}
+    keep(row, draft, f"取消确认{code}")
+    note(row, by, at, "reopen", f"取消确认{code}", {})
 
 
 @in_turn
@@ -102,14 +128,14 @@ def reject(*, by: Actor, plan: int, revision: int, code: str, at: datetime) -> N
 
     """
     row, draft = held(by, plan, revision)
-    gone = _clause(draft, code)
+    gone = clause_of(draft, code)
     asked = [question for question in draft.questions if question.about == code]
     row.rejected = [*row.rejected, {"requirement": plain(gone), "questions": [plain(question) for question in asked]}]
     row.review = {name: mark for name, mark in row.review.items() if name != code}
     kept = tuple(requirement for requirement in draft.requirements if requirement.id != code)
     questions = tuple(question for question in draft.questions if question.about != code)
-    keep(row, draft.model_copy(update={"requirements": kept, "questions": questions}))
-    _log(row, by, at, "reject", f"删去{code}（不作为任务）", {"requirement": plain(gone)})
+    keep(row, draft.model_copy(update={"requirements": kept, "questions": questions}), f"删去{code}")
+    note(row, by, at, "reject", f"删去{code}（不作为任务）", {"requirement": plain(gone)})
 
 
 @in_turn
@@ -133,8 +159,8 @@ def put_back(*, by: Actor, plan: int, revision: int, code: str, at: datetime) ->
     clause = Requirement.model_validate(found["requirement"])
     asked = [Question.model_validate(question) for question in found["questions"]]
     back = {"requirements": (*draft.requirements, clause), "questions": (*draft.questions, *asked)}
-    keep(row, _in_order(draft.model_copy(update=back)))
-    _log(row, by, at, "put_back", f"恢复{code}", {})
+    keep(row, in_order(draft.model_copy(update=back)), f"恢复{code}")
+    note(row, by, at, "put_back", f"恢复{code}", {})
 
 
 @in_turn
@@ -151,14 +177,14 @@ def add_requirement(
     span = _trimmed(row.text, at_span)
     if span is None:
         raise Refusal("请先在原文中选中一段文字。", {"at": "请选中原文中的一段文字"})
-    code = _next_code(draft, row.rejected)
+    code = next_code(row, draft)
     given = {path: value for path, value in changes.items() if path.partition(".")[0] not in FIXED}
     new = _sound(_with({"id": code, "quote": row.text[slice(*span)], "at": list(span)}, given))
     if "section" not in given:
         new = new.model_copy(update={"section": _section_at(draft, span)})
     row.review = {**row.review, code: "changed"}
-    keep(row, _in_order(draft.model_copy(update={"requirements": (*draft.requirements, new)})))
-    _log(row, by, at, "add_requirement", f"补充{code}", {"requirement": plain(new)})
+    keep(row, in_order(draft.model_copy(update={"requirements": (*draft.requirements, new)})), f"补充{code}")
+    note(row, by, at, "add_requirement", f"补充{code}", {"requirement": plain(new)})
     return code
 
 
@@ -173,8 +199,8 @@ def answer(*, by: Actor, plan: int, revision: int, answers: Mapping[int, str], a
 
     """
     row, draft = held(by, plan, revision)
-    keep(row, with_answers(draft, answers))
-    _log(row, by, at, "answer", f"答复{len(answers)}个问题", {"answers": {str(k): v for k, v in answers.items()}})
+    keep(row, with_answers(draft, answers), f"答复{len(answers)}个问题")
+    note(row, by, at, "answer", f"答复{len(answers)}个问题", {"answers": {str(k): v for k, v in answers.items()}})
 
 
 @in_turn
@@ -198,19 +224,19 @@ def decide(
         allowed = {path: value for path, value in changes.items() if path.partition(".")[0] in HEADER}
         draft = _valid(Plan, _with(plain(draft), allowed))
     else:
-        draft = _changed(draft, _clause(draft, code), changes)
+        draft = _changed(draft, clause_of(draft, code), changes)
         row.review = {**row.review, code: "changed"}
-    keep(row, draft)
-    _log(row, by, at, "decide", f"答复问题：{said}", {"question": draft.questions[question].ask, "changes": changes})
+    keep(row, draft, f"答复问题：{said}")
+    note(row, by, at, "decide", f"答复问题：{said}", {"question": draft.questions[question].ask, "changes": changes})
 
 
-def held(by: Actor, plan: int, revision: int) -> tuple[models.Plan, Plan]:
-    """Return a draft on the point of being changed, and its value.
+def held(by: Actor, plan: int, revision: int, *, replaced: bool = False) -> tuple[models.Plan, Plan]:
+    """Return a draft on the point of being changed, and its value; `replaced` allows one that has a newer text.
 
     Raises:
         Absent: the plan is not there or not `by`'s to manage.
         Stale: the draft is no longer at `revision`.
-        Refusal: it is published and cannot change.
+        Refusal: it is published and cannot change, or a newer text has taken its place.
 
     """
     row = access.plan(by, "plan", plan)
@@ -218,16 +244,34 @@ def held(by: Actor, plan: int, revision: int) -> tuple[models.Plan, Plan]:
         raise Refusal("方案已发布，内容不能再改；需要调整时请上传新版本。")
     if row.revision != revision:
         raise Stale
+    if not replaced and row.redrafts.exists():
+        raise Refusal("这份草稿已有新稿，请在新稿上核对和发布；不要新稿的，可先把它删除。")
     return row, Plan.model_validate_json(row.body)
 
 
-def keep(row: models.Plan, draft: Plan) -> None:
-    """Store a draft as the next revision of its row."""
+def keep(row: models.Plan, draft: Plan, said: str = "") -> None:
+    """Store a draft as the next revision of its row, with the way back; `said` tells the change that was made."""
+    before = models.Plan.objects.filter(pk=row.pk).values(*UNDONE).first() if row.pk else None
+    write_body(row, draft)
+    if before is not None:
+        way = way_back(state(before), state({name: getattr(row, name) for name in UNDONE}))
+        row.history = [*row.history, {"said": said, "way": way}][-LONGEST_HISTORY:] if way else row.history
+    row.revision += 1
+    row.save()
+
+
+def write_body(row: models.Plan, draft: Plan) -> None:
+    """Put a draft into its row, with what the row tells of it."""
     row.body = json.dumps(plain(draft), ensure_ascii=False)
     row.title = (draft.title or row.file_name)[:200]
     row.number, row.issuer = (draft.number or "")[:80], (draft.issuer or "")[:100]
-    row.revision += 1
-    row.save()
+    row.last_code = _last_code(row, draft)
+    row.sketch = row.sketch or sketch(shingles(row.text))
+
+
+def state(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what can be undone of a draft as plain data, its body taken apart."""
+    return {**columns, "body": json.loads(columns["body"])}
 
 
 def with_answers(draft: Plan, answers: Mapping[int, str]) -> Plan:
@@ -251,7 +295,7 @@ def _changed(draft: Plan, before: Requirement, changes: Mapping[str, Any]) -> Pl
 
 def _answered(before: Plan, after: Plan, code: str | None) -> Plan:
     """Answer the open questions about a clause (or the plan itself) whose field is no longer what it was."""
-    old, new = (plain(_clause(draft, code) if code else draft) for draft in (before, after))
+    old, new = (plain(clause_of(draft, code) if code else draft) for draft in (before, after))
     asked = tuple(
         question.model_copy(update={"answer": CORRECTED})
         if question.about == code
@@ -307,14 +351,15 @@ def _valid(model: type[Kind], data: Mapping[str, Any]) -> Kind:
         raise Refusal("有几处需要改正：" + "；".join(found.values()), found) from error
 
 
-def _clause(draft: Plan, code: str) -> Requirement:
+def clause_of(draft: Plan, code: str) -> Requirement:
+    """Return a clause of a draft by its code. Raises Refusal when it is gone."""
     for requirement in draft.requirements:
         if requirement.id == code:
             return requirement
     raise Refusal("这一条已不在方案中，请刷新页面。")
 
 
-def _in_order(draft: Plan) -> Plan:
+def in_order(draft: Plan) -> Plan:
     """Return the draft with its clauses in the order of the document, and the questions in the order of the clauses."""
     clauses = tuple(sorted(draft.requirements, key=lambda clause: clause.at))
     place = {clause.id: number for number, clause in enumerate(clauses, start=1)}
@@ -338,15 +383,21 @@ def _section_at(draft: Plan, span: tuple[int, int]) -> tuple[str, ...]:
     return nearest[0].section if nearest else ()
 
 
-def _next_code(draft: Plan, rejected: Sequence[Mapping[str, Any]]) -> str:
-    used = {clause.id for clause in draft.requirements} | {str(gone["requirement"]["id"]) for gone in rejected}
-    number = len(used) + 1
-    while f"R{number}" in used:
-        number += 1
-    return f"R{number}"
+def next_code(row: models.Plan, draft: Plan) -> str:
+    """Return a code no clause of the draft has ever had."""
+    return f"R{_last_code(row, draft) + 1}"
 
 
-def _log(row: models.Plan, by: Actor, at: datetime, verb: str, summary: str, detail: Mapping[str, Any]) -> None:
+def _last_code(row: models.Plan, draft: Plan) -> int:
+    codes = [clause.id for clause in draft.requirements] + [gone["requirement"]["id"] for gone in row.rejected]
+    numbers = [
+        int(code[1:]) for code in codes if code[:1] == "R" and code[1:].isdecimal() and len(code) < _LONGEST_CODE
+    ]
+    return max([row.last_code, *numbers])
+
+
+def note(row: models.Plan, by: Actor, at: datetime, verb: str, summary: str, detail: Mapping[str, Any]) -> None:
+    """Write the log entry a correction ends with."""
     log.write(
         by=by,
         at=at,

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Max, Q
+from django.db.models import F
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.actions import log
+from wuzha.actions import log, versions
 from wuzha.actions.drafts import held, keep
 from wuzha.actions.turns import in_turn
 from wuzha.plan.emit import plain
@@ -55,32 +55,37 @@ def uploading(
 ) -> Steps[int]:
     """Take in a document step by step, read it, and keep text, file and draft; return the plan's id.
 
-    A plan file (.yaml) is taken as it is, with its quotes as the text. `supersedes` is the published plan of which this
-    is to be a new version.
+    A plan file (.yaml) is taken as it is, with its quotes as the text. `supersedes` is the plan of which this is the
+    next text: a new version of a published one, or what takes the place of a draft. What people made of it is carried
+    over. Without it, plans the text nearly copies are noted.
 
     Raises:
         Absent: `by` may not manage plans at the adopter, or the superseded plan is out of reach.
-        Refusal: the document cannot be read, the plan file has errors, or what it shall supersede is a draft; nothing
-            is kept.
+        Refusal: the document cannot be read, the plan file has errors, or what it shall supersede has a newer text
+            already; nothing is kept.
 
     """
     access.unit(by, "plan", adopter)
     taken = _plan_file(data) if name.lower().endswith(PLAN_FILES) else (yield from _document(data, name))
-    return _upload(by, adopter, name, data, taken, at, supersedes)
+    alone = versions.reading_of(access.plan(by, "plan", supersedes)) if supersedes else None
+    return _upload(by, adopter, name, data, taken, at, supersedes, alone)
 
 
 @in_turn
 def _upload(
-    by: Actor, adopter: int, name: str, data: bytes, taken: _Taken, at: datetime, supersedes: int | None
+    by: Actor,
+    adopter: int,
+    name: str,
+    data: bytes,
+    taken: _Taken,
+    at: datetime,
+    supersedes: int | None,
+    alone: Plan | None,
 ) -> int:
     unit = access.unit(by, "plan", adopter)
     older = access.plan(by, "plan", supersedes) if supersedes else None
-    if older is not None and older.state == PlanState.DRAFT:
-        raise Refusal("只有已发布的方案才能出新版本。", {"supersedes": "请选择已发布的方案"})
     row = models.Plan(
         adopter=unit,
-        supersedes=older,
-        version=_version_after(older),
         text=taken.text,
         file_name=name[:200],
         file_kind=taken.kind,
@@ -93,7 +98,10 @@ def _upload(
         uploaded_at=at,
         revision=0,
     )
-    keep(row, taken.draft)
+    row.alike = versions.resembling(by, row)
+    if older is not None:
+        versions.check_followed(older)
+    keep(row, versions.follow(row, taken.draft, older, alone) if older else taken.draft)
     asked, clauses = len(taken.draft.questions), len(taken.draft.requirements)
     _log(
         row,
@@ -101,7 +109,12 @@ def _upload(
         at,
         "upload",
         f"上传并识读《{row.title}》，读出要求{clauses}条，待核对问题{asked}个",
-        {"file": row.file_name, "sha256": row.file_sha256, "supersedes": row.supersedes_id},
+        {
+            "file": row.file_name,
+            "sha256": row.file_sha256,
+            "supersedes": row.supersedes_id,
+            "drafted_from": row.drafted_from_id,
+        },
     )
     return row.pk
 
@@ -123,7 +136,7 @@ def replace(*, by: Actor, plan: int, revision: int, yaml: str, at: datetime) -> 
         raise Refusal(f"方案文件中{said}。", {"file": said})
     row.rejected, row.decisions = [], {}
     row.review = dict.fromkeys((clause.id for clause in draft.requirements), "changed")
-    keep(row, draft)
+    keep(row, draft, "导入方案文件")
     said = f"《{row.title}》导入改正后的方案文件，要求{len(draft.requirements)}条"
     _log(row, by, at, "replace", said, {"requirements": len(draft.requirements)})
 
@@ -138,7 +151,7 @@ def discard(*, by: Actor, plan: int, revision: int, at: datetime) -> None:
         Refusal: it has been published.
 
     """
-    row, _ = held(by, plan, revision)
+    row, _ = held(by, plan, revision, replaced=True)
     key = row.pk
     row.delete()
     row.pk = key
@@ -234,14 +247,6 @@ def _loaded(yaml: str) -> Plan:
         said = f"条款编号“{odd[0][:20]}”不能用：只用汉字、字母、数字和 - _ .，最多20个字"
         raise Refusal(f"{said}。", {"file": said})
     return loaded.plan
-
-
-def _version_after(older: models.Plan | None) -> int:
-    """Return the number of the next version: one more than that of the plan and of whatever followed it."""
-    if older is None:
-        return 1
-    family = models.Plan.objects.filter(Q(pk=older.pk) | Q(supersedes=older))
-    return int(family.aggregate(newest=Max("version"))["newest"]) + 1
 
 
 def _log(row: models.Plan, by: Actor, at: datetime, verb: str, summary: str, detail: Mapping[str, Any]) -> None:

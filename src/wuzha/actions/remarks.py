@@ -46,7 +46,7 @@ def decide_remark(
     _check(found, choice, reason)
     draft = _carried_out(row, draft, found) if choice == "default" else draft
     row.decisions = {**row.decisions, found.key: _kept(found, choice, reason, by, at)}
-    keep(row, draft)
+    keep(row, draft, f"{found.name}：{CHOICES[choice]}")
     log.write(
         by=by,
         at=at,

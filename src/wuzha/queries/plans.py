@@ -137,7 +137,8 @@ def plans(*, by: Actor) -> list[PlanRow]:
     rows = list(
         access.plans(by, "see")
         .select_related("adopter")
-        .defer("text", "body", "rejected", "notes")
+        .filter(redrafts=None)
+        .defer("text", "body", "rejected", "notes", "decisions", "history", "sketch")
         .annotate(count=Count("requirements"))
         .order_by("-uploaded_at", "-pk")
     )
@@ -200,10 +201,13 @@ def adopters(*, by: Actor) -> Adopters:
     """
     if not by.may("plan"):
         raise Absent
-    older = access.plans(by, "plan").exclude(state=PlanState.DRAFT).order_by("-published_at")
+    older = access.plans(by, "plan").filter(redrafts=None).order_by("-uploaded_at", "-pk")
     return Adopters(
         tuple((unit.unit, unit.name, unit.depth) for unit in units(by=by, verb="plan")),
-        tuple((row.pk, f"{row.title}（第{row.version}版）") for row in older.only("title", "version")),
+        tuple(
+            (row.pk, f"{row.title}（{'草稿' if row.state == PlanState.DRAFT else f'第{row.version}版'}）")
+            for row in older.only("title", "version", "state")
+        ),
     )
 
 

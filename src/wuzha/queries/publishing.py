@@ -15,7 +15,8 @@ from wuzha.plan.keywords import SCHEDULE_NAMES
 from wuzha.plan.model import Plan, Requirement, Triggered
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.almanacs import almanacs_for, counted_for
-from wuzha.queries.drafts import Ask, Remark, asks_of, remarks_of, says
+from wuzha.queries.asks import Ask, asks_of
+from wuzha.queries.cards import Remark, remarks_of, says
 from wuzha.queries.owners import Field, field_of, finder
 from wuzha.queries.remarks import Advice, advice_on
 from wuzha.queries.units import units

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Q
 
@@ -14,10 +15,12 @@ from wuzha.plan.check import check
 from wuzha.plan.lint.linter import lint
 from wuzha.plan.lint.remarks import SEVERITIES, Remark
 from wuzha.plan.model import Plan
+from wuzha.plan.problems import Problem
 from wuzha.store import models
 from wuzha.store.models.plans import PlanState
 
 _OF_CLAUSE = re.compile(r"requirements\[(\d+)\]\.?(.*)")
+_NOT_IN_IDS = re.compile(r"[^\w-]")
 CHOICES = {"default": "按默认处理", "keep": "保留原文"}
 """What an author may decide about a remark."""
 
@@ -43,6 +46,11 @@ class Advice:
     reason: str = ""
 
     @property
+    def id(self) -> str:
+        """The id of its place on a page."""
+        return f"remark-{_NOT_IN_IDS.sub('-', self.key)}"
+
+    @property
     def waiting(self) -> bool:
         """Whether the author has still to decide."""
         return not self.choice
@@ -60,7 +68,7 @@ def remarks_on(*, by: Actor, value: Plan, text: str, unowned: Collection[str] = 
     names a parent, else none.
     """
     said = set(_fields_said(value, text))
-    found = lint(value, text=text, parent=_parent(by, value), unowned=unowned)
+    found = _lint(value, text, _parent(by, value), frozenset(unowned))
     return [remark for remark in found if (remark.about, remark.field) not in said]
 
 
@@ -74,6 +82,18 @@ def advice_on(*, by: Actor, row: models.Plan, value: Plan, unowned: Collection[s
             code = decision["about"] if decision["about"] in clauses else ""
             shown.append(_decided(key, code, decision))
     return tuple(shown)
+
+
+@lru_cache(maxsize=16)
+def checked(value: Plan, text: str) -> tuple[Problem, ...]:
+    """Return what `plan.check` says of a draft; asked several times of the same one."""
+    return tuple(check(value, text=text))
+
+
+@lru_cache(maxsize=16)
+def _lint(value: Plan, text: str, parent: Plan | None, unowned: frozenset[str]) -> tuple[Remark, ...]:
+    """Return what the linter says; reading a long plan takes it longer than all the rest of its page."""
+    return tuple(lint(value, text=text, parent=parent, unowned=unowned))
 
 
 def _decision(row: models.Plan, remark: Remark) -> dict[str, str]:
@@ -108,7 +128,7 @@ def _fields_said(value: Plan, text: str) -> Iterator[tuple[str | None, str]]:
     for question in value.questions:
         if question.field:
             yield question.about, question.field
-    for problem in check(value, text=text):
+    for problem in checked(value, text):
         place = _OF_CLAUSE.match(problem.field)
         if place and int(place[1]) < len(value.requirements):
             yield value.requirements[int(place[1])].id, place[2]

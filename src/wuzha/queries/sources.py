@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
 from wuzha.plan.model import Span
 
+_LINE = re.compile(r"(?<=\n)")
 _SENTENCE_ENDS = "。；;！!？?\n"
 _LONGEST_CONTEXT = 300
 """Characters shown at most before and after a sentence taken out of its document."""
@@ -57,6 +59,24 @@ def pieces(text: str, spans: Iterable[Marked], within: Span | None = None) -> tu
         marks = tuple(Mark(span.about, span.kind, first=span.at[0] == start) for span in active)
         found.append(Piece(text[start:end], marks))
     return tuple(found)
+
+
+def lines(text: str, spans: Iterable[Marked]) -> tuple[tuple[Piece, ...], ...]:
+    """Cut a text into its lines, each with its marks; a span that runs over several lines marks each of them."""
+    found: list[tuple[Piece, ...]] = []
+    line: list[Piece] = []
+    for piece in pieces(text, spans):
+        parts = [part for part in _LINE.split(piece.text) if part]
+        for number, part in enumerate(parts):
+            line.append(Piece(part, piece.marks if not number else tuple(_goes_on(mark) for mark in piece.marks)))
+            if part.endswith("\n"):
+                found.append(tuple(line))
+                line = []
+    return (*found, tuple(line)) if line else tuple(found)
+
+
+def _goes_on(mark: Mark) -> Mark:
+    return Mark(mark.about, mark.kind, first=False)
 
 
 def sentence(text: str, at: Span) -> Span:

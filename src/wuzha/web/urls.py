@@ -7,6 +7,7 @@ from django.urls import URLPattern
 from wuzha.web.views import (
     account,
     burden,
+    clauses,
     corrections,
     log,
     matrix,
@@ -26,6 +27,7 @@ from wuzha.web.views import (
     today,
     unit_pages,
     units,
+    versions,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -37,7 +39,9 @@ urlpatterns: list[URLPattern] = [
     *matrix.routes,
     *missing.routes,
     *plans.routes,
+    *clauses.routes,
     *corrections.routes,
+    *versions.routes,
     *remarks.routes,
     *parts.routes,
     *publishing.routes,

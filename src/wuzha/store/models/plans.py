@@ -24,7 +24,11 @@ class Plan(models.Model):
     `text` and the original file never change. `body` is the structured plan (JSON of `plan.model.Plan`); it
     changes, with `revision` counting the changes, until the plan is published. `review` says what a person made of
     each requirement (code to `accepted` or `changed`); `rejected` keeps requirements taken out, to put back;
-    `decisions` keeps what the author chose about each remark of the linter, by the remark's key.
+    `decisions` keeps what the author chose about each remark of the linter, by the remark's key; `aside` the stretches
+    of the text set aside as asking for nothing; `history` the way back over the last changes, newest last;
+    `last_code` the highest number a clause was ever called by, so that no code comes to mean another clause.
+    `supersedes` is the published plan this is a new version of, `drafted_from` the draft it takes the place of.
+    `sketch` tells near-copies (`plan.likeness`), `alike` those found on upload, as [plan, percent], until decided.
     `scanned` are the stretches of the text that were recognised in a picture (待核), as [start, end, page]; `parts` the
     plans the file was found to hold when there are several, as [start, end, title].
     `adopter` is the unit that carries the plan out; `phases`, `calendar` (how it counts time), `starts` and `ends`
@@ -34,6 +38,7 @@ class Plan(models.Model):
 
     adopter = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="plans")
     supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="successors")
+    drafted_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="redrafts")
     version = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=12, choices=PlanState, default=PlanState.DRAFT)
     title = models.CharField(max_length=200)
@@ -51,6 +56,11 @@ class Plan(models.Model):
     review = models.JSONField(default=dict)
     rejected = models.JSONField(default=list)
     decisions = models.JSONField(default=dict)
+    aside = models.JSONField(default=list)
+    history = models.JSONField(default=list)
+    last_code = models.PositiveIntegerField(default=0)
+    sketch = models.TextField(blank=True)
+    alike = models.JSONField(default=list)
     revision = models.PositiveIntegerField(default=1)
     phases = models.JSONField(default=list)
     calendar = models.JSONField(default=dict)

@@ -1,31 +1,33 @@
-"""Correcting a draft beside its source. Every change is posted, then shown by the address it redirects to.
+"""Correcting a draft beside its source. Every change is posted; with htmx it is answered with the parts that changed.
 
-With htmx that address is the one card (and the counters); without, the page at that card.
+Without, it leads back to the page, at the place of the change.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
 
 from wuzha.actions import drafts as verbs
 from wuzha.actions import plans as life
+from wuzha.actions import undo as undoing
+from wuzha.actions import unread as unread_verbs
 from wuzha.plan import conditions
-from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.plan.wording import spoken
 from wuzha.queries import drafts as queries
-from wuzha.queries.drafts import Clause
+from wuzha.queries.asks import Ask
 from wuzha.rules.refusals import Absent, Refusal
+from wuzha.web import draft_parts
 from wuzha.web.asks import settled
-from wuzha.web.clauses import ClauseForm, as_typed
 from wuzha.web.conditions import in_codes
+from wuzha.web.corrected import corrected
 from wuzha.web.remarks import put_remarks
 from wuzha.web.requests import Request, number, revision_of
 
@@ -61,150 +63,94 @@ class ReplaceForm(forms.Form):
     )
 
 
-def _back(request: Request, key: int, place: str, part: str, *args: object) -> HttpResponse:
-    """Answer a change: with the part that changed, or with the whole page at that place."""
-    if request.htmx:
-        return redirect(part, key, *args)
-    return redirect(f"{reverse('plan-correct', args=[key])}#{place}")
-
-
 @require_safe
 def page(request: Request, key: int) -> HttpResponse:
     """Show a draft beside its source."""
     found = queries.draft(by=request.actor, plan=key)
-    return render(request, "wuzha/plans/correct.html", {"draft": found, "types": _types()})
+    return render(request, "wuzha/plans/correct.html", draft_parts.page(found))
 
 
 @require_safe
 def card(request: Request, key: int, code: str) -> HttpResponse:
-    """Show one card as it is now, with the counters; a clause taken out as such."""
-    found = queries.draft(by=request.actor, plan=key)
-    gone = next((each for each in found.gone if each.code == code), None)
-    shown = {"draft": found, "card": found.card(code), "gone": gone, "section": found.section_of(code)}
-    if shown["card"] is None and gone is None:
+    """Show one card as it is now, in the place of its form."""
+    found = queries.draft(by=request.actor, plan=key).card(code)
+    if found is None:
         raise Absent
-    return render(request, "wuzha/plans/answer_card.html", {**shown, "types": _types()})
-
-
-@require_safe
-def section(request: Request, key: int, number: int) -> HttpResponse:
-    """Show one section as it is now, with the counters."""
-    found = queries.draft(by=request.actor, plan=key)
-    if not 1 <= number <= len(found.sections):
-        raise Absent
-    return render(request, "wuzha/plans/answer_section.html", {"draft": found, "section": found.sections[number - 1]})
-
-
-@require_safe
-def asks(request: Request, key: int, code: str) -> HttpResponse:
-    """Show the questions as they are now, and the card of the clause one of them was about (`-`: of none)."""
-    found = queries.draft(by=request.actor, plan=key)
-    shown = {"draft": found, "card": found.card(code), "section": found.section_of(code), "types": _types()}
-    return render(request, "wuzha/plans/answer_asks.html", shown)
-
-
-@require_http_methods(["GET", "POST"])
-def clause(request: Request, key: int, code: str) -> HttpResponse:
-    """Correct one clause."""
-    found = queries.clause(by=request.actor, plan=key, code=code)
-    form = ClauseForm(request.POST or None, prefix=code, initial=as_typed(found.requirement), phases=found.phases)
-    if request.method == "POST" and form.is_valid():
-        revision = revision_of(request)
-        try:
-            verbs.change_requirement(
-                by=request.actor, plan=key, revision=revision, code=code, changes=form.changes, at=request.now
-            )
-        except Refusal as refusal:
-            _put(form, refusal)
-        else:
-            return _back(request, key, code, "plan-card", code)
-    return _clause_page(request, found, form)
-
-
-@require_http_methods(["GET", "POST"])
-def add(request: Request, key: int) -> HttpResponse:
-    """Add a clause from a stretch of the source, given by `start` and `end`."""
-    start, end = number(request.GET.get("start")), number(request.GET.get("end"))
-    found = queries.selection(by=request.actor, plan=key, start=-1 if start is None else start, end=end or 0)
-    form = ClauseForm(request.POST or None, prefix="new", initial=as_typed(None), phases=found.phases)
-    if request.method == "POST" and form.is_valid():
-        revision, at = revision_of(request), (found.at[0], found.at[1])
-        try:
-            code = verbs.add_requirement(
-                by=request.actor, plan=key, revision=revision, at_span=at, changes=form.changes, at=request.now
-            )
-        except Refusal as refusal:
-            _put(form, refusal)
-        else:
-            return _moved(request, f"{reverse('plan-correct', args=[key])}?added={code}#{code}")
-    return _clause_page(request, found, form)
-
-
-def _clause_page(request: Request, found: Clause, form: ClauseForm) -> HttpResponse:
-    """Show the form of a clause: in its card, or as a page of its own."""
-    name = "wuzha/plans/clause_form.html" if request.htmx else "wuzha/plans/clause.html"
-    return render(request, name, {"clause": found, "form": form}, status=422 if form.errors else 200)
-
-
-def _put(form: ClauseForm, refusal: Refusal) -> None:
-    if isinstance(refusal, Absent):
-        raise refusal
-    form.put(refusal.fields, str(refusal))
-
-
-def _moved(request: Request, address: str) -> HttpResponse:
-    """Answer with the page anew: what was added or put back must stand in its place."""
-    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+    return HttpResponse(draft_parts.part("card", found))
 
 
 @require_POST
 def accept(request: Request, key: int) -> HttpResponse:
     """Confirm one clause, or all of a section that nothing is said of."""
-    number, _, codes = request.POST.get("codes", "").rpartition(":")
-    chosen = codes.split()
-    verbs.accept(by=request.actor, plan=key, revision=revision_of(request), codes=chosen, at=request.now)
-    if number.isdecimal():
-        return _back(request, key, f"section-{number}", "plan-section", int(number))
-    return _back(request, key, chosen[0], "plan-card", chosen[0])
+    codes = request.POST.get("codes", "").split()
+    place = codes[0] if codes else "clauses"
+    return corrected(request, key, partial(verbs.accept, codes=codes), back_at=place)
+
+
+@require_POST
+def reopen(request: Request, key: int, code: str) -> HttpResponse:
+    """Take back that a clause was checked."""
+    return corrected(request, key, partial(verbs.reopen, code=code), back_at=code)
 
 
 @require_POST
 def reject(request: Request, key: int, code: str) -> HttpResponse:
     """Take a clause out as being no duty."""
-    verbs.reject(by=request.actor, plan=key, revision=revision_of(request), code=code, at=request.now)
-    return _back(request, key, "gone", "plan-card", code)
+    return corrected(request, key, partial(verbs.reject, code=code), back_at=code)
 
 
 @require_POST
 def put_back(request: Request, key: int, code: str) -> HttpResponse:
     """Put a clause back."""
-    verbs.put_back(by=request.actor, plan=key, revision=revision_of(request), code=code, at=request.now)
-    return _moved(request, f"{reverse('plan-correct', args=[key])}?back={code}#{code}")
+    return corrected(request, key, partial(verbs.put_back, code=code), back_at=code)
 
 
 @require_POST
-def decide(request: Request, key: int, number: int) -> HttpResponse:
+def undo(request: Request, key: int) -> HttpResponse:
+    """Take the last change back."""
+    return corrected(request, key, undoing.undo, back_at="clauses")
+
+
+@require_POST
+def set_aside(request: Request, key: int) -> HttpResponse:
+    """Remember that an unread sentence is no duty."""
+    return corrected(request, key, partial(unread_verbs.set_aside, span=_span(request)), back_at="unread")
+
+
+@require_POST
+def take_up(request: Request, key: int) -> HttpResponse:
+    """Show a sentence that was set aside as unread again."""
+    return corrected(request, key, partial(unread_verbs.take_up, span=_span(request)), back_at="unread")
+
+
+def _span(request: Request) -> tuple[int, int]:
+    start, _, end = request.POST.get("span", "").partition("-")
+    return number(start) or 0, number(end) or 0
+
+
+@require_POST
+def decide(request: Request, key: int, ask: str) -> HttpResponse:
     """Answer a question by what was typed or by the button pressed."""
+    found = _ask(request, key, ask)
     said = request.POST
-    typed = [said.get(f"{name}-{number}", "") for name in ("value", "until")]
-    changes, words = settled(said.get(f"field-{number}", ""), said.get("choice", ""), *typed)
-    verbs.decide(
-        by=request.actor,
-        plan=key,
-        revision=revision_of(request),
-        question=number,
-        changes=changes,
-        said=words,
-        at=request.now,
-    )
-    return _back(request, key, "asks", "plan-asks", said.get(f"clause-{number}") or "-")
+    typed = [said.get(f"{name}-{ask}", "") for name in ("value", "until")]
+    changes, words = settled(found.field, said.get("choice", ""), *typed)
+    verb = partial(verbs.decide, question=found.number, changes=changes, said=words)
+    return corrected(request, key, verb, back_at=ask)
 
 
 @require_POST
-def reopen(request: Request, key: int, number: int) -> HttpResponse:
+def ask_again(request: Request, key: int, ask: str) -> HttpResponse:
     """Open a question again."""
-    verbs.answer(by=request.actor, plan=key, revision=revision_of(request), answers={number: ""}, at=request.now)
-    return _back(request, key, "asks", "plan-asks", request.POST.get(f"clause-{number}") or "-")
+    verb = partial(verbs.answer, answers={_ask(request, key, ask).number: ""})
+    return corrected(request, key, verb, back_at=ask)
+
+
+def _ask(request: Request, key: int, name: str) -> Ask:
+    found = queries.draft(by=request.actor, plan=key).ask(name)
+    if found is None:
+        raise Refusal("这个问题已不在列表中，请刷新页面。")
+    return found
 
 
 @require_http_methods(["GET", "POST"])
@@ -222,7 +168,7 @@ def header(request: Request, key: int) -> HttpResponse:
             fields = {renamed.get(name, name): spoken(remark) for name, remark in refusal.fields.items()}
             put_remarks(form, refusal if isinstance(refusal, Absent) else Refusal(str(refusal), fields))
         else:
-            return _moved(request, reverse("plan-correct", args=[key]))
+            return redirect("plan-correct", key)
     shown = {"form": form, "plan": key, "revision": revision, "header": known}
     name = "wuzha/plans/header_form.html" if request.htmx else "wuzha/plans/header.html"
     return render(request, name, shown, status=422 if form.errors else 200)
@@ -266,10 +212,6 @@ def condition(request: Request) -> HttpResponse:
     return render(request, "wuzha/plans/condition.html", {"said": said})
 
 
-def _types() -> list[tuple[str, str]]:
-    return [(code, entry.name) for code, entry in load_vocabulary().entries("unit_types").items() if code != "any"]
-
-
 routes = [
     path("plans/condition", condition, name="plan-condition"),
     path("plans/<int:key>/correct", page, name="plan-correct"),
@@ -277,13 +219,13 @@ routes = [
     path("plans/<int:key>/replace", replace, name="plan-replace"),
     path("plans/<int:key>/discard", discard, name="plan-discard"),
     path("plans/<int:key>/accept", accept, name="plan-accept"),
-    path("plans/<int:key>/sections/<int:number>", section, name="plan-section"),
-    path("plans/<int:key>/asks/<int:number>", decide, name="plan-decide"),
-    path("plans/<int:key>/asks/<int:number>/reopen", reopen, name="plan-ask-again"),
-    path("plans/<int:key>/asks/of/<str:code>", asks, name="plan-asks"),
-    path("plans/<int:key>/clauses/new", add, name="plan-clause-new"),
-    path("plans/<int:key>/clauses/<str:code>", clause, name="plan-clause"),
+    path("plans/<int:key>/undo", undo, name="plan-undo"),
+    path("plans/<int:key>/unread/set-aside", set_aside, name="plan-set-aside"),
+    path("plans/<int:key>/unread/take-up", take_up, name="plan-take-up"),
+    path("plans/<int:key>/asks/<str:ask>", decide, name="plan-decide"),
+    path("plans/<int:key>/asks/<str:ask>/reopen", ask_again, name="plan-ask-again"),
     path("plans/<int:key>/clauses/<str:code>/card", card, name="plan-card"),
+    path("plans/<int:key>/clauses/<str:code>/reopen", reopen, name="plan-reopen"),
     path("plans/<int:key>/clauses/<str:code>/reject", reject, name="plan-reject"),
     path("plans/<int:key>/clauses/<str:code>/put-back", put_back, name="plan-put-back"),
 ]

@@ -50,11 +50,11 @@ class UploadForm(forms.Form):
         label="由哪个单位落实", coerce=int, help_text="任务分给它和它下面的单位；发布时还可以改。"
     )
     supersedes = forms.TypedChoiceField(
-        label="作为哪个方案的新版本",
+        label="作为哪个方案的新版本或新稿",
         coerce=int,
         required=False,
         empty_value=None,
-        help_text="新版本发布之日，旧版本停用；已完成的记录都保留。",
+        help_text="已做的核对会带过来。新版本发布之日，旧版本停用，已完成的记录都保留；草稿由新稿取代。",
     )
 
     def __init__(self, *args: Any, adopters: Adopters, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django

@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import path, reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.urls import path
+from django.views.decorators.http import require_POST
 
 from wuzha.actions import remarks as verbs
-from wuzha.queries import drafts as queries
-from wuzha.web.requests import Request, revision_of
+from wuzha.web.corrected import corrected
+from wuzha.web.requests import Request
 
 
 @require_POST
 def decide(request: Request, key: int) -> HttpResponse:
-    """Decide about the remark whose button was pressed, then show the card it is about, or the plan's remarks."""
+    """Decide about the remark whose button was pressed."""
     said = request.POST
     remark = said.get("default") or said.get("keep", "")
-    code = verbs.decide_remark(
-        by=request.actor,
-        plan=key,
-        revision=revision_of(request),
-        remark=remark,
-        choice="default" if "default" in said else "keep",
-        why=said.get(f"why-{remark}", ""),
-        at=request.now,
-    )
-    if not request.htmx:
-        return redirect(f"{reverse('plan-correct', args=[key])}#{code or 'advice'}")
-    return redirect("plan-card", key, code) if code else redirect("plan-advice", key)
-
-
-@require_safe
-def advice(request: Request, key: int) -> HttpResponse:
-    """Show the remarks on the plan as a whole as they are now, with the counters."""
-    found = queries.draft(by=request.actor, plan=key)
-    return render(request, "wuzha/plans/answer_advice.html", {"draft": found})
+    choice: verbs.Choice = "default" if "default" in said else "keep"
+    verb = partial(verbs.decide_remark, remark=remark, choice=choice, why=said.get(f"why-{remark}", ""))
+    return corrected(request, key, verb)
 
 
 routes = [
     path("plans/<int:key>/remarks", decide, name="plan-remark"),
-    path("plans/<int:key>/advice", advice, name="plan-advice"),
 ]

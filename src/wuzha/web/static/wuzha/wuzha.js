@@ -13,20 +13,6 @@
     document.cookie = `theme=${root.dataset.theme};path=/;max-age=31536000;samesite=lax`;
   };
 
-  /* A span of the document and the card read from it light up together: both carry the same data-about. */
-  const light = (about, from) => {
-    document.querySelectorAll(".lit").forEach((piece) => piece.classList.remove("lit"));
-    document.querySelectorAll(`[data-about="${CSS.escape(about)}"]`).forEach((piece) => {
-      piece.classList.add("lit");
-      if (piece.matches("mark") === from.matches("mark")) return;
-      const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-      const source = piece.closest(".source");
-      /* Only the document scrolls under a card being edited; the page stays still beneath the cursor. */
-      if (source) source.scrollTo({ top: piece.offsetTop - source.clientHeight / 2, behavior });
-      else piece.scrollIntoView({ block: "center", behavior });
-    });
-  };
-
   on("click", (event) => {
     if (near(event, "[data-theme-toggle]")) toggleTheme();
     near(event, "[data-dismiss]")?.parentElement.remove();
@@ -42,27 +28,14 @@
       box.value = filler.value;
       box.dispatchEvent(new Event("change", { bubbles: true }));
     }
-    const mark = near(event, "mark[data-about]");
-    if (mark) light(mark.dataset.about, mark);
     document.querySelectorAll(".thumb details[open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
     });
   });
 
-  on("focusin", (event) => {
-    const card = near(event, ".clause-card[data-about]");
-    if (card && !card.classList.contains("lit")) light(card.dataset.about, card);
-    name(near(event, ".matrix .cell"));
-  });
+  on("focusin", (event) => name(near(event, ".matrix .cell")));
 
-  on("keydown", (event) => {
-    const mark = near(event, "mark[data-about]");
-    if (mark && (event.key === "Enter" || event.key === " ")) {
-      event.preventDefault();
-      light(mark.dataset.about, mark);
-    }
-    move(event);
-  });
+  on("keydown", (event) => move(event));
 
   /* The matrix: arrows move between cells, and a cell says its row and column when pointed at. */
   const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

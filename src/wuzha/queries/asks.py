@@ -1,0 +1,73 @@
+"""What the reader asks of a person about a draft (待答复的问题)."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from wuzha.plan.dates import known, likely_day
+from wuzha.plan.model import Deadline, Plan, Requirement
+from wuzha.queries.headings import on_one_line
+from wuzha.queries.sources import sentence
+
+_NOT_IN_IDS = re.compile(r"[^\w-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question the reader asks of a person; `number` is its place in the plan, `clause` the code it is about.
+
+    `key` ties it to its mark in the source, and stays the same whatever becomes of others, unlike `number`.
+
+    `value` is the date to offer: as it was read, or the likely one where only the year is missing.
+    """
+
+    key: str
+    number: int = dataclasses.field(compare=False)
+    clause: str | None
+    ask: str
+    field: str
+    quote: str
+    answer: str
+    section: str
+    value: str = ""
+
+
+def asks_of(value: Plan, text: str) -> tuple[Ask, ...]:
+    """Return the questions of a plan in order."""
+    places = {clause.id: clause for clause in value.requirements}
+    found: dict[str, Ask] = {}
+    for number in range(len(value.questions)):
+        ask = _ask(number, value, places, text)
+        while ask.key in found:
+            ask = replace(ask, key=f"{ask.key}_")
+        found[ask.key] = ask
+    return tuple(found.values())
+
+
+def _ask(number: int, value: Plan, places: Mapping[str, Requirement], text: str) -> Ask:
+    question = value.questions[number]
+    about = places.get(question.about or "")
+    read = about.schedule if about else None
+    at = question.at or (about.at if about else None)
+    return Ask(
+        key="Q" + _NOT_IN_IDS.sub("-", f"{question.about or ''}-{question.field or number}"),
+        number=number,
+        clause=about.id if about else None,
+        ask=question.ask,
+        field=question.field or "",
+        quote=text[slice(*sentence(text, at))] if at else "",
+        answer=question.answer or "",
+        section=on_one_line(about.section, value.title) if about else "",
+        value=_offered(read, value) if isinstance(read, Deadline) else "",
+    )
+
+
+def _offered(schedule: Deadline, value: Plan) -> str:
+    """Return the day to offer for a deadline: as read, or the likely one where only the year is missing."""
+    issued = known(value.issued)
+    if known(schedule.by) or "?" in schedule.by or issued is None:
+        return schedule.by if known(schedule.by) else ""
+    return likely_day(schedule.by, issued)

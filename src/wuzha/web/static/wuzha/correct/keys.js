@@ -1,0 +1,107 @@
+/* Keys, never while typing: they press what stands on the card. */
+import { clear, search } from "./finding.js";
+import { stepInSource, toSource } from "./linking.js";
+import { clauses, current, go } from "./places.js";
+import { close, open, send } from "./sending.js";
+
+const typing = (element) => element.closest("input:not([type=radio], [type=checkbox]), select, textarea, dialog[open]");
+
+const inSource = () => document.activeElement?.closest("#source") !== null && document.activeElement !== document.body;
+
+const step = (by) => {
+  if (inSource()) {
+    stepInSource(by);
+    return;
+  }
+  const all = clauses();
+  const at = all.indexOf(current());
+  go(all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by]);
+};
+
+/* The next of a list that still waits, from the first again after the last. */
+const next = (selector) => {
+  const all = [...document.querySelectorAll(selector)];
+  const at = all.indexOf(current());
+  const card = all[(at + 1) % (all.length || 1)];
+  go(card);
+  card?.querySelector("input, select, .actions button, .actions a")?.focus({ preventScroll: true });
+};
+
+const find = (what) => current()?.querySelector(`[data-do="${what}"]`) ?? null;
+
+/* After it is done one goes on to the next clause. */
+const press = (what, { onward = false } = {}) => {
+  const button = find(what);
+  if (!button) return;
+  const all = clauses();
+  const following = all[all.indexOf(current()) + 1]?.id ?? null;
+  send(button, onward ? following : null);
+};
+
+const form = (what) => {
+  const link = find(what);
+  if (link) open(link);
+};
+
+const onCard = (event) => event.target.matches(".clause-card, .unread-item, body, #source, #source mark");
+
+const keys = {
+  j: () => step(1),
+  k: () => step(-1),
+  n: () => next("#asks-list .clause-card.asks"),
+  l: () => next("#unread-list .unread-item:not(.aside)"),
+  a: () => press("accept", { onward: true }),
+  x: () => press(current()?.matches(".unread-item") ? "set-aside" : "reject", { onward: !current()?.matches(".unread-item") }),
+  e: () => form("edit"),
+  s: () => form("split"),
+  m: () => form("merge"),
+  u: () => {
+    const button = document.querySelector("#toolbar [data-do=undo]");
+    if (button) send(button);
+  },
+  o: () => toSource(current()),
+  "/": search,
+  "?": () => document.getElementById("keys").showModal(),
+};
+
+export const start = () => {
+  document.addEventListener("keydown", (event) => {
+    const element = event.target instanceof Element ? event.target : null;
+    if (!element || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Enter" && element.matches("[data-ask] input")) {
+      event.preventDefault();
+      element.closest("[data-ask]").querySelector('[data-do="answer"]')?.click();
+      return;
+    }
+    if (event.key === "Enter" && element.matches("#find")) {
+      event.preventDefault();
+      go(clauses()[0]);
+      return;
+    }
+    if (event.key === "Escape" && !element.closest("dialog")) {
+      const editing = element.closest(".clause-card.editing");
+      if (editing) close(editing);
+      else if (element.closest("#finder")) {
+        clear();
+        go(current() ?? clauses()[0]);
+      }
+      return;
+    }
+    if (typing(element)) return;
+    if (event.key === "Enter" && element.matches("#clauses .clause-card:not(.editing)")) {
+      event.preventDefault();
+      form("edit");
+      return;
+    }
+    const arrow = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (arrow && element.matches(".clause-card:not(.editing), #source mark")) {
+      event.preventDefault();
+      step(arrow);
+      return;
+    }
+    const act = element.closest(".editing") && event.key !== "?" ? null : keys[event.key];
+    if (!act || (event.repeat && !["j", "k"].includes(event.key))) return;
+    event.preventDefault();
+    act();
+  });
+};
