@@ -21,6 +21,8 @@ def written_due(due: Due | None) -> str | None:
         return None
     if due.day is not None:
         return f"{due.of} {due.day}"
+    if due.workday is not None:
+        return f"{due.of} {due.workday}wd"
     if due.after is not None:
         return f"+{due.after}d"
     return f"{due.weekday} {due.time}" if due.weekday else str(due.date)

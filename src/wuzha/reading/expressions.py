@@ -13,7 +13,6 @@ from wuzha.plan.model import Due, Every, Quantity, Weekday
 from wuzha.reading import values
 from wuzha.reading.dated import is_year_end, plan_date
 from wuzha.reading.grammar import Found, find
-from wuzha.reading.tokens import END_OF_WORK
 from wuzha.reading.values import Count, Date, Deadline, Duration, Event, Moment, Percent, Recurrence, Relative
 from wuzha.reading.words import lexicon
 
@@ -31,7 +30,11 @@ _EVERY: dict[str, Every] = {
     "P1Y": "year",
 }
 _WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_DAYS = re.compile(r"P(\d+)D")
+_DAYS = re.compile(r"P(\d{1,3})D")
+_HOUR = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+"""An hour of the day; 24:00 is the end of it, which needs no saying."""
+_WORKING_DAYS = {"first working day": 1, "last working day": -1}
+_MOST_WORKING_DAYS, _SHORTEST_MONTH = 23, 28
 _NEXT = re.compile(r"次月|下个?月")
 _SAME = re.compile(r"当月|本月")
 _COUNTABLE = frozenset("支条篇块幅处份名张件则部面套册")
@@ -89,12 +92,20 @@ def _times() -> frozenset[str]:
 def _due(text: str, found: Found, said: Recurrence, every: Every, *, report: bool) -> Due | None:
     """Return when in its period, or after it, a rhythm is due."""
     if said.weekdays and said.before:
-        return Due(weekday=_WEEKDAYS[said.weekdays[-1] - 1], time=None if said.time == END_OF_WORK else said.time)
-    if said.within and (days := _DAYS.fullmatch(said.within)):
-        return Due(after=int(days[1]))
+        time = said.time if said.time and _HOUR.fullmatch(said.time) else None
+        return Due(weekday=_WEEKDAYS[said.weekdays[-1] - 1], time=time)
+    if said.on in _WORKING_DAYS:
+        return Due(workday=_WORKING_DAYS[said.on])
+    if said.within:
+        return _within_days(said, report=report)
     if said.months and every == "year":
         date = plan_date(said.months[-1], last=True)
         return Due(date=date[-len("MM-DD") :]) if "?" not in date else None
+    return _due_day(text, found, said, every, report=report)
+
+
+def _due_day(text: str, found: Found, said: Recurrence, every: Every, *, report: bool) -> Due | None:
+    """Due day of a month: 10日前, 次月5日前, 首月10日前."""
     days_ = said.days[-1:] or (_day_after(text, found) if every in {"month", "quarter", "half-month"} else ())
     if not days_ or said.until_day:
         return None
@@ -105,6 +116,19 @@ def _due(text: str, found: Found, said: Recurrence, every: Every, *, report: boo
     of_next = said.of == "next" or _NEXT.search(after) or said.on == "first month"
     of_next = of_next or (report and said.before and not said.on and not _SAME.search(after))
     return Due(day=day if day is not None else "?", of="next" if of_next else "same")
+
+
+def _within_days(said: Recurrence, *, report: bool) -> Due | None:
+    """Days allowed after a period, or from its beginning: 每季度结束后5个工作日内, 每月前5日内."""
+    found = _DAYS.fullmatch(said.within or "")
+    if found is None:
+        return None
+    n, of_next = int(found[1]), report or not said.first
+    if said.working:
+        return Due(workday=n, of="next" if of_next else "same") if n <= _MOST_WORKING_DAYS else None
+    if said.first:
+        return Due(day=n, of="next" if of_next else "same") if n <= _SHORTEST_MONTH else None
+    return Due(after=n)
 
 
 def _day_after(text: str, rhythm_: Found) -> tuple[str, ...]:

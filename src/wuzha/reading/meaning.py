@@ -175,7 +175,8 @@ class Meaning(Transformer[Token, Value]):
     def time_of_month(self, parts: Parts) -> Fields:
         """10日前, 15日和30日, 底前, 次月5日前, 首月, 结束后5日内."""
         if _of(parts, "AFTER") or _of(parts, "FIRST"):
-            return {"within": _lengths(parts)[0]}
+            begins = _of(parts, "FIRST") is not None
+            return {"within": _lengths(parts)[0], "working": _working(parts), "first": begins}
         days = [day_of(day) for day in _all(parts, "DAYOF")] + [day for more in _values(parts, tuple) for day in more]
         out: Fields = _fields(parts) | _counted(parts)
         if _of(parts, "TO"):

@@ -116,7 +116,7 @@ class Recurrence(Value):
 
     before: whether weekday, days or time are the last moment allowed; of: whose period the day belongs to (next, same);
     edge: the end or start of the period; on: an occasion in the period; act: what is done, where the name of the rhythm
-    says it (月通报); within: time allowed after the period.
+    says it (月通报); within: time allowed after the period (`first`: from its beginning; in `working` days).
     """
 
     every: str | None
@@ -132,6 +132,8 @@ class Recurrence(Value):
     on: str | None = None
     per: str | None = None
     within: str | None = None
+    first: bool = False
+    working: bool = False
     act: str | None = None
 
     @property
@@ -146,6 +148,7 @@ class Recurrence(Value):
             count=self.count and self.count.plain(),
             per=self.per,
             within=self.within,
+            note="working days" if self.working else None,
             of=self.of if self.of == "next" else None,
             **self._when(),
             **self._days(),
@@ -160,6 +163,8 @@ class Recurrence(Value):
             stated: object = said[0] if len(said) == 1 else said
             return {"by" if self.before else "on": stated}
         period = _PERIOD_NAMES.get(self.every or "", "period")
+        if self.first:
+            return {"on": f"{period} start"}
         named = f"{period} {self.edge}".replace("week end", "weekend") if self.edge else self.on
         if named is None:
             return {}
