@@ -61,7 +61,7 @@ def test_a_merged_cell_is_read_once() -> None:
     table.cell(0, 0).merge(table.cell(1, 0)).text = "宣防措施"
     table.cell(2, 0).merge(table.cell(2, 1)).text = "合计"
 
-    assert _read(document) == "宣防措施\n|\n甲\n乙\n合计"
+    assert _read(document) == "宣防措施\n|\n甲\n同上\n|\n乙\n合计"
 
 
 def test_an_empty_cell_keeps_its_column_and_an_empty_row_is_left_out() -> None:

@@ -92,11 +92,11 @@ def test_a_heading_row_repeated_on_the_next_page_is_read_once() -> None:
     assert texts(pages) == ["项目", "|", "任务", "第一项", "|", "宣讲。", "第二项", "|", "宣讲。"]
 
 
-def test_a_merged_cell_that_goes_on_after_a_page_break_leaves_no_mark() -> None:
+def test_a_merged_cell_that_goes_on_after_a_page_break_is_referred_to() -> None:
     first = _page(_write("宣防措施", 95, 125), _write("宣讲。", 205, 125), rulings=_grid([90, 200, 400], [140, 110]))
     second = _page(_write("测试。", 205, 740), rulings=_grid([90, 200, 400], [760, 730]))
 
-    assert texts([first, second]) == ["宣防措施", "|", "宣讲。", "测试。"]
+    assert texts([first, second]) == ["宣防措施", "|", "宣讲。", "同上", "|", "测试。"]
 
 
 def test_page_numbers_in_any_dress_are_left_out_and_numbers_in_the_text_are_not() -> None:

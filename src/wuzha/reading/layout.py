@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wuzha.reading.matrices import matrix
 from wuzha.reading.outline import Block, Line, blocks, joined, lines
 from wuzha.reading.tables import Row, flattened, inline_rows, is_inline, spaced
 
@@ -45,6 +46,9 @@ def _table(found: list[Line], at: int) -> tuple[int, list[Row]]:
         return end, inline_rows(found[at:end])
     end, rows = spaced(found, at)
     if rows:
+        return end, rows
+    end, rows = matrix(found, at)
+    if end > at:
         return end, rows
     end, rows = flattened(found, at)
     return (end, rows) if end - at > 2 else (at, [])  # noqa: PLR2004 - one cell is no table

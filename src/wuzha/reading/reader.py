@@ -15,6 +15,7 @@ from wuzha.reading.goals import goals
 from wuzha.reading.groups import groups
 from wuzha.reading.header import Header, header
 from wuzha.reading.layout import Passage, passages
+from wuzha.reading.matrices import headed
 from wuzha.reading.noise import quieted
 from wuzha.reading.outline import Block, Heading, lines
 from wuzha.reading.owners import is_collective, subject, unit_in
@@ -242,7 +243,13 @@ def _told(rows: tuple[Row, ...]) -> tuple[Row, ...]:
 
 
 def _cell(text: str, plain: str, cell: Cell, scene: Scene) -> list[Requirement]:
-    return requirements(text, strand(plain, cell.start, cell.end), scene)
+    """Return the requirements of a cell: of its own words, else of these with the words that head its column."""
+    cut = strand(plain, cell.start, cell.end)
+    if cell.head is None or not cut.text:
+        return requirements(text, cut, scene)
+    head = strand(plain, *cell.head)
+    scene = replace(scene, section=(*scene.section, scene.original(head.text)))
+    return next((found for whole in (cut, *headed(cut, head)) if (found := requirements(text, whole, scene))), [])
 
 
 def _names(row: Row, role: Role) -> tuple[str, ...]:

@@ -40,12 +40,16 @@ _CARRIED: frozenset[Role] = frozenset({"category", "owner", "lead", "due"})  # a
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell: its place in the shadow, its text, and what its column is for."""
+    """A cell: its place in the shadow, its text, and what its column is for.
+
+    `head` is where the words stand that head its column, when they say what the cell only says the time or number of.
+    """
 
     start: int
     end: int
     text: str
     role: Role
+    head: tuple[int, int] | None = None
 
 
 Row = tuple[Cell, ...]

@@ -9,7 +9,7 @@ import posixpath
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from wuzha.reading.formats.cells import row_lines
+from wuzha.reading.formats.cells import MOST_COLUMNS, Cell, one_header, row_lines
 from wuzha.reading.formats.markup import attribute, child, children, local, parse
 from wuzha.reading.formats.numbering import Numbering, read_numbering
 from wuzha.reading.formats.refusals import Unreadable
@@ -105,11 +105,16 @@ class _Reader:
         self.notes.add("文档带有修订痕迹，已按接受全部修订后的文字读入。")
 
     def _table(self, node: Node) -> Iterator[str]:
+        rows = []
         for row in _within(node, "tr"):
             if child(row, "trPr", "del") is not None:
                 self._revised()
                 continue
-            yield from row_lines([None if _continues(cell) else self._cell(cell) for cell in _within(row, "tc")])
+            rows.append(
+                [Cell(None if _continues(cell) else self._cell(cell), _span(cell)) for cell in _within(row, "tc")]
+            )
+        for cells in one_header(rows):
+            yield from row_lines(cells)
 
     def _cell(self, node: Node) -> list[str]:
         return [line for line in self.lines(node) if line.strip()]
@@ -248,6 +253,12 @@ def _continues(cell: Node) -> bool:
         if merge is not None and attribute(merge, "val") != "restart":
             return True
     return False
+
+
+def _span(cell: Node) -> int:
+    """Return how many columns a cell takes."""
+    said = attribute(child(cell, "tcPr", "gridSpan"), "val")
+    return min(int(said), MOST_COLUMNS) if said.isdecimal() and int(said) > 0 else 1
 
 
 def _is_on(node: Node | None) -> bool:
