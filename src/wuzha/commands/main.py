@@ -21,10 +21,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("exchange", "导入单位、人员或记录清单"),
     "lint": ("lint", "方案把关，指出写错和与减负规定抵触的地方"),
     "mail": ("mail", "收取邮件附件里的填报表，登记后答复"),
+    "notify": ("notify", "检查邮件设置，发一封测试邮件"),
     "read": ("reading", "阅读方案原文，起草方案文件"),
-    "serve": ("serve", "启动网页服务"),
     "schema": ("plans", "输出方案文件的 JSON Schema"),
+    "serve": ("serve", "启动网页服务"),
     "watch": ("watch", "看着一个文件夹，放进去的填报表自动登记"),
+    "work": ("work", "后台工作：到时间生成提醒、发送邮件"),
 }
 
 

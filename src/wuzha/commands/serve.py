@@ -20,6 +20,7 @@ from granian.server import Server
 
 from wuzha.commands.installation import close_connections, open_installation
 from wuzha.commands.speech import Refused
+from wuzha.commands.work import start_beside
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - what people type to let the network in
@@ -32,7 +33,8 @@ GOODBYE = 10  # seconds that running requests get when the server is stopped
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="端口号。")
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="数据文件夹，默认 data。")
 @click.option("--demo/--no-demo", "with_demo", default=True, help="首次启动时是否放入演示数据。")
-def serve(host: str, port: int, data: Path | None, *, with_demo: bool) -> None:
+@click.option("--worker/--no-worker", "with_worker", default=True, help="是否同时启动一个后台工作（提醒、邮件）。")
+def serve(host: str, port: int, data: Path | None, *, with_demo: bool, with_worker: bool) -> None:
     """Prepare what is missing, say where the pages are, and serve them until stopped."""
     check_port(host, port)
     if host not in LOOPBACK:
@@ -45,7 +47,13 @@ def serve(host: str, port: int, data: Path | None, *, with_demo: bool) -> None:
         make_example()
     lines = [f"\n无诈已启动，请用浏览器打开：{address(host, port)}", *example_accounts(), "按 Ctrl+C 停止。\n"]
     close_connections()  # the worker opens its own; a connection must not be shared between processes
-    run(host, port, ready=lambda: click.echo("\n".join(lines)))
+
+    def ready() -> None:
+        click.echo("\n".join(lines))
+        if with_worker:
+            start_beside()
+
+    run(host, port, ready=ready)
 
 
 def address(host: str, port: int) -> str:

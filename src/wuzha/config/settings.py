@@ -4,6 +4,9 @@ WUZHA_DATA      folder that holds the database, the files and the secret key (de
 WUZHA_DATABASE  postgresql://user:password@host:port/name, or sqlite:///path (default: SQLite in the data folder)
 WUZHA_HOSTS     names the office's browsers may use, comma separated (default: this machine only)
 WUZHA_HTTPS     1 when served over https: cookies are then sent over https only
+WUZHA_SMTP      smtp(s)://user:password@host:port?from=address: digests also go out by e-mail (default: they do not);
+                without `from` they come from WUZHA_MAIL_FROM, the user of WUZHA_IMAP, or the user named here
+WUZHA_URL       address that e-mails lead to, such as https://wuzha.example.cn (default: e-mails name no address)
 WUZHA_DEBUG     1 shows errors in full; never on a machine others can reach
 """
 
@@ -11,8 +14,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from wuzha.config.databases import database
+from wuzha.config.mail import mail
 from wuzha.config.secrets import secret_key
 
 DATA = Path(os.environ.get("WUZHA_DATA", "data")).resolve()
@@ -127,6 +132,10 @@ STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.Stati
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 EVIDENCE_ROOT = DATA / "evidence"
+
+_BOX = urlsplit(os.environ.get("WUZHA_IMAP", "")).username or ""
+globals().update(mail(os.environ.get("WUZHA_SMTP", ""), os.environ.get("WUZHA_MAIL_FROM") or unquote(_BOX)))
+WUZHA_URL = os.environ.get("WUZHA_URL", "")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -1,4 +1,5 @@
-"""Notices (通知): decides who is told about a log entry, in what words and through which channel, and tells them.
+"""Notices (提醒): decides who is told what is due and what is missing, in what words, by which channel, and tells them.
 
-Reads the log that every action writes; never acts itself and never knows how the entry came about.
+`looking` asks how things stand, `digests` writes down what each person is told, `outbox` sends it by e-mail. Never acts
+itself: it changes nothing but its own digests.
 """

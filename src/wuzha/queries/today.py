@@ -173,7 +173,7 @@ def today(*, by: Actor, now: datetime, unit: int | None = None) -> Today:
     month = occasion_of(f"{now:%Y-%m}")
     rows = sorted(access.units(by, "see").filter(closed_date__isnull=True), key=_steps)
     top = _office_grant(by)
-    own = [row for row in rows if _is_own(by, row)]
+    own = [row for row in rows if is_own(by, row)]
     if unit is not None:
         access.unit(by, "record", unit)
     below = [row for row in rows if top and row.path.startswith(top.path)]
@@ -197,7 +197,7 @@ def _office_grant(by: Actor) -> Grant | None:
     return min(posts, key=lambda grant: (grant.path.count("/"), grant.unit), default=None)
 
 
-def _is_own(by: Actor, row: Unit) -> bool:
+def is_own(by: Actor, row: Unit) -> bool:
     """Tell whether somebody does a unit's own duties: a liaison all they record for, others their own unit's."""
     for grant in by.grants:
         if "record" in ROLES[grant.role]:
@@ -221,7 +221,7 @@ def _desk(own: Sequence[Unit], owed: Owing, month: Occasion, now: datetime, unit
     week_ends = now.date() + (7 - now.weekday()) * _DAY
 
     def items(chosen: Iterable[Standing]) -> tuple[Item, ...]:
-        return tuple(_item(standing, names, now) for standing in chosen)
+        return tuple(line_of(standing, names, now) for standing in chosen)
 
     def due_in(since: date, until: date) -> tuple[Item, ...]:
         return items(s for s in running if s.obligation.due and since <= s.obligation.due.date() < until)
@@ -241,7 +241,8 @@ def _desk(own: Sequence[Unit], owed: Owing, month: Occasion, now: datetime, unit
     )
 
 
-def _item(standing: Standing, names: dict[int, str], now: datetime) -> Item:
+def line_of(standing: Standing, names: dict[int, str], now: datetime) -> Item:
+    """Return one obligation as a line of a list; `names` are those of the units."""
     clause, owed = standing.clause, standing.obligation
     requirement, due = clause.requirement, owed.due
     is_report = requirement.activity == REPORT and isinstance(requirement.schedule, Recurring)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,6 +20,7 @@ class NavItem:
     label: str
     href: str
     current: bool
+    count: int = 0
 
 
 # name of the address, label, the verb without which it is not shown
@@ -27,6 +29,7 @@ ENTRIES = (
     ("record-new", "记一笔", "record"),
     ("matrix", "任务矩阵", "see"),
     ("missing", "待补清单", "see"),
+    ("notices", "提醒", "see"),
     ("records", "记录", "see"),
     ("forms", "填报表", "record"),
     ("plans", "方案", "see"),
@@ -36,6 +39,11 @@ ENTRIES = (
     ("log", "日志", "audit"),
 )
 
+
+NOTICED = "noticed"
+"""Where a session keeps the day of the digest that was opened last."""
+FRESH = timedelta(days=7)
+"""A digest that nobody opened is counted so long."""
 
 THUMB = ("today", "record", "matrix")
 
@@ -47,7 +55,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"nav": (), "version": __version__}
     here = request.resolver_match.url_name if request.resolver_match else ""
     nav = [
-        NavItem(name, label, reverse(name), current=name == here) for name, label, verb in ENTRIES if actor.may(verb)
+        NavItem(name, label, reverse(name), current=name == here, count=_unseen(request) if name == "notices" else 0)
+        for name, label, verb in ENTRIES
+        if actor.may(verb)
     ]
     thumb = {item.name.removesuffix("-new"): item for item in nav if item.name.removesuffix("-new") in THUMB}
     home = actor.home
@@ -58,3 +68,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "unit_name": home.unit_name if home else "",
         "version": __version__,
     }
+
+
+def _unseen(request: HttpRequest) -> int:
+    """Return how many lines the newest digest has, 0 once it was opened; the account is loaded anyway."""
+    day, lines = getattr(request, "noticed", (None, 0))
+    now = getattr(request, "now", None)
+    if day is None or now is None or day <= now.date() - FRESH:
+        return 0
+    return 0 if request.session.get(NOTICED) == day.isoformat() else lines

@@ -55,6 +55,7 @@ class actor_middleware:  # noqa: N801 - settings name it like the functions arou
             logout(request)
             return redirect_to_login(request.get_full_path())
         request.actor = actor
+        request.noticed = (request.user.noticed_on, request.user.noticed)
         if (
             request.user.must_change_password
             and request.resolver_match

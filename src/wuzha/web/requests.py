@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -12,10 +12,14 @@ from wuzha.rules.refusals import Stale
 
 
 class Request(HttpRequest):
-    """`actor` is who acts (absent in views marked `open_to_all`); `now` is the aware moment of the request."""
+    """`actor` is who acts (absent in views marked `open_to_all`); `now` is the aware moment of the request.
+
+    `noticed` is the day of the actor's newest digest, with how many lines it has.
+    """
 
     actor: Actor
     now: datetime
+    noticed: tuple[date | None, int]
     htmx: HtmxDetails
 
 

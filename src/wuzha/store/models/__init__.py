@@ -4,6 +4,7 @@ from wuzha.store.models.calendars import DayOverride, UnitCalendar
 from wuzha.store.models.duties import Assignment, Fulfilment
 from wuzha.store.models.lists import WaitingList
 from wuzha.store.models.log import ChainHead, LogEntry
+from wuzha.store.models.notices import Digest, Ladder, NoticeWish, Snooze, Told
 from wuzha.store.models.people import Membership, Person
 from wuzha.store.models.plans import Plan, Requirement
 from wuzha.store.models.records import Claim, Evidence, Record
@@ -15,12 +16,15 @@ __all__ = [
     "ChainHead",
     "Claim",
     "DayOverride",
+    "Digest",
     "Dispute",
     "Evidence",
     "Fulfilment",
+    "Ladder",
     "LogEntry",
     "Mailbox",
     "Membership",
+    "NoticeWish",
     "Person",
     "Plan",
     "Record",
@@ -28,6 +32,8 @@ __all__ = [
     "Return",
     "ReturnedRow",
     "SchoolTerm",
+    "Snooze",
+    "Told",
     "Unit",
     "UnitCalendar",
     "UnitSet",

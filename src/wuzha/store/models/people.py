@@ -16,12 +16,19 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """An account. No phone, no ID number, no birthday: what a person may do comes from memberships alone."""
+    """An account. No phone, no ID number, no birthday: what a person may do comes from memberships alone.
+
+    `email` is where this person's own notices go, kept by themselves and optional. `noticed` is how many lines the
+    digest of the day `noticed_on` has: what the navigation counts, without a query of its own.
+    """
 
     login = models.CharField("登录名", max_length=40, unique=True)
     name = models.CharField("姓名", max_length=40)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
+    email = models.EmailField("邮箱", max_length=100, blank=True)
+    noticed_on = models.DateField(null=True)
+    noticed = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
 
     objects: ClassVar[PersonManager] = PersonManager()

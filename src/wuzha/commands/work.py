@@ -1,0 +1,83 @@
+"""`wuzha work`: the worker that makes the digests and sends what waits. Any number may run side by side."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from pathlib import Path
+from threading import Thread
+from typing import NoReturn
+
+import click
+
+from wuzha.commands.installation import close_connections, open_installation
+
+EVERY = 60  # seconds between two rounds
+WARM_UP = 5  # seconds a worker beside the pages leaves them alone with the machine when they start
+
+logger = logging.getLogger(__name__)
+
+
+@click.command(help="后台工作：到时间生成提醒、发送邮件。网页服务自带一个，一般不需要另外启动。")
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="数据文件夹，默认 data。")
+@click.option("--once", is_flag=True, help="只做一轮就结束。")
+def work(data: Path | None, *, once: bool) -> None:
+    """Work until stopped, or one round. Being stopped in the middle is safe: what is half done another one does."""
+    open_installation(data)
+    if once:
+        click.echo(_round() or "没有要做的。")
+        return
+    click.echo("后台工作已启动，按 Ctrl+C 停止。")
+    with contextlib.suppress(KeyboardInterrupt):
+        work_on(say=click.echo)
+
+
+def work_on(say: Callable[[str], object]) -> NoReturn:
+    """Do round after round. One that fails (the database is away) is told, and tried again a minute later."""
+    while True:
+        try:
+            if said := _round():
+                say(said)
+        except Exception:
+            logger.exception("后台工作的这一轮没有完成，一分钟后再试")
+        close_connections()  # between rounds a worker holds nothing of the database
+        time.sleep(EVERY)
+
+
+def _round() -> str:
+    # Imported only now: tables can be imported only once the installation is open.
+    from wuzha.notices.work import tick  # noqa: PLC0415
+
+    done = tick(lambda: datetime.now(UTC))
+    return f"生成提醒 {done.digests} 份，发出邮件 {done.mails} 封。" if done.digests or done.mails else ""
+
+
+def start_beside() -> None:
+    """Start a worker as a process of its own, which ends with this one however that ends."""
+    get_context("spawn").Process(target=_beside, name="wuzha-work", daemon=True).start()
+
+
+def _beside() -> None:
+    if sys.platform != "win32":
+        # Ctrl+C reaches every process of a terminal; this one ends when the first one has.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    Thread(target=_end_with_parent, daemon=True).start()
+    time.sleep(WARM_UP)
+    open_installation(None)
+    work_on(say=lambda _: None)
+
+
+def _end_with_parent() -> None:
+    """Wait until the starting process is gone, however it went, and stop: a worker without pages is not asked for."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)

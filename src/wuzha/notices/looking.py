@@ -1,0 +1,123 @@
+"""Looks what there is to tell, as things stand now: what all units concerned owe, sorted to those who hear."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+
+from wuzha.access import ROLES, not_over
+from wuzha.calendar.workdays import Workdays
+from wuzha.queries.almanacs import workdays
+from wuzha.queries.notices import Ladders, ladders, offices
+from wuzha.queries.progress import Owing, owing
+from wuzha.rules.hearers import Hearers, Post
+from wuzha.rules.states import State
+from wuzha.rules.watching import WATCHED, Found, Key, Level, Outcome, Step, Told, days_of, digest, step_of
+from wuzha.store import models
+from wuzha.store.models.units import within
+
+BATCH = 400
+"""Units whose progress is held in memory at a time."""
+
+_DAY = timedelta(days=1)
+_DONE = frozenset({State.DONE, State.DONE_LATE, State.STANDING})
+
+
+def look(people: Collection[int], now: datetime) -> dict[int, Outcome]:
+    """Return what each of these people is to be told now (naive local time), be it nothing.
+
+    Five queries, and for each 400 units the four to nine of `queries.progress`, and one.
+    """
+    posts = list(_posts(now.date()))
+    places = {post.path for post in posts if post.person in people}
+    eye = _Eye(people, Hearers(posts), told_to(people), workdays(), ladders(), now)
+    for batch in _batches(_units(places)):
+        eye.see(batch, owing(batch, now.date() - WATCHED, now.date() + _DAY))
+    put_off = snoozes(now.date())
+    return {
+        person: digest(eye.found[person], eye.told.get(person, {}), put_off, eye.finished, now.date())
+        for person in people
+    }
+
+
+class _Eye:
+    """Collects what is found for each person, and which of the things told before are done."""
+
+    def __init__(
+        self,
+        people: Collection[int],
+        hearers: Hearers,
+        told: Mapping[int, Mapping[Key, Told]],
+        counted: Workdays,
+        rungs: Ladders,
+        now: datetime,
+    ) -> None:
+        self.people, self.hearers, self.told = frozenset(people), hearers, told
+        self.counted, self.rungs, self.now = counted, rungs, now
+        self.known = {key for each in told.values() for key in each}
+        self.found: dict[int, dict[Key, Found]] = defaultdict(dict)
+        self.finished: set[Key] = set()
+
+    def see(self, paths: Mapping[int, str], owed: Owing) -> None:
+        """Look through what some units (id to path) owe."""
+        today = self.now.date()
+        homes = offices({clause.plan for clause in owed.clauses.values()})
+        for obligation, states in owed.states(today - WATCHED, today + _DAY, self.now):
+            requirement = obligation.duty.key
+            office = homes[owed.clauses[requirement].plan]
+            days = days_of(obligation, self.rungs.of(office), self.counted)
+            due = None if obligation.due is None else obligation.due.date()
+            steps = {(state, level): step_of(state, days, level, today) for state in State for level in Level}
+            for unit, state in states.items():
+                key = (requirement, unit, obligation.occasion.key)
+                if state in _DONE and key in self.known:
+                    self.finished.add(key)
+                if steps[state, Level.UNIT] is None:
+                    continue
+                for person, level in self.hearers.of(paths[unit], office).items():
+                    step = steps[state, level]
+                    if step is not None and person in self.people:
+                        self.found[person][key] = Found(level, step, due)
+
+
+def _posts(on: date) -> Iterator[Post]:
+    held = models.Membership.objects.filter(not_over(on), person__is_active=True, from_date__lte=on)
+    rows = held.order_by("unit__path", "person").values_list("person", "unit", "unit__path", "role")
+    for person, unit, path, role in rows:
+        verbs = ROLES[role]
+        does, answers = "record" in verbs, "review" in verbs
+        yield Post(person, unit, path, does, reaches=does and not answers, answers=answers, signs="sign" in verbs)
+
+
+def _units(places: Collection[str]) -> Iterable[tuple[int, str]]:
+    """Return the open units below these paths, those of one superior together."""
+    rows = models.Unit.objects.filter(within(tuple(places)), closed_date__isnull=True)
+    return rows.order_by("path").values_list("pk", "path")
+
+
+def _batches(units: Iterable[tuple[int, str]]) -> Iterator[dict[int, str]]:
+    rows = iter(units)
+    while batch := dict(itertools.islice(rows, BATCH)):
+        yield batch
+
+
+def told_to(people: Collection[int]) -> dict[int, dict[Key, Told]]:
+    """Return what these people were told last about each obligation; one query."""
+    rows = models.Told.objects.filter(person__in=people).values_list(
+        "person", "requirement", "unit", "occasion", "level", "step", "on_date"
+    )
+    found: dict[int, dict[Key, Told]] = defaultdict(dict)
+    for person, requirement, unit, occasion, level, step, on in rows:
+        found[person][requirement, unit, occasion] = Told(Level(level), Step(step), on)
+    return found
+
+
+def snoozes(today: date) -> dict[Key, date]:
+    """Return until when reminders are, or lately were, put off; one query."""
+    rows = models.Snooze.objects.filter(until_date__gt=today - WATCHED)
+    return {
+        (requirement, unit, occasion): until
+        for requirement, unit, occasion, until in rows.values_list("requirement", "unit", "occasion", "until_date")
+    }

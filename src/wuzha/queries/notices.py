@@ -1,0 +1,327 @@
+"""What a person was told and how it stands now, how they wish to be told, and after how many days who hears."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from wuzha import access
+from wuzha.access import Actor
+from wuzha.calendar.occasions import say_occasion
+from wuzha.queries.duties import clauses
+from wuzha.queries.progress import Standing, standings
+from wuzha.queries.today import Item, line_of
+from wuzha.rules.refusals import Absent
+from wuzha.rules.states import State
+from wuzha.rules.watching import STEP_NAMES, WATCHED, Key, Ladder, Level, Line, Step
+from wuzha.store import models
+from wuzha.store.models.notices import Mailing
+
+EARLIER = 30
+"""Earlier digests listed beside the one shown."""
+SHOWN = 200
+"""Lines of a digest that a page shows; the rest is in the list of what is missing."""
+FAILURES = 50
+
+_DAY = timedelta(days=1)
+_BEGINNING = date(2000, 1, 1)  # before any plan
+_TOLD_OPEN = frozenset({State.OPEN, State.DUE_SOON, State.OVERDUE, State.STANDING_OPEN, State.STANDING_STALE})
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One line of a digest as it stands now; `occasion` is the key. `put_off` until a day, for a reason."""
+
+    item: Item
+    occasion: str
+    level: Level
+    step: Step
+    put_off: date | None
+    reason: str
+    may_put_off: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines of one step, in order of their due."""
+
+    step: Step
+    name: str
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A digest in the list: its day, how many lines, how its e-mail stands (empty when there is none)."""
+
+    day: date
+    lines: int
+    mailing: str
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The digest of a day as it stands now: what is still to do, what is settled since, how many are not shown."""
+
+    day: date
+    groups: tuple[Group, ...]
+    settled: tuple[Notice, ...]
+    open: int
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """A person's notices: the digest shown (None when there is none) and all others, newest first."""
+
+    digest: Digest | None
+    days: tuple[Day, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a person wishes to be told; `feed` tells whether their calendar has an address."""
+
+    email: str
+    by_mail: bool
+    hour: int
+    feed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToldLine:
+    """A line of a digest in words, for a letter."""
+
+    unit_name: str
+    quote: str
+    occasion_name: str
+    level: Level
+    step: Step
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An e-mail that did not go out (yet): whose, of which day, why, and after how many attempts."""
+
+    person_name: str
+    day: date
+    attempts: int
+    error: str
+    given_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LadderPage:
+    """The days of an office, where they come from (empty: the usual ones), and the e-mails that failed."""
+
+    unit: int
+    unit_name: str
+    ladder: Ladder
+    source: str
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ladders:
+    """The ladders that units have set, by path."""
+
+    rungs: Mapping[str, tuple[str, Ladder]]
+
+    def of(self, path: str) -> Ladder:
+        """Return the ladder for what a unit adopts: its own, the nearest above it, or the usual one."""
+        return self.source(path)[1]
+
+    def source(self, path: str) -> tuple[str, Ladder]:
+        """Return the same with the name of the unit that set it."""
+        above = [home for home in self.rungs if path.startswith(home)]
+        return self.rungs[max(above, key=len)] if above else ("", Ladder())
+
+
+def ladders() -> Ladders:
+    """Return the ladders of the installation; one query."""
+    rows = models.Ladder.objects.values_list("unit__path", "unit__name", "soon", "superior", "office", "working")
+    return Ladders(
+        {path: (name, Ladder(soon, superior, office, working)) for path, name, soon, superior, office, working in rows}
+    )
+
+
+def offices(plans: Collection[int]) -> dict[int, str]:
+    """Return the path of the unit that adopted each plan; one query."""
+    return dict(models.Plan.objects.filter(pk__in=plans).values_list("pk", "adopter__path"))
+
+
+def feed_hash(secret: str) -> str:
+    """Return what is kept of the secret in a calendar's address: it is random and long, so that needs no salt."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def wish(*, by: Actor) -> Wish:
+    """Return how the person wishes to be told; one query."""
+    person = models.Person.objects.select_related("notice_wish").get(pk=by.person)
+    row = getattr(person, "notice_wish", None) or models.NoticeWish()
+    return Wish(person.email, row.by_mail, row.hour, row.feed_hash is not None)
+
+
+def notices(*, by: Actor, now: datetime, day: date | None = None) -> Notices:
+    """Return the digest of a day, or the newest one, as it stands now, with the list; up to a dozen queries.
+
+    Raises:
+        Absent: there was no digest that day.
+
+    """
+    rows = models.Digest.objects.filter(person=by.person).order_by("-day")
+    days = tuple(_day(row) for row in rows[:EARLIER])
+    shown = rows.filter(day=day).first() if day else rows.first()
+    if day and shown is None:
+        raise Absent
+    return Notices(None if shown is None else _digest(by, shown, now), days)
+
+
+def _day(row: models.Digest) -> Day:
+    failed = row.mailing == Mailing.FAILED or (row.mailing == Mailing.WAITING and bool(row.error))
+    mailing = "" if row.mailing == Mailing.NONE else f"邮件{Mailing(row.mailing).label}"
+    return Day(row.day, len(row.lines), mailing, failed)
+
+
+def _digest(by: Actor, row: models.Digest, now: datetime) -> Digest:
+    lines = lines_of(row)
+    units = {unit.pk: unit for unit in access.units(by, "see").filter(pk__in={line.key[1] for line in lines})}
+    known = _standings(units.values(), {line.key[0] for line in lines}, row.day, now)
+    put_off = _put_off(line.key for line in lines)
+    records, names = access.scope(by, "record"), {unit.pk: unit.name for unit in units.values()}
+    open_: list[Notice] = []
+    settled: list[Notice] = []
+    for line in lines:
+        standing = known.get(line.key)
+        if standing is None:
+            continue
+        until, reason = put_off.get(line.key, (None, ""))
+        own = line.level is Level.UNIT and records.holds(units[line.key[1]].path)
+        still = standing.state in _TOLD_OPEN and line.step is not Step.MADE_UP
+        item = line_of(standing, names, now)
+        notice = Notice(item, line.key[2], line.level, line.step, until, reason, own and still)
+        (open_ if still else settled).append(notice)
+    return Digest(
+        day=row.day,
+        groups=_groups(open_[:SHOWN]),
+        settled=tuple(settled[:SHOWN]),
+        open=len(open_),
+        hidden=max(len(open_) - SHOWN, 0),
+    )
+
+
+def _standings(
+    units: Iterable[models.Unit], requirements: Collection[int], day: date, now: datetime
+) -> dict[Key, Standing]:
+    paths = {unit.pk: unit.path for unit in units}
+    alive = standings(paths, day - WATCHED, max(day, now.date()) + _DAY, now, clauses=requirements)
+    return {(s.clause.key, s.unit, s.obligation.occasion.key): s for s in alive}
+
+
+def _groups(notices: Sequence[Notice]) -> tuple[Group, ...]:
+    """Group by the step as it is now: what was about to fall due may be overdue since."""
+    found: dict[Step, list[Notice]] = {step: [] for step in STEP_NAMES}
+    for notice in notices:
+        late = notice.item.state is State.OVERDUE
+        found[Step.OVERDUE if late else notice.step].append(notice)
+    return tuple(
+        Group(step, STEP_NAMES[step], tuple(sorted(some, key=lambda each: (each.item.due is None, each.item.due))))
+        for step, some in found.items()
+        if some
+    )
+
+
+def _put_off(keys: Iterable[Key]) -> dict[Key, tuple[date, str]]:
+    wanted = set(keys)
+    rows = models.Snooze.objects.filter(
+        requirement__in={key[0] for key in wanted}, unit__in={key[1] for key in wanted}
+    ).values_list("requirement", "unit", "occasion", "until_date", "reason")
+    return {
+        (requirement, unit, occasion): (until, reason)
+        for requirement, unit, occasion, until, reason in rows
+        if (requirement, unit, occasion) in wanted
+    }
+
+
+def lines_of(row: models.Digest) -> list[Line]:
+    """Return the lines that a digest keeps."""
+    return [
+        Line((requirement, unit, occasion), Level(level), Step(step), date.fromisoformat(due) if due else None)
+        for requirement, unit, occasion, level, step, due in row.lines
+    ]
+
+
+def told_lines(row: models.Digest) -> list[ToldLine]:
+    """Return the lines of a digest in words; two queries."""
+    lines = lines_of(row)
+    known = clauses({line.key[0] for line in lines})
+    names = dict(models.Unit.objects.filter(pk__in={line.key[1] for line in lines}).values_list("pk", "name"))
+    return [
+        ToldLine(
+            unit_name=names[line.key[1]],
+            quote=known[line.key[0]].requirement.quote,
+            occasion_name=say_occasion(line.key[2]),
+            level=line.level,
+            step=line.step,
+            due=line.due,
+        )
+        for line in lines
+    ]
+
+
+def to_put_off(*, by: Actor, key: Key, now: datetime) -> Notice:
+    """Return one obligation of a unit somebody records for, to be put off.
+
+    Raises:
+        Absent: there is no such obligation, or it is out of reach.
+
+    """
+    standing = obligation(by=by, key=key, now=now)
+    until, reason = _put_off([key]).get(key, (None, ""))
+    item = line_of(standing, {standing.unit: access.unit(by, "record", key[1]).name}, now)
+    return Notice(item, key[2], Level.UNIT, Step.SOON, until, reason, not standing.done)
+
+
+def obligation(*, by: Actor, key: Key, now: datetime) -> Standing:
+    """Return one obligation of a unit somebody records for.
+
+    Raises:
+        Absent: there is no such obligation, or it is out of reach.
+
+    """
+    row = access.unit(by, "record", key[1])
+    alive = standings({row.pk: row.path}, _BEGINNING, now.date() + WATCHED, now, clauses={key[0]})
+    for standing in alive:
+        if standing.obligation.occasion.key == key[2]:
+            return standing
+    raise Absent
+
+
+def ladder_page(*, by: Actor, unit: int) -> LadderPage:
+    """Return the days of an office and the e-mails that failed below it; four queries.
+
+    Raises:
+        Absent: `by` does not manage plans there.
+
+    """
+    row = access.unit(by, "plan", unit)
+    source, ladder = ladders().source(row.path)
+    return LadderPage(row.pk, row.name, ladder, source, _failures(by))
+
+
+def _failures(by: Actor) -> tuple[Failure, ...]:
+    rows = (
+        models.Digest.objects.filter(person__in=access.people(by, "people").values("pk"))
+        .filter(mailing__in=(Mailing.WAITING, Mailing.FAILED))
+        .exclude(error="")
+        .order_by("-day", "person__name")
+        .values_list("person__name", "day", "attempts", "error", "mailing")
+    )
+    return tuple(
+        Failure(name, day, attempts, error, mailing == Mailing.FAILED)
+        for name, day, attempts, error, mailing in rows[:FAILURES]
+    )
