@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.walks.browsing import DESK, PHONE, SCREENS, Watched, window
-from tests.walks.test_main_job import found_the_office, read_the_document
+from tests.walks.test_main_job import found_the_office
 from tests.walks.township import LECTURE, TODAY, as_text, plan_lines
 
 pytestmark = pytest.mark.browser
 
 WALK = SCREENS.parent / "correction"
-NEVER_READ = "各单位要明确目标，统筹推进各项工作。"
+NEVER_READ = "各部门要联动配合，形成反诈工作合力。"
 PLAN = (*plan_lines(TODAY)[:-2], NEVER_READ, *plan_lines(TODAY)[-2:])
 LONG = "（六）各村、各企业设置反诈标识标牌，有条件的企业循环播放反诈短片。"
 
@@ -22,8 +22,17 @@ LONG = "（六）各村、各企业设置反诈标识标牌，有条件的企业
 def at_its_draft(browser: Browser, server: str, size: dict[str, int]) -> Watched:
     office = window(browser, server, size, WALK)
     found_the_office(office)
-    read_the_document(office, "云溪镇方案.txt", as_text(PLAN))
+    upload(office, "云溪镇方案.txt", PLAN)
     return office
+
+
+def upload(office: Watched, name: str, lines: tuple[str, ...]) -> None:
+    """Upload a plan, and wait until its page answers to keys."""
+    page = office.page
+    page.goto("/plans/new")
+    page.get_by_label("方案文件").set_input_files({"name": name, "mimeType": "text/plain", "buffer": as_text(lines)})
+    page.get_by_role("button", name="上传并识读").click()
+    expect(page.get_by_role("searchbox", name="查找条款")).to_be_visible()
 
 
 def here(page: Page) -> str:
@@ -147,9 +156,9 @@ def split_and_join(office: Watched) -> None:
 
 def settle_what_was_not_read(office: Watched) -> None:
     page = office.page
-    item = page.locator("#unread .unread-item").filter(has_text="统筹推进")
+    item = page.locator("#unread .unread-item").filter(has_text="联动配合")
     expect(item).to_have_count(1)
-    expect(page.locator("#source mark.unread")).to_contain_text("统筹推进")
+    expect(page.locator("#source mark.unread")).to_contain_text("联动配合")
     press(page, "l")
     office.picture("05-not-read")
     press(page, "x")
@@ -166,7 +175,7 @@ def settle_what_was_not_read(office: Watched) -> None:
     form.get_by_role("button", name="保存").focus()
     press(page, "Enter")
     expect(page.locator("#clauses .clause-card")).to_have_count(before + 1)
-    expect(page.locator("#clauses .clause-card").filter(has_text="统筹推进")).to_be_focused()
+    expect(page.locator("#clauses .clause-card").filter(has_text="联动配合")).to_be_focused()
     expect(page.locator("#unread .unread-item")).to_have_count(0)
 
 
@@ -250,7 +259,7 @@ def test_a_new_text_of_a_draft_is_compared_and_keeps_what_was_made(browser: Brow
     expect(page.locator("#R1")).to_contain_text("已确认")
 
     newer = [line.replace("每周在班前会上安排一次", "每周在班前会上安排两次") for line in PLAN]
-    read_the_document(office, "云溪镇方案二稿.txt", as_text(tuple(newer)))
+    upload(office, "云溪镇方案二稿.txt", tuple(newer))
     expect(page.get_by_role("heading", name=re.compile("有 9[0-9]% 相同"))).to_be_visible()
     office.picture("10-near-copy")
     page.get_by_role("button", name="作为它的新版本").click()

@@ -11,18 +11,17 @@ const say = (words) => {
   document.getElementById("said").textContent = words;
 };
 
-/* Where to be when the answer is in: at the same card, or where the key leads next. */
-const settle = (card, next) => {
+/* Where to be when the answer is in: at the same card, or at the one beside it when it went away. */
+const settle = (card, instead) => {
   const again = card?.id && document.getElementById(card.id);
-  const to = next ? document.getElementById(next) : again;
   const lost = !document.activeElement || document.activeElement === document.body;
-  if (next || (lost && card)) go(to ?? again ?? clauses()[0], { scroll: Boolean(next) });
+  if (lost && card) go(again || document.getElementById(instead) || clauses()[0], { scroll: !again });
   document.dispatchEvent(new Event("correct:changed"));
 };
 
-export const send = (button, next = null) => {
+export const send = (button) => {
   const card = cardOf(button);
-  const instead = card && !next ? beside(card)?.id : null;
+  const instead = card && beside(card)?.id;
   const round = failed;
   line = line.then(async () => {
     if (round !== failed) return; // what went before was refused: the page is not what it seemed
@@ -32,7 +31,7 @@ export const send = (button, next = null) => {
     button.removeAttribute("aria-busy");
     if (round !== failed) return;
     say(`${button.dataset.do === "undo" ? "已撤销" : "已保存"}：${button.textContent.trim()}`);
-    settle(card, next ?? (card && !document.getElementById(card.id) ? instead : null));
+    settle(card, instead);
   });
   return line;
 };
