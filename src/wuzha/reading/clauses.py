@@ -14,7 +14,7 @@ from wuzha.reading.words import lexicon, words
 _STOPS = frozenset("。;!?")
 _COMMAS = frozenset(",:")
 _ORDINAL = re.compile(
-    r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十][,、]|其[一二三四五][,、]|\(?\d{1,2}\)|[①-⑳])"
+    r"(?:[一二三四五六七八九十](?:是|要(?!求|点|素))|第[一二三四五六七八九十][,、]|其[一二三四五][,、]|\(?\d{1,2}\)|[①-⑳])"
 )
 _ENUMERATED = re.compile(r"[,:]?(?:重点|具体)?(?:一是|第一[,、]|1[.、]|①|\(1\))")
 _ADVERBS = re.compile(
@@ -25,7 +25,7 @@ _CAUSED = re.compile(r"^(?:组织|指导督促|督促指导|督促|指导|协调
 _ESPECIALLY = re.compile(r"特别是|尤其是|尤其|特别对")
 _OCCASION = re.compile(r"(?:期间|之际|前后|当天|时节|节点|时段)$")
 _HANDED = re.compile(
-    r"(?:于[^,]{2,14}前,?)?(?:将|把)(?!会|在|对|根据|按|组织|通过|定期|不定期|进行|开展|实行|采取|联合|以)"
+    r"(?:于[^,]{2,14}前,?)?(?:将|把)(?!利用|运用|通过|采取|采用|充分|向|用|派|全面|进一步|继续|适时|会同|成立|组织|会|在|对|根据|按|组织|通过|定期|不定期|进行|开展|实行|采取|联合|以)"
 )
 _DONE = re.compile(
     r"纳入|融入|列入|作为|写入|列为|报|送|交|转|推|发|贴|挂|放|存|归|记|录|编|给|定为|结合|贯穿|传|移|入|进行|予以|装|打开|与|延伸|置"
@@ -79,7 +79,7 @@ def is_lead_in(segment: str) -> bool:
     if pattern("basis").match(plain):
         return not pattern("acting").search(plain) and not _strong(plain)
     if _OCCASION.search(plain):
-        return not _strong(plain)
+        return True
     if plain.startswith("每") and (found := predicate(plain)) and found.named:
         return False
     means = pattern("means-in").match(plain) and _ends("means-out").search(plain)

@@ -30,10 +30,15 @@ _NEW_ACT = re.compile(r"更新|推送|播发|刊播|宣讲|清理|更换|推出|
 """What makes a frequency an action of its own (每周更新两期), where it otherwise belongs to the action before it."""
 _BY_WHEN = re.compile(r"(?:于|在)?[^,。;]{1,14}?前(?:全部|基本|全面)?(?:完成|落实到位|落实|到位|办结|建成)?")
 """A segment that says by when the action before it is done: 6月底前完成."""
+_RENEWED = re.compile(r"^[^,。;]{0,12}(?:更新|更换)[^,。;]{0,3}[次期遍]?$")
+_RENEWS = {"setup.column": "push"}
+"""What keeping something new is: the activity that set it up, or the one that fills it."""
 _MEASURE = re.compile(r"不少于|不低于|至少|不超过|以上$|[一二两三四五六七八九十\d][次场遍]$")
 _LONGEST_MEASURE = 16
 """A segment no longer than this that only measures the action before it: 每户不少于5分钟."""
 _SHORTEST = 4
+_SHORTEST_WORDS = 2
+"""Characters of a segment at least, and of what it says behind its subject."""
 _LONGEST_LABEL = 12
 _ORGANISED = re.compile(r"下设办公室|办公室设在|兼任|为成员|为办公室")
 _LONGEST_SLOGAN = 10
@@ -194,7 +199,7 @@ def _read(reading: _Reading, segment: Span) -> None:
     if reading.emitted and not (body > start and acts(words)) and _only_how_often(words):
         reading.clauses[-1] = replace(reading.clauses[-1], end=end)
         return
-    if stated := condition(words):
+    if (bare(words) == words or _ends_condition(words)) and (stated := condition(words)):
         _condition(reading, stated)
         reading.lead_from(start)
         return
@@ -225,7 +230,7 @@ def _is_duty(reading: _Reading, found: Predicate | None, at: tuple[int, int, int
     """Whether a segment, its subject up to the second offset, asks for something."""
     start, body, end = at
     words = reading.text[body:end]
-    if len(words) < _SHORTEST or _is_never(reading.text, start, end, words):
+    if end - start < _SHORTEST or len(words) < _SHORTEST_WORDS or _is_never(reading.text, start, end, words):
         return False
     if introduces(reading.text, end) and not reading.strict:
         return False
@@ -288,6 +293,8 @@ def _emit(reading: _Reading, start: int, end: int, found: Predicate | None) -> N
         and by_means.strong
     ):
         code = by_means.activity
+    if _RENEWED.search(text[start:end]) and reading.clauses and reading.emitted:
+        code = _RENEWS.get(reading.clauses[-1].activity, reading.clauses[-1].activity)
     if manner := _MANNER.search(text, start, end):
         end = manner.start() if manner.start() - start >= _SHORTEST else end
     names = reading.names

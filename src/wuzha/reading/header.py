@@ -120,7 +120,14 @@ def own_type(issuer: str | None, title: str | None, shadow: str) -> str | None:
 
 def _by_name(name: str) -> str | None:
     """Return the unit type a name says, the most telling first."""
-    return next((code.partition("-area")[0] for code, pattern in _patterns("names") if pattern.search(name)), None)
+    return next(
+        (
+            code.removesuffix("-office").removesuffix("-area")
+            for code, pattern in _patterns("names")
+            if pattern.search(name)
+        ),
+        None,
+    )
 
 
 def _refined(code: str, shadow: str) -> str:

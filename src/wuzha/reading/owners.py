@@ -20,6 +20,10 @@ _JOIN = re.compile(r"、|以及|和|及|与|或|/|(?=各)")
 _JOINED = re.compile(r"、|各|以及|和|及|与|或|:|,")
 _LONGEST_OFFICE = 6
 """The name of an office may begin with what it does (督导检查组); a longer one does not."""
+_PLACE = re.compile(
+    r"(?:大厅|餐厅|展厅|前厅|候[诊车]室|会议室|活动室|教室|阅览室|宿舍|电梯间|走廊|办公区|出入口|门口|公告栏|宣传栏)$"
+)
+"""What ends like an office but is a place."""
 _COUNTED = re.compile(r"不少于|不低于|\d(?!年级|班|号|组)")
 _SIZE = re.compile(r"^\d+人?(?:及)?以上的?")
 _PARENTHESIS = re.compile(r"\([^()]{1,8}\)")
@@ -27,7 +31,7 @@ _BY = re.compile(r"(?<![自理缘事交经])由(?!于|此)")
 _OFFICES = "办处局室科部厅"
 """What the name of an office ends with, whatever institution it belongs to."""
 _NOT_INSIDE = (
-    "由|须|经(?!营|理|济|办|贸|开)|全部|陪同|前往|到(?=派出所|银行|学校|公安|社区)|(?<!所在地)(?<!所在)的|对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间|进(?!出口|修)|完成|安装|下载|关注|参与|观看|学习|签订|深入|\\d月"
+    "由|须|周[一二三四五六日]|经(?!营|理|济|办|贸|开)|全部|陪同|前往|到(?=派出所|银行|学校|公安|社区)|(?<!所在地)(?<!所在)的|对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间|进(?!出口|修)|完成|安装|下载|关注|参与|观看|学习|签订|深入|\\d月"
     "|表彰|明确|督促|制定|发放|召开|举办|确保|立即|及时|报告|报送|上报|通知|邀请|协助"
 )
 """What no name contains: prepositions and verbs that show a name has already ended."""
@@ -108,6 +112,8 @@ def _name_at(text: str, start: int, end: int) -> int | None:
 
 def _goes_on(text: str, at: int) -> bool:
     """Whether what follows a name is a join, a mark or what the named do."""
+    if text[at - 1 : at + 1] == "主要":
+        return False
     if _JOINED.match(text, at) or time_at(text, at):
         return True
     return any(text[at : at + size] in _following() for size in range(1, 7))
@@ -152,7 +158,13 @@ def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | No
         name = text[at:stop] if stop else ""
         if stop is None or (len(name) < _SHORTEST_NAME and name not in _SHORT_NAMES):
             break
-        if _COUNTED.search(name) or (len(name) > _LONGEST_OFFICE and name.startswith(_openers())):
+        if (
+            _COUNTED.search(name)
+            or _PLACE.search(name)
+            or (len(name) > _LONGEST_OFFICE and name.startswith(_openers()))
+        ):
+            break
+        if len(name) > _LONGEST_OFFICE and _does(name) and not is_person(name[:_LONGEST_OFFICE]):
             break
         if _acts(name) or (stop == end and (len(name) > _LONGEST_BARE_NAME or _does(name))):
             break

@@ -175,9 +175,10 @@ def predicate(text: str) -> Predicate | None:
     found = tokens(text)
     said = [*_paired(text, found), *_single(text, found)]
     said.extend(_by_means(found, said))
+    said.extend(_shaped(text))
     said = [_weighed(text, one, said) for one in said]
     if not said:
-        return _plainly(text)
+        return _by_thing(found) or _plainly(text)
     late = -1 if _OPENS_LATE.match(text) else 1
     return max(said, key=lambda one: (one.weight, -late * one.start, one.end))
 
@@ -238,6 +239,26 @@ def _way(text: str) -> str:
 
 
 @cache
+def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows: list[dict[str, str]] = lexicon("predicates")["shapes"]
+    return tuple((code, re.compile(words)) for row in rows for code, words in row.items())
+
+
+def _shaped(text: str) -> list[Predicate]:
+    """Return activities that the shape of the words says, whatever stands in it (报……局)."""
+    weight = lexicon("predicates")["weights"]["act"]
+    spots = ((code, pattern.search(text)) for code, pattern in _shapes())
+    return [Predicate(code, weight, *spot.span()) for code, spot in spots if spot]
+
+
+def _by_thing(found: list[Token]) -> Predicate | None:
+    """Let a thing alone name the activity it is for (宣传栏不少于1处)."""
+    weight = lexicon("predicates")["weights"]["thing"]
+    named = (token for token in reversed(found) if token.name in _means())
+    return next((Predicate(_means()[token.name], weight, token.start, token.end) for token in named), None)
+
+
+@cache
 def _plain() -> tuple[tuple[str, re.Pattern[str]], ...]:
     rows: list[dict[str, str]] = lexicon("predicates")["plain"]
     return tuple((code, re.compile(words)) for row in rows for code, words in row.items())
@@ -255,7 +276,7 @@ def _plainly(text: str) -> Predicate | None:
 def _weighed(text: str, one: Predicate, said: list[Predicate]) -> Predicate:
     """Discount what only describes a thing that something else is done with: 对纳入名单的单位分类处置."""
     end = text.find("的", one.end, one.end + _RELATIVE)
-    if end < 0 or not any(other.start > end and other.weight >= 1 for other in said):
+    if end < 0 or not any(other.start > end and other.weight >= CONCRETE for other in said):
         return one
     return replace(one, weight=one.weight - lexicon("predicates")["weights"]["relative"])
 

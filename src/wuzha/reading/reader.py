@@ -60,7 +60,7 @@ def read(text: str, told: Callable[[int], None] | None = None) -> Plan:
     """
     plain = quieted(shadow(text))
     head = header(text, plain, list(lines(plain)))
-    parts, phases = _parts(text, plain)
+    parts, phases = _parts(text, plain, head)
     found = _requirements(text, plain, head, parts, told or (lambda _: None))
     timed = [(part.strand, part.purpose == "phases") for part in parts if not part.passage.rows]
     running = window(text, timed, phases)
@@ -78,7 +78,7 @@ def read(text: str, told: Callable[[int], None] | None = None) -> Plan:
     )
 
 
-def _parts(text: str, plain: str) -> tuple[list[_Part], tuple[Phase, ...]]:
+def _parts(text: str, plain: str, head: Header) -> tuple[list[_Part], tuple[Phase, ...]]:
     """Cut every passage out, and find the stages that headings or first sentences announce."""
     phases: dict[int, Phase | None] = {}
     parts: list[_Part] = []
@@ -99,7 +99,7 @@ def _parts(text: str, plain: str) -> tuple[list[_Part], tuple[Phase, ...]]:
                 standing = block.path, current
         if current is None and standing and block.path[: len(standing[0])] == standing[0]:
             current = standing[1]
-        parts.append(_Part(passage, cut, purpose(block.titles), current))
+        parts.append(_Part(passage, cut, _purpose(block.path, head), current))
     return parts, tuple(phase for phase in phases.values() if phase is not None)
 
 
@@ -125,7 +125,7 @@ def _requirements(
     tags = _tags(plain, parts)
     for index, part in enumerate(parts):
         told(part.passage.block.start)
-        if part.purpose == "names" or _MEMBERS.match(part.strand.text) or _in_form(part.passage.block.path):
+        if part.purpose == "names" or _MEMBERS.match(part.strand.text) or _in_form(part.passage.block.path, head):
             continue
         if _ADDRESS.fullmatch(part.strand.text):
             address = subject(part.strand.text, 0, len(part.strand.text))
@@ -168,9 +168,23 @@ def _preface(plain: str, parts: list[_Part]) -> int:
     return first if first <= max(_PREFACE, len(plain) * _PREFACE_SHARE) else 0
 
 
-def _in_form(path: tuple[Heading, ...]) -> bool:
-    """Whether a passage stands in an attached form or letter."""
-    return any(heading.level <= 1 and is_form(heading.title) for heading in path)
+def _purpose(path: tuple[Heading, ...], head: Header) -> Purpose:
+    """Purpose of a section; the title of the whole document says none (目标责任书)."""
+    own = _own_title(path, head)
+    return purpose(tuple(heading.title for heading in path if heading.start != own))
+
+
+def _own_title(path: tuple[Heading, ...], head: Header) -> int:
+    """Where the title of the document stands: the one its head says, or the first of the headings at its level."""
+    if head.title_at:
+        return head.title_at[0]
+    return min((heading.start for heading in path if heading.level == 1), default=-1)
+
+
+def _in_form(path: tuple[Heading, ...], head: Header) -> bool:
+    """Whether a passage stands in a letter, or in an attached form."""
+    own = _own_title(path, head)
+    return any(is_form(heading.title, attached=heading.start != own) for heading in path if heading.level <= 1)
 
 
 def _all_of_them(units: tuple[str, ...]) -> bool:

@@ -19,9 +19,9 @@ def _patterns() -> tuple[tuple[Purpose, re.Pattern[str]], ...]:
     return first + tuple((purpose, re.compile(listed[purpose])) for purpose in order)
 
 
-def is_form(title: str) -> bool:
-    """Whether a document by this title is a form or a letter to be used, which asks nothing of units."""
-    return re.search(lexicon("sections")["forms"], title) is not None
+def is_form(title: str, *, attached: bool) -> bool:
+    """Whether a document by this title asks nothing of units: a letter to people, or any form when attached."""
+    return re.search(lexicon("sections")["forms" if attached else "letters"], title) is not None
 
 
 def names_section(title: str) -> bool:
