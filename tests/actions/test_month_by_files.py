@@ -88,9 +88,9 @@ def by_files(world: World, done: list[Deed]) -> None:
             sent[deed.unit].duty(deed.row, **boxes)
         else:
             sent[deed.unit].further(活动="上门走访", **boxes)
-    for filled in sent.values():
+    for unit, filled in sent.items():
         data = filled.bytes()
-        for _ in range(2):  # somebody always sends it twice
+        for _ in range(1 + (unit % 10 == 0)):  # somebody always sends it twice
             assert returns.deliver(data=data, name="x.xlsx", at=JUNE, source="folder").state == "taken"
 
 
@@ -135,6 +135,7 @@ def outcome(world: World) -> dict[str, object]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)  # a hundred workbooks there and back; on a busy machine in minutes
 def test_the_month_of_a_hundred_units_by_files_is_the_month_typed_by_hand(world: World) -> None:
     below = a_hundred(world)
     done = list(deeds(below))

@@ -76,6 +76,8 @@ class Work:
     counts: Counter[str] = field(default_factory=Counter)
     linked: set[int] = field(default_factory=set)
     known: dict[str, ReturnedRow] = field(default_factory=dict)
+    last: dict[str, Said | None] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
 
     @property
     def summary(self) -> str:
@@ -112,6 +114,8 @@ def work_through(by: Actor, form: ReturnedForm, returned: Return, at: datetime) 
     work.linked = {row.record_id for row in work.known.values() if row.record_id} | {
         int(key[1:]) for key in form.sent if key.startswith("r")
     }
+    work.last = _last(work)
+    work.asked = set(Dispute.objects.filter(issue=form.head.issue, choice="").values_list("key", flat=True))
     rows = _keyed(work)
     busy = sum(row.filed is not None and row.filed.activity != REPORT for row in rows)
     for row in rows:
@@ -144,7 +148,7 @@ def _last(work: Work) -> dict[str, Said | None]:
 
 def _keyed(work: Work) -> list[_Row]:
     """Give every row its key, in the order of the file; rows that said something and are gone come last."""
-    sent, last = work.form.sent, _last(work)
+    sent, last = work.form.sent, work.last
     contents = []
     for lies in work.form.rows:
         content = content_of(lies.values, sent.get(lies.key))
@@ -164,7 +168,7 @@ def _chosen(lies: FiledRow, content: Said) -> bool:
 def _wrong(work: Work, row: _Row, busy: int) -> list[CellProblem]:
     """Return what is wrong with a row before anything is tried; nothing where it was left as it went out."""
     lies, filed = row.lies, row.filed
-    if lies is None or filed is None or (filed == _last(work).get(row.key) and not lies.problems):
+    if lies is None or filed is None or (filed == work.last.get(row.key) and not lies.problems):
         return []
     found = list(lies.problems)
     boxes = {problem.column for problem in found}
@@ -188,9 +192,13 @@ def _nothing(work: Work, lies: FiledRow, filed: Said, busy: int) -> list[CellPro
 
 def _settle(work: Work, row: _Row) -> None:
     """Judge a row and do what follows; what the programme refuses is put beside its cell, and nothing of it is kept."""
+    base = work.last.get(row.key)
+    if row.filed == base:  # most rows, by far
+        _close(work, row)
+        return
     record = _record(work, row.key)
     ours = said_of(said(record), clean) if record and record.withdrawn_at is None else None
-    judged = judge(filed=row.filed, base=_last(work).get(row.key), ours=ours)
+    judged = judge(filed=row.filed, base=base, ours=ours)
     if judged.verdict is Verdict.CONFLICT and row.filed and ours and adds_nothing(row.filed, ours):
         judged = Judgement(Verdict.SAME)
     if judged.verdict is Verdict.NEW and row.filed is not None:
@@ -349,7 +357,8 @@ def _keep(work: Work, row: _Row, record: Record | None) -> None:
 
 def _close(work: Work, row: _Row) -> None:
     """Forget a question about a row that no longer stands."""
-    Dispute.objects.filter(issue=work.form.head.issue, key=row.key, choice="").delete()
+    if row.key in work.asked:
+        Dispute.objects.filter(issue=work.form.head.issue, key=row.key, choice="").delete()
 
 
 def _counted(work: Work, row: _Row, record: Record) -> str:

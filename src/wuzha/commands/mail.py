@@ -99,8 +99,12 @@ def fetch(post: Post) -> None:
                 continue
             _, parts = box.uid("fetch", uid, "(BODY.PEEK[])")
             data = next((part[1] for part in parts if isinstance(part, tuple)), b"")
-            flags = take(post, read_letter(data))
-            box.uid("store", uid, "+FLAGS", flags)
+            try:
+                box.uid("store", uid, "+FLAGS", take(post, read_letter(data)))
+            except (OSError, imaplib.IMAP4.error, smtplib.SMTPException):
+                raise
+            except Exception as error:  # noqa: BLE001 - one message must not keep the others waiting; it stays unread
+                click.echo(f"邮件 {uid}：处理时出错（{error}），下次再试。")
 
 
 def take(post: Post, letter: Letter) -> str:

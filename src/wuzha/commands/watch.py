@@ -66,6 +66,8 @@ def look(folder: Path, *, settle: float) -> None:
             continue  # somebody took it away, or another watcher was faster
         except PermissionError:
             click.echo(f"{path.name}：正被别的程序占用，下次再看。")
+        except Exception as error:  # noqa: BLE001 - one file must not keep the others waiting; it stays where it lies
+            click.echo(f"{path.name}：处理时出错（{error}），没有移动，下次再试。")
 
 
 def seen(folder: Path) -> dict[Path, Seen]:
