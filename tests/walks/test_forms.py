@@ -88,8 +88,8 @@ def see_nothing_new(office: Watched) -> None:
 def look_by_phone(browser: Browser, server: str, office: Watched) -> None:
     phone = window(browser, server, PHONE, SCREENS)
     phone.page.goto("/sign-in")
-    phone.page.get_by_label("登录名").fill("anlan")
-    phone.page.get_by_label("密码", exact=True).fill(PASSWORD)
+    phone.page.get_by_label("账号").fill("anlan")
+    phone.page.get_by_label("密码").fill(PASSWORD)
     phone.page.get_by_role("button", name="登录").click()
     phone.page.wait_for_url("**/")
     for name in ("/forms", "/forms/disputes", "/forms/mailboxes", "/records/import"):
