@@ -165,6 +165,7 @@ form-disputes                        GET    ok  ok  ok  -   -   ok  -   >
 form-decide:dispute                  POST   ok  ok  -   -   -   ok  -   >
 return:returned                      GET    ok  ok  -   -   -   ok  -   >
 return-answer:returned               GET    ok  ok  -   -   -   ok  -   >
+return-look:returned                 POST   ok  ok  -   -   -   ok  -   >
 return-take:returned                 POST   ok  ok  -   -   -   ok  -   >
 return-discard:returned              POST   ok  ok  -   -   -   ok  -   >
 mailboxes                            GET    ok  ok  ok  -   -   -   -   >

@@ -117,7 +117,9 @@ def test_a_row_that_was_deleted_is_asked_about_like_an_emptied_one(world: World)
 
     returned = send(world.lin, filled)
 
-    assert [(row["outcome"], row["about"]) for row in returned.told["rows"]] == [("待定", "（空行）")]
+    assert [(row["outcome"], row["about"]) for row in returned.told["rows"]] == [
+        ("待定", "2026年5月12日，宣讲，文化礼堂")
+    ]
     assert lectures() == [(date(2026, 5, 12), "文化礼堂", 55)]
 
 
@@ -479,3 +481,12 @@ def test_no_text_of_a_sender_turns_into_a_formula_in_the_answer(world: World) ->
     kinds = {cell.data_type for sheet in back.worksheets for line in sheet.iter_rows() for cell in line}
     assert "f" not in kinds
     assert back[DUTIES].cell(FIRST_ROW, columns(filled.duties)["地点"]).quotePrefix
+
+
+def test_a_form_with_more_rows_than_any_month_has_is_refused(world: World) -> None:
+    filled = form(world.lin, world.village)
+    for number in range(1001):
+        filled.fill(filled.extras, 100 + number, 活动="上门走访", 日期=date(2026, 5, 3))
+
+    with pytest.raises(Refusal, match="一份表最多 1000 行"):
+        send(world.lin, filled)

@@ -90,7 +90,10 @@ def test_a_form_from_an_unknown_mailbox_is_set_aside_unanswered_until_an_officer
     (held,) = desk(by=town.an).held
     assert (held.unit_name, held.sender) == ("上云村", "stranger@elsewhere.example")
     assert desk(by=town.lin).held == ()
-    returns.take(by=town.an, returned=held.returned, at=NOW.replace(year=TODAY.year + 1))
+    later = NOW.replace(year=TODAY.year + 1)
+    returns.look(by=town.an, returned=held.returned, at=later)
+    assert (Return.objects.get().told["summary"], Record.objects.count()) == ("新记 1 条，更正 0 条。", 0)
+    returns.take(by=town.an, returned=held.returned, at=later)
     assert Record.objects.get().recorded_by_id == town.an.person
 
 

@@ -16,7 +16,7 @@ from wuzha.actions import records
 from wuzha.calendar.occasions import say_day, say_occasion
 from wuzha.papers.form_answers import Told
 from wuzha.papers.forms import CellProblem, clean
-from wuzha.papers.month_forms import DUTIES, EXTRAS
+from wuzha.papers.month_forms import DUTIES
 from wuzha.papers.returned_forms import FiledRow, ReturnedForm
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import requirement_value
@@ -383,14 +383,14 @@ def _short(quote: str) -> str:
 
 
 def _tell(work: Work, row: _Row, verdict: Verdict, words: str, record: Record | None) -> None:
-    work.told.append((_told(row.lies, row.filed, OUTCOMES[verdict], words), record.pk if record else None))
+    content = row.filed or (said_of(said(record), clean) if record else None)
+    work.told.append((_told(row.lies, content, OUTCOMES[verdict], words), record.pk if record else None))
 
 
 def _told(lies: FiledRow | None, filed: Said | None, outcome: str, words: str) -> Told:
-    sheet = lies.sheet if lies else EXTRAS
     about = "（空行）"
     if filed is not None:
         name = load_vocabulary().name("activities", filed.activity) if filed.activity else "（没有选活动）"
         day = say_day(filed.starts) if filed.starts else "（没有日期）"
         about = "，".join(filter(None, (day, filed.title or name, filed.place)))
-    return Told(sheet if lies else DUTIES, lies.number if lies else 0, about, outcome, words)
+    return Told(lies.sheet if lies else DUTIES, lies.number if lies else 0, about, outcome, words)

@@ -28,6 +28,7 @@ from wuzha.rules.returns import Said, changed_form, new_form
 from wuzha.store.models import Dispute, Mailbox, Membership, Return, ReturnedRow, Unit
 
 MAX_BYTES = 5 * 1024 * 1024
+MOST_ROWS = 1000
 WAITING = timedelta(days=30)
 """So long a form waits to be confirmed before it is dropped."""
 MOST_HELD = 500
@@ -64,9 +65,13 @@ def read(data: bytes) -> ReturnedForm:
             f"文件超过 {MAX_BYTES // 1024 // 1024} MB。请删去图片和多余的工作表后再上传。", {"file": "文件太大"}
         )
     try:
-        return read_month_form(data, secret=secret(), words=wide_words())
+        form = read_month_form(data, secret=secret(), words=wide_words())
     except FormUnreadable as unreadable:
         raise Refusal(str(unreadable), {"file": str(unreadable)}) from unreadable
+    if len(form.rows) > MOST_ROWS:
+        words_ = f"表里有 {len(form.rows)} 行，一份表最多 {MOST_ROWS} 行。请把多出的活动用“记录－导入”导入。"
+        raise Refusal(words_, {"file": words_})
+    return form
 
 
 def receive(*, by: Actor, data: bytes, name: str, at: datetime, unit: int | None = None, month: str = "") -> int:
@@ -117,6 +122,35 @@ def _rehearsed(by: Actor, form: ReturnedForm, row: Return, at: datetime) -> dict
         told = told_of(work_through(by, form, row, at))
         transaction.set_rollback(True)
     return told
+
+
+def look(*, by: Actor, returned: int, at: datetime) -> None:
+    """Work out what taking a form would do that was set aside, as if `by` took it now; nothing is recorded.
+
+    Raises:
+        Absent: `by` may not record for its unit. Refusal: it is taken already.
+
+    """
+    row = access.returned(by, "record", returned)
+    _refuse_done(row)
+    _look(by, returned, read(bytes(row.content or b"")), at)
+
+
+@in_turn
+def _look(by: Actor, returned: int, form: ReturnedForm, at: datetime) -> None:
+    row = access.returned(by, "record", returned)
+    _refuse_done(row)
+    row.told = _rehearsed(by, form, row, at)
+    row.save(update_fields=["told"])
+    log.write(
+        by=by,
+        at=at,
+        verb="returns.look",
+        subject="return",
+        subject_id=row.pk,
+        unit=row.unit_id,
+        summary=f"查看文件“{row.name}”",
+    )
 
 
 def take(*, by: Actor, returned: int, at: datetime) -> None:

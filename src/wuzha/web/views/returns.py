@@ -94,6 +94,16 @@ def one(request: Request, key: int) -> HttpResponse:
 
 
 @require_POST
+def look(request: Request, key: int) -> HttpResponse:
+    """Work out what a form would do that was set aside."""
+    try:
+        verbs.look(by=request.actor, returned=key, at=request.now)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    return redirect("return", key)
+
+
+@require_POST
 def take(request: Request, key: int) -> HttpResponse:
     """Take a form that was looked at."""
     try:
@@ -190,6 +200,7 @@ routes = [
     path("forms/disputes", open_questions, name="form-disputes"),
     path("forms/disputes/<int:key>", decide, name="form-decide"),
     path("forms/returned/<int:key>", one, name="return"),
+    path("forms/returned/<int:key>/look", look, name="return-look"),
     path("forms/returned/<int:key>/take", take, name="return-take"),
     path("forms/returned/<int:key>/discard", discard, name="return-discard"),
     path("forms/returned/<int:key>/answer.xlsx", answer_file, name="return-answer"),
