@@ -25,7 +25,7 @@ class Office:
 
     @property
     def settings(self) -> dict[str, str]:
-        return {"WUZHA_IMAP": self.imap, "WUZHA_SMTP": self.smtp, "WUZHA_MAIL_FROM": "fanzha@yunxi.example"}
+        return {"WUZHA_IMAP": self.imap, "WUZHA_SMTP": f"{self.smtp}?from=fanzha@yunxi.example"}
 
 
 class Server(socketserver.ThreadingTCPServer):

@@ -4,7 +4,7 @@ Settings by environment:
 
 WUZHA_IMAP       imaps://user:password@host:993/INBOX, or imap:// inside a network one trusts
 WUZHA_SMTP       smtps://user:password@host:465, or smtp:// (encrypted where the server offers it)
-WUZHA_MAIL_FROM  the address answers come from; the user of WUZHA_IMAP where it is not set
+                 ?from=address at its end names the sender; else it is the user of WUZHA_IMAP
 
 At least once: a message is marked as read only after its forms were taken and its answer was sent.
 """
@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import click
 
@@ -81,9 +81,10 @@ def post_of(environment: dict[str, str]) -> Post:
             example = f"{kinds[1]}://账号:密码@邮件服务器"
             raise Refused(f"没有设置 {name}，或写得不对。请写成 {example}（密码里的特殊符号用 %40 这样的写法）。")
         found[name] = address
-    sender = environment.get("WUZHA_MAIL_FROM") or unquote(found["WUZHA_IMAP"].username or "")
+    named = parse_qs(found["WUZHA_SMTP"].query).get("from", [""])[0]
+    sender = named or unquote(found["WUZHA_IMAP"].username or "")
     if "@" not in sender:
-        raise Refused("请用 WUZHA_MAIL_FROM 写明答复邮件的发件地址。")
+        raise Refused("请在 WUZHA_SMTP 末尾用 ?from=发件地址 写明答复邮件从哪里发出。")
     return Post(found["WUZHA_IMAP"], found["WUZHA_SMTP"], sender)
 
 
