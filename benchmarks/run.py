@@ -10,7 +10,7 @@ import tempfile
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import documents, forms, ground
+from benchmarks import documents, forms, ground, township
 from wuzha.commands.installation import open_installation
 
 MEGABYTE = 1024  # ru_maxrss counts kilobytes on Linux
@@ -21,6 +21,8 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}")
     for figure in chain(ground.figures(), documents.figures(), forms.figures()):
         print(figure, flush=True)
+    for line in township.lines():
+        print(line, flush=True)
     print(f"peak memory so far: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MEGABYTE} MB")
     if "--ground" in sys.argv[1:]:
         return

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.test import Client
 from django.urls import reverse
@@ -17,9 +17,11 @@ import filling
 from tests.reading.made import drawn
 from world import FOUNDED, NOW, TEXT, World
 from wuzha.access import Actor
-from wuzha.actions import mailboxes, people, plans, records
+from wuzha.actions import handovers, mailboxes, matters, pauses, people, plans, records
 from wuzha.actions.evidence import Upload
 from wuzha.actions.people import PersonForm
+from wuzha.rules.matters import MatterForm
+from wuzha.rules.pauses import PauseForm
 from wuzha.rules.records import RecordForm
 from wuzha.store.models import Dispute, Evidence, Membership, Person, Plan
 
@@ -73,6 +75,11 @@ record-restore:record                POST   ok  ok  -   -   -   ok  -   >
 evidence:evidence                    GET    ok  ok  -   ok  ok  ok  -   >
 evidence-remove:evidence             GET    ok  ok  -   -   -   ok  -   >
 evidence-remove:evidence             POST   ok  ok  -   -   -   ok  -   >
+pauses                               GET    ok  ok  ok  ok  ok  ok  ok  >
+pause-new:?unit=unit                 GET    ok  -   -   -   -   -   -   >
+pause-new:?unit=unit                 POST   ok  -   -   -   -   -   -   >
+pause-end:pause                      POST   ok  -   -   -   -   -   -   >
+pause-revoke:pause                   POST   ok  -   -   -   -   -   -   >
 plans                                GET    ok  ok  ok  ok  ok  ok  ok  >
 plan-upload                          GET    ok  ok  ok  -   -   -   -   >
 plan-upload                          POST   ok  ok  ok  -   -   -   -   >
@@ -122,6 +129,17 @@ plan-put-back:draft,clause           POST   ok  -   -   -   -   -   -   >
 plan-remark:draft                    POST   ok  -   -   -   -   -   -   >
 plan-publish:draft                   GET    ok  -   -   -   -   -   -   >
 plan-publish:draft                   POST   ok  -   -   -   -   -   -   >
+matters                              GET    ok  ok  ok  ok  ok  ok  ok  >
+matter-new                           GET    ok  ok  ok  -   -   ok  -   >
+matter-new:?kind=case                GET    ok  ok  ok  -   -   ok  -   >
+matter-new:?kind=case                POST   ok  ok  ok  -   -   ok  -   >
+matter:matter                        GET    ok  ok  -   ok  ok  ok  -   >
+matter-edit:matter                   GET    ok  ok  -   -   -   ok  -   >
+matter-edit:matter                   POST   ok  ok  -   -   -   ok  -   >
+matter-judge:matter                  POST   ok  ok  -   -   -   ok  -   >
+matter-close:matter                  POST   ok  ok  -   -   -   ok  -   >
+matter-withdraw:matter               POST   ok  ok  -   -   -   ok  -   >
+matter-restore:matter                POST   ok  ok  -   -   -   ok  -   >
 requirement:requirement              GET    ok  ok  ok  ok  ok  ok  -   >
 requirement-assign:requirement       POST   ok  -   -   -   -   -   -   >
 requirement-release:requirement      POST   ok  -   -   -   -   -   -   >
@@ -138,6 +156,8 @@ unit-edit:unit                       GET    ok  ok  -   -   -   -   -   >
 unit-edit:unit                       POST   ok  ok  -   -   -   -   -   >
 unit-close:unit                      POST   ok  ok  -   -   -   -   -   >
 unit-reopen:unit                     POST   ok  ok  -   -   -   -   -   >
+unit-merge:unit                      POST   ok  ok  -   -   -   -   -   >
+unit-move:unit                       POST   ok  -   -   -   -   -   -   >
 terms:unit                           GET    ok  ok  -   -   -   -   -   >
 terms:unit                           POST   ok  ok  -   -   -   -   -   >
 people                               GET    ok  ok  ok  -   -   -   -   >
@@ -152,6 +172,12 @@ person-appoint:person                POST   ok  ok  -   -   -   -   -   >
 person-reset:person                  POST   ok  ok  -   -   -   -   -   >
 person-switch:person                 POST   ok  ok  -   -   -   -   -   >
 post-end:post                        POST   ok  ok  -   -   -   -   -   >
+handovers                            GET    ok  ok  ok  ok  ok  ok  ok  >
+handover-new:post                    GET    ok  ok  -   -   -   ok  -   >
+handover-new:post                    POST   ok  ok  -   -   -   ok  -   >
+handover:handover                    GET    ok  ok  -   -   -   ok  -   >
+handover-confirm:handover            POST   -   ok  -   -   -   ok  -   >
+handover-cancel:handover             POST   ok  ok  -   -   -   ok  -   >
 report                               GET    ok  ok  ok  -   ok  -   -   >
 report-records:?ref=activities       GET    ok  ok  ok  -   ok  -   -   >
 report-docx                          GET    ok  ok  ok  -   ok  -   -   >
@@ -173,6 +199,9 @@ mailboxes                            POST   ok  ok  ok  -   -   -   -   >
 mailbox-remove:mailbox               POST   ok  ok  -   -   -   -   -   >
 log                                  GET    ok  ok  ok  -   ok  -   -   >
 """
+
+HARVEST = PauseForm("pause", date(2026, 5, 25), date(2026, 6, 5), "农忙", "分管副镇长")
+CASE = MatterForm("case", datetime(2026, 5, 18, 9, 30), {"loss": 5000})
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +240,8 @@ def build(world: World) -> Estate:
     asking: dict[str, Actor] = {"an": world.an, "bo": world.bo, "lei": world.lei, "lin": world.lin, "yi": world.yi}
     clients = {name: _signed_in(actor.person) for name, actor in asking.items()}
     clients["hu"] = _signed_in(_hire(world, "胡青", "hu", world.village))
+    post = Membership.objects.get(person=world.lin.person).pk
+    heir = Person.objects.get(login="hu").pk
     clients["qiu"] = _signed_in(_hire(world, "丘实", "qiu", world.other_village))
     clients["out"] = Client()
     ids: dict[str, int | str] = {
@@ -225,9 +256,12 @@ def build(world: World) -> Estate:
         "returned": returned.pk,
         "mailbox": mailboxes.add(by=world.an, unit=world.village, address="shangyun@example.cn", at=NOW),
         "dispute": Dispute.objects.get().pk,
+        "pause": pauses.decide(by=world.an, unit=world.village, form=HARVEST, at=NOW),
+        "matter": matters.register(by=world.lin, unit=world.village, form=CASE, at=NOW),
         "evidence": Evidence.objects.get(record=record).pk,
         "person": world.lin.person,
-        "post": Membership.objects.get(person=world.lin.person).pk,
+        "post": post,
+        "handover": handovers.start(by=world.an, membership=post, incoming=heir, at=NOW),
     }
     return Estate(clients, ids)
 
@@ -242,11 +276,13 @@ def address(name: str, ids: dict[str, int | str]) -> str:
     """Write `plan-card:draft,clause` as the address it stands for."""
     place, _, rest = name.partition(":")
     arguments, question, query = rest.partition("?")
-    return reverse(place, args=[ids.get(word, word) for word in arguments.split(",") if word]) + question + query
+    asked = query.replace("=unit", f"={ids['unit']}")
+    return reverse(place, args=[ids.get(word, word) for word in arguments.split(",") if word]) + question + asked
 
 
 def filled(village: int | str) -> dict[str, int | str]:
     """Fill in every form of the house at once: each takes what it knows."""
     lecture = {"activity": "lecture", "starts": "2026-05-13", "month": "2026-03", "reason": "重复"}
     clauses = {"codes": "R1", "value-Q-issued": "按原文执行", "on": "2026-06-01"}
-    return {**lecture, **clauses, "revision": 1, "unit": village, "units": village, "home": village, "name": "名单"}
+    places = {"unit": village, "units": village, "into": village, "under": village, "home": village}
+    return {**lecture, **clauses, **places, "revision": 1, "name": "名单"}

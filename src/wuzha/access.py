@@ -12,15 +12,32 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from wuzha.rules.matters import CASES
 from wuzha.rules.refusals import Absent
-from wuzha.store.models import Dispute, Evidence, Mailbox, Membership, Person, Plan, Record, Requirement, Return, Unit
+from wuzha.store.models import (
+    Dispute,
+    Evidence,
+    Handover,
+    Mailbox,
+    Matter,
+    Membership,
+    Pause,
+    Person,
+    Plan,
+    Record,
+    Requirement,
+    Return,
+    Unit,
+)
 from wuzha.store.models.plans import PlanState
 from wuzha.store.models.units import within
 
 ROLES: dict[str, frozenset[str]] = {
-    "liaison": frozenset({"see", "record"}),
+    "liaison": frozenset({"see", "record", "matter"}),
     "reviewer": frozenset({"see", "review", "inspect"}),
-    "officer": frozenset({"see", "record", "review", "inspect", "plan", "unit", "people", "paper", "report", "audit"}),
+    "officer": frozenset(
+        {"see", "record", "matter", "case", "review", "inspect", "plan", "unit", "people", "paper", "report", "audit"}
+    ),
     "leader": frozenset({"see", "sign", "report", "audit"}),
     "case-officer": frozenset({"case"}),
     "system-admin": frozenset({"account"}),
@@ -37,7 +54,7 @@ ROLE_NAMES = {
     "security-admin": "安全管理员",
     "auditor": "审计员",
 }
-WORK_ROLES = ("liaison", "reviewer", "officer", "leader")
+WORK_ROLES = ("liaison", "reviewer", "officer", "leader", "case-officer")
 ADMINISTRATORS = frozenset({"system-admin", "security-admin", "auditor"})
 
 
@@ -184,6 +201,46 @@ def record(by: Actor, verb: str, key: int) -> Record:
     return found
 
 
+def matters(by: Actor, verb: str) -> QuerySet[Matter]:
+    """Return the matters `by` may `see`, or manage (`matter`); a case officer does either with cases and warnings."""
+    cases = Q(kind__in=sorted(CASES)) & within(scope(by, "case").paths, "unit__path")
+    return Matter.objects.filter(within(scope(by, verb).paths, "unit__path") | cases)
+
+
+def pauses(by: Actor, verb: str) -> QuerySet[Pause]:
+    """Return the exemptions and pauses of the units in which `by` may do `verb`."""
+    return Pause.objects.filter(within(scope(by, verb).paths, "unit__path"))
+
+
+def may_lift(by: Actor, unit: Unit, clause: Requirement | None) -> bool:
+    """Tell whether `by` may exempt a unit: whoever manages the clause's plan, or, for all duties, the unit above.
+
+    Nobody exempts their own unit from what their superiors ask.
+    """
+    managed = scope(by, "plan")
+    above = "/".join(unit.path.rstrip("/").split("/")[:-1])
+    return managed.holds(clause.plan.adopter.path if clause else f"{above}/" if above else unit.path)
+
+
+def matter_units(by: Actor, kind: str) -> QuerySet[Unit]:
+    """Return the units at which `by` may register a matter of that kind, in tree order."""
+    cases = scope(by, "case").paths if kind in CASES else ()
+    return Unit.objects.filter(within((*scope(by, "matter").paths, *cases))).order_by("path")
+
+
+def matter(by: Actor, verb: str, key: int) -> Matter:
+    """Return one matter.
+
+    Raises:
+        Absent: it does not exist, or `by` may not do `verb` with it.
+
+    """
+    found = matters(by, verb).select_related("unit", "recorded_by").filter(pk=key).first()
+    if found is None:
+        raise Absent
+    return found
+
+
 def evidence(by: Actor, verb: str, key: int) -> Evidence:
     """Return one piece of evidence.
 
@@ -262,6 +319,40 @@ def person(by: Actor, verb: str, key: int) -> Person:
 
     """
     found = people(by, verb).filter(pk=key).first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def handovers(by: Actor) -> QuerySet[Handover]:
+    """Return the hand-overs that concern `by`: who leaves, who comes, and whoever manages people there."""
+    managed = within(scope(by, "people").paths, "membership__unit__path")
+    mine = Q(membership__person=by.person) | Q(incoming=by.person)
+    return Handover.objects.filter(managed | mine).select_related("membership__unit", "membership__person", "incoming")
+
+
+def successors(by: Actor, post: Membership, on: date) -> QuerySet[Person]:
+    """Return to whom `by` may hand a post over: people in their charge, or, for their own post, colleagues there.
+
+    Colleagues hold a post at the same unit or at the one above it. Administrators (三员) take over no working post.
+    """
+    held = Membership.objects.filter(not_over(on), person__is_active=True)
+    near = held.filter(unit__in=post.unit.steps[-2:])
+    found = people(by, "people") if scope(by, "people").holds(post.unit.path) else Person.objects.all()
+    if not scope(by, "people").holds(post.unit.path):
+        found = found.filter(pk__in=near.values("person"))
+    administrators = held.filter(role__in=sorted(ADMINISTRATORS)).values("person")
+    return found.filter(is_active=True).exclude(pk__in=administrators).order_by("name")
+
+
+def successor(by: Actor, post: Membership, key: int, on: date) -> Person:
+    """Return one of them.
+
+    Raises:
+        Absent: there is no such person, or it is none of them.
+
+    """
+    found = successors(by, post, on).filter(pk=key).first()
     if found is None:
         raise Absent
     return found

@@ -98,10 +98,18 @@ REQUIREMENTS = st.builds(
     schedule=_SCHEDULES,
     quantity=st.none()
     | st.builds(Quantity, op=st.sampled_from([">=", "<=", "=", ">", "<"]), n=st.integers(0, 99), unit=WORDS),
+    topics=_NAMES,
     coverage=st.none() | st.integers(0, 100),
+    tolerance=st.none() | st.integers(0, 9),
     evidence=_NAMES,
     count=st.builds(
-        Count, same_record=st.sampled_from(["allowed", "forbidden"]), per_day=st.none() | st.integers(1, 3)
+        Count,
+        same_record=st.sampled_from(["allowed", "capped", "forbidden"]),
+        with_=_NAMES,
+        most=st.none() | st.integers(1, 3),
+        per_day=st.none() | st.integers(1, 3),
+        each=st.sampled_from(["record", "day"]),
+        from_=st.sampled_from([(), ("above",), ("above", "below")]),
     ),
     note=_MAYBE,
 )

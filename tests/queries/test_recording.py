@@ -189,9 +189,9 @@ def test_recording_asks_little_of_the_database(world: World, django_assert_max_n
     lin = actor_of(world.lin.person, NOW.date())
     assert lin is not None
 
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(7):
         recording(by=lin, now=HERE)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         seen(world, LECTURE)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         confirmation(by=lin, unit=world.village, month="2026-04", now=HERE)

@@ -296,11 +296,11 @@ def test_the_report_takes_as_many_queries_for_thirty_units_as_for_one(
         unit = units.add(by=may.an, parent=may.town, form=UnitForm(f"第{number}村", "village"), at=FOUNDED)
         note(may, unit, RecordForm("lecture", date(2026, 5, 6), audience=("villagers",), attended=3))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         whole = of(may)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         of(may, unit=may.village)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         trace(by=may.an, unit=may.town, month=MAY, key="activities", now=END)
 
     assert headlines(whole)["activities"] == 35

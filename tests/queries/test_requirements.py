@@ -139,7 +139,7 @@ def test_a_requirement_takes_as_many_queries_for_sixty_units_as_for_two(
         units.add(by=world.an, parent=world.town, form=UnitForm(f"第{number}村", "village"), at=NOW)
     key = world.requirement("R1")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         found = requirement(by=world.an, requirement=key, now=AT)
 
     assert (found.total, len(found.owners)) == (more + 2, min(more + 2, 50))

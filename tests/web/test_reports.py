@@ -231,5 +231,5 @@ def test_the_page_takes_as_many_queries_for_many_records(
     client = signed_in(may.an)
     client.get(MAY)
 
-    with django_assert_num_queries(10):  # session, person, posts, and the report's seven
+    with django_assert_num_queries(13):  # session, person, posts, and the report's nine
         client.get(MAY)

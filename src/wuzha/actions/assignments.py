@@ -23,25 +23,25 @@ Owed = set[tuple[int, int]]
 """Requirement and unit, by id."""
 
 
-def settle(*, units: Collection[Unit], on: date) -> None:
+def settle(*, units: Collection[Unit], on: date, left: Collection[int] = ()) -> None:
     """Bring the assignments of these units into line with the plans in force, from `on`; earlier days stay.
 
-    Part of the action that changed the units, which logs it.
+    Part of the action that changed the units, which logs it. `left` are units above them until today.
     """
     if not units:
         return
-    above = {step for unit in units for step in unit.steps}
+    above = {step for unit in units for step in unit.steps} | set(left)
     touched = {unit.pk for unit in units}
     in_force = Plan.objects.exclude(state=PlanState.DRAFT).filter(
         Q(retired_on__isnull=True) | Q(retired_on__gt=on), ends__gt=on, adopter__in=above
     )
-    begun = False
+    begun: list[date] = []
     for plan in in_force.select_related("adopter"):
         field = field_of(plan.adopter, on)
         wanted = {pair for pair in owed(plan, field) if pair[1] in touched}
-        begun = _align(plan, wanted, touched, field, on) or begun
+        begun += _align(plan, wanted, touched, field, on)
     if begun:
-        claims.recount_since(units=touched, since=on)
+        claims.recount_since(units=touched, since=min(begun))
 
 
 def owed(plan: Plan, field: Field) -> Owed:
@@ -76,6 +76,30 @@ def begin(plan: Plan, field: Field) -> int:
     pairs = owed(plan, field)
     _create(pairs, plan, field, plan.starts)
     return len(pairs)
+
+
+def go_on(plan: Plan, older: Plan) -> date | None:
+    """Let the clauses that the version before asked alike go on without a break, where a unit owed them until now.
+
+    Part of publishing. Return the first day from which records may count for them; None where nothing goes on.
+    """
+    starts = plan.starts
+    if starts is None or older.starts is None or older.ends is None or not older.starts < starts < older.ends:
+        return None
+    held = {
+        (row.requirement.origin_id or row.requirement_id, row.unit_id): row.since_date or row.from_date
+        for row in Assignment.objects.filter(
+            requirement__plan=older, to_date=starts, from_date__lt=starts
+        ).select_related("requirement")
+    }
+    rows = Assignment.objects.filter(requirement__plan=plan, from_date=starts).select_related("requirement")
+    going_on = []
+    for row in rows:
+        row.since_date = held.get((row.requirement.origin_id or 0, row.unit_id))
+        if row.since_date is not None:
+            going_on.append(row)
+    Assignment.objects.bulk_update(going_on, ["since_date"], batch_size=500)
+    return min((row.since_date for row in going_on if row.since_date), default=None)
 
 
 @in_turn
@@ -131,21 +155,27 @@ def _decide(by: Actor, row: Requirement, units: Collection[int], at: datetime, *
     )
 
 
-def _align(plan: Plan, wanted: Owed, touched: Collection[int], field: Field, on: date) -> bool:
+def _align(plan: Plan, wanted: Owed, touched: Collection[int], field: Field, on: date) -> list[date]:
     """End what is no longer owed and begin what is newly owed, both from `on` (or the plan's first day, if later).
 
-    Tell whether anything began.
+    What ended that very day and is owed after all goes on as if nothing had been. Return the days from which records
+    may count for something new.
     """
     if plan.starts is None or plan.until is None:
-        return False
+        return []
     first = max(on, plan.starts)
     held: Owed = set()
-    moved = []
-    for row in Assignment.objects.filter(requirement__plan=plan, unit__in=touched, to_date__gt=first):
+    moved, begun = [], []
+    alive = Assignment.objects.filter(requirement__plan=plan, unit__in=touched, to_date__gte=first)
+    for row in alive.order_by("-to_date", "from_date"):
         pair = (row.requirement_id, row.unit_id)
+        ended = row.to_date == first
+        if ended and (pair not in wanted or pair in held or row.from_date == first):
+            continue
         to_date = max(_last(plan, field, row.unit_id, first), row.from_date)
         if pair in wanted:
             held.add(pair)
+            begun += [row.from_date] if ended else []
         else:
             to_date = max(first, row.from_date)
         if row.to_date != to_date:
@@ -153,7 +183,7 @@ def _align(plan: Plan, wanted: Owed, touched: Collection[int], field: Field, on:
             moved.append(row)
     Assignment.objects.bulk_update(moved, ["to_date"], batch_size=500)
     _create(wanted - held, plan, field, first)
-    return bool(wanted - held)
+    return begun + ([first] if wanted - held else [])
 
 
 def _create(pairs: Owed, plan: Plan, field: Field, first: date) -> None:

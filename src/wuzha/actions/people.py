@@ -144,7 +144,7 @@ def _import(
         elif known.name != form.name.strip():
             raise Refusal(f"登录名 {form.login} 已属于“{known.name}”，与“{form.name}”不符。")
         else:
-            appointed += _appoint(known, unit, form.role, form.post, timezone.make_naive(at).date())
+            appointed += appoint_to(known, unit, form.role, form.post, timezone.make_naive(at).date())
     log.write(
         by=by,
         at=at,
@@ -170,7 +170,7 @@ def appoint(*, by: Actor, person: int, unit: int, role: str, post: str = "", at:
     """
     place = access.unit(by, "people", unit)
     who = access.person(by, "people", person)
-    _appoint(who, place, role, post, timezone.make_naive(at).date())
+    appoint_to(who, place, role, post, timezone.make_naive(at).date())
     log.write(
         by=by,
         at=at,
@@ -297,14 +297,19 @@ def _make(form: PersonForm, unit: Unit, at: datetime, secret: _Secret | None = N
     secret = secret or _Secret.make()
     who = Person(login=login, name=name, password=secret.hash, must_change_password=True, created_at=at)
     who.save()
-    _appoint(who, unit, form.role, form.post, timezone.make_naive(at).date())
+    appoint_to(who, unit, form.role, form.post, timezone.make_naive(at).date())
     return Account(who.pk, login, name, secret.password)
 
 
-def _appoint(who: Person, unit: Unit, role: str, post: str, on: date) -> bool:
-    """Give a person a post; return whether they did not hold it already."""
+def appoint_to(who: Person, unit: Unit, role: str, post: str, on: date) -> bool:
+    """Give a person a post from a day on, part of actions that do so; return whether they did not hold it already.
+
+    Raises:
+        Refusal: the role is no working role, or the person is an administrator.
+
+    """
     if role not in WORK_ROLES:
-        raise Refusal("只能授予联络员、核查员、经办人、负责人。", {"role": "请从列表中选择"})
+        raise Refusal("只能授予联络员、核查员、经办人、负责人、案件专员。", {"role": "请从列表中选择"})
     held = who.memberships.filter(access.not_over(on))
     if held.filter(role__in=ADMINISTRATORS).exists():
         raise Refusal(f"“{who.name}”是系统、安全或审计管理员，不能兼任业务角色。")

@@ -24,6 +24,7 @@ from wuzha.plan.model import Plan
 from wuzha.plan.wording import spoken
 from wuzha.queries.almanacs import counted_for
 from wuzha.queries.owners import Field, field_of, finder
+from wuzha.queries.revisions import in_force, revision_of
 from wuzha.rules.refusals import Refusal
 from wuzha.store import models
 from wuzha.store.models.plans import PlanState
@@ -80,19 +81,16 @@ def publish(*, by: Actor, plan: int, revision: int, terms: Terms, at: datetime) 
     _check(row, draft, terms, today)
     rest = settle_rest(by=by, row=row, draft=draft, defaults=terms.by_default, at=at)
     draft = rest.draft
+    older = in_force(row)
     _supersede(row, terms.starts)
-    row.adopter, row.starts, row.ends, row.state = adopter, terms.starts, terms.ends, PlanState.PUBLISHED
-    row.published_at = at
-    row.body = json.dumps(plain(draft), ensure_ascii=False)
-    row.phases = [plain(phase) for phase in draft.phases]
-    row.calendar = plain(draft.calendar)
-    row.revision += 1
-    row.save()
+    row.adopter, row.starts, row.ends, row.published_at = adopter, terms.starts, terms.ends, at
+    _fix(row, draft)
     # Units that have closed since the first day are not asked for anything any more.
     here = field_of(adopter, max(terms.starts, today))
-    clauses = _requirements(row, draft, terms, here)
+    clauses = _requirements(row, draft, terms, here, older)
     made = assignments.begin(row, here)
-    claims.recount_since(units=[unit.key for unit in here.units], since=terms.starts)
+    since = assignments.go_on(row, older) if older else None
+    claims.recount_since(units=[unit.key for unit in here.units], since=min(since or terms.starts, terms.starts))
     owned = models.Assignment.objects.filter(requirement__plan=row).values("requirement").distinct().count()
     log.write(
         by=by,
@@ -111,6 +109,16 @@ def publish(*, by: Actor, plan: int, revision: int, terms: Terms, at: datetime) 
         },
     )
     return Published(clauses, made, clauses - owned)
+
+
+def _fix(row: models.Plan, draft: Plan) -> None:
+    """Store what the plan says from now on."""
+    row.state = PlanState.PUBLISHED
+    row.body = json.dumps(plain(draft), ensure_ascii=False)
+    row.phases = [plain(phase) for phase in draft.phases]
+    row.calendar = plain(draft.calendar)
+    row.revision += 1
+    row.save()
 
 
 def _check(row: models.Plan, draft: Plan, terms: Terms, today: date) -> None:
@@ -145,13 +153,25 @@ def _supersede(row: models.Plan, starts: date) -> None:
             end(version, max(version.starts, min(starts, version.ends)))
 
 
-def _requirements(row: models.Plan, draft: Plan, terms: Terms, here: Field) -> int:
+def _before(older: models.Plan | None, draft: Plan) -> dict[str, models.Requirement]:
+    """Return the clauses of the version before that the draft leaves as they were, by the draft's codes."""
+    if older is None:
+        return {}
+    rows = {row.code: row for row in older.requirements.all()}
+    return {new.id: rows[old.id] for old, new in revision_of(older, draft).kept}
+
+
+def _requirements(row: models.Plan, draft: Plan, terms: Terms, here: Field, older: models.Plan | None) -> int:
+    """Make the rows of the clauses; what was decided about one that stays as it was still holds."""
+    before = _before(older, draft)
     inside = {unit.key for unit in here.units}
     find = finder(here, row.issuer)
     rows = []
     for position, clause in enumerate(draft.requirements):
         resolved = find(clause)
         judged = [unit for unit, _ in resolved.undecided] if clause.id in terms.judged else []
+        elder = before.get(clause.id)
+        decided = elder.decision if elder else {}
         rows.append(
             models.Requirement(
                 plan=row,
@@ -160,12 +180,14 @@ def _requirements(row: models.Plan, draft: Plan, terms: Terms, here: Field) -> i
                 activity=clause.activity,
                 kind=clause.schedule.kind,
                 body=json.dumps(plain(clause), ensure_ascii=False),
+                origin_id=(elder.origin_id or elder.pk) if elder else None,
                 decision={
                     "foreign": list(resolved.foreign),
                     "undecided": [list(pair) for pair in resolved.undecided],
-                    "judged": judged,
+                    "judged": sorted({*judged, *decided.get("judged", [])}),
                     "notes": list(resolved.notes),
-                    "include": sorted(inside & set(terms.include.get(clause.id, ()))),
+                    "include": sorted(inside & {*terms.include.get(clause.id, ()), *decided.get("include", [])}),
+                    "exclude": decided.get("exclude", []),
                 },
             )
         )

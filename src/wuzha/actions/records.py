@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.actions import claims, log
+from wuzha.actions import claims, log, matters
 from wuzha.actions.evidence import Examined, Upload, attach, examine, keep
 from wuzha.actions.turns import in_turn
 from wuzha.calendar.occasions import Occasion, occasion_of, say_occasion
@@ -179,6 +179,7 @@ def _submit(
         return sent
     _check(form, place, timezone.make_naive(at).date())
     row = _store(by, place, form, at, client_key)
+    _link(by, row, form)
     taken = attach(row, files, at)
     counted = claims.recount(row)
     log.write(
@@ -189,7 +190,7 @@ def _submit(
         subject_id=row.pk,
         unit=place.pk,
         summary=f"登记{_names(row)}，计入{counted}项任务",
-        detail={**_said(row), "files": keep(taken)},
+        detail={**_said(row), "matters": sorted(form.matters), "files": keep(taken)},
     )
     return row.pk
 
@@ -201,14 +202,15 @@ def _correct(
     row = _held(by, record, revision)
     if row.withdrawn_at is not None:
         raise Refusal("这条记录已撤回，请先恢复再修改。")
-    before = _said(row)
+    before = {**_said(row), "matters": _matters(row)}
     _check(form, row.unit, timezone.make_naive(at).date())
     # A day put right to a later one was still handed in after it happened.
     _fill(row, form, at, handed_in=max(row.handed_in, form.last_day))
     row.save()
+    _link(by, row, form)
     taken = attach(row, files, at)
     counted = claims.recount(row)
-    after = _said(row)
+    after = {**_said(row), "matters": _matters(row)}
     log.write(
         by=by,
         at=at,
@@ -241,6 +243,7 @@ def _fill(row: Record, form: RecordForm, at: datetime, *, handed_in: date) -> No
     row.expected, row.attended = form.expected, form.attended
     row.amount, row.amount_unit = form.amount, form.amount_unit.strip()
     row.nothing_to_report = form.nothing_to_report
+    row.clauses = sorted(form.clauses)
     row.changed_at = at
     row.revision += 1
 
@@ -252,7 +255,7 @@ def _sent(by: Actor, unit: int, form: RecordForm, client_key: str | None) -> int
         return None
     again = Record(unit_id=unit)
     _fill(again, form, row.changed_at, handed_in=row.handed_in)
-    if row.unit_id != unit or _said(again) != _said(row):
+    if row.unit_id != unit or _said(again) != _said(row) or _matters(row) != sorted(form.matters):
         raise Refusal(
             "这张表单刚才已经提交，内容与这次不同，这次没有保存。要更正请打开已提交的记录；要再记一笔请重新打开“记一笔”。"
         )
@@ -292,7 +295,28 @@ def _names(row: Record) -> str:
     return f"“{row.unit.name}”{row.starts.month}月{row.starts.day}日的“{name}”"
 
 
+def _link(by: Actor, row: Record, form: RecordForm) -> None:
+    """Note which matters a record was done for, and which units below.
+
+    Raises:
+        Refusal: one of them is out of reach.
+
+    """
+    matters.answer(by=by, record=row, matters=form.matters)
+    below = (
+        access.units(by, "record").filter(pk__in=form.served, path__startswith=row.unit.path).exclude(pk=row.unit_id)
+    )
+    if below.count() != len(set(form.served)):
+        raise Refusal("只能选择本单位的下级单位。", {"served": "请从列表中选择"})
+    row.served.set(below)
+
+
+def _matters(row: Record) -> list[int]:
+    return sorted(row.matters.values_list("pk", flat=True))
+
+
 def _said(row: Record) -> dict[str, object]:
+    """Return what a record says, as the log keeps it."""
     plain = (
         "activity",
         "title",
@@ -304,6 +328,7 @@ def _said(row: Record) -> dict[str, object]:
         "attended",
         "amount",
         "amount_unit",
+        "clauses",
     )
     said: dict[str, object] = {name: getattr(row, name) for name in (*plain, "originals", "note")}
     return said | {name: getattr(row, name).isoformat() for name in ("starts", "ends", "handed_in")}

@@ -23,6 +23,7 @@ from wuzha.queries.duties import requirement_value
 from wuzha.queries.matching import matches, said
 from wuzha.queries.month_forms import content_of
 from wuzha.rules.match import REPORT
+from wuzha.rules.matters import matter_in
 from wuzha.rules.records import recorded
 from wuzha.rules.refusals import Refusal
 from wuzha.rules.returns import (
@@ -258,11 +259,12 @@ def _same(work: Work, row: _Row, record: Record | None, _: Judgement) -> None:
 
 
 def _new(work: Work, row: _Row, record: Record | None, judged: Judgement) -> None:
-    content, period = judged.said or Said(""), _context(work, row).get("period", "")
+    content, context = judged.said or Said(""), _context(work, row)
+    named = matter_in(context.get("occasion", ""))
     made: list[int] = []
 
     def write() -> None:
-        form = new_form(content, period=period)
+        form = new_form(content, period=context.get("period", ""), matters=(named,) if named else ())
         made.append(records.submit(by=work.by, unit=work.place.pk, form=form, at=work.at))
 
     if _tried(work, row, write):

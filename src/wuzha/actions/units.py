@@ -16,7 +16,7 @@ from wuzha.actions import assignments, log
 from wuzha.actions.turns import in_turn
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.rules.refusals import Refusal
-from wuzha.store.models import Unit, UnitSet
+from wuzha.store.models import Placement, Unit, UnitSet
 
 LONGEST = {"name": 100, "code": 40}
 """The most characters a text may have."""
@@ -134,14 +134,7 @@ def close(*, by: Actor, unit: int, on: date, at: datetime) -> None:
 
     """
     row = access.unit(by, "unit", unit)
-    if row.closed_date is not None:
-        raise Refusal(f"“{row.name}”已于{row.closed_date:%Y-%m-%d}停用。")
-    if on < row.opened_date:
-        raise Refusal("停用日期不能早于启用日期。", {"on": f"不早于{row.opened_date:%Y-%m-%d}"})
-    if Unit.objects.filter(path__startswith=row.path, closed_date__isnull=True).exclude(pk=row.pk).exists():
-        raise Refusal(f"“{row.name}”还有在用的下级单位，请先处理下级单位。")
-    row.closed_date = on
-    row.save(update_fields=["closed_date"])
+    _close(row, on)
     assignments.settle(units=[row], on=on)
     log.write(
         by=by,
@@ -152,6 +145,77 @@ def close(*, by: Actor, unit: int, on: date, at: datetime) -> None:
         unit=row.pk,
         summary=f"停用单位“{row.name}”，自{on:%Y-%m-%d}起",
         detail={"on": on.isoformat()},
+    )
+
+
+@in_turn
+def merge(*, by: Actor, unit: int, into: int, on: date, at: datetime) -> None:
+    """Merge a unit into another from a day on: its own duties end, the other's go on, its records stay with it.
+
+    The other takes over its name, so that clauses which name the merged unit are owed by the other from then.
+
+    Raises:
+        Absent: `by` may not manage one of them.
+        Refusal: they are the same, one is closed, or the unit has open units below it.
+
+    """
+    row, heir = access.unit(by, "unit", unit), access.unit(by, "unit", into)
+    if heir.pk == row.pk or heir.path.startswith(row.path):
+        raise Refusal("不能并入自己或自己的下级单位。", {"into": "请选择其他单位"})
+    if heir.closed_date is not None:
+        raise Refusal(f"“{heir.name}”已停用，不能并入。", {"into": "请选择在用的单位"})
+    _close(row, on)
+    row.merged_into = heir
+    row.save(update_fields=["merged_into"])
+    heir.short_names = list(dict.fromkeys([*heir.short_names, row.name, *row.short_names]))
+    heir.save(update_fields=["short_names"])
+    assignments.settle(units=[row], on=on)
+    assignments.settle(units=[heir], on=max(on, timezone.make_naive(at).date()))
+    log.write(
+        by=by,
+        at=at,
+        verb="units.merge",
+        subject="unit",
+        subject_id=row.pk,
+        unit=row.pk,
+        summary=f"“{row.name}”自{on:%Y-%m-%d}起并入“{heir.name}”",
+        detail={"into": heir.pk, "on": on.isoformat()},
+    )
+
+
+@in_turn
+def move(*, by: Actor, unit: int, under: int, at: datetime) -> None:
+    """Put a unit, with everything below it, under another from today; figures of the past stay where they were.
+
+    Plans of the units it leaves end for it today, those of the units it comes under begin.
+
+    Raises:
+        Absent: `by` may not manage units where it stands and where it goes.
+        Refusal: it is the root, would come under itself, stays where it is, or its name is taken there.
+
+    """
+    row, above = access.unit(by, "unit", unit), access.unit(by, "unit", under)
+    if row.parent is None:
+        raise Refusal(f"“{row.name}”是最上级单位，不能调整上级。")
+    old = access.unit(by, "unit", row.parent.pk)
+    if above.path.startswith(row.path) or above.pk == old.pk:
+        raise Refusal("请选择另一个上级单位。", {"under": "不能是自己、自己的下级或现在的上级"})
+    if above.closed_date is not None:
+        raise Refusal(f"“{above.name}”已停用。", {"under": "请选择在用的单位"})
+    if above.children.filter(name=row.name).exists():
+        raise Refusal(f"“{above.name}”下已有“{row.name}”。", {"under": "名称重复"})
+    today = timezone.make_naive(at).date()
+    moved = _move(row, above, today)
+    assignments.settle(units=moved, on=today, left=old.steps)
+    log.write(
+        by=by,
+        at=at,
+        verb="units.move",
+        subject="unit",
+        subject_id=row.pk,
+        unit=row.pk,
+        summary=f"“{row.name}”从“{old.name}”调整到“{above.name}”之下，共{len(moved)}个单位",
+        detail={"from": old.pk, "to": above.pk},
     )
 
 
@@ -167,8 +231,8 @@ def reopen(*, by: Actor, unit: int, at: datetime) -> None:
     row = access.unit(by, "unit", unit)
     if row.closed_date is None:
         raise Refusal(f"“{row.name}”没有停用。")
-    row.closed_date = None
-    row.save(update_fields=["closed_date"])
+    row.closed_date, row.merged_into = None, None
+    row.save(update_fields=["closed_date", "merged_into"])
     assignments.settle(units=[row], on=timezone.make_naive(at).date())
     log.write(
         by=by,
@@ -228,6 +292,30 @@ def keep_set(*, by: Actor, home: int, name: str, members: Collection[int], at: d
         detail={"members": sorted(unit.pk for unit in chosen)},
     )
     return kept.pk
+
+
+def _close(row: Unit, on: date) -> None:
+    if row.closed_date is not None:
+        raise Refusal(f"“{row.name}”已于{row.closed_date:%Y-%m-%d}停用。")
+    if on < row.opened_date:
+        raise Refusal("停用日期不能早于启用日期。", {"on": f"不早于{row.opened_date:%Y-%m-%d}"})
+    if Unit.objects.filter(path__startswith=row.path, closed_date__isnull=True).exclude(pk=row.pk).exists():
+        raise Refusal(f"“{row.name}”还有在用的下级单位，请先处理下级单位。")
+    row.closed_date = on
+    row.save(update_fields=["closed_date"])
+
+
+def _move(row: Unit, above: Unit, today: date) -> list[Unit]:
+    """Give a unit and those below it their new paths, and remember where they stood this morning."""
+    old, new = row.path, f"{above.path}{row.pk}/"
+    below = list(Unit.objects.filter(path__startswith=old).order_by("path"))
+    stood = [Placement(unit=each, path=each.path, until_date=today) for each in below if each.opened_date < today]
+    Placement.objects.bulk_create(stood, ignore_conflicts=True, batch_size=500)
+    for each in below:
+        each.path = new + each.path.removeprefix(old)
+    below[0].parent = above
+    Unit.objects.bulk_update(below, ["path", "parent"], batch_size=200)
+    return below
 
 
 def _import(by: Actor, under: int, rows: Sequence[ImportRow], at: datetime) -> Imported:

@@ -193,6 +193,7 @@ _KEYS: tuple[tuple[Every, re.Pattern[str]], ...] = (
     ("market-day", re.compile(_YEAR + r"-(?P<month>\d\d)-(?P<number>\d\d)m", re.ASCII)),
     ("festival", re.compile(r"(?P<year>\d{4})-\d\d-\d\d\.\.(?P<to>\d{4}-\d\d-\d\d)(?P<name>[^\d.].*)")),
 )
+_MATTER = re.compile(r"[a-z][a-z-]*:(?P<number>\d+)", re.ASCII)
 _SPAN = re.compile(r"(?P<from>\d{4}-\d\d-\d\d)\.\.(?P<to>\d{4}-\d\d-\d\d)", re.ASCII)
 
 
@@ -250,11 +251,13 @@ _NAMED: dict[Every, dict[str, str]] = {
 def say_occasion(key: str) -> str:
     """Say a key in Chinese: `2026年5月上半月`, `2026年第20周`, `2026年春季学期`.
 
-    Knows besides the keys of occasions the two that duties owed once have: a span of days `2026-03-02..2026-05-31`, and
-    `once` (长期). Raises ValueError, with a Chinese message, for anything else.
+    Knows besides the keys of occasions those of duties owed once: a span of days `2026-03-02..2026-05-31`, `once`
+    (长期), and a matter `case:17` (事项17号). Raises ValueError, with a Chinese message, for anything else.
     """
     if key == "once":
         return "长期"
+    if matter := _MATTER.fullmatch(key):
+        return f"事项{matter['number']}号"
     if span := _SPAN.fullmatch(key):
         return _say_span(date.fromisoformat(span["from"]), date.fromisoformat(span["to"]))
     for every, shape in _KEYS:

@@ -166,8 +166,23 @@ def _requirement(path: str, requirement: Requirement, vocabulary: Vocabulary) ->
         yield from _condition(f"{path}.schedule.where", name, schedule.where, "matter", vocabulary)
     if requirement.coverage is not None and not requirement.audience:
         yield ask(f"{path}.coverage", f"{name}写了覆盖率，没有写对象，请补上 audience")
+    yield from _codes(f"{path}.topics[]", name, requirement.topics, "fraud_types", vocabulary)
+    yield from _count(path, requirement)
     if requirement.quantity and not requirement.quantity.unit:
         yield ask(f"{path}.quantity", f"{name}写了数量，没有写量词，请补上 unit")
+
+
+def _count(path: str, requirement: Requirement) -> Iterator[Finding]:
+    """Check that the parts of how a record counts fit together."""
+    name, count = f"{requirement.id}：", requirement.count
+    if count.with_ and count.same_record != "forbidden":
+        yield wrong(f"{path}.count.with", f"{name}写了 with，same_record 应写 forbidden")
+    if (count.most is not None) != (count.same_record == "capped"):
+        yield wrong(f"{path}.count.most", f"{name}same_record: capped 与 most 要一起写")
+    if count.each == "day" and count.per_day is not None:
+        yield wrong(f"{path}.count.per_day", f"{name}按天计次（each: day）时不写 per_day")
+    if requirement.tolerance is not None and requirement.coverage is None:
+        yield wrong(f"{path}.tolerance", f"{name}写了允许误差，没有写覆盖率")
 
 
 def _codes(path: str, name: str, codes: Sequence[str], kind: str, vocabulary: Vocabulary) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from wuzha.plan import conditions
@@ -12,6 +12,7 @@ from wuzha.plan.dates import ISSUED, say_date, say_span
 from wuzha.plan.keywords import SCHEDULE_NAMES
 from wuzha.plan.model import (
     Calendar,
+    Count,
     Deadline,
     Due,
     During,
@@ -190,13 +191,34 @@ def _terms(requirement: Requirement, vocabulary: Vocabulary) -> list[str]:
     if requirement.coverage is not None:
         full = requirement.coverage == 100  # noqa: PLR2004 - per cent
         terms.append("做到全覆盖" if full else f"覆盖面不低于{requirement.coverage}%")
+        if requirement.tolerance:
+            terms.append(f"允许误差{requirement.tolerance}个百分点")
+    if requirement.topics:
+        terms.append(f"以{_listed(vocabulary.name('fraud_types', code) for code in requirement.topics)}为专题")
     if requirement.evidence:
         terms.append(f"留存{_listed(vocabulary.name('evidence', code) for code in requirement.evidence)}")
     if requirement.lead:
         terms.append(f"由{_listed(requirement.lead)}牵头")
+    terms.extend(_counting(requirement.count))
     if requirement.bundle:
         terms.append(f"属“{requirement.bundle}”")
     return terms
+
+
+def _counting(count: Count) -> Iterator[str]:
+    """Say how a record may count, where it is not the usual way."""
+    if count.same_record == "forbidden":
+        yield f"一条记录不与{_listed(count.with_)}同时计" if count.with_ else "须单独记录"
+    elif count.same_record == "capped":
+        yield f"一条记录合计最多计{count.most}条"
+    if count.per_day is not None:
+        yield f"每天最多计{count.per_day}次"
+    if count.each == "day":
+        yield "按天计次"
+    if "above" in count.from_:
+        yield "上级为本单位开展的也算"
+    if "below" in count.from_:
+        yield "下级开展的也算"
 
 
 def _quantity(quantity: Quantity) -> str:

@@ -108,7 +108,9 @@ KEYWORDS: dict[type[Part], dict[str, Keyword]] = {
         "audience": Keyword("宣传对象", "对谁，对象代码，列表", "audiences"),
         "schedule": Keyword("时间安排", "什么时候做、多久做一次"),
         "quantity": Keyword("数量", "除次数以外的数量要求"),
+        "topics": Keyword("诈骗类型", "专题宣传的诈骗类型，代码列表，不写为不限", "fraud_types"),
         "coverage": Keyword("覆盖率", "要求的覆盖面，百分数，0 到 100；全覆盖、全员写 100"),
+        "tolerance": Keyword("允许误差", "方案写明的覆盖率允许误差，百分点，不写为不允许"),
         "evidence": Keyword("佐证", "原文要求的佐证，代码列表", "evidence"),
         "count": Keyword("计数规则", "一条记录怎样计数"),
         "note": Keyword("说明", "经办人的说明，不参与计算"),
@@ -172,8 +174,14 @@ KEYWORDS: dict[type[Part], dict[str, Keyword]] = {
         "unit": Keyword("单位", "量词，如 条、支、块"),
     },
     Count: {
-        "same_record": Keyword("一记多用", "allowed 一条记录可算多条要求，forbidden 不可，不写为 allowed"),
+        "same_record": Keyword(
+            "一记多用", "allowed 一条记录可算多条要求，capped 合计最多算 most 条，forbidden 不可，不写为 allowed"
+        ),
+        "with": Keyword("不可同算", "forbidden 时写：不能与哪几条同时算，要求编号的列表，不写为任何一条"),
+        "most": Keyword("最多条数", "capped 时写：一条记录合计最多算几条要求"),
         "per_day": Keyword("每日上限", "同一天最多算几次，不写为不限"),
+        "each": Keyword("按次还是按天", "record 一条记录算一次，day 做了几天算几次，不写为 record"),
+        "from": Keyword("谁的记录", "above 上级为本单位做的也算，below 下级做的也算，列表，不写为只算本单位的"),
     },
     Question: {
         "at": _AT,

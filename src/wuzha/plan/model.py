@@ -235,10 +235,20 @@ Schedule = Annotated[Recurring | Deadline | During | Triggered | Ongoing, Field(
 
 
 class Count(Part):
-    """How one record may count: for several clauses or not, and at most how often on one day."""
+    """How one record may count.
 
-    same_record: Literal["allowed", "forbidden"] = "allowed"
+    same_record: for other clauses besides (allowed), for none besides (forbidden; none of those in `with` where it
+    names some), or for at most `most` clauses in all (capped). per_day: at most so often on one day. each: a record
+    counts once (record) or once for each day it lasted (day). from: records of units above count as well where they
+    name the unit they were made for, those of units below in any case.
+    """
+
+    same_record: Literal["allowed", "capped", "forbidden"] = "allowed"
+    with_: tuple[str, ...] = Field(default=(), alias="with")
+    most: int | None = Field(default=None, ge=1)
     per_day: int | None = Field(default=None, ge=1)
+    each: Literal["record", "day"] = "record"
+    from_: tuple[Literal["above", "below"], ...] = Field(default=(), alias="from")
 
 
 class Requirement(Part):
@@ -255,7 +265,9 @@ class Requirement(Part):
     audience: tuple[str, ...] = ()
     schedule: Schedule
     quantity: Quantity | None = None
+    topics: tuple[str, ...] = ()
     coverage: int | None = Field(default=None, ge=0, le=100)
+    tolerance: int | None = Field(default=None, ge=0, le=100)
     evidence: tuple[str, ...] = ()
     count: Count = Count()
     note: str | None = None

@@ -201,7 +201,7 @@ def yearly_records(unit: int, path: str, today: date) -> int:
 def _in_force(unit: int, today: date) -> tuple[list[Duty], Mapping[int, Clause]]:
     """Return what a unit owes on a day, each clause once, plan by plan in the order of the text; two queries."""
     owed, clauses = duties([unit], today, today + _DAY)
-    return list({duty.key: duty for duty in owed if duty.starts <= today < duty.ends}.values()), clauses
+    return list({duty.key: duty for duty in owed if duty.begins <= today < duty.ends}.values()), clauses
 
 
 def _facts(row: models.Unit) -> Facts:

@@ -10,9 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from django.db.models import Q
+
 from wuzha.plan.model import UNSAID, Calendar, Phase, Requirement
+from wuzha.queries.happenings import matters_of
 from wuzha.rules.names import own_place
 from wuzha.rules.obligations import Duty
+from wuzha.rules.pauses import Pause
 from wuzha.rules.rhythms import cascades
 from wuzha.rules.tallies import Tally
 from wuzha.store import models
@@ -34,10 +38,16 @@ class Clause:
     phases: tuple[Phase, ...]
     calendar: Calendar = UNSAID
     level: int = 0
+    origin: int = 0
 
     def levels(self, path: str) -> int:
         """How many levels hand in between a unit (its path) and whoever asked: the adopter, or the one above it."""
         return max(path.count("/") - self.level, 0)
+
+    @property
+    def lineage(self) -> int:
+        """The id of the clause through all versions of its plan."""
+        return self.origin or self.key
 
 
 @lru_cache(maxsize=8192)
@@ -61,6 +71,7 @@ def clauses(keys: Collection[int]) -> dict[int, Clause]:
         "plan__issuer",
         "plan__adopter__name",
         "plan__adopter__path",
+        "origin_id",
     )
     return {
         pk: Clause(
@@ -74,8 +85,9 @@ def clauses(keys: Collection[int]) -> dict[int, Clause]:
             tuple(Phase.model_validate(p) for p in phases),
             Calendar.model_validate(calendar),
             first_level(issuer, adopter, path),
+            origin or 0,
         )
-        for pk, code, position, body, plan, title, ends, phases, calendar, issuer, adopter, path in rows
+        for pk, code, position, body, plan, title, ends, phases, calendar, issuer, adopter, path, origin in rows
     }
 
 
@@ -89,17 +101,19 @@ def first_level(issuer: str, adopter: str, path: str) -> int:
 
 
 def duties(units: Collection[int], since: date, until: date) -> tuple[list[Duty], dict[int, Clause]]:
-    """Return what these units owe at any time in [since, until), and the clauses it comes from; two queries, or three.
+    """Return what these units owe at any time in [since, until), and the clauses it comes from.
+
+    Three queries, two more where a clause waits for a matter, one more where it is handed in level by level.
 
     A report may fall due after its assignment ended, so assignments are fetched a quarter of a year further back; the
     rules decide what still lives. What was owed under a plan that has been stopped since stays owed.
     """
     rows = list(
         models.Assignment.objects.filter(
+            Q(from_date__lt=until) | Q(since_date__lt=until),
             unit__in=units,
-            from_date__lt=until,
             to_date__gt=date.fromordinal(max(since.toordinal() - 92, 1)),
-        ).values_list("requirement_id", "unit_id", "from_date", "to_date")
+        ).values_list("requirement_id", "unit_id", "from_date", "to_date", "since_date")
     )
     known = clauses({row[0] for row in rows})
     owed = [
@@ -107,23 +121,27 @@ def duties(units: Collection[int], since: date, until: date) -> tuple[list[Duty]
             key=requirement,
             requirement=known[requirement].requirement,
             unit=unit,
-            starts=starts,
+            starts=since or starts,
             ends=ends,
             plan_ends=known[requirement].plan_ends,
             phases=known[requirement].phases,
             calendar=known[requirement].calendar,
+            takes_over=starts if since else None,
+            origin=known[requirement].origin,
+            plan=known[requirement].plan,
         )
-        for requirement, unit, starts, ends in rows
+        for requirement, unit, starts, ends, since in rows
         if ends > starts
     ]
     owed = _with_levels(owed, known)
-    # A standing duty given back and taken up again is one thing to keep up, from its latest beginning.
-    latest = {(duty.key, duty.unit): duty.starts for duty in sorted(owed, key=lambda duty: duty.starts)}
+    # A standing duty given back and taken up again, or under a new version, is one thing to keep up: the latest.
+    latest = {(duty.lineage, duty.unit): duty.begins for duty in sorted(owed, key=lambda duty: duty.begins)}
     owed = [
         duty
         for duty in owed
-        if duty.requirement.schedule.kind != "ongoing" or duty.starts == latest[duty.key, duty.unit]
+        if duty.requirement.schedule.kind != "ongoing" or duty.begins == latest[duty.lineage, duty.unit]
     ]
+    owed = with_pauses(with_matters(owed))
     owed.sort(key=lambda duty: (known[duty.key].plan, known[duty.key].position, duty.unit, duty.starts))
     return owed, known
 
@@ -137,6 +155,36 @@ def _with_levels(owed: list[Duty], known: Mapping[int, Clause]) -> list[Duty]:
     paths = dict(models.Unit.objects.filter(pk__in=units).values_list("pk", "path"))
     return [
         replace(duty, levels=known[duty.key].levels(paths[duty.unit])) if duty.key in stepped else duty for duty in owed
+    ]
+
+
+def with_matters(owed: list[Duty]) -> list[Duty]:
+    """Give every duty that waits for a matter those that concern its unit; two queries, none where there is no such."""
+    waiting = [duty for duty in owed if duty.requirement.schedule.kind == "triggered"]
+    if not waiting:
+        return owed
+    found = matters_of({duty.unit for duty in waiting}, min(duty.starts for duty in waiting))
+    return [
+        replace(duty, matters=found[duty.unit]) if duty.requirement.schedule.kind == "triggered" else duty
+        for duty in owed
+    ]
+
+
+def with_pauses(owed: list[Duty]) -> list[Duty]:
+    """Give every duty the exemptions and pauses decided for it; one query, none where nothing is owed."""
+    if not owed:
+        return owed
+    rows = models.Pause.objects.filter(unit__in={duty.unit for duty in owed}, revoked_at__isnull=True)
+    held: dict[tuple[int, int | None], list[Pause]] = {}
+    for row in rows.select_related("requirement").order_by("pk"):
+        clause = None if row.requirement is None else row.requirement.origin_id or row.requirement.pk
+        pause = Pause(row.pk, row.kind, row.from_date, row.to_date, row.reason)
+        held.setdefault((row.unit_id, clause), []).append(pause)
+    if not held:
+        return owed
+    return [
+        replace(duty, pauses=(*held.get((duty.unit, duty.lineage), ()), *held.get((duty.unit, None), ())))
+        for duty in owed
     ]
 
 

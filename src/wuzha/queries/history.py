@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -34,6 +34,8 @@ FIELDS = {
     "amount": "数量",
     "amount_unit": "数量单位",
     "originals": "纸质原件",
+    "matters": "所办事项",
+    "clauses": "所指会议",
     "note": "说明",
 }
 _LISTS = {"audience": "audiences", "topics": "fraud_types", "originals": "evidence"}
@@ -77,8 +79,10 @@ def _said(name: str, value: object) -> str:
     vocabulary = load_vocabulary()
     if value in (None, "", []):
         return "未填"
-    if name in _LISTS and isinstance(value, Iterable):
-        return "、".join(vocabulary.name(_LISTS[name], code) for code in value)
+    if isinstance(value, list):
+        return "、".join(
+            f"{each}号" if name in {"matters", "clauses"} else vocabulary.name(_LISTS[name], each) for each in value
+        )
     if name == "activity":
         return vocabulary.name("activities", str(value))
     if name == "period":

@@ -15,6 +15,7 @@ from wuzha.papers.ledgers import ActivityRow
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import requirement_value
 from wuzha.queries.monthly import office_of, publicity
+from wuzha.queries.placements import lay_within, stood
 from wuzha.store.models import Claim, Membership, Record
 
 
@@ -28,7 +29,7 @@ class Ledger:
 
 
 def ledger(*, by: Actor, unit: int | None, month: str) -> Ledger:
-    """Return the publicity of a month of a unit and those below it, in the order of its days; five queries.
+    """Return the publicity of a month of a unit and those below it, in the order of its days; six queries.
 
     `unit` None means the widest one whose reports are `by`'s to read.
 
@@ -37,8 +38,9 @@ def ledger(*, by: Actor, unit: int | None, month: str) -> Ledger:
 
     """
     top, _ = office_of(by, unit)
+    occasion = occasion_of(month)
     counted = Prefetch("claims", Claim.objects.select_related("requirement").order_by("pk"))
-    rows = Record.objects.filter(publicity(top, occasion_of(month))).select_related("unit")
+    rows = Record.objects.filter(publicity(lay_within(top, stood(occasion.last_day)), occasion)).select_related("unit")
     found = list(rows.prefetch_related("evidence", counted).order_by("starts", "unit__path", "pk"))
     posts = _posts({row.recorded_by_id for row in found})
     return Ledger(top.name, say_occasion(month), tuple(_row(row, posts) for row in found))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +17,9 @@ from wuzha.rules.records import RecordForm
 from wuzha.rules.states import STATE_NAMES, State, state
 from wuzha.rules.tallies import ClaimValue, Tally, shortfall, tally
 from wuzha.rules.unfold import unfold
-from wuzha.store.models import Claim, Record
+from wuzha.rules.why import why
+from wuzha.store.models import Claim, Record, Unit
+from wuzha.store.models.units import steps
 
 LOOK_BACK = timedelta(days=400)
 """A deadline or an ongoing duty may have begun long before the record; a report may be for a period long past."""
@@ -29,7 +31,7 @@ class Matched:
 
     found: tuple[Match, ...]
     clauses: dict[int, Clause]
-    almanac: Almanac
+    almanacs: Mapping[int, Almanac]
 
     @property
     def counting(self) -> list[Match]:
@@ -42,7 +44,7 @@ class Bearing:
     """One clause a record bears upon: why it counts, or what it lacks; how the obligation stands with it.
 
     `occasion` is the key of the occasion; `state` is None where nothing is owed then; `shortfall` says what is still to
-    be done, empty when nothing is.
+    be done, empty when nothing is; `needs` the fields that would make it count, or count fully; `why` how it stands.
     """
 
     clause: Clause
@@ -52,6 +54,9 @@ class Bearing:
     lacking: tuple[str, ...]
     state: State | None
     shortfall: str
+    unit: int
+    needs: tuple[str, ...] = ()
+    why: str = ""
 
     @property
     def occasion_name(self) -> str:
@@ -70,7 +75,7 @@ class Bearing:
 
 
 def said(row: Record) -> RecordForm:
-    """Return what a stored record says."""
+    """Return what a stored record says; two queries."""
     return RecordForm(
         activity=row.activity,
         starts=row.starts,
@@ -88,15 +93,42 @@ def said(row: Record) -> RecordForm:
         originals=tuple(row.originals),
         note=row.note,
         nothing_to_report=row.nothing_to_report,
+        matters=tuple(row.matters.order_by("pk").values_list("pk", flat=True)),
+        served=tuple(row.served.order_by("pk").values_list("pk", flat=True)),
+        clauses=tuple(row.clauses),
     )
 
 
+def above(path: str) -> frozenset[int]:
+    """Return the units above the one with that path."""
+    return frozenset(steps(path)[:-1])
+
+
 def matches(record: Recorded, path: str) -> Matched:
-    """Match a record with everything its unit owes; `path` is the unit's. Two to seven queries."""
+    """Match a record with everything its unit owes, and what others owe that it can count for; three to nine queries.
+
+    `path` is the unit's. Units above, and those below it was done for, are asked too; the rules decide.
+    """
     since, until = record.starts - LOOK_BACK, max(record.ends, record.handed_in) + timedelta(days=1)
-    owed, known = duties([record.unit], since, until)
-    almanac = almanacs_for({record.unit: path}, owed).get(record.unit, PLAIN)
-    return Matched(tuple(match(record, owed, load_vocabulary(), almanac)), known, almanac)
+    owed, known = duties([record.unit, *sorted(record.above | record.served)], since, until)
+    owed = [duty for duty in owed if duty.unit == record.unit or duty.requirement.count.from_]
+    units = list(dict.fromkeys((record.unit, *(duty.unit for duty in owed))))
+    almanacs = almanacs_for(_paths(units, record.unit, path), owed)
+    found = [
+        each
+        for unit in units
+        for each in match(
+            record, [duty for duty in owed if duty.unit == unit], load_vocabulary(), almanacs.get(unit, PLAIN)
+        )
+    ]
+    return Matched(tuple(found), known, almanacs)
+
+
+def _paths(units: Collection[int], own: int, path: str) -> dict[int, str]:
+    """Return the paths of units; one query where others than the record's own are among them."""
+    if set(units) <= {own}:
+        return {own: path}
+    return dict(Unit.objects.filter(pk__in=units).values_list("pk", "path"))
 
 
 def bearings(record: Recorded, matched: Matched, now: datetime) -> list[Bearing]:
@@ -104,11 +136,11 @@ def bearings(record: Recorded, matched: Matched, now: datetime) -> list[Bearing]
 
     `now` is naive local time. Of the near misses, what others have done already and what ended before is left out.
     """
-    touched = {(each.duty.key, each.occasion.key) for each in matched.found}
-    others = claim_values(record.unit, touched, without=record.key)
+    touched = {(each.duty.unit, each.duty.key, each.occasion.key) for each in matched.found}
+    others = claim_values(touched, without=record.key)
     found = []
     for each in matched.found:
-        claims = others[each.duty.key, each.occasion.key] + ([each.claim] if each.claim else [])
+        claims = others[each.duty.unit, each.duty.key, each.occasion.key] + ([each.claim] if each.claim else [])
         found.append(_bearing(each, matched, claims, now))
     return [
         bearing
@@ -117,21 +149,21 @@ def bearings(record: Recorded, matched: Matched, now: datetime) -> list[Bearing]
     ]
 
 
-def stored_bearings(record: Recorded, claims: Iterable[Claim], matched: Matched, now: datetime) -> list[Bearing]:
+def stored_bearings(claims: Iterable[Claim], matched: Matched, now: datetime) -> list[Bearing]:
     """Return what a stored record counts for, in the words kept with its claims; one or two queries.
 
     `now` is naive local time.
     """
-    kept = {(claim.requirement_id, claim.occasion): claim for claim in claims}
-    values = claim_values(record.unit, kept)
-    known = {(each.duty.key, each.occasion.key): each for each in matched.found}
-    lost = {requirement for requirement, _ in kept} - matched.clauses.keys()
+    kept = {(claim.unit_id, claim.requirement_id, claim.occasion): claim for claim in claims}
+    values = claim_values(kept)
+    known = {(each.duty.unit, each.duty.key, each.occasion.key): each for each in matched.found}
+    lost = {requirement for _, requirement, _ in kept} - matched.clauses.keys()
     clauses_of = {**matched.clauses, **(clauses(lost) if lost else {})}
     found = []
-    for (requirement, occasion), claim in kept.items():
-        each, clause = known.get((requirement, occasion)), clauses_of[requirement]
-        total = tally(clause.requirement, values[requirement, occasion])
-        owed = obligation_of(each.duty, each.occasion, matched.almanac) if each else None
+    for (unit, requirement, occasion), claim in kept.items():
+        each, clause = known.get((unit, requirement, occasion)), clauses_of[requirement]
+        total = tally(clause.requirement, values[unit, requirement, occasion])
+        owed = obligation_of(each.duty, each.occasion, matched.almanacs.get(unit, PLAIN)) if each else None
         found.append(
             Bearing(
                 clause=clause,
@@ -141,6 +173,8 @@ def stored_bearings(record: Recorded, claims: Iterable[Claim], matched: Matched,
                 lacking=(),
                 state=state(owed, total, now) if owed else None,
                 shortfall=shortfall(clause.requirement, total),
+                unit=unit,
+                why=why(owed, total, now) if owed else "",
             )
         )
     return found
@@ -148,7 +182,7 @@ def stored_bearings(record: Recorded, claims: Iterable[Claim], matched: Matched,
 
 def _bearing(found: Match, matched: Matched, claims: Sequence[ClaimValue], now: datetime) -> Bearing:
     total = tally(found.duty.requirement, claims) if claims else None
-    owed = obligation_of(found.duty, found.occasion, matched.almanac)
+    owed = obligation_of(found.duty, found.occasion, matched.almanacs.get(found.duty.unit, PLAIN))
     return Bearing(
         clause=matched.clauses[found.duty.key],
         occasion=found.occasion.key,
@@ -157,6 +191,9 @@ def _bearing(found: Match, matched: Matched, claims: Sequence[ClaimValue], now: 
         lacking=found.lacking,
         state=None if owed is None else state(owed, total, now),
         shortfall=shortfall(found.duty.requirement, total or Tally()),
+        unit=found.duty.unit,
+        needs=found.needs,
+        why=why(owed, total, now) if owed else "",
     )
 
 
@@ -169,20 +206,20 @@ def obligation_of(duty: Duty, occasion: Occasion, almanac: Almanac) -> Obligatio
 
 
 def claim_values(
-    unit: int, touched: Collection[tuple[int, str]], *, without: int = 0
-) -> dict[tuple[int, str], list[ClaimValue]]:
-    """Return what is claimed towards obligations (requirement, occasion) of a unit, an empty list where nothing is.
+    touched: Collection[tuple[int, int, str]], *, without: int = 0
+) -> dict[tuple[int, int, str], list[ClaimValue]]:
+    """Return what is claimed towards obligations (unit, requirement, occasion), an empty list where nothing is.
 
     One query; `without` is a record to leave out.
     """
-    found: dict[tuple[int, str], list[ClaimValue]] = {each: [] for each in touched}
+    found: dict[tuple[int, int, str], list[ClaimValue]] = {each: [] for each in touched}
     rows = Claim.objects.filter(
-        unit=unit,
-        requirement__in={requirement for requirement, _ in touched},
-        occasion__in={occasion for _, occasion in touched},
+        unit__in={unit for unit, _, _ in touched},
+        requirement__in={requirement for _, requirement, _ in touched},
+        occasion__in={occasion for _, _, occasion in touched},
     ).exclude(record=without)
-    fields = ("requirement_id", "occasion", "times", "amount", "reached", "expected", "on_date")
-    for requirement, occasion, *value in rows.values_list(*fields):
-        if (requirement, occasion) in found:
-            found[requirement, occasion].append(ClaimValue(*value))
+    fields = ("unit_id", "requirement_id", "occasion", "times", "amount", "reached", "expected", "on_date")
+    for unit, requirement, occasion, *value in rows.values_list(*fields):
+        if (unit, requirement, occasion) in found:
+            found[unit, requirement, occasion].append(ClaimValue(*value))
     return found

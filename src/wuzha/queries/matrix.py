@@ -14,9 +14,11 @@ from wuzha.plan.explain import explain_schedule
 from wuzha.plan.model import Requirement
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import Clause
+from wuzha.queries.placements import lay_within, stood
 from wuzha.queries.progress import Standing, standings
 from wuzha.rules.months import month_of, worst
 from wuzha.rules.states import STATE_NAMES, State
+from wuzha.rules.why import why
 from wuzha.store.models import Unit
 
 PAGE = 50
@@ -33,7 +35,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How a clause stands at a unit this month; `done` of `owed` occasions."""
+    """How a clause stands at a unit this month; `done` of `owed` occasions; `called`: by matters."""
 
     clause: int
     state: State
@@ -41,11 +43,15 @@ class Cell:
     done: int
     owed: int
     title: str
+    called: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One unit: a cell for each column (None: not its duty), dated duties done of owed, ongoing ones kept of owed."""
+    """One unit: a cell for each column (None: not its duty), dated duties done of owed, ongoing ones kept of owed.
+
+    What matters called up is in the cells and counted apart.
+    """
 
     unit: int
     name: str
@@ -89,7 +95,7 @@ class Matrix:
 def matrix(
     *, by: Actor, unit: int, month: str, now: datetime, type_: str = "", page: int = 1, size: int = PAGE
 ) -> Matrix:
-    """Return one page of 50 units below (and including) `unit`, by unit type; five or six queries.
+    """Return one page of 50 units below (and including) `unit`, by unit type; six to eight queries.
 
     `month` is an occasion key (`2026-05`), `now` naive local time.
 
@@ -99,7 +105,8 @@ def matrix(
     """
     top = access.unit(by, "see", unit)
     occasion = occasion_of(month)
-    units = _in_order(access.units(by, "see").filter(path__startswith=top.path), occasion.starts)
+    day = min(occasion.last_day, max(occasion.starts, now.date()))
+    units = _in_order(Unit.objects.filter(lay_within(top, stood(day), "")), occasion.starts)
     types = tuple((code, load_vocabulary().name("unit_types", code)) for code in dict.fromkeys(u.type for u in units))
     totals = Counter(u.type for u in units)
     if type_:
@@ -110,7 +117,7 @@ def matrix(
     found = standings({u.pk: u.path for u in shown}, occasion.starts, occasion.ends, now)
     dated = [standing for standing in found if month_of(standing.obligation) == month]
     columns = _columns(dated)
-    groups = _groups(shown, totals, columns, dated, [s for s in found if s.obligation.due is None])
+    groups = _groups(shown, totals, columns, dated, [s for s in found if s.obligation.due is None], now)
     return Matrix(
         unit=top.pk,
         unit_name=top.name,
@@ -156,7 +163,12 @@ def _heading(requirement: Requirement, *, alone: bool) -> str:
 
 
 def _groups(
-    units: list[Unit], totals: Counter[str], columns: tuple[Column, ...], dated: list[Standing], ongoing: list[Standing]
+    units: list[Unit],
+    totals: Counter[str],
+    columns: tuple[Column, ...],
+    dated: list[Standing],
+    ongoing: list[Standing],
+    now: datetime,
 ) -> tuple[Group, ...]:
     by_cell: dict[tuple[int, int], list[Standing]] = defaultdict(list)
     for standing in dated:
@@ -166,14 +178,14 @@ def _groups(
         kept[standing.unit].append(standing)
     rows: dict[str, list[Row]] = defaultdict(list)
     for unit in units:
-        cells = tuple(cell(by_cell[unit.pk, column.clause.key]) for column in columns)
+        cells = tuple(cell(by_cell[unit.pk, column.clause.key], now) for column in columns)
         rows[unit.type].append(
             Row(
                 unit=unit.pk,
                 name=unit.name,
                 cells=cells,
-                done=sum(c.done for c in cells if c),
-                owed=sum(c.owed for c in cells if c),
+                done=sum(c.done for c in cells if c and not c.called),
+                owed=sum(c.owed for c in cells if c and not c.called),
                 kept=sum(standing.done for standing in kept[unit.pk]),
                 standing=len(kept[unit.pk]),
             )
@@ -182,12 +194,13 @@ def _groups(
     return tuple(Group(name("unit_types", code), totals[code], tuple(found)) for code, found in rows.items())
 
 
-def cell(found: list[Standing]) -> Cell | None:
+def cell(found: list[Standing], now: datetime) -> Cell | None:
     """Sum up the occasions of one clause at one unit in a month; None when there are none."""
     if not found:
         return None
     state = worst(standing.state for standing in found)
-    done = sum(standing.done for standing in found)
-    word = STATE_NAMES[state] if len(found) == 1 else f"{STATE_NAMES[state]} {done}/{len(found)}"
-    said = [f"{say_occasion(s.obligation.occasion.key)}{STATE_NAMES[s.state]}" for s in found]
-    return Cell(found[0].clause.key, state, word, done, len(found), "；".join(said))
+    done, owed = sum(standing.done for standing in found), sum(not standing.lifted for standing in found)
+    word = STATE_NAMES[state] if owed <= 1 else f"{STATE_NAMES[state]} {done}/{owed}"
+    said = [f"{say_occasion(s.obligation.occasion.key)}：{why(s.obligation, s.tally, now)}" for s in found]
+    called = found[0].obligation.called
+    return Cell(found[0].clause.key, state, word, done, owed, "".join(said), called)

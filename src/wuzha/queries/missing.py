@@ -36,6 +36,7 @@ class Missing:
     state_text: str
     lacking: str
     may_record: bool
+    matter: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,4 +128,5 @@ def item(standing: Standing, unit: Unit, now: datetime, *, may_record: bool) -> 
         state_text=f"逾期 {late} 天" if late else STATE_NAMES[standing.state],
         lacking=shortfall(clause.requirement, standing.tally or Tally()),
         may_record=may_record,
+        matter=standing.obligation.matter,
     )

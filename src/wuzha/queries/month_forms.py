@@ -95,7 +95,7 @@ def month_forms(*, by: Actor, under: int, month: str, now: datetime, issue: str)
 def _forms(places: Sequence[Unit], month: Occasion, now: datetime, issue: str) -> Iterator[MonthForm]:
     owed: dict[int, list[Standing]] = defaultdict(list)
     for standing in standings({row.pk: row.path for row in places}, month.starts, month.ends, now):
-        if month_of(standing.obligation) in {month.key, None}:
+        if month_of(standing.obligation) in {month.key, None} and not standing.lifted:
             owed[standing.unit].append(standing)
     plans = {standing.clause.plan for each in owed.values() for standing in each}
     versions = dict(Plan.objects.filter(pk__in=plans).values_list("pk", "version"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,13 +13,15 @@ from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import Occasion, occasion_of, say_occasion
 from wuzha.papers.reports import PlanRef, RecordRef
+from wuzha.plan.model import Triggered
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import Clause, ObligationKey
+from wuzha.queries.placements import lay_within, stood
 from wuzha.queries.progress import owing
 from wuzha.rules.match import REPORT
 from wuzha.rules.months import month_of
 from wuzha.rules.refusals import Absent
-from wuzha.rules.states import State
+from wuzha.rules.states import LIFTED, State
 from wuzha.store.models import Claim, Plan, Record, Unit
 
 READ = "report"
@@ -39,6 +41,16 @@ class Owed:
     due: datetime | None
     state: State
     records: tuple[int, ...]
+
+    @property
+    def called(self) -> bool:
+        """Whether a matter called it up."""
+        return isinstance(self.clause.requirement.schedule, Triggered)
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is in the figures of what is owed and done: neither called up by a matter nor lifted."""
+        return not self.called and self.state not in LIFTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +79,8 @@ class Place:
 class Month:
     """Everything the figures of a month are counted from.
 
-    `choices` are the units whose reports the asker may read, with their depth in the tree. `dated` are the obligations
-    that stand in the month, `ongoing` those without a date; `held` the publicity, `confirmed` the confirmations of the
-    month. `refs` names every record spoken of.
+    `choices` are the units whose reports the asker may read, with their depth in the tree. `owed` are all obligations
+    of the month; `held` the publicity, `confirmed` the confirmations of the month. `refs` names every record spoken of.
     """
 
     unit: int
@@ -78,12 +89,31 @@ class Month:
     occasion: Occasion
     today: date
     places: Mapping[int, Place]
-    dated: tuple[Owed, ...]
-    ongoing: tuple[Owed, ...]
+    owed: tuple[Owed, ...]
     held: tuple[Done, ...]
     confirmed: tuple[Done, ...]
     refs: Mapping[int, RecordRef]
     plans: tuple[PlanRef, ...]
+
+    @property
+    def dated(self) -> tuple[Owed, ...]:
+        """The obligations that stand in the month."""
+        return tuple(each for each in self.owed if each.due is not None and each.counted)
+
+    @property
+    def ongoing(self) -> tuple[Owed, ...]:
+        """The obligations without a date."""
+        return tuple(each for each in self.owed if each.due is None and each.counted)
+
+    @property
+    def called(self) -> tuple[Owed, ...]:
+        """What matters of the month called up."""
+        return tuple(each for each in self.owed if each.called)
+
+    @property
+    def lifted(self) -> tuple[Owed, ...]:
+        """What is not asked for (免除, 暂停)."""
+        return tuple(each for each in self.owed if each.state in LIFTED and not each.called)
 
     @property
     def name(self) -> str:
@@ -92,7 +122,7 @@ class Month:
 
 
 def month_facts(*, by: Actor, unit: int | None, month: str, now: datetime) -> Month:
-    """Return a month of a unit and those below it; seven or eight queries.
+    """Return a month of a unit and those below it; nine to twelve queries.
 
     `unit` None means the widest one whose reports are `by`'s to read. `month` is an occasion key (`2026-05`), `now`
     naive local time.
@@ -103,7 +133,8 @@ def month_facts(*, by: Actor, unit: int | None, month: str, now: datetime) -> Mo
     """
     top, readable = office_of(by, unit)
     occasion = occasion_of(month)
-    rows = [row for row in readable if row.path.startswith(top.path)]
+    then = stood(min(occasion.last_day, now.date()))
+    rows, inside = _rows(top, then, readable), lay_within(top, then)
     places = {row.pk: Place(row.pk, row.name, row.type, _open_in(row, occasion)) for row in rows}
     owed = owing({row.pk: row.path for row in rows}, occasion.starts, occasion.ends)
     states = [
@@ -112,8 +143,7 @@ def month_facts(*, by: Actor, unit: int | None, month: str, now: datetime) -> Mo
         if obligation.due is None or month_of(obligation) == month
         for unit, state in stand.items()
     ]
-    towards, refs = _claims(top, {(each.duty.key, unit, each.occasion.key) for each, unit, _ in states})
-    order = {row.pk: place for place, row in enumerate(rows)}
+    towards, refs = _claims(inside, {(each.duty.key, unit, each.occasion.key) for each, unit, _ in states})
     found = [
         Owed(
             owed.clauses[each.duty.key],
@@ -125,8 +155,9 @@ def month_facts(*, by: Actor, unit: int | None, month: str, now: datetime) -> Mo
         )
         for each, unit, state in states
     ]
+    order = {row.pk: place for place, row in enumerate(rows)}
     found.sort(key=lambda each: (each.clause.plan, each.clause.position, each.occasion, order[each.unit]))
-    held, confirmed, named = _records(top, occasion)
+    held, confirmed, named = _records(inside, occasion)
     return Month(
         unit=top.pk,
         unit_name=top.name,
@@ -134,8 +165,7 @@ def month_facts(*, by: Actor, unit: int | None, month: str, now: datetime) -> Mo
         occasion=occasion,
         today=now.date(),
         places=places,
-        dated=tuple(each for each in found if each.due is not None),
-        ongoing=tuple(each for each in found if each.due is None),
+        owed=tuple(found),
         held=held,
         confirmed=confirmed,
         refs={**refs, **named},
@@ -166,11 +196,11 @@ def is_publicity(activity: str) -> bool:
     return any(covers("activities", kind, activity) for kind in PUBLICITY)
 
 
-def publicity(top: Unit, occasion: Occasion) -> Q:
-    """Return the condition for the publicity that a unit and those below began in a month."""
+def publicity(inside: Q, occasion: Occasion) -> Q:
+    """Return the condition for the publicity that some units began in a month."""
     codes = [code for code in load_vocabulary().entries("activities") if is_publicity(code)]
     began = Q(starts__gte=occasion.starts, starts__lt=occasion.ends, activity__in=codes)
-    return began & Q(unit__path__startswith=top.path, withdrawn_at__isnull=True)
+    return began & inside & Q(withdrawn_at__isnull=True)
 
 
 def types_of(facts: Month) -> dict[str, int]:
@@ -180,14 +210,21 @@ def types_of(facts: Month) -> dict[str, int]:
     return {code: numbers[code] for code in load_vocabulary().entries("unit_types") if code in numbers}
 
 
+def _rows(top: Unit, then: Mapping[int, str], readable: Sequence[Unit]) -> list[Unit]:
+    """Return the units that lay below an office, in tree order; one query where units have moved since."""
+    if not then:
+        return [row for row in readable if row.path.startswith(top.path)]
+    return sorted(Unit.objects.filter(lay_within(top, then, "")), key=lambda row: row.steps)
+
+
 def _open_in(row: Unit, occasion: Occasion) -> bool:
     return row.opened_date < occasion.ends and (row.closed_date is None or row.closed_date > occasion.starts)
 
 
-def _claims(top: Unit, wanted: set[ObligationKey]) -> tuple[dict[ObligationKey, list[int]], dict[int, RecordRef]]:
+def _claims(inside: Q, wanted: set[ObligationKey]) -> tuple[dict[ObligationKey, list[int]], dict[int, RecordRef]]:
     """Return the records that count towards each obligation, by number, and what they are; one query."""
     rows = Claim.objects.filter(
-        unit__path__startswith=top.path,
+        inside,
         requirement__in={key for key, _, _ in wanted},
         occasion__in={key for _, _, key in wanted},
     ).order_by("record_id")
@@ -203,10 +240,10 @@ def _claims(top: Unit, wanted: set[ObligationKey]) -> tuple[dict[ObligationKey, 
     return towards, refs
 
 
-def _records(top: Unit, occasion: Occasion) -> tuple[tuple[Done, ...], tuple[Done, ...], dict[int, RecordRef]]:
+def _records(inside: Q, occasion: Occasion) -> tuple[tuple[Done, ...], tuple[Done, ...], dict[int, RecordRef]]:
     """Return the publicity and the confirmations of a month, and what they are; one query."""
-    confirming = Q(activity=REPORT, period=occasion.key, unit__path__startswith=top.path, withdrawn_at__isnull=True)
-    rows = Record.objects.filter(publicity(top, occasion) | confirming).select_related("unit").order_by("pk")
+    confirming = inside & Q(activity=REPORT, period=occasion.key, withdrawn_at__isnull=True)
+    rows = Record.objects.filter(publicity(inside, occasion) | confirming).select_related("unit").order_by("pk")
     held: list[Done] = []
     confirmed: list[Done] = []
     refs = {}

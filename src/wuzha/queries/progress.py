@@ -1,4 +1,4 @@
-"""How units stand: every obligation of a stretch of days with its state. Three to eight queries, however many units."""
+"""How units stand: every obligation of a stretch of days with its state. Four to eleven queries, however many units."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wuzha.calendar.almanacs import PLAIN, Almanac
 from wuzha.queries.almanacs import almanacs_for
 from wuzha.queries.duties import Clause, ObligationKey, duties, tallies
 from wuzha.rules.obligations import Duty, Obligation
-from wuzha.rules.states import State, state
+from wuzha.rules.states import LIFTED, State, state
 from wuzha.rules.tallies import Tally
 from wuzha.rules.unfold import unfold
 
@@ -34,6 +34,11 @@ class Standing:
     def missing(self) -> bool:
         """Whether it is late and not done."""
         return self.state is State.OVERDUE
+
+    @property
+    def lifted(self) -> bool:
+        """Whether it is not asked for (免除, 暂停) and not done: counted apart."""
+        return self.state in LIFTED
 
     @property
     def done(self) -> bool:
@@ -70,11 +75,13 @@ class Owing:
         grows with clauses and records, not with units times periods.
         """
         # Equal almanacs are one object, so that which one it is tells them apart.
-        alike: dict[tuple[int, date, date, int, int], list[Duty]] = defaultdict(list)
+        alike: dict[tuple[object, ...], list[Duty]] = defaultdict(list)
         for duty in self.duties:
             almanac = self.almanacs.get(duty.unit, PLAIN)
-            alike[duty.key, duty.starts, duty.ends, duty.levels, id(almanac)].append(duty)
-        for (key, *_), same in alike.items():
+            own = (duty.takes_over, duty.levels, duty.matters, duty.pauses)
+            alike[duty.key, duty.starts, duty.ends, own, id(almanac)].append(duty)
+        for same in alike.values():
+            key = same[0].key
             for obligation in unfold(same[0], since, until, self.almanacs.get(same[0].unit, PLAIN)):
                 untouched = state(obligation, None, now)
                 totals = ((duty.unit, self.sums.get((key, duty.unit, obligation.occasion.key))) for duty in same)
@@ -85,7 +92,7 @@ class Owing:
 
 
 def owing(paths: Mapping[int, str], since: date, until: date, *, clauses: Collection[int] | None = None) -> Owing:
-    """Fetch what these units (id to path) owe at any time in [since, until); three to eight queries."""
+    """Fetch what these units (id to path) owe at any time in [since, until); four to eleven queries."""
     owed, known = duties(list(paths), since, until)
     if clauses is not None:
         owed = [duty for duty in owed if duty.key in clauses]
@@ -99,6 +106,6 @@ def standings(
 ) -> list[Standing]:
     """Return every obligation of these units (id to path) whose life touches [since, until), in the order of the plans.
 
-    `now` is naive local time. `clauses` limits to some requirements. Three to eight queries.
+    `now` is naive local time. `clauses` limits to some requirements. Four to eleven queries.
     """
     return owing(paths, since, until, clauses=clauses).standings(since, until, now)

@@ -19,10 +19,12 @@ from wuzha.queries.asks import Ask, asks_of
 from wuzha.queries.cards import Remark, remarks_of, says
 from wuzha.queries.owners import Field, field_of, finder
 from wuzha.queries.remarks import Advice, advice_on
+from wuzha.queries.revisions import in_force, revision_of
 from wuzha.queries.units import units
 from wuzha.rules.obligations import Duty
 from wuzha.rules.owners import Resolved, UnitFact
 from wuzha.rules.refusals import Absent
+from wuzha.rules.revisions import Revision
 from wuzha.rules.unfold import opening_note, unfold
 from wuzha.store.models.plans import PlanState
 
@@ -81,7 +83,10 @@ class Burden:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A draft as it would be published by `adopter` from `starts` to `last_day`."""
+    """A draft as it would be published by `adopter` from `starts` to `last_day`.
+
+    `revision_of` says what it changes of the version in force, None where there is none.
+    """
 
     plan: int
     title: str
@@ -100,6 +105,7 @@ class Publication:
     foreign: tuple[tuple[str, int], ...]
     errors: tuple[str, ...]
     advice: tuple[Advice, ...]
+    revision_of: Revision | None
 
     @property
     def undecided_advice(self) -> tuple[Advice, ...]:
@@ -128,7 +134,7 @@ class Publication:
 
 
 def publication(*, by: Actor, plan: int, adopter: int | None, starts: date, ends: date, today: date) -> Publication:
-    """Return what publishing would bring; seven queries or more. `ends`: the day after the last.
+    """Return what publishing would bring; eight queries or more. `ends`: the day after the last.
 
     Raises:
         Absent: there is no such draft, or it or the adopter is out of reach.
@@ -167,6 +173,7 @@ def publication(*, by: Actor, plan: int, adopter: int | None, starts: date, ends
             remark.message for remarks in (of_plan, *of_clauses.values()) for remark in remarks if remark.error
         ),
         advice=advice,
+        revision_of=revision_of(older, coming) if (older := in_force(row)) else None,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from wuzha import access
@@ -12,7 +13,8 @@ from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.plan.model import Recurring
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.almanacs import almanac_for_period
-from wuzha.queries.matching import Bearing, bearings, matches, said
+from wuzha.queries.matching import Bearing, above, bearings, matches, said
+from wuzha.queries.matters import offered
 from wuzha.queries.progress import Standing, standings
 from wuzha.queries.records import Proof, RecordRow, lines, proofs
 from wuzha.queries.units import UnitRow, units
@@ -45,12 +47,15 @@ class Asked:
     """What a unit's duties ask for, so that the form offers it first: what waits longest comes first.
 
     `counted` maps activities to the measures in which things are counted there (份, 条); an empty text is none.
+    `matters` are the open ones a record can be for, `below` the units below, which it may have been made for.
     """
 
     activities: tuple[str, ...]
     audiences: tuple[str, ...]
     counted: Mapping[str, tuple[str, ...]]
     periods: tuple[Period, ...]
+    matters: tuple[tuple[int, str], ...] = ()
+    below: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +82,17 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a record would count for and what it would just miss; `problem` says why neither can be told yet."""
+    """What a record would count for and what it would just miss; `problem` says why neither can be told yet.
+
+    `gains` say what one more field would add, `meetings` are the clauses of which a person must say which are meant, by
+    id, with whether they are chosen.
+    """
 
     counted: tuple[Bearing, ...] = ()
     near: tuple[Bearing, ...] = ()
     problem: str = ""
+    gains: tuple[str, ...] = ()
+    meetings: tuple[tuple[int, str, bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +113,10 @@ class Confirmation:
     counted: tuple[Bearing, ...]
 
 
-def recording(*, by: Actor, now: datetime, unit: int | None = None) -> Recording:
-    """Return what recording for a unit starts from, `by`'s own when none is named; at most five queries.
+def recording(*, by: Actor, now: datetime, unit: int | None = None, matters: Iterable[int] = ()) -> Recording:
+    """Return what recording for a unit starts from, `by`'s own when none is named; at most seven queries.
 
-    `now` is naive local time.
+    `now` is naive local time. `matters` are offered even when they are closed.
 
     Raises:
         Absent: `by` may not record for the unit, or for any.
@@ -116,24 +127,29 @@ def recording(*, by: Actor, now: datetime, unit: int | None = None) -> Recording
     if chosen is None:
         raise Absent
     found = standings({chosen.unit: chosen.path}, now.date() - PAST, now.date() + timedelta(days=1), now)
-    return Recording(tuple(rows.values()), chosen.unit, chosen.name, _asked(found))
+    open_ = tuple((row.matter, row.name) for row in offered(by=by, place=chosen, now=now, also=matters))
+    below = tuple(
+        (row.unit, row.name) for row in rows.values() if row.path.startswith(chosen.path) and row.unit != chosen.unit
+    )
+    return Recording(tuple(rows.values()), chosen.unit, chosen.name, replace(_asked(found), matters=open_, below=below))
 
 
 def correction(*, by: Actor, record: int, now: datetime) -> Correction:
-    """Return what correcting a record starts from; at most seven queries. `now` is naive local time.
+    """Return what correcting a record starts from; at most twelve queries. `now` is naive local time.
 
     Raises:
         Absent: `by` may not record for its unit.
 
     """
     row = access.record(by, "record", record)
+    form = said(row)
     return Correction(
         record=row.pk,
         revision=row.revision,
         name=row.title or load_vocabulary().name("activities", row.activity),
-        form=said(row),
+        form=form,
         proofs=proofs(row),
-        recording=recording(by=by, now=now, unit=row.unit_id),
+        recording=recording(by=by, now=now, unit=row.unit_id, matters=form.matters),
     )
 
 
@@ -194,12 +210,49 @@ def preview(
     wrong = _wrong(form, place, now)
     if wrong:
         return Preview(problem="；".join(wrong.values()) + "。")
-    value = recorded(form, unit=place.pk, evidence=kinds, handed_in=handed_in, key=record or 0)
+    value = recorded(form, unit=place.pk, evidence=kinds, handed_in=handed_in, key=record or 0, above=above(place.path))
     found = bearings(value, matches(value, place.path or ""), now)
     return Preview(
         counted=tuple(bearing for bearing in found if bearing.counts),
         near=tuple(bearing for bearing in found if not bearing.counts),
+        gains=gains(found),
+        meetings=_meetings(found, form),
     )
+
+
+NEEDS = {
+    "audience": "补选对象",
+    "topics": "注明诈骗类型",
+    "proof": "补上佐证（文件或勾选纸质原件）",
+    "matters": "注明是为哪件事项做的",
+    "clauses": "选明是哪一个会议",
+}
+MEASURES = {"expected": "填上应到、实到人数", "amount": "填上数量"}
+
+
+def gains(found: Iterable[Bearing]) -> tuple[str, ...]:
+    """Say what one more field would add: clauses that lack it alone, and those that count in part without it."""
+    more, fuller = Counter[str](), Counter[str]()
+    for bearing in found:
+        if bearing.counts and bearing.shortfall:
+            fuller.update(bearing.needs)
+        elif not bearing.counts and len(bearing.needs) == 1:
+            more.update(bearing.needs)
+    said = [f"{words}，可多计入{more[name]}项任务" for name, words in NEEDS.items() if more[name]]
+    return (
+        *said,
+        *(f"{words}，有{fuller[name]}项任务可以核实是否达标" for name, words in MEASURES.items() if fuller[name]),
+    )
+
+
+def _meetings(found: Iterable[Bearing], form: RecordForm) -> tuple[tuple[int, str, bool], ...]:
+    """Return the clauses that a person tells apart, those already chosen among them."""
+    clauses = {
+        bearing.clause.lineage: bearing.clause.requirement.quote
+        for bearing in found
+        if bearing.needs == ("clauses",) or bearing.clause.lineage in form.clauses
+    }
+    return tuple((key, quote, key in form.clauses) for key, quote in clauses.items())
 
 
 def _wrong(form: RecordForm, unit: Unit, now: datetime) -> dict[str, str]:

@@ -13,7 +13,7 @@ from wuzha.access import Actor
 from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.history import Event, history
-from wuzha.queries.matching import Bearing, bearings, matches, said, stored_bearings
+from wuzha.queries.matching import Bearing, above, bearings, matches, said, stored_bearings
 from wuzha.queries.units import UnitRow, units
 from wuzha.rules.records import RecordForm, recorded
 from wuzha.rules.refusals import Refusal
@@ -215,7 +215,7 @@ def _months(first: date | None, last: date | None) -> tuple[str, ...]:
 
 
 def record(*, by: Actor, record: int, now: datetime, verb: str = "see") -> RecordDetail:
-    """Return one record; seven to nine queries, whatever it counts for. `now` is naive local time.
+    """Return one record; eight to twelve queries, whatever it counts for. `now` is naive local time.
 
     Raises:
         Absent: it does not exist, or `by` may not do `verb` with it.
@@ -254,9 +254,11 @@ def _bearings(
     """Return what a record counts for, as stored, and what it just misses, as the rules see it today."""
     if row.withdrawn_at is not None:
         return (), ()
-    value = recorded(form, unit=row.unit_id, evidence=kinds, handed_in=row.handed_in, key=row.pk)
+    value = recorded(
+        form, unit=row.unit_id, evidence=kinds, handed_in=row.handed_in, key=row.pk, above=above(row.unit.path)
+    )
     matched = matches(value, row.unit.path)
-    counted = stored_bearings(value, row.claims.order_by("pk"), matched, now)
+    counted = stored_bearings(row.claims.order_by("pk"), matched, now)
     near = [bearing for bearing in bearings(value, matched, now) if not bearing.counts]
     return tuple(counted), tuple(near)
 

@@ -264,6 +264,13 @@ def _headlines(facts: Month) -> Iterator[Counted]:
     kept = tuple(each for each in facts.ongoing if each.state in _KEPT)
     what = f"没有期限、建立后保持的任务中已建立的，共应建立{len(facts.ongoing)}项"
     yield _duties("kept", "长期任务", kept, what)
+    if facts.called:
+        finished = sum(each.state in {State.DONE, State.DONE_LATE} for each in facts.called)
+        yield _duties(
+            "called", "事项任务", facts.called, f"本月案件、预警等事项带来的任务，单独计数，已完成{finished}项"
+        )
+    if facts.lifted:
+        yield _duties("lifted", "免除、暂停", facts.lifted, "经批准免除或暂停的，不计入应完成")
 
 
 def _confirmations(facts: Month) -> Counted:

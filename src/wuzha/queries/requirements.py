@@ -15,7 +15,7 @@ from wuzha.plan.explain import explain_owner, explain_requirement, explain_sched
 from wuzha.plan.model import Calendar, Phase, Requirement
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.almanacs import almanacs_for
-from wuzha.queries.duties import first_level, requirement_value, tallies
+from wuzha.queries.duties import first_level, requirement_value, tallies, with_matters, with_pauses
 from wuzha.queries.sources import Piece, excerpt
 from wuzha.rules.obligations import Duty, Obligation
 from wuzha.rules.states import STATE_NAMES, state
@@ -26,6 +26,8 @@ from wuzha.store.models.units import within
 
 PAGE = 50
 _DAY = timedelta(days=1)
+_MATTERS_PAST = timedelta(days=92)
+"""So far back what matters called up is shown with the clause."""
 _AMOUNTS = {">=": "不少于", "<=": "不超过", "=": "", ">": "多于", "<": "少于"}
 
 
@@ -83,7 +85,7 @@ class RequirementPage:
 
 
 def requirement(*, by: Actor, requirement: int, now: datetime, page: int = 1) -> RequirementPage:
-    """Return a requirement; three to six queries. `now` is naive local time.
+    """Return a requirement; three to nine queries. `now` is naive local time.
 
     Raises:
         Absent: there is no such requirement, or its plan is out of reach.
@@ -139,27 +141,27 @@ def _duties(by: Actor, row: models.Requirement, value: Requirement, day: date) -
         within(access.scope(by, "see").paths, "unit__path"), requirement=row, to_date__gt=day
     ).select_related("unit")
     plan = row.plan
-    phases, ends, calendar = _phases(plan), plan.ends or day, Calendar.model_validate(plan.calendar)
     level = first_level(plan.issuer, plan.adopter.name, plan.adopter.path)
-    found = [
-        (
-            Duty(
-                row.pk,
-                value,
-                each.unit_id,
-                each.from_date,
-                each.to_date,
-                ends,
-                phases,
-                calendar,
-                max(each.unit.path.count("/") - level, 0),
-            ),
-            each.unit,
-        )
-        for each in held
-        if each.to_date > each.from_date
-    ]
-    return sorted(found, key=lambda pair: [int(step) for step in pair[1].path.split("/") if step])
+    found = [(_duty(row, value, each, day, level), each.unit) for each in held if each.to_date > each.from_date]
+    units = [unit for _, unit in found]
+    pairs = zip(with_pauses(with_matters([duty for duty, _ in found])), units, strict=True)
+    return sorted(pairs, key=lambda pair: pair[1].steps)
+
+
+def _duty(row: models.Requirement, value: Requirement, held: models.Assignment, day: date, level: int) -> Duty:
+    return Duty(
+        row.pk,
+        value,
+        held.unit_id,
+        held.since_date or held.from_date,
+        held.to_date,
+        row.plan.ends or day,
+        _phases(row.plan),
+        Calendar.model_validate(row.plan.calendar),
+        max(held.unit.path.count("/") - level, 0),
+        takes_over=held.from_date if held.since_date else None,
+        origin=row.origin_id or 0,
+    )
 
 
 def _standings(
@@ -180,6 +182,8 @@ def _standings(
 def _running(duty: Duty, day: date, almanac: Almanac) -> Sequence[Obligation | None]:
     if duty.requirement.schedule.kind == "recurring":
         return unfold(duty, day, day + _DAY, almanac)
+    if duty.requirement.schedule.kind == "triggered":
+        return unfold(duty, day - _MATTERS_PAST, day + _DAY, almanac)
     once = owed_once(duty, almanac)
     return [once] if once is not None else []
 
@@ -200,7 +204,7 @@ def _row(duty: Duty, unit: models.Unit, stand: _Stand, *, may_record: bool) -> O
         unit=unit.pk,
         unit_name=unit.name,
         type_name=load_vocabulary().name("unit_types", unit.type),
-        starts=duty.starts,
+        starts=duty.begins,
         last_day=duty.ends - _DAY,
         occasion_name=say_occasion(obligation.occasion.key) if obligation else "",
         due=obligation.due if obligation else None,

@@ -17,7 +17,7 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.progress import Owing, Standing, owing
 from wuzha.rules.match import REPORT
 from wuzha.rules.months import month_of
-from wuzha.rules.states import STATE_NAMES, State
+from wuzha.rules.states import LIFTED, STATE_NAMES, State
 from wuzha.rules.tallies import Tally, shortfall, times_asked
 from wuzha.store.models import Unit
 from wuzha.store.models.plans import PlanState
@@ -31,6 +31,7 @@ PAST = timedelta(days=92)
 _DAY = timedelta(days=1)
 _FINISHED = frozenset({State.DONE, State.DONE_LATE})
 _RUNNING = frozenset({State.OPEN, State.DUE_SOON})
+_WAITING = _RUNNING | {State.OVERDUE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Item:
     """One thing owed, as a line of the list.
 
     `label` is the state in words, with the days it is late. `period` is the occasion a report is for, `month` the month
-    that confirming would fulfil and `month_name` says it; empty for anything else.
+    that confirming would fulfil and `month_name` says it; empty for anything else. `matter` called the duty up.
     """
 
     unit: int
@@ -57,6 +58,7 @@ class Item:
     period: str
     month: str
     month_name: str
+    matter: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Desk:
     """What the units somebody records for owe: dated duties by urgency, and ongoing ones by how they stand.
 
     `units` holds each unit with the number of things to make up; `unit` is the one chosen, None for all. `done` of
-    `owed` dated duties of the month are done.
+    `owed` dated duties of the month are done; `lifted` (免除, 暂停) are not among them.
     """
 
     units: tuple[tuple[int, str, int], ...]
@@ -73,6 +75,7 @@ class Desk:
     week: tuple[Item, ...]
     month: tuple[Item, ...]
     later: tuple[Item, ...]
+    lifted: tuple[Item, ...]
     done: tuple[Item, ...]
     owed: int
     missing: tuple[Item, ...]
@@ -131,7 +134,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """How the units from `unit` down stand this month (dated duties only), and what waits for somebody."""
+    """How the units from `unit` down stand this month (dated duties only), and what waits for somebody.
+
+    `called` are obligations that matters called up and that are not done; they are in no other number of the month.
+    Nor are those `lifted` (免除, 暂停).
+    """
 
     unit: int
     unit_name: str
@@ -141,6 +148,8 @@ class Office:
     running: int
     late: int
     not_open: int
+    called: int
+    lifted: int
     behind: tuple[Behind, ...]
     drafts: tuple[Draft, ...]
     latest: tuple[Latest, ...]
@@ -216,7 +225,8 @@ def _desk(own: Sequence[Unit], owed: Owing, month: Occasion, now: datetime, unit
     found = [standing for standing in found if unit in {None, standing.unit}]
     order = {row.pk: place for place, row in enumerate(own)}
     dated = sorted((s for s in found if s.obligation.due), key=lambda s: (s.obligation.due, order[s.unit]))
-    of_month = [standing for standing in dated if month_of(standing.obligation) == month.key]
+    own_month = (standing for standing in dated if month_of(standing.obligation) == month.key)
+    of_month = [standing for standing in own_month if not (standing.obligation.called or standing.lifted)]
     running = [standing for standing in dated if standing.state in _RUNNING]
     week_ends = now.date() + (7 - now.weekday()) * _DAY
 
@@ -233,6 +243,7 @@ def _desk(own: Sequence[Unit], owed: Owing, month: Occasion, now: datetime, unit
         week=due_in(date.min, week_ends),
         month=due_in(week_ends, month.ends),
         later=due_in(max(week_ends, month.ends), date.max),
+        lifted=items(standing for standing in found if standing.lifted),
         done=items(standing for standing in of_month if standing.state in _FINISHED),
         owed=len(of_month),
         missing=items(standing for standing in found if standing.state is State.STANDING_OPEN),
@@ -266,6 +277,7 @@ def line_of(standing: Standing, names: dict[int, str], now: datetime) -> Item:
         period=period,
         month=period if monthly else "",
         month_name=f"{int(period[5:])}月" if period and monthly else "",
+        matter=owed.matter,
     )
 
 
@@ -277,24 +289,27 @@ def _lacking(requirement: Requirement, total: Tally | None) -> str:
 
 def _office(by: Actor, top: Grant, below: Sequence[Unit], owed: Owing, now: datetime) -> Office:
     month, inside = f"{now:%Y-%m}", {row.pk for row in below}
-    of_month, late = Counter[State](), Counter[int]()
+    of_month, late, called = Counter[State](), Counter[int](), 0
     for obligation, states in owed.states(now.date() - PAST, occasion_of(month).ends, now):
         if obligation.due is None:
             continue
-        counted = month_of(obligation) == month
+        counted = month_of(obligation) == month and not obligation.called
         for unit, state in states.items():
             if unit in inside:
                 of_month[state] += counted
+                called += obligation.called and state in _WAITING
                 late[unit] += state is State.OVERDUE
     return Office(
         unit=top.unit,
         unit_name=top.unit_name,
         units=len(below),
-        owed=sum(of_month.values()),
+        owed=sum(number for each, number in of_month.items() if each not in LIFTED),
+        lifted=of_month[State.EXEMPT] + of_month[State.PAUSED],
         done=of_month[State.DONE] + of_month[State.DONE_LATE],
         running=of_month[State.OPEN] + of_month[State.DUE_SOON],
         late=of_month[State.OVERDUE],
         not_open=of_month[State.NOT_OPEN],
+        called=called,
         behind=tuple(Behind(row.pk, row.name, late[row.pk]) for row in below if late[row.pk]),
         drafts=_drafts(by),
         latest=_latest(by, top),

@@ -16,6 +16,7 @@ from wuzha.queries.units import UnitRow, unit_row
 from wuzha.rules.months import month_of
 from wuzha.rules.states import STATE_NAMES, State
 from wuzha.rules.tallies import Tally, shortfall
+from wuzha.rules.why import why
 from wuzha.store.models import Membership, Record, Unit
 
 LATEST = 8
@@ -40,6 +41,9 @@ class Duty:
     state_name: str
     lacking: str
     fulfilled: bool
+    matter: int | None
+    lifted: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,19 @@ class UnitPage:
     month_name: str
     dated: tuple[Duty, ...]
     ongoing: tuple[Duty, ...]
+    called: tuple[Duty, ...]
     latest: tuple[RecordLine, ...]
     may_record: bool
     may_manage: bool
     confirmed: bool
     begun: bool
     yearly: int
+    merged: tuple[str, ...]
+
+    @property
+    def owed(self) -> int:
+        """How many dated duties of the month are asked for."""
+        return sum(not duty.lifted for duty in self.dated)
 
     @property
     def done(self) -> int:
@@ -87,7 +98,9 @@ class UnitPage:
 
 
 def unit_page(*, by: Actor, unit: int, month: str, now: datetime) -> UnitPage:
-    """Return a unit's page; ten to twelve queries. `yearly` is what all plans in force ask for, in records.
+    """Return a unit's page; twelve to seventeen queries. `called` is what matters called up.
+
+    `yearly` is what all plans in force ask for, in records.
 
     `month` is an occasion key (`2026-05`), `now` naive local time.
 
@@ -98,7 +111,8 @@ def unit_page(*, by: Actor, unit: int, month: str, now: datetime) -> UnitPage:
     row = access.unit(by, "see", unit)
     occasion = occasion_of(month)
     found = standings({row.pk: row.path}, occasion.starts, occasion.ends, now)
-    dated = [standing for standing in found if month_of(standing.obligation) == month]
+    called = [standing for standing in found if standing.obligation.called]
+    dated = [each for each in found if month_of(each.obligation) == month and not each.obligation.called]
     dated.sort(key=lambda s: (s.obligation.due or now, s.clause.plan, s.clause.position))
     return UnitPage(
         unit=unit_row(row),
@@ -106,18 +120,20 @@ def unit_page(*, by: Actor, unit: int, month: str, now: datetime) -> UnitPage:
         people=_people(row, now),
         month=month,
         month_name=say_occasion(month),
-        dated=tuple(_duty(standing) for standing in dated),
-        ongoing=tuple(_duty(standing) for standing in found if standing.obligation.due is None),
+        dated=tuple(_duty(standing, now) for standing in dated),
+        ongoing=tuple(_duty(standing, now) for standing in found if standing.obligation.due is None),
+        called=tuple(_duty(standing, now) for standing in called),
         latest=_latest(row),
         may_record=access.scope(by, "record").holds(row.path),
         may_manage=access.scope(by, "unit").holds(row.path),
         confirmed=row.records.filter(activity="report", period=month, withdrawn_at__isnull=True).exists(),
         begun=occasion.starts <= now.date(),
+        merged=tuple(row.merged.values_list("name", flat=True)),
         yearly=yearly_records(row.pk, row.path, now.date()),
     )
 
 
-def _duty(standing: Standing) -> Duty:
+def _duty(standing: Standing, now: datetime) -> Duty:
     clause, occasion = standing.clause, standing.obligation.occasion
     requirement = clause.requirement
     return Duty(
@@ -136,7 +152,16 @@ def _duty(standing: Standing) -> Duty:
         state_name=STATE_NAMES[standing.state],
         lacking=shortfall(requirement, standing.tally or Tally()),
         fulfilled=standing.done,
+        matter=standing.obligation.matter,
+        lifted=_why_lifted(standing, now),
+        why=why(standing.obligation, standing.tally, now),
     )
+
+
+def _why_lifted(standing: Standing, now: datetime) -> str:
+    """Say why an obligation is not asked for; empty when it is."""
+    pause = standing.obligation.lifted(now.date()) if standing.lifted else None
+    return pause.reason if pause else ""
 
 
 def _above(by: Actor, row: Unit) -> tuple[tuple[int, str], ...]:

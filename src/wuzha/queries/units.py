@@ -28,6 +28,8 @@ class UnitRow:
     short_names: tuple[str, ...]
     opened_date: date
     closed_date: date | None
+    merged_into: int | None = None
+    merged_name: str = ""
 
 
 def founded() -> bool:
@@ -37,7 +39,7 @@ def founded() -> bool:
 
 def units(*, by: Actor, verb: str = "see", with_closed: bool = False) -> list[UnitRow]:
     """Return the units in which `by` may do `verb`, parents first, siblings in order of entry; one query."""
-    rows = list(access.units(by, verb))
+    rows = list(access.units(by, verb).select_related("merged_into"))
     rows.sort(key=lambda row: row.steps)
     inside = {row.pk for row in rows}
     depth: dict[int, int] = {}
@@ -84,4 +86,6 @@ def unit_row(row: Unit, depth: int = 0) -> UnitRow:
         short_names=tuple(row.short_names),
         opened_date=row.opened_date,
         closed_date=row.closed_date,
+        merged_into=row.merged_into_id,
+        merged_name=row.merged_into.name if row.merged_into else "",
     )

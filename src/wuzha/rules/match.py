@@ -2,23 +2,26 @@
 
 Activity: the requirement's or a child of it. Audience: one the requirement names, or a wider one; not stated on either
 side, it never blocks. Date: the day it happened decides; for a report, the occasion it is for, else the day it was
-handed in. Proof: minutes, a signed copy, a form, a text must be there as a file or ticked as a paper original; the
-register is the record itself, and so is the text of a report; a photo or a video never blocks.
+handed in; towards a matter, that the record names it. Proof: minutes, a signed copy, a form, a text must be there as a
+file or ticked as a paper original; the register is the record itself, and so is the text of a report; a photo or a
+video never blocks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from wuzha.calendar.almanacs import PLAIN, Almanac
 from wuzha.calendar.occasions import Occasion, kind_of, occasion_of, occasion_on, restarted, say_day, say_occasion
-from wuzha.plan.model import Deadline, Ongoing, Recurring, Requirement
+from wuzha.plan.model import Deadline, Ongoing, Recurring, Requirement, Triggered
 from wuzha.plan.vocabulary import Vocabulary
 from wuzha.rules.obligations import Duty, Obligation
 from wuzha.rules.rhythms import rhythm_of
+from wuzha.rules.sharing import shared, told_apart
 from wuzha.rules.tallies import ClaimValue
+from wuzha.rules.triggered import owed_by_matters
 from wuzha.rules.unfold import owed_once, unfold
 
 REPORT = "report"
@@ -27,7 +30,7 @@ REPORT = "report"
 PROOFS = ("minutes", "signed-copy", "form", "text")
 """The kinds of evidence without which a record does not count where they are asked."""
 
-ACTIVITIES, AUDIENCES, EVIDENCE = "activities", "audiences", "evidence"
+ACTIVITIES, AUDIENCES, EVIDENCE, TOPICS = "activities", "audiences", "evidence", "fraud_types"
 """The kinds of word of the vocabulary that matching looks up."""
 
 _DAY = timedelta(days=1)
@@ -39,6 +42,8 @@ class Recorded:
 
     It happened from `starts` to `ends`, both included, and was handed in on `handed_in`. `period` is the key of the
     occasion a report is for. `evidence` holds the kinds of proof present, as files or as originals on paper.
+    `matters` are the keys of those it was done for. `clauses` are lineages a person chose where several could
+    be meant, `served` the units below it was done for, `above` all units above its own.
     """
 
     key: int
@@ -54,13 +59,20 @@ class Recorded:
     attended: int | None
     expected: int | None
     evidence: frozenset[str]
+    matters: frozenset[int] = frozenset()
+    topics: frozenset[str] = frozenset()
+    title: str = ""
+    clauses: frozenset[int] = frozenset()
+    served: frozenset[int] = frozenset()
+    above: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """A record beside one occasion of one duty: it counts, as much as `claim` says and for `reasons`, or it does not.
 
-    Then `lacking` says what stops it. Both are short Chinese sentences for the person who made the record.
+    Then `lacking` says what stops it. Both are short Chinese sentences for the person who made the record. `needs`
+    are the fields of the form that would make it count, or count fully; `when` where no field would.
     """
 
     duty: Duty
@@ -69,6 +81,7 @@ class Match:
     claim: ClaimValue | None
     reasons: tuple[str, ...]
     lacking: tuple[str, ...]
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,8 @@ class _Place:
     on: date
     reason: str = ""
     lacking: str = ""
+    days: int = 1
+    needs: str = "when"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,46 +102,84 @@ class _Finding:
 
     reasons: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 def match(record: Recorded, duties: Iterable[Duty], vocabulary: Vocabulary, almanac: Almanac = PLAIN) -> list[Match]:
     """Return the occasions of the unit's duties which the record counts for, and the near misses.
 
-    Only duties of the record's unit whose activity fits appear, and only such as are owed; triggered duties wait for
-    their matter. `duties` must be all duties of the unit: a clause with `count.same_record: forbidden` counts the
-    record only when no other clause does (of several such, the first in the document).
+    Only duties of the record's unit whose activity fits appear, and only such as are owed; what a matter calls up is
+    answered by records that name the matter. `duties` must be all duties of the unit: a clause with
+    `count.same_record: forbidden` counts the record only when no other clause does (of several such, the first in the
+    document).
 
     Raises ValueError, in Chinese, when `record.period` is no occasion.
     """
     found: list[Match] = []
     for duty in duties:
-        fits = duty.unit == record.unit and vocabulary.covers(ACTIVITIES, duty.requirement.activity, record.activity)
-        if fits:
+        near = _reached(record, duty)
+        if near is not None and vocabulary.covers(ACTIVITIES, duty.requirement.activity, record.activity):
             found.extend(_against(record, duty, vocabulary, almanac))
-    return _counted_once(found)
+    counting = [each.duty for each in found if each.counts and _is_open(record, each.duty)]
+    apart = told_apart(counting, record.clauses, record.title, vocabulary)
+    found = [_stopped(each, apart, "clauses") for each in found]
+    return [_stopped(each, shared(each.duty for each in found if each.counts), "when") for each in found]
+
+
+def _is_open(record: Recorded, duty: Duty) -> bool:
+    """Say whether nothing but the activity tells what the clause and the record are about."""
+    return not (record.audience and duty.requirement.audience) and not isinstance(duty.requirement.schedule, Triggered)
+
+
+def _stopped(found: Match, why: Mapping[int, str], needs: str) -> Match:
+    if not found.counts or found.duty.key not in why:
+        return found
+    return replace(found, counts=False, claim=None, lacking=(why[found.duty.key],), needs=(needs,))
+
+
+def _reached(record: Recorded, duty: Duty) -> str | None:
+    """Return why a unit's record can count for a duty, empty when it is its own; None when it cannot."""
+    if duty.unit == record.unit:
+        return ""
+    if "above" in duty.requirement.count.from_ and duty.unit in record.served:
+        return "上级为本单位开展，按本条规定计入"
+    if "below" in duty.requirement.count.from_ and duty.unit in record.above:
+        return "下级单位开展，按本条规定计入"
+    return None
 
 
 def _against(record: Recorded, duty: Duty, vocabulary: Vocabulary, almanac: Almanac) -> list[Match]:
     requirement = duty.requirement
     is_report = vocabulary.covers(ACTIVITIES, REPORT, record.activity)
-    places = _report_places(record, duty, almanac) if is_report else _activity_places(record, duty, almanac)
+    places = _places(record, duty, almanac, is_report=is_report)
+    if duty.is_elders(record.handed_in if is_report else record.ends):
+        places = [place for place in places if not place.lacking]  # the version before says it better
     if not places:
         return []
     activity = _activity(record, requirement, vocabulary)
-    others = (_audience(record, requirement, vocabulary), _proof(record, requirement, vocabulary))
+    tests = (_audience, _topic, _proof)
+    others = [test(record, requirement, vocabulary) for test in tests]
     lacking = tuple(text for finding in others for text in finding.lacking)
-    reasons = tuple(text for finding in others for text in finding.reasons)
-    claim, counted = _claim(record, requirement)
+    needs = tuple(name for finding in others for name in finding.needs)
+    near = _reached(record, duty)
+    reasons = (*((near,) if near else ()), *(text for finding in others for text in finding.reasons))
+    claim, counted, wanted = _claim(record, requirement)
     matches: list[Match] = []
     for place in places:
         missing = ((place.lacking,) if place.lacking else ()) + lacking
         when = (place.reason,) if place.reason else ()
         if missing:
             said = (activity, *when, *reasons)
-            matches.append(Match(duty, place.occasion, counts=False, claim=None, reasons=said, lacking=missing))
+            wants = ((place.needs,) if place.lacking else ()) + needs
+            matches.append(
+                Match(duty, place.occasion, counts=False, claim=None, reasons=said, lacking=missing, needs=wants)
+            )
         else:
-            said, value = (activity, *when, *reasons, *counted), replace(claim, on=place.on)
-            matches.append(Match(duty, place.occasion, counts=True, claim=value, reasons=said, lacking=()))
+            times = place.days if requirement.count.each == "day" else 1
+            said, value = (activity, *when, *reasons, *counted), replace(claim, on=place.on, times=times)
+            matches.append(
+                Match(duty, place.occasion, counts=True, claim=value, reasons=said, lacking=(), needs=wanted)
+            )
     return matches
 
 
@@ -155,7 +208,19 @@ def _audience(record: Recorded, requirement: Requirement, vocabulary: Vocabulary
                 relation = "属于" if wanted in vocabulary.ancestors(AUDIENCES, reached) else "涵盖"
                 return _Finding(reasons=(f"面向{here}，{relation}{there}",))
     names = "、".join(vocabulary.name(AUDIENCES, wanted) for wanted in requirement.audience)
-    return _Finding(lacking=(f"对象不符：要求面向{names}",))
+    return _Finding(lacking=(f"对象不符：要求面向{names}",), needs=("audience",))
+
+
+def _topic(record: Recorded, requirement: Requirement, vocabulary: Vocabulary) -> _Finding:
+    """Compare topics: a clause about certain kinds of fraud wants a record about one of them, or a kind of it."""
+    if not requirement.topics:
+        return _Finding()
+    for wanted in requirement.topics:
+        if any(vocabulary.covers(TOPICS, wanted, topic) for topic in record.topics):
+            return _Finding(reasons=(f"专题相符：{vocabulary.name(TOPICS, wanted)}",))
+    names = "、".join(vocabulary.name(TOPICS, wanted) for wanted in requirement.topics)
+    said = f"专题不符：要求宣传{names}" if record.topics else f"没有注明诈骗类型：要求宣传{names}"
+    return _Finding(lacking=(said,), needs=("topics",))
 
 
 def _proof(record: Recorded, requirement: Requirement, vocabulary: Vocabulary) -> _Finding:
@@ -167,33 +232,66 @@ def _proof(record: Recorded, requirement: Requirement, vocabulary: Vocabulary) -
     return _Finding(
         reasons=(f"已有{'、'.join(present)}",) if present else (),
         lacking=(f"缺少{'、'.join(missing)}",) if missing else (),
+        needs=("proof",) if missing else (),
     )
 
 
-def _claim(record: Recorded, requirement: Requirement) -> tuple[ClaimValue, tuple[str, ...]]:
-    """Return how much the record counts (its day is still open) and what that says to its author.
+def _claim(record: Recorded, requirement: Requirement) -> tuple[ClaimValue, tuple[str, ...], tuple[str, ...]]:
+    """Return how much the record counts (its day is still open), what that says to its author, and what it leaves out.
 
     A record without an amount, or with one in another unit, shows at least one of the things asked for.
     """
-    amount, said = record.amount or 0, []
+    amount, said, needs = record.amount or 0, [], []
     quantity = requirement.quantity
     if quantity is not None:
         comparable = not record.amount_unit or not quantity.unit or record.amount_unit == quantity.unit
         if record.amount is None or not comparable:
             amount = 1
+            needs.append("amount")
             said.append(f"数量未按“{quantity.unit}”填写，计1{quantity.unit}" if quantity.unit else "未填数量，计1")
         else:
             said.append(f"计{amount}{quantity.unit}")
     if requirement.coverage:
         if record.expected is None or record.attended is None:
+            needs.append("expected")
             said.append("未填应到、实到人数，到场率暂不计")
         else:
             said.append(f"实到{record.attended}人，应到{record.expected}人")
     claim = ClaimValue(1, amount, record.attended or 0, record.expected or 0, record.handed_in)
-    return claim, tuple(said)
+    return claim, tuple(said), tuple(needs)
 
 
 # When
+
+
+def _places(record: Recorded, duty: Duty, almanac: Almanac, *, is_report: bool) -> list[_Place]:
+    if isinstance(duty.requirement.schedule, Triggered):
+        return _matter_places(
+            record, duty, almanac, record.handed_in if is_report else min(record.ends, record.handed_in)
+        )
+    return _report_places(record, duty, almanac) if is_report else _activity_places(record, duty, almanac)
+
+
+def _matter_places(record: Recorded, duty: Duty, almanac: Almanac, day: date) -> list[_Place]:
+    """Return where a record stands towards the matters that call the duty up: it must name the one it was done for.
+
+    After the due it still counts, late. What had been done before the matter happened is no answer to it.
+    """
+    places = []
+    named = {f"{each.kind}:{each.key}" for each in duty.matters if each.key in record.matters}
+    for each in owed_by_matters(duty, almanac):
+        if day < each.opens:
+            if each.occasion.key in named:
+                places.append(_Place(each.occasion, day, lacking=f"早于事项发生之日（{say_day(each.opens)}）"))
+        elif each.occasion.key not in named:
+            said = f"没有注明是为{say_occasion(each.occasion.key)}做的"
+            places.append(_Place(each.occasion, day, lacking=said, needs="matters"))
+        elif each.due is not None and day > each.due.date():
+            said = f"为{say_occasion(each.occasion.key)}所做，晚于{say_day(each.due.date())}的期限，按逾期完成计"
+            places.append(_Place(each.occasion, day, reason=said))
+        else:
+            places.append(_Place(each.occasion, day, reason=f"为{say_occasion(each.occasion.key)}所做，在期限内"))
+    return places
 
 
 def _activity_places(record: Recorded, duty: Duty, almanac: Almanac) -> list[_Place]:
@@ -208,15 +306,25 @@ def _activity_places(record: Recorded, duty: Duty, almanac: Almanac) -> list[_Pl
         return _not_yet(record, duty, almanac)
     first, last = record.starts, min(record.ends, record.handed_in)
     if not isinstance(schedule, Recurring):
-        return _once(duty, last, "发生", almanac)
+        return _lasting(_once(duty, last, "发生", almanac), record, last)
     if duty.requirement.quantity is not None or duty.requirement.coverage:
         first = last
     held = [
-        _Place(each.occasion, on, reason=f"发生在{say_occasion(each.occasion.key)}内")
+        _Place(
+            each.occasion,
+            on,
+            reason=f"发生在{say_occasion(each.occasion.key)}内",
+            days=(on - max(first, each.opens)).days + 1,
+        )
         for each in _begun(duty, schedule, (first, last), almanac)
         if max(first, each.opens) <= (on := min(last, each.occasion.last_day, duty.ends - _DAY))
     ]
     return held or [_outside(duty, schedule, last, almanac)]
+
+
+def _lasting(places: list[_Place], record: Recorded, last: date) -> list[_Place]:
+    """Note on how many of a record's days, up to the last, the duty was there."""
+    return [replace(each, days=max((last - max(record.starts, each.occasion.starts)).days, 0) + 1) for each in places]
 
 
 def _begun(duty: Duty, schedule: Recurring, days: tuple[date, date], almanac: Almanac) -> list[Obligation]:
@@ -316,19 +424,3 @@ def _not_yet(record: Recorded, duty: Duty, almanac: Almanac) -> list[_Place]:
     if isinstance(schedule, Recurring):
         return [replace(_outside(duty, schedule, day, almanac), lacking=lacking)]
     return [replace(place, reason="", lacking=lacking) for place in _once(duty, day, "发生", almanac)]
-
-
-def _counted_once(found: list[Match]) -> list[Match]:
-    """Take back the claims of clauses that count a record alone, where another clause counts it too."""
-    counting = [each for each in found if each.counts]
-    sharing = {each.duty.key for each in counting if each.duty.requirement.count.same_record == "allowed"}
-    alone = {each.duty.key for each in counting} - sharing
-    if not alone or len(alone | sharing) == 1:
-        return found
-    first = min((each.duty for each in counting), key=lambda duty: (duty.requirement.at, duty.key)).key
-    kept = sharing or {first}
-    lacking = ("本条须单独记录，这次活动已计入其他条款",)
-    return [
-        replace(each, counts=False, claim=None, lacking=lacking) if each.counts and each.duty.key not in kept else each
-        for each in found
-    ]

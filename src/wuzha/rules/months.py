@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from wuzha.plan.model import Deadline
+from wuzha.plan.model import Deadline, Triggered
 from wuzha.rules.obligations import Obligation
 from wuzha.rules.states import State
 
@@ -14,12 +14,14 @@ def month_of(obligation: Obligation) -> str | None:
     """Return the month (`2026-05`) in whose column an obligation stands; None for an ongoing one, which is in all.
 
     That is the month of the occasion's last day inside the duty, so April's report, due in May, stands in April; for a
-    deadline it is the month of its due.
+    deadline it is the month of its due, for what a matter calls up the month in which that happened.
     """
     if obligation.due is None:
         return None
     if isinstance(obligation.duty.requirement.schedule, Deadline):
         return f"{obligation.due:%Y-%m}"
+    if isinstance(obligation.duty.requirement.schedule, Triggered):
+        return f"{obligation.occasion.starts:%Y-%m}"
     last = min(obligation.occasion.ends, obligation.duty.ends) - timedelta(days=1)
     return f"{last:%Y-%m}"
 
@@ -34,6 +36,8 @@ _WORST_FIRST = (
     State.DONE,
     State.STANDING,
     State.NOT_OPEN,
+    State.EXEMPT,
+    State.PAUSED,
 )
 _FINISHED = frozenset({State.DONE, State.DONE_LATE})
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from wuzha.calendar.occasions import Occasion
-from wuzha.plan.model import UNSAID, Calendar, Phase, Requirement
+from wuzha.plan.model import UNSAID, Calendar, Phase, Requirement, Triggered
+from wuzha.rules.matters import Matter, matter_in
+from wuzha.rules.pauses import Pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,12 @@ class Duty:
     `key` is the assignment's id and `unit` the unit's. `plan_ends` is the half-open end of the plan's window: a duty
     that ends before it was ended early (the unit closed or left the programme). `phases` are the plan's, for a window
     that names one; `calendar` is how the plan counts time. `levels`: so many levels hand in above the unit before what
-    it owes reaches whoever asked for it (0: it hands in there itself).
+    it owes reaches whoever asked for it (0: it hands in there itself). `matters` are those that concern the unit, for a
+    clause that waits for one; `pauses` the exemptions (免除) and pauses (暂停) decided for it.
+
+    A clause that a new version of the plan left as it was goes on: `takes_over` is the day from which this duty answers
+    for it, `starts` the day on which the first version did, and `origin` that version's key (0: this is the first).
+    `plan` tells clauses with the same code apart.
     """
 
     key: int
@@ -28,6 +35,25 @@ class Duty:
     phases: tuple[Phase, ...] = ()
     calendar: Calendar = UNSAID
     levels: int = 0
+    matters: tuple[Matter, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    takes_over: date | None = None
+    origin: int = 0
+    plan: int = 0
+
+    @property
+    def lineage(self) -> int:
+        """The key of the clause through all versions of its plan."""
+        return self.origin or self.key
+
+    @property
+    def begins(self) -> date:
+        """The first day on which this version is in force."""
+        return self.takes_over or self.starts
+
+    def is_elders(self, last: date) -> bool:
+        """Say whether what had to be done by a day was still owed under the version before."""
+        return self.takes_over is not None and last < self.takes_over
 
     @property
     def ended_early(self) -> bool:
@@ -47,6 +73,21 @@ class Obligation:
     opens: date
     due: datetime | None
     grace: int = 0
+
+    @property
+    def called(self) -> bool:
+        """Whether a matter called it up; counted apart from all rates, so that reporting a case never lowers one."""
+        return isinstance(self.duty.requirement.schedule, Triggered)
+
+    def lifted(self, today: date) -> Pause | None:
+        """Return what lifts it: an exemption or pause that holds on the day of its due, or today where it has none."""
+        day = today if self.due is None else self.due.date()
+        return next((pause for pause in self.duty.pauses if pause.holds(day)), None)
+
+    @property
+    def matter(self) -> int | None:
+        """The key of the matter that called it up."""
+        return matter_in(self.occasion.key)
 
     @property
     def last_on_time(self) -> date | None:

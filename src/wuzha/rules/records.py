@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,16 +10,10 @@ from wuzha.calendar.almanacs import Almanac
 from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.plan.vocabulary import Vocabulary
 from wuzha.rules.match import PROOFS, REPORT, Recorded
+from wuzha.rules.texts import holds_id
 
 LENGTHS = {"title": 100, "place": 100, "amount_unit": 10, "note": 2000}
 """The most characters a text may have."""
-
-# A region, a day of birth of the last two centuries, a serial number, a check character.
-_ID = re.compile(
-    r"(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx](?![0-9])"
-)
-_WEIGHTS = tuple(2**place % 11 for place in range(17, 0, -1))
-_CHECKS = "10X98765432"
 
 LARGEST = 1_000_000
 """More people or things than that in one record are a slip of the finger."""
@@ -31,7 +24,8 @@ class RecordForm:
     """What a person says was done. `handed_in` None means today; `period` is the occasion a report is for.
 
     `ends` is the last day, included; None means it was over on the day it began. `originals` are kinds of evidence that
-    exist on paper.
+    exist on paper. `matters` are those (事项) it was done for,
+    `served` the units below, `clauses` those (of their first version) that are meant where several could be.
     """
 
     activity: str
@@ -50,6 +44,9 @@ class RecordForm:
     originals: tuple[str, ...] = ()
     note: str = ""
     nothing_to_report: bool = False
+    matters: tuple[int, ...] = ()
+    served: tuple[int, ...] = ()
+    clauses: tuple[int, ...] = ()
 
     @property
     def last_day(self) -> date:
@@ -57,8 +54,16 @@ class RecordForm:
         return self.ends or self.starts
 
 
-def recorded(form: RecordForm, *, unit: int, evidence: frozenset[str], handed_in: date, key: int = 0) -> Recorded:
-    """Return what matching sees of a unit's record.
+def recorded(
+    form: RecordForm,
+    *,
+    unit: int,
+    evidence: frozenset[str],
+    handed_in: date,
+    key: int = 0,
+    above: frozenset[int] = frozenset(),
+) -> Recorded:
+    """Return what matching sees of a unit's record; `above` are the units above it.
 
     `evidence` is the kinds of its files; `handed_in` the day it came in where the form does not say.
     """
@@ -76,6 +81,12 @@ def recorded(form: RecordForm, *, unit: int, evidence: frozenset[str], handed_in
         attended=form.attended,
         expected=form.expected,
         evidence=evidence | frozenset(form.originals),
+        matters=frozenset(form.matters),
+        topics=frozenset(form.topics),
+        title=form.title,
+        clauses=frozenset(form.clauses),
+        served=frozenset(form.served),
+        above=above,
     )
 
 
@@ -111,17 +122,10 @@ def _unknown_words(form: RecordForm, vocabulary: Vocabulary) -> dict[str, str]:
 def _texts(form: RecordForm) -> dict[str, str]:
     texts = {name: getattr(form, name) for name in LENGTHS}
     long = {name: f"最多{LENGTHS[name]}个字" for name, text in texts.items() if len(text.strip()) > LENGTHS[name]}
-    named = {name: "这里有一个身份证号，请删去：记录里不写个人证件号码" for name, text in texts.items() if _id(text)}
+    named = {
+        name: "这里有一个身份证号，请删去：记录里不写个人证件号码" for name, text in texts.items() if holds_id(text)
+    }
     return long | named
-
-
-def _id(text: str) -> bool:
-    """Tell whether a text holds a citizen's ID number: 18 characters whose last one checks the rest (GB 11643)."""
-    return any(
-        _CHECKS[sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, found[:17], strict=True)) % 11]
-        == found[17].upper()
-        for found in _ID.findall(text)
-    )
 
 
 def _days(form: RecordForm, today: date, closed: date | None) -> Mapping[str, str]:

@@ -201,8 +201,10 @@ def said_of(form: RecordForm, tidy: Callable[[str], str]) -> Said:
     )
 
 
-def new_form(said: Said, *, period: str = "") -> RecordForm:
+def new_form(said: Said, *, period: str = "", matters: tuple[int, ...] = ()) -> RecordForm:
     """Return the record that a new row asks for; a report is for `period` and came in on the day it names.
+
+    `matters` are those whose duty the row is.
 
     Raise ValueError where the row names no day.
     """
@@ -225,6 +227,7 @@ def new_form(said: Said, *, period: str = "") -> RecordForm:
         originals=said.originals,
         note=said.note,
         nothing_to_report=said.nothing and said.activity == REPORT,
+        matters=matters,
     )
 
 

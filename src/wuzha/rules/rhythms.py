@@ -10,7 +10,7 @@ from wuzha.calendar.dues import DueRule
 from wuzha.calendar.festivals import Festival
 from wuzha.calendar.occasions import Every, Rhythm
 from wuzha.plan.dates import known
-from wuzha.plan.model import Calendar, Deadline, Due, Recurring
+from wuzha.plan.model import Calendar, Deadline, Due, Recurring, Triggered
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.rules.obligations import Duty
 
@@ -120,6 +120,8 @@ def needs_workdays(duty: Duty) -> bool:
     schedule = duty.requirement.schedule
     if isinstance(schedule, Deadline):
         return schedule.move not in {None, "none"} or duty.calendar.move not in {None, "none"} or cascades(duty)
+    if isinstance(schedule, Triggered):
+        return schedule.within is not None and schedule.within.endswith("WD")
     if not isinstance(schedule, Recurring) or schedule.due is None:
         return False
     move = schedule.due.move or duty.calendar.move or "none"

@@ -23,6 +23,8 @@ class State(StrEnum):
     STANDING_OPEN = "standing-open"
     STANDING = "standing"
     STANDING_STALE = "standing-stale"
+    EXEMPT = "exempt"
+    PAUSED = "paused"
 
 
 STATE_NAMES: dict[State, str] = {
@@ -35,16 +37,24 @@ STATE_NAMES: dict[State, str] = {
     State.STANDING_OPEN: "未建立",
     State.STANDING: "保持",
     State.STANDING_STALE: "待更新",
+    State.EXEMPT: "免除",
+    State.PAUSED: "暂停",
 }
+
+LIFTED = frozenset({State.EXEMPT, State.PAUSED})
+"""Not asked for and not done: in no figure of what is owed."""
 
 
 def state(obligation: Obligation, tally: Tally | None, now: datetime, *, soon_days: int = 3) -> State:
     """Return how an obligation stands `now`; no tally means nothing was recorded.
 
     Overdue only when due and grace have passed: the minute of the due still is on time. Between due and the end of the
-    grace it stays due soon.
+    grace it stays due soon. What is done is done, whether it was lifted or not.
     """
     done = tally is not None and met(obligation.duty.requirement, tally)
+    lifted = None if done else obligation.lifted(now.date())
+    if lifted is not None:
+        return State.EXEMPT if lifted.kind == "exempt" else State.PAUSED
     last_on_time = obligation.last_on_time
     if obligation.due is None or last_on_time is None:
         return _standing(obligation, tally if done else None, now.date())

@@ -59,7 +59,7 @@ def met(requirement: Requirement, tally: Tally) -> bool:
     return (
         tally.times >= times_asked(requirement)
         and _quantity_met(requirement.quantity, tally)
-        and _coverage_met(requirement.coverage, tally)
+        and _coverage_met(requirement, tally)
     )
 
 
@@ -67,8 +67,12 @@ def _quantity_met(quantity: Quantity | None, tally: Tally) -> bool:
     return quantity is None or _OPERATORS[quantity.op](tally.amount, quantity.n)
 
 
-def _coverage_met(coverage: int | None, tally: Tally) -> bool:
-    return not coverage or (tally.expected > 0 and tally.reached * 100 >= coverage * tally.expected)
+def _coverage_met(requirement: Requirement, tally: Tally) -> bool:
+    """Say whether enough came; a shortfall is tolerated only as far as the plan says (允许误差)."""
+    if not requirement.coverage:
+        return True
+    needed = max(requirement.coverage - (requirement.tolerance or 0), 0)
+    return tally.expected > 0 and tally.reached * 100 >= needed * tally.expected
 
 
 def tally(requirement: Requirement, claims: Iterable[ClaimValue]) -> Tally:
@@ -108,7 +112,7 @@ def shortfall(requirement: Requirement, tally: Tally) -> str:
         parts.append(f"还差{missing}次")
     if requirement.quantity is not None and not _quantity_met(requirement.quantity, tally):
         parts.append(_say_quantity(requirement.quantity, tally.amount))
-    if requirement.coverage and tally.times and not _coverage_met(requirement.coverage, tally):
+    if requirement.coverage and tally.times and not _coverage_met(requirement, tally):
         # Where nothing has been done yet, that nobody was counted goes without saying.
         parts.append(_say_coverage(requirement.coverage, tally))
     return "，".join(parts)

@@ -9,9 +9,10 @@ from wuzha.calendar.almanacs import PLAIN, Almanac
 from wuzha.calendar.dues import due_at, latest_after, moved
 from wuzha.calendar.occasions import Occasion, occasions, say_day, say_occasion
 from wuzha.plan.dates import known
-from wuzha.plan.model import Deadline, During, Ongoing, Recurring
+from wuzha.plan.model import Deadline, During, Ongoing, Recurring, Triggered
 from wuzha.rules.obligations import Duty, Obligation
 from wuzha.rules.rhythms import deadline_rule_of, due_rule_of, rests, rhythm_of
+from wuzha.rules.triggered import owed_by_matters
 
 ENOUGH_DAYS = 14
 """So many days left of an occasion are enough to ask for it, however long it is."""
@@ -23,14 +24,17 @@ _END_OF_DAY = time(23, 59)
 def unfold(duty: Duty, since: date, until: date, almanac: Almanac = PLAIN, *, grace: int = 0) -> list[Obligation]:
     """Return, in order, the obligations whose life, from `opens` to `due`, touches `[since, until)`.
 
-    An ongoing duty lives as long as the duty. A triggered one yields nothing: it waits for a matter. `almanac` is how
-    the unit's time is counted; `grace` (days) is handed on to every obligation and does not lengthen its life.
+    An ongoing duty lives as long as the duty. A triggered one is owed once a matter calls it up. `almanac` is how the
+    unit's time is counted; `grace` (days) is handed on to every obligation and does not lengthen its life.
     """
     if since >= until or duty.starts >= duty.ends:
         return []
     schedule = duty.requirement.schedule
     if isinstance(schedule, Recurring):
         return list(_recurring(duty, schedule, (since, until), almanac, grace))
+    if isinstance(schedule, Triggered):
+        called = owed_by_matters(duty, almanac, grace=grace)
+        return [each for each in called if each.opens < until and (each.due is None or each.due.date() >= since)]
     single = owed_once(duty, almanac, grace=grace)
     if single is None:
         return []
@@ -59,7 +63,7 @@ def owed_once(duty: Duty, almanac: Almanac = PLAIN, *, grace: int = 0) -> Obliga
 def _deadline(duty: Duty, schedule: Deadline, almanac: Almanac, grace: int) -> Obligation | None:
     """Return the obligation of a deadline; its key is the day as written, wherever that is moved."""
     by = known(schedule.by)
-    if by is None or by < duty.starts or (duty.ended_early and by >= duty.ends):
+    if by is None or by < duty.starts or duty.is_elders(by) or (duty.ended_early and by >= duty.ends):
         return None
     rule = deadline_rule_of(duty, schedule)
     due = by if rule is None else moved(by, rule, almanac.workdays, not_before=duty.starts)
@@ -74,7 +78,7 @@ def _window(duty: Duty, schedule: During, grace: int) -> Obligation | None:
         return None
     first, last = days
     opens, ends = max(first, duty.starts), min(last + _DAY, duty.ends)
-    if opens >= ends or (duty.ended_early and last >= duty.ends):
+    if opens >= ends or duty.is_elders(last) or (duty.ended_early and last >= duty.ends):
         return None
     occasion = Occasion(f"{first.isoformat()}..{last.isoformat()}", opens, ends)
     return Obligation(duty, occasion, opens, datetime.combine(occasion.last_day, _END_OF_DAY), grace)
@@ -118,9 +122,12 @@ def is_owed(duty: Duty, occasion: Occasion, due: date, school: Almanac | None = 
     What counts is the stretch in which it can be done: the occasion, cut off at a due that falls inside it. All of the
     stretch inside the duty: owed. Cut by the duty's start, or by the plan's end: owed when at least half of it or 14
     days are left, so that a unit added in mid-period never has a past failure. Running past the end of a duty that was
-    ended early: not owed. With the almanac of a `school` only days on which school is in are left (寒暑假不计).
+    ended early: not owed. Over before a new version took over: owed under the old one. With the almanac of a `school`
+    only days on which school is in are left (寒暑假不计).
     """
     stretch_ends = min(occasion.ends, due + _DAY)
+    if duty.is_elders(stretch_ends - _DAY):
+        return False
     if stretch_ends <= duty.ends:
         if school is None and occasion.starts >= duty.starts:
             return True

@@ -23,19 +23,21 @@ class NavItem:
     count: int = 0
 
 
-# name of the address, label, the verb without which it is not shown
+# name of the address, label, the verbs of which one is needed
 ENTRIES = (
     ("today", "今日", "see"),
     ("record-new", "记一笔", "record"),
     ("matrix", "任务矩阵", "see"),
     ("missing", "待补清单", "see"),
     ("notices", "提醒", "see"),
+    ("matters", "事项", "see case"),
     ("records", "记录", "see"),
     ("forms", "填报表", "record"),
     ("plans", "方案", "see"),
     ("units", "单位", "see"),
     ("report", "报告", "report"),
     ("people", "人员", "people"),
+    ("handovers", "交接", "see case people"),
     ("log", "日志", "audit"),
 )
 
@@ -56,8 +58,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     here = request.resolver_match.url_name if request.resolver_match else ""
     nav = [
         NavItem(name, label, reverse(name), current=name == here, count=_unseen(request) if name == "notices" else 0)
-        for name, label, verb in ENTRIES
-        if actor.may(verb)
+        for name, label, verbs in ENTRIES
+        if any(map(actor.may, verbs.split()))
     ]
     thumb = {item.name.removesuffix("-new"): item for item in nav if item.name.removesuffix("-new") in THUMB}
     home = actor.home

@@ -14,6 +14,7 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.recording import Asked
 from wuzha.rules.match import PROOFS, REPORT
 from wuzha.rules.records import LENGTHS, RecordForm
+from wuzha.web.requests import number
 
 FEWEST, FIRST = 6, 12
 """At least and at most so many activities and audiences are offered at once; the rest is one press away."""
@@ -70,6 +71,14 @@ class ActivityChoice(forms.RadioSelect):
         return option
 
 
+class Numbers(forms.TypedMultipleChoiceField):
+    """Things by number; which of them a record may name the action says."""
+
+    def valid_value(self, value: Any) -> bool:  # noqa: ANN401 - as in Django
+        """Tell whether a number was given."""
+        return number(str(value)) is not None
+
+
 class RecordingForm(forms.Form):
     """What was done. Only what makes no sense at all is refused here; the rules of records are the action's."""
 
@@ -82,6 +91,15 @@ class RecordingForm(forms.Form):
     audience = forms.MultipleChoiceField(
         label="对谁做的", required=False, widget=forms.CheckboxSelectMultiple, help_text="可多选；不选表示不限对象。"
     )
+    matters = Numbers(
+        label="为哪件事项做的", required=False, coerce=int, widget=forms.CheckboxSelectMultiple,
+        help_text="案件、预警等事项带来的任务，注明是哪一件才能计入；与事项无关的不选。",
+    )  # fmt: skip
+    clauses = Numbers(label="哪一个会议", required=False, coerce=int)
+    served = Numbers(
+        label="为哪些下级单位做的", required=False, coerce=int, widget=forms.SelectMultiple({"size": 5}),
+        help_text="方案写明“上级开展的也算”时，所选单位的任务一并计入；按住 Ctrl 可选多个。",
+    )  # fmt: skip
     expected = forms.IntegerField(label="应到", required=False)
     attended = forms.IntegerField(label="实到", required=False)
     amount = forms.IntegerField(label="数量", required=False)
@@ -123,6 +141,8 @@ class RecordingForm(forms.Form):
         fields["activity"].choices = ordered("activities", self.asked.activities)
         fields["activity"].widget.counted = frozenset(self.asked.counted)
         fields["audience"].choices = ordered("audiences", self.asked.audiences)
+        fields["matters"].choices = self.asked.matters
+        fields["served"].choices = self.asked.below
         periods = [
             (period.key, f"{period.name}（{period.due.month}月{period.due.day}日前报）")
             for period in self.asked.periods
@@ -163,6 +183,9 @@ class RecordingForm(forms.Form):
             originals=tuple(said.get("originals", ())),
             note=said.get("note", ""),
             nothing_to_report=nothing_to_report and is_report,
+            matters=tuple(said.get("matters", ())),
+            served=tuple(said.get("served", ())),
+            clauses=tuple(said.get("clauses", ())),
         )
 
     def _measure(self) -> str:
@@ -211,7 +234,7 @@ class RecordingForm(forms.Form):
     @property
     def further(self) -> bool:
         """Whether something seldom needed is filled in or wrong."""
-        return any(self[name].value() or self[name].errors for name in ("title", "handed_in", "topics"))
+        return any(self[name].value() or self[name].errors for name in ("title", "handed_in", "topics", "served"))
 
     def _parted(self, name: str, asked: tuple[str, ...]) -> tuple[list[BoundWidget], list[BoundWidget]]:
         choices, number = list(self[name]), min(max(len(asked), FEWEST), FIRST)

@@ -40,6 +40,8 @@ class Entry:
     reached whole. `say` is how a sentence puts it and `toward` the word before its audience. `editions` are the
     official lists a fraud type belongs to (none: always valid). `of`, `type`, `values` and `unit` describe facts:
     whose they are, how they compare, the kind their codes come from, their measure. `rule` finds a festival.
+    `facts` are those of an event. `named` marks activities of which each is its own (meetings): the one held for a
+    clause is not another clause's.
     """
 
     code: str
@@ -58,6 +60,8 @@ class Entry:
     values: str = ""
     unit: str = ""
     rule: str = ""
+    facts: tuple[str, ...] = ()
+    named: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,17 @@
 
 from wuzha.store.models.calendars import DayOverride, UnitCalendar
 from wuzha.store.models.duties import Assignment, Fulfilment
+from wuzha.store.models.handovers import Handover
 from wuzha.store.models.lists import WaitingList
 from wuzha.store.models.log import ChainHead, LogEntry
+from wuzha.store.models.matters import Matter
 from wuzha.store.models.notices import Digest, Ladder, NoticeWish, Snooze, Told
+from wuzha.store.models.pauses import Pause
 from wuzha.store.models.people import Membership, Person
 from wuzha.store.models.plans import Plan, Requirement
 from wuzha.store.models.records import Claim, Evidence, Record
 from wuzha.store.models.returns import Dispute, Mailbox, Return, ReturnedRow
-from wuzha.store.models.units import SchoolTerm, Unit, UnitSet
+from wuzha.store.models.units import Placement, SchoolTerm, Unit, UnitSet
 
 __all__ = [
     "Assignment",
@@ -20,12 +23,16 @@ __all__ = [
     "Dispute",
     "Evidence",
     "Fulfilment",
+    "Handover",
     "Ladder",
     "LogEntry",
     "Mailbox",
+    "Matter",
     "Membership",
     "NoticeWish",
+    "Pause",
     "Person",
+    "Placement",
     "Plan",
     "Record",
     "Requirement",

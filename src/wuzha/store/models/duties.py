@@ -10,12 +10,16 @@ from wuzha.store.models.units import Unit
 
 
 class Assignment(models.Model):
-    """A requirement owed by a unit, from a day until (not including) another."""
+    """A requirement owed by a unit, from a day until (not including) another.
+
+    `since_date` is the day from which earlier versions of the clause, asking the same, had been owed without a break.
+    """
 
     requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="assignments")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="assignments")
     from_date = models.DateField()
     to_date = models.DateField()
+    since_date = models.DateField(null=True)
 
     class Meta:
         """A unit owes a requirement once from a given day; an assignment withdrawn on its first day is empty."""

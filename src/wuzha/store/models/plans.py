@@ -88,6 +88,8 @@ class Plan(models.Model):
 class Requirement(models.Model):
     """One clause of a published plan; `body` is the JSON of `wuzha.plan.model.Requirement`. Never changes.
 
+    `origin` is the clause in the first version that asked the same (null: this is the first), through which it goes on.
+
     `decision` keeps what publishing decided about it: `foreign` names that are not ours (非本单位), `undecided` units
     with the words to judge, `judged` those of them a person let it apply to while the words leave it open, `notes`; and
     what was decided later, whatever the words: units to `include` and to `exclude`.
@@ -99,6 +101,7 @@ class Requirement(models.Model):
     activity = models.CharField(max_length=30)
     kind = models.CharField(max_length=12)
     body = models.TextField()
+    origin = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="versions")
     decision = models.JSONField(default=dict)
 
     class Meta:

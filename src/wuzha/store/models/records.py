@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from wuzha.store.models.matters import Matter
 from wuzha.store.models.people import Person
 from wuzha.store.models.plans import Requirement
 from wuzha.store.models.units import Unit
@@ -16,7 +17,9 @@ class Record(models.Model):
     Four times are kept apart: it happened from `starts` to `ends` (both days included), was handed in on
     `handed_in`, counts for `period` (an occasion key, for reports) and was stored at `created_at`. `originals` names
     the kinds of proof that exist on paper. `nothing_to_report` marks a confirmed month without events
-    (无事项). A withdrawn record keeps its row. `client_key` makes sending the same form twice one record.
+    (无事项). `matters` are those it was done for, `served` the units below it was done for; `clauses` are ids
+    of clauses (of their first version) that a person chose where several unlike ones could be meant. A withdrawn record
+    keeps its row. `client_key` makes sending the same form twice one record.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="records")
@@ -35,6 +38,9 @@ class Record(models.Model):
     amount_unit = models.CharField(max_length=10, blank=True)
     originals = models.JSONField(default=list)
     nothing_to_report = models.BooleanField(default=False)
+    matters = models.ManyToManyField(Matter, related_name="records")
+    served = models.ManyToManyField(Unit, related_name="served_by")
+    clauses = models.JSONField(default=list)
     note = models.TextField(blank=True)
     client_key = models.CharField(max_length=40, unique=True, null=True)  # noqa: DJ001 - unique only where present
     revision = models.PositiveIntegerField(default=1)
@@ -97,7 +103,9 @@ class Claim(models.Model):
     class Meta:
         """A record counts once towards an obligation; obligations are looked up by unit."""
 
-        constraints = (models.UniqueConstraint(fields=["record", "requirement", "occasion"], name="claim_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["record", "requirement", "unit", "occasion"], name="claim_once"),
+        )
         indexes = (models.Index(fields=["unit", "requirement", "occasion"], name="claim_by_obligation"),)
 
     def __str__(self) -> str:

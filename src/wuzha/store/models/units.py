@@ -11,7 +11,8 @@ class Unit(models.Model):
 
     `path` lists the ids from the root down, each closed by a slash (`1/4/17/`), so a subtree is one prefix.
     `code` is the office's own number for the unit, unique in the installation. `attributes` holds further facts
-    that conditions of plans may ask for (name to number, text or yes/no). A closed unit keeps its history.
+    that conditions of plans may ask for (name to number, text or yes/no). A closed unit keeps its history;
+    `merged_into` is what it became a part of.
     `demo` marks the root of the example township; beside it a real office may be founded.
     """
 
@@ -25,6 +26,7 @@ class Unit(models.Model):
     attributes = models.JSONField(default=dict)
     opened_date = models.DateField()
     closed_date = models.DateField(null=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
@@ -40,6 +42,23 @@ class Unit(models.Model):
     def steps(self) -> list[int]:
         """The ids from the root down to this unit: what sorts units in the order of the tree."""
         return steps(self.path)
+
+
+class Placement(models.Model):
+    """Where in the tree a unit stood until (not including) a day, when it was moved; figures of the past ask."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="placements")
+    path = models.CharField(max_length=200)
+    until_date = models.DateField()
+
+    class Meta:
+        """A unit moved several times on a day stood where it was in the morning."""
+
+        constraints = (models.UniqueConstraint(fields=["unit", "until_date"], name="placement_once_a_day"),)
+        indexes = (models.Index(fields=["until_date"], name="placement_by_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}: {self.path}"
 
 
 class UnitSet(models.Model):

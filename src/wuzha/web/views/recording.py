@@ -37,8 +37,9 @@ class ConfirmForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
     """Record something for the unit asked for, or one's own."""
-    asked = recording(by=request.actor, now=make_naive(request.now), unit=_unit(request))
-    form = _form(request, asked, {**_wanted(request), "client_key": uuid4().hex})
+    named = [key for key in map(number, request.GET.getlist("matter")) if key is not None]
+    asked = recording(by=request.actor, now=make_naive(request.now), unit=_unit(request), matters=named)
+    form = _form(request, asked, {**_wanted(request), "matters": named, "client_key": uuid4().hex})
     if request.method == "POST" and form.is_valid():
         try:
             key = verbs.submit(

@@ -118,6 +118,7 @@ def add(request: Request) -> HttpResponse:
 def edit(request: Request, key: int) -> HttpResponse:
     """Change what is known of a unit."""
     row = one_unit(by=request.actor, unit=key, verb="unit")
+    places = unit_choices(by=request.actor, verb="unit")
     known = {"name": row.name, "type": row.type, "code": row.code, "headcount": row.headcount}
     form = EditForm(request.POST or None, initial={**known, "short_names": "、".join(row.short_names)})
     if request.method == "POST" and form.is_valid():
@@ -128,7 +129,8 @@ def edit(request: Request, key: int) -> HttpResponse:
         else:
             messages.success(request, f"已保存“{form.cleaned_data['name']}”，任务从今天起按新情况计。")
             return redirect("unit", key)
-    return render(request, "wuzha/units/edit.html", {"form": form, "row": row}, status=422 if form.errors else 200)
+    shown = {"form": form, "row": row, "places": places}
+    return render(request, "wuzha/units/edit.html", shown, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -140,6 +142,31 @@ def close(request: Request, key: int) -> HttpResponse:
         say_refusal(request, refusal)
     else:
         messages.success(request, "已停用，从今天起不再有新任务，过去的记录都保留。")
+    return redirect("unit-edit", key)
+
+
+@require_POST
+def merge(request: Request, key: int) -> HttpResponse:
+    """Merge a unit into another from today on."""
+    into = number(request.POST.get("into")) or 0
+    try:
+        verbs.merge(by=request.actor, unit=key, into=into, on=request.now.date(), at=request.now)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+        return redirect("unit-edit", key)
+    messages.success(request, "已并入，原单位的记录和完成情况都保留在原单位。")
+    return redirect("unit", into)
+
+
+@require_POST
+def move(request: Request, key: int) -> HttpResponse:
+    """Put a unit under another from today on."""
+    try:
+        verbs.move(by=request.actor, unit=key, under=number(request.POST.get("under")) or 0, at=request.now)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    else:
+        messages.success(request, "已调整上级，从今天起按新上级的方案计；以前月份的数字仍在原上级名下。")
     return redirect("unit-edit", key)
 
 
@@ -221,5 +248,7 @@ routes = [
     path("units/sets", lists, name="unit-sets"),
     path("units/<int:key>/edit", edit, name="unit-edit"),
     path("units/<int:key>/close", close, name="unit-close"),
+    path("units/<int:key>/merge", merge, name="unit-merge"),
+    path("units/<int:key>/move", move, name="unit-move"),
     path("units/<int:key>/reopen", reopen, name="unit-reopen"),
 ]

@@ -1,0 +1,131 @@
+"""Exemptions and pauses (免除, 暂停): the list, deciding one with what it lifts shown first, ending, revoking."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.timezone import make_naive
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wuzha.actions import pauses as verbs
+from wuzha.queries.pauses import deciding, pauses
+from wuzha.rules.pauses import KINDS, LONGEST, PauseForm
+from wuzha.rules.refusals import Refusal
+from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.requests import Request, number
+
+MISSING = {"required": "请填写日期", "invalid": "请填写完整的日期"}
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput({"type": "date"}, "%Y-%m-%d")
+
+
+class DecideForm(forms.Form):
+    """What is decided, for which days, why and by whom."""
+
+    kind = forms.ChoiceField(label="免除还是暂停", choices=[("", "请选择"), *KINDS.items()])
+    requirement = forms.TypedChoiceField(
+        label="哪一条", required=False, coerce=int, empty_value=None, help_text="不选即这个单位的全部任务。"
+    )
+    starts = forms.DateField(label="从哪一天", widget=_day(), error_messages=MISSING)
+    last_day = forms.DateField(
+        label="到哪一天", widget=_day(), error_messages=MISSING, help_text="到期日在这段时间内的任务不用做。"
+    )
+    reason = forms.CharField(
+        label="原因", max_length=LONGEST["reason"], widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": "请写明原因"},
+    )  # fmt: skip
+    approver = forms.CharField(
+        label="批准人职务", max_length=LONGEST["approver"], help_text="例如：分管副镇长。",
+        error_messages={"required": "请写明由谁批准"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, clauses: tuple[tuple[int, str], ...], **kwargs: Any) -> None:  # noqa: ANN401 - passed through
+        super().__init__(*args, **kwargs)
+        self.fields["requirement"].choices = [("", "全部任务"), *clauses]  # type: ignore[attr-defined]
+
+    def decision(self) -> PauseForm:
+        """Return what was filled in as the action takes it."""
+        said = self.cleaned_data
+        return PauseForm(said["kind"], said["starts"], said["last_day"], said["reason"], said["approver"])
+
+
+@require_safe
+def page(request: Request) -> HttpResponse:
+    """Show what is decided."""
+    unit, over = number(request.GET.get("unit")), bool(request.GET.get("over"))
+    rows = pauses(by=request.actor, today=request.now.date(), unit=unit, over=over)
+    shown = {"rows": rows, "unit": unit, "over": over, "may_decide": request.actor.may("plan")}
+    return render(request, "wuzha/pauses/list.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Request) -> HttpResponse:
+    """Decide one; first show what it lifts, when asked to."""
+    posted = request.POST
+    chosen = number(posted.get("requirement"))
+    unit = number(request.GET.get("unit")) or 0
+    found = deciding(
+        by=request.actor, unit=unit, requirement=chosen, days=_days(posted.get("starts"), posted.get("last_day")),
+        now=make_naive(request.now),
+    )  # fmt: skip
+    form = DecideForm(posted or None, clauses=found.clauses, initial={"requirement": request.GET.get("requirement")})
+    if request.method == "POST" and form.is_valid() and "preview" not in posted:
+        try:
+            verbs.decide(by=request.actor, unit=unit, form=form.decision(), at=request.now, requirement=chosen)
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+        else:
+            messages.success(request, "已决定。到期日在这段时间内的任务不再要求，单独计数。")
+            return redirect("pauses")
+    shown = {"form": form, "found": found, "previewed": "preview" in posted}
+    return render(request, "wuzha/pauses/form.html", shown, status=422 if form.errors else 200)
+
+
+@require_POST
+def end(request: Request, key: int) -> HttpResponse:
+    """End one today."""
+    try:
+        verbs.end(by=request.actor, pause=key, at=request.now)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    else:
+        messages.success(request, "已结束，从今天起到期的任务恢复要求。")
+    return redirect("pauses")
+
+
+@require_POST
+def revoke(request: Request, key: int) -> HttpResponse:
+    """Take one back as if it had never been decided."""
+    try:
+        verbs.revoke(by=request.actor, pause=key, why=request.POST.get("reason", ""), at=request.now)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    else:
+        messages.success(request, "已撤销，所涉任务恢复要求。")
+    return redirect("pauses")
+
+
+def _days(first: str | None, last: str | None) -> tuple[date, date] | None:
+    """Return the days to look through, half-open; None while they make no sense."""
+    try:
+        starts, ends = date.fromisoformat(first or ""), date.fromisoformat(last or "")
+    except ValueError:
+        return None
+    sound = starts <= ends < date.max and (ends - starts).days <= 366 * 5
+    return (starts, date.fromordinal(ends.toordinal() + 1)) if sound else None
+
+
+routes = [
+    path("pauses", page, name="pauses"),
+    path("pauses/new", new, name="pause-new"),
+    path("pauses/<int:key>/end", end, name="pause-end"),
+    path("pauses/<int:key>/revoke", revoke, name="pause-revoke"),
+]

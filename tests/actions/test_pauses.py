@@ -1,0 +1,144 @@
+"""Exemptions and pauses: what they lift, who may decide, how they are undone, and that figures leave them out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from world import NOW, World
+from wuzha.access import actor_of
+from wuzha.actions import pauses, people, records
+from wuzha.actions.people import PersonForm
+from wuzha.queries.matrix import matrix
+from wuzha.queries.monthly import month_facts
+from wuzha.queries.progress import standings
+from wuzha.queries.reports import report
+from wuzha.queries.today import today
+from wuzha.queries.unit_page import unit_page
+from wuzha.rules.pauses import PauseForm
+from wuzha.rules.records import RecordForm
+from wuzha.rules.refusals import Absent, Refusal
+from wuzha.store.models import LogEntry, Unit
+
+MAY = PauseForm("exempt", date(2026, 5, 1), date(2026, 5, 31), "厂房检修停产", "分管副镇长")
+JUNE = datetime(2026, 6, 2, 9, 0)
+
+
+def states(unit: int, now: datetime = JUNE) -> dict[str, str]:
+    path = {unit: Unit.objects.get(pk=unit).path}
+    found = standings(path, date(2026, 5, 1), date(2026, 6, 1), now)
+    return {f"{each.clause.code} {each.obligation.occasion.key}": each.state.value for each in found}
+
+
+def test_what_falls_due_in_its_days_is_exempt_and_nothing_else(world: World) -> None:
+    pauses.decide(by=world.an, unit=world.factory, form=MAY, at=NOW)
+
+    assert states(world.factory) == {
+        "R2 2026-05": "exempt",
+        "R3 2026-Q2": "open",
+        "R4 2026-05-31": "exempt",
+        "R5 once": "standing-open",
+        "R6 2026-04": "exempt",
+        "R6 2026-05": "open",
+    }
+    assert states(world.factory, datetime(2026, 5, 20, 9, 0))["R5 once"] == "exempt"
+    assert states(world.workshop)["R2 2026-05"] == "overdue"
+
+
+def test_one_clause_alone_can_be_paused(world: World) -> None:
+    form = PauseForm("pause", MAY.starts, MAY.last_day, "放假", "综治办主任")
+
+    pauses.decide(by=world.an, unit=world.factory, form=form, at=NOW, requirement=world.requirement("R2"))
+
+    found = states(world.factory)
+    assert (found["R2 2026-05"], found["R4 2026-05-31"]) == ("paused", "overdue")
+
+
+def test_what_is_done_in_spite_of_it_is_done(world: World) -> None:
+    pauses.decide(by=world.an, unit=world.factory, form=MAY, at=NOW)
+
+    lecture = RecordForm("lecture", date(2026, 5, 12), audience=("staff",))
+    records.submit(by=world.an, unit=world.factory, form=lecture, at=NOW)
+
+    assert states(world.factory)["R2 2026-05"] == "done"
+
+
+def test_ending_it_brings_back_what_falls_due_from_then_on(world: World) -> None:
+    key = pauses.decide(by=world.an, unit=world.factory, form=MAY, at=NOW)
+
+    pauses.end(by=world.an, pause=key, at=NOW)
+
+    found = states(world.factory)
+    assert (found["R6 2026-04"], found["R2 2026-05"]) == ("exempt", "overdue")
+    with pytest.raises(Refusal, match="已经结束"):
+        pauses.end(by=world.an, pause=key, at=NOW)
+
+
+def test_revoking_it_is_as_if_it_had_never_been(world: World) -> None:
+    before = states(world.factory)
+    key = pauses.decide(by=world.an, unit=world.factory, form=MAY, at=NOW)
+    assert states(world.factory) != before
+
+    pauses.revoke(by=world.an, pause=key, why="登记错了单位", at=NOW)
+
+    assert states(world.factory) == before
+    assert LogEntry.objects.latest("pk").summary == "撤销免除“青禾纺织厂”的全部任务：登记错了单位"
+
+
+def test_a_month_that_is_over_is_neither_exempted_nor_taken_back(world: World) -> None:
+    april = PauseForm("exempt", date(2026, 4, 30), date(2026, 5, 31), "停产", "分管副镇长")
+    with pytest.raises(Refusal, match="不能追溯"):
+        pauses.decide(by=world.an, unit=world.factory, form=april, at=NOW)
+    key = pauses.decide(by=world.an, unit=world.factory, form=MAY, at=NOW)
+
+    with pytest.raises(Refusal, match="不能整个撤销"):
+        pauses.revoke(by=world.an, pause=key, why="重复", at=NOW + timedelta(days=30))
+
+
+def test_two_for_the_same_days_are_refused(world: World) -> None:
+    pauses.decide(by=world.an, unit=world.factory, form=MAY, at=NOW)
+
+    with pytest.raises(Refusal, match="已有免除或暂停"):
+        pauses.decide(by=world.an, unit=world.factory, form=MAY, at=NOW)
+
+
+def test_nobody_exempts_their_own_unit_from_what_the_township_asks(world: World) -> None:
+    account = people.add(by=world.an, form=PersonForm("胡青", "hu", world.village, "officer"), at=NOW)
+    hu = actor_of(account.person, NOW.date())
+    assert hu is not None
+
+    for by in (hu, world.lin, world.bo):
+        for clause in (None, world.requirement("R1")):
+            with pytest.raises(Absent):
+                pauses.decide(by=by, unit=world.village, form=MAY, at=NOW, requirement=clause)
+    key = pauses.decide(by=world.an, unit=world.village, form=MAY, at=NOW)
+    with pytest.raises(Absent):
+        pauses.end(by=hu, pause=key, at=NOW)
+
+
+def test_a_clause_the_unit_does_not_owe_needs_no_exemption(world: World) -> None:
+    with pytest.raises(Refusal, match="不承担R1"):
+        pauses.decide(by=world.an, unit=world.factory, form=MAY, at=NOW, requirement=world.requirement("R1"))
+
+
+def test_figures_leave_it_out_and_count_it_apart(world: World) -> None:
+    def figures() -> list[int]:
+        office = today(by=world.an, now=JUNE.replace(month=5, day=31)).office
+        page = unit_page(by=world.an, unit=world.factory, month="2026-05", now=JUNE)
+        facts = month_facts(by=world.an, unit=None, month="2026-05", now=JUNE)
+        row = next(
+            row
+            for row in matrix(by=world.an, unit=world.town, month="2026-05", now=JUNE).rows
+            if row.unit == world.factory
+        )
+        assert office is not None
+        return [office.owed, office.lifted, page.owed, len(facts.dated), len(facts.lifted), row.owed]
+
+    assert figures() == [10, 0, 3, 10, 0, 3]
+
+    pauses.decide(by=world.an, unit=world.factory, form=MAY, at=NOW)
+
+    assert figures() == [8, 2, 1, 8, 2, 1]
+    names = {each.name: each.value for each in report(by=world.an, unit=None, month="2026-05", now=JUNE).headlines}
+    assert names["免除、暂停"] == "2项"

@@ -1,0 +1,119 @@
+"""The pages of matters: registered, judged, answered, closed; and what they cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from drafting import draft, structure, terms
+from world import NOW, World
+from wuzha.actions import matters, publishing
+from wuzha.plan.model import Triggered
+from wuzha.rules.matters import MatterForm
+from wuzha.store.models import Matter, Person, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@pytest.fixture
+def client(world: World, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """Lin at her desk on the morning of 20 May, with the summer plan in force."""
+    value = structure()
+    changed = [
+        each.model_copy(update={"schedule": Triggered(on="case", within="P3D", when="影响较大的")})
+        if each.id == "R6"
+        else each
+        for each in value.requirements
+    ]
+    row = draft(world, value.model_copy(update={"requirements": tuple(changed)}))
+    publishing.publish(by=world.an, plan=row.pk, revision=row.revision, terms=terms(world), at=NOW)
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    client = Client()
+    client.force_login(Person.objects.get(pk=world.lin.person))
+    return client
+
+
+def filled(world: World, **said: object) -> dict[str, Any]:
+    return {"unit": world.village, "day": "2026-05-20", "time": "08:30", "loss": "5000", "fraud": "T01", **said}
+
+
+def test_a_case_is_registered_judged_answered_and_closed(world: World, client: Client) -> None:
+    page = client.post("/matters/new?kind=case", filled(world, stopped="yes"), follow=True)
+    row = Matter.objects.get()
+    assert (row.facts, "请判断是否适用" in page.content.decode()) == (
+        {"loss": 5000, "fraud": "T01", "stopped": True},
+        True,
+    )
+
+    clause = page.context["found"].questions[0].requirement
+    page = client.post(f"/matters/{row.pk}/judge", {f"clause-{clause}": "yes"}, follow=True)
+    assert f"activity=revisit&amp;matter={row.pk}" in page.content.decode()
+
+    form = client.get(f"/records/new?unit={world.village}&activity=revisit&matter={row.pk}")
+    assert form.context["form"].initial["matters"] == [row.pk]
+    said = {"unit": world.village, "activity": "revisit", "starts": "2026-05-20", "matters": [row.pk]}
+    told = client.post("/records/preview", said).content.decode()
+    assert f"为事项{row.pk}号所做，在期限内" in told
+    client.post(f"/records/new?unit={world.village}", said)
+    assert Record.objects.get().claims.get().occasion == f"case:{row.pk}"
+
+    row.refresh_from_db()
+    page = client.post(f"/matters/{row.pk}/close", {"revision": row.revision}, follow=True)
+    assert "已于 5月20日 10:00 办结" in page.content.decode()
+
+
+def test_what_is_wrong_stands_beside_its_box_and_nothing_is_lost(world: World, client: Client) -> None:
+    page = client.post("/matters/new?kind=case", filled(world, day="2026-05-21"))
+
+    assert (page.status_code, Matter.objects.count()) == (422, 0)
+    assert page.context["form"].errors == {"day": ["时间在现在之后，发生了再登记"]}
+    assert 'value="5000"' in page.content.decode()
+
+
+def test_the_form_of_a_case_has_no_box_for_words(client: Client) -> None:
+    page = client.get("/matters/new?kind=case")
+
+    names = [name for name in page.context["form"].fields if name not in {"unit", "day", "time", "client_key"}]
+    assert names == ["loss", "fraud", "channel", "age", "stopped"]
+
+
+def test_correcting_shows_what_was_said(world: World, client: Client) -> None:
+    client.post("/matters/new?kind=case", filled(world, stopped="no"))
+    row = Matter.objects.get()
+
+    page = client.get(f"/matters/{row.pk}/edit")
+    assert page.context["form"].initial["stopped"] == "no"
+    client.post(f"/matters/{row.pk}/edit", filled(world, loss="70", revision=1))
+
+    row.refresh_from_db()
+    assert row.facts == {"loss": 70, "fraud": "T01"}
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_list_costs_the_same_however_long_it_is(
+    world: World, client: Client, number: int, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    for _ in range(number):
+        form = MatterForm("case", timezone.make_naive(NOW), {"loss": 1})
+        matters.register(by=world.lin, unit=world.village, form=form, at=NOW)
+
+    with django_assert_num_queries(5):  # session, person, posts, the number and the rows
+        page = client.get("/matters")
+
+    assert len(page.context["found"].rows) == number
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_a_matter_costs_the_same_however_much_was_done_for_it(
+    world: World, client: Client, number: int, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    keys = [
+        matters.register(by=world.lin, unit=world.village, form=MatterForm("case", timezone.make_naive(NOW)), at=NOW)
+        for _ in range(number)
+    ]
+    with django_assert_max_num_queries(19):
+        client.get(f"/matters/{keys[0]}")
