@@ -320,7 +320,7 @@ def _office(by: Actor, top: Grant, below: Sequence[Unit], owed: Owing, now: date
 def _drafts(by: Actor) -> tuple[Draft, ...]:
     if not by.may("plan"):
         return ()
-    rows = access.plans(by, "plan").filter(state=PlanState.DRAFT).order_by("-uploaded_at")
+    rows = access.plans(by, "plan").filter(state=PlanState.DRAFT, redrafts=None).order_by("-uploaded_at")
     return tuple(Draft(*row) for row in rows.values_list("pk", "title", "uploaded_at"))
 
 
