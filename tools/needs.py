@@ -55,7 +55,8 @@ NEEDS = (
     Need("LibreOffice Writer", "opening reports", lambda: _office("libswlo.so"), "libreoffice-writer-nogui"),
     Need("LibreOffice Calc", "opening ledgers", lambda: _office("libsclo.so"), "libreoffice-calc-nogui"),
     Need("a Chinese font", "readable pictures of pages and papers", _chinese_font, "fonts-noto-cjk"),
-    Need("tesseract with Chinese", "reading scans", _recognition, "tesseract-ocr-chi-sim"),
+    Need("tesseract", "reading scans", lambda: bool(shutil.which("tesseract")), "tesseract-ocr"),
+    Need("tesseract's Chinese", "the same", _recognition, "tesseract-ocr-chi-sim"),
     Need("pdftoppm", "pictures of papers", lambda: bool(shutil.which("pdftoppm")), "poppler-utils"),
 )
 

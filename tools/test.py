@@ -31,7 +31,8 @@ MARKERS = {
     "Chromium": "browser",
     "LibreOffice Writer": "office",
     "LibreOffice Calc": "office",
-    "tesseract with Chinese": "ocr",
+    "tesseract": "ocr",
+    "tesseract's Chinese": "ocr",
 }
 
 
