@@ -89,6 +89,15 @@ def test_the_part_most_like_the_older_plan_stays_its_new_version(world: World) -
     assert [(each.supersedes_id, each.version) for each in made] == [(None, 1), (older.pk, 2)]
 
 
+def test_a_part_that_nearly_copies_a_plan_is_noted_as_a_file_of_its_own_would_be(world: World) -> None:
+    known = _packet(world, TEXT[TEXT.index("附件1") :].encode(), "旧.txt")
+    row = _packet(world)
+
+    made = _split(world, row, 1, 2)
+
+    assert [key for key, _ in made[1].alike][:1] == [known.pk]
+
+
 @pytest.mark.parametrize("chosen", [(), (3,), (1, 9)])
 def test_a_choice_of_nothing_or_of_no_part_is_refused(world: World, chosen: tuple[int, ...]) -> None:
     row = _packet(world)

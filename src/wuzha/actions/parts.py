@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.actions import log
+from wuzha.actions import log, versions
 from wuzha.actions.drafts import held, keep
 from wuzha.actions.turns import in_turn
 from wuzha.plan.model import Plan
@@ -49,13 +49,12 @@ def _split(
 ) -> list[int]:
     row, _ = held(by, plan, revision)
     following = _follower(row, [draft.title or part[2] for (_, part), draft in zip(taken, drafts, strict=True)])
-    made = []
-    for place, ((number, part), draft) in enumerate(zip(taken, drafts, strict=True)):
-        new = _part_of(row, number, part, follows=place == following)
-        keep(new, draft)
-        made.append(new)
+    made = [_part_of(row, number, part, follows=place == following) for place, (number, part) in enumerate(taken)]
     key = row.pk
     row.delete()
+    for new, draft in zip(made, drafts, strict=True):
+        new.alike = [] if new.supersedes or new.drafted_from else versions.resembling(by, new)
+        keep(new, draft)
     for new in made:
         _log(new, by, at, "split", f"从“{new.file_name}”拆出《{new.title}》", {"from": key, "plans": len(made)})
     return [new.pk for new in made]
@@ -72,6 +71,7 @@ def _part_of(row: models.Plan, number: int, part: tuple[int, int, str], *, follo
     return models.Plan(
         adopter=row.adopter,
         supersedes=row.supersedes if follows else None,
+        drafted_from=row.drafted_from if follows else None,
         version=row.version if follows else 1,
         text=row.text[start:end],
         file_name=row.file_name,
@@ -88,9 +88,10 @@ def _part_of(row: models.Plan, number: int, part: tuple[int, int, str], *, follo
 
 def _follower(row: models.Plan, titles: Sequence[str]) -> int | None:
     """Return the place of the part that stays the new version of an older plan: the one most like it by title."""
-    if row.supersedes is None:
+    followed = row.drafted_from or row.supersedes
+    if followed is None:
         return None
-    older = row.supersedes.title
+    older = followed.title
     alike = [SequenceMatcher(None, older, title).ratio() for title in titles]
     return alike.index(max(alike))
 
