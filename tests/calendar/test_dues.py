@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuzha.calendar.dues import WEEKDAYS, DueRule, due_at
+from tests.rules.by_hand import counted, works_by_hand
+from wuzha.calendar.dues import WEEKDAYS, DueRule, due_at, within_of
 from wuzha.calendar.occasions import Occasion, occasion_of, occasions
 
 ALL: list[Occasion] = [
@@ -115,3 +116,54 @@ def test_days_after_count_from_the_last_day(occasion: Occasion, after: int, at: 
     found = due_at(DueRule(after=after, time=f"{at:%H:%M}"), occasion)
 
     assert found == datetime.combine(occasion.last_day + after * DAY, at.replace(second=0, microsecond=0))
+
+
+@pytest.mark.parametrize(
+    "key, rule, due",
+    [
+        ("2026-05", DueRule(workday=-1), datetime(2026, 5, 29, 23, 59)),
+        ("2026-02", DueRule(workday=-1), datetime(2026, 2, 28, 23, 59)),  # a Saturday that is worked
+        ("2026-05", DueRule(workday=1), datetime(2026, 5, 6, 23, 59)),
+        ("2026-01", DueRule(workday=3, of="next", time="17:00"), datetime(2026, 2, 4, 17, 0)),
+        ("2026-Q1", DueRule(workday=2), datetime(2026, 3, 3, 23, 59)),
+        ("2026-W08", DueRule(workday=-1), datetime(2026, 2, 22, 23, 59)),  # no working day in it
+        ("2026-05", DueRule(day=10, of="same", move="next"), datetime(2026, 5, 11, 23, 59)),
+        ("2026-05", DueRule(day=10, of="same", move="previous"), datetime(2026, 5, 9, 23, 59)),  # worked instead
+        ("2026-09", DueRule(day=1, of="next", move="next"), datetime(2026, 10, 8, 23, 59)),
+        ("2026-09", DueRule(day=1, of="next", move="previous"), datetime(2026, 9, 30, 23, 59)),
+        ("2026-01-03", DueRule(after=0, move="previous"), datetime(2026, 1, 3, 23, 59)),  # not before it begins
+        ("2026-05", DueRule(day=10, of="next", earlier=3), datetime(2026, 6, 5, 23, 59)),
+        ("2026-05", DueRule(day=10, of="next", earlier=4, earlier_worked=False), datetime(2026, 6, 6, 23, 59)),
+        (
+            "2026-05",
+            DueRule(day=10, of="next", move="next", earlier=4, earlier_worked=False),
+            datetime(2026, 6, 5, 23, 59),
+        ),
+        ("2026-W20", DueRule(weekday="fri", earlier=9), datetime(2026, 5, 11, 23, 59)),  # on its first day at last
+    ],
+)
+def test_a_due_by_working_days_is_moved_and_brought_forward(key: str, rule: DueRule, due: datetime) -> None:
+    assert due_at(rule, occasion_of(key)) == due
+
+
+@pytest.mark.parametrize(
+    "within, until",
+    [
+        ("PT24H", datetime(2026, 2, 14, 15, 30)),
+        ("P3D", datetime(2026, 2, 16, 23, 59)),
+        ("P3WD", datetime(2026, 2, 25, 23, 59)),  # Saturday the 14th is worked, then the Spring Festival
+        ("P1WD", datetime(2026, 2, 14, 23, 59)),
+    ],
+)
+def test_what_is_due_within_a_time_is_counted_from_the_moment_it_happened(within: str, until: datetime) -> None:
+    assert within_of(within, datetime(2026, 2, 13, 15, 30)) == until
+
+
+@given(since=st.datetimes(datetime(2021, 1, 1), datetime(2027, 12, 1)), days=st.integers(1, 30))
+def test_working_days_after_a_moment_are_counted_as_a_walk_counts_them(since: datetime, days: int) -> None:
+    assert within_of(f"P{days}WD", since).date() == counted(since.date(), days, works_by_hand)
+
+
+def test_a_time_nobody_can_read_is_refused() -> None:
+    with pytest.raises(ValueError, match="看不懂的时限“3天”"):
+        within_of("3天", datetime(2026, 2, 13))

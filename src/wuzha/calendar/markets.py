@@ -51,7 +51,9 @@ class Market:
             return f"{anchor.year}年{anchor.month}月{anchor.day}日起每{self.step}天"
         if self.by == "week":
             return "每" + "、".join(f"周{_WEEKDAYS[number]}" for number in self.numbers)
-        return ("农历" if self.by == "lunar" else "公历") + "、".join(f"逢{_DIGITS[number]}" for number in self.numbers)
+        return ("农历" if self.by == "lunar" else "公历") + "、".join(
+            f"逢{_DIGITS[number]}" for number in sorted(self.numbers, key=lambda each: each or 10)
+        )
 
 
 def market_days(markets: Sequence[Market], since: date, until: date) -> list[date]:

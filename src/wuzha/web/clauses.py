@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from django import forms
 
 from wuzha.plan.conditions import ConditionError
 from wuzha.plan.keywords import SCHEDULE_NAMES
-from wuzha.plan.model import Due, Requirement
+from wuzha.plan.model import Due, Period, Requirement
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.plan.wording import spoken
 from wuzha.web.conditions import in_codes, in_words
@@ -24,7 +24,17 @@ WEEKDAYS = (
     ("sat", "周六"),
     ("sun", "周日"),
 )
-DUES = (("", "期末"), ("day", "每期的某日"), ("weekday", "星期几"), ("date", "固定月日"), ("after", "期满后几天"))
+DUES = (
+    ("", "期末"),
+    ("day", "每期的某日"),
+    ("weekday", "星期几"),
+    ("date", "固定月日"),
+    ("after", "期满后几天"),
+    ("workday", "第几个工作日"),
+)
+MOVES = (("", "随方案"), ("next", "顺延到下一个工作日"), ("previous", "提前到上一个工作日"), ("none", "不变"))
+RESTS = (("", "随方案和学校"), ("skip", "不计"), ("count", "照计"))
+_CASCADE = re.compile(r"-?(\d{1,2})(w?d)")
 OPERATORS = ((">=", "不少于"), ("<=", "不超过"), ("=", "正好"), (">", "多于"), ("<", "少于"))
 _SEPARATORS = re.compile(r"[、,，;；\n]+")
 _DATE_HINT = "写作 2026-05-31；不知道年份写 05-31，空着的位写 ?"
@@ -45,6 +55,14 @@ _PLACES = {
     "schedule.due.weekday": "due_weekday",
     "schedule.due.date": "due_date",
     "schedule.due.after": "due_after",
+    "schedule.due.workday": "due_workday",
+    "schedule.due.of": "due_of",
+    "schedule.due.move": "move",
+    "schedule.due.cascade": "cascade",
+    "schedule.days": "days",
+    "schedule.holidays": "holidays",
+    "schedule.move": "move",
+    "schedule.cascade": "cascade",
     "schedule.due.time": "due_time",
     "schedule.by": "by",
     "schedule.from": "from",
@@ -122,6 +140,25 @@ class ClauseForm(forms.Form):
     due_weekday = forms.ChoiceField(label="星期", required=False, choices=WEEKDAYS)
     due_date = forms.CharField(label="月日", required=False, max_length=10, help_text="写作 05-31")
     due_after = forms.IntegerField(label="期满后天数", required=False, min_value=0, max_value=366)
+    due_workday = forms.IntegerField(
+        label="第几个工作日",
+        required=False,
+        min_value=-10,
+        max_value=23,
+        help_text="倒数写负数，如 -1 为最后一个；选“次月”即期满后第几个。",
+    )
+    festivals = forms.MultipleChoiceField(label="哪些节日", required=False, widget=forms.CheckboxSelectMultiple)
+    days = forms.CharField(
+        label="前后几天", required=False, max_length=15, help_text="写作 -7d..0d，即前7天至当天；不填为当天。"
+    )
+    holidays = forms.ChoiceField(label="学校放假期间", required=False, choices=RESTS)
+    move = forms.ChoiceField(label="期限遇休息日", required=False, choices=MOVES)
+    cascade = forms.CharField(
+        label="逐级提前",
+        required=False,
+        max_length=5,
+        help_text="往下每一级提前多少，3wd 为3个工作日，2d 为2天；不填随方案，不提前写 none。",
+    )
     due_time = forms.CharField(label="时刻", required=False, max_length=5, help_text="写作 16:00，不填为当日结束")
     by = forms.CharField(label="最迟日期", required=False, max_length=10, help_text=_DATE_HINT)
     phase = forms.ChoiceField(label="所在阶段", required=False)
@@ -132,7 +169,9 @@ class ClauseForm(forms.Form):
     )
     event_when = forms.CharField(label="事项情形", required=False, max_length=200, help_text="照原文写。")
     within = forms.IntegerField(label="多久之内", required=False, min_value=1, max_value=999)
-    within_unit = forms.ChoiceField(label="时限单位", required=False, choices=(("D", "日"), ("H", "小时")))
+    within_unit = forms.ChoiceField(
+        label="时限单位", required=False, choices=(("D", "日"), ("WD", "个工作日"), ("H", "小时"))
+    )
     refresh = forms.ChoiceField(label="多久更新一次", required=False)
     quantity_op = forms.ChoiceField(label="数量比较", required=False, choices=OPERATORS)
     quantity = forms.IntegerField(label="数量", required=False, min_value=0, max_value=1_000_000)
@@ -151,7 +190,8 @@ class ClauseForm(forms.Form):
             "audience": _named("audiences"),
             "evidence": _named("evidence"),
             "every": _named("periods"),
-            "refresh": [("", "不定期"), *_named("periods")],
+            "refresh": [("", "不定期"), *(pair for pair in _named("periods") if pair[0] in get_args(Period))],
+            "festivals": _named("festivals"),
             "on": _named("events"),
             "phase": [("", "不按阶段，写日期"), *phases],
         }
@@ -189,7 +229,22 @@ class ClauseForm(forms.Form):
 
 
 def _recurring(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {"every": said["every"] or "month", "times": said["times"] or 1, "due": _due(said)}
+    every = said["every"] or "month"
+    around = {"on": said["festivals"], "days": said["days"].strip() or None} if every == "festival" else {}
+    return {
+        "every": every,
+        "times": said["times"] or 1,
+        "due": _due(said),
+        "holidays": said["holidays"] or None,
+        **around,
+    }
+
+
+def _moving(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how a due is moved; an amount is written with its sign left out, or as it is for the action to refuse."""
+    written = said["cascade"].strip()
+    found = _CASCADE.fullmatch(written)
+    return {"move": said["move"] or None, "cascade": f"-{found[1]}{found[2]}" if found else written or None}
 
 
 def _due(said: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -200,15 +255,16 @@ def _due(said: Mapping[str, Any]) -> dict[str, Any] | None:
     if kind == "day":
         value = int(value) if value.isdecimal() else value or None
     due: dict[str, Any] = {kind: value if value != "" else None}
-    if kind == "day":
+    if kind in {"day", "workday"}:
         due["of"] = said["due_of"] or "same"
+    due |= _moving(said)
     if said["due_time"]:
         due["time"] = said["due_time"]
     return due
 
 
 def _deadline(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {"by": said["by"].strip()}
+    return {"by": said["by"].strip(), **_moving(said)}
 
 
 def _window(said: Mapping[str, Any]) -> dict[str, Any]:
@@ -221,7 +277,7 @@ def _triggered(said: Mapping[str, Any]) -> dict[str, Any]:
     number = said["within"]
     within = None
     if number:
-        within = f"PT{number}H" if said["within_unit"] == "H" else f"P{number}D"
+        within = f"PT{number}H" if said["within_unit"] == "H" else f"P{number}{said['within_unit'] or 'D'}"
     where, when = _in_codes(said["event_where"]), said["event_when"].strip() or None
     return {"on": said["on"] or "other", "where": where, "when": when, "within": within}
 
@@ -268,7 +324,7 @@ def as_typed(clause: Requirement | None) -> dict[str, Any]:
 def _timing_as_typed(clause: Requirement) -> dict[str, Any]:
     schedule = clause.schedule
     if schedule.kind == "recurring" and schedule.due is not None:
-        return _due_as_typed(schedule.due)
+        return {"festivals": list(schedule.on), **_due_as_typed(schedule.due)}
     if schedule.kind == "triggered":
         within = schedule.within or ""
         return {
@@ -276,11 +332,16 @@ def _timing_as_typed(clause: Requirement) -> dict[str, Any]:
             "event_where": in_words(schedule.where),
             "event_when": schedule.when,
             "within": re.sub(r"\D", "", within),
-            "within_unit": "H" if within.endswith("H") else "D",
+            "within_unit": "H" if within.endswith("H") else "WD" if within.endswith("WD") else "D",
         }
+    if schedule.kind == "recurring":
+        return {"festivals": list(schedule.on)}
     return {}
 
 
 def _due_as_typed(due: Due) -> dict[str, Any]:
     kind = next(name for name in ("day", "weekday", "date", "after", "workday") if getattr(due, name) is not None)
-    return {"due": kind, f"due_{kind}": getattr(due, kind), "due_of": due.of, "due_time": due.time}
+    return {"due": kind, f"due_{kind}": getattr(due, kind), "due_of": due.of, "due_time": due.time} | {
+        "move": due.move,
+        "cascade": due.cascade,
+    }

@@ -35,6 +35,7 @@ ENTRIES = (
     ("forms", "填报表", "record"),
     ("plans", "方案", "see"),
     ("units", "单位", "see"),
+    ("calendar", "日历", "unit"),
     ("report", "报告", "report"),
     ("people", "人员", "people"),
     ("handovers", "交接", "see case people"),

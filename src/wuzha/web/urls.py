@@ -7,6 +7,7 @@ from django.urls import URLPattern
 from wuzha.web.views import (
     account,
     burden,
+    calendars,
     clauses,
     corrections,
     feeds,
@@ -59,6 +60,7 @@ urlpatterns: list[URLPattern] = [
     *unit_pages.routes,
     *units.routes,
     *terms.routes,
+    *calendars.routes,
     *people.routes,
     *handovers.routes,
     *reports.routes,
