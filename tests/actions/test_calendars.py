@@ -48,10 +48,18 @@ def published(world: World, *clauses: Requirement, starts: date = date(2026, 3, 
     placed = tuple(clause.model_copy(update={"at": span}) for clause, span in zip(clauses, at, strict=True))
     draft = draft.model_copy(update={"requirements": placed})
     row = PlanRow.objects.create(
-        adopter_id=world.town, title=draft.title, issuer=draft.issuer or "", text=text, file_name="方案.txt", file_kind="txt",
-        file_sha256="0" * 64, file_size=1, body=draft.model_dump_json(by_alias=True), uploaded_by_id=world.an.person,
+        adopter_id=world.town,
+        title=draft.title,
+        issuer=draft.issuer or "",
+        text=text,
+        file_name="方案.txt",
+        file_kind="txt",
+        file_sha256="0" * 64,
+        file_size=1,
+        body=draft.model_dump_json(by_alias=True),
+        uploaded_by_id=world.an.person,
         uploaded_at=NOW,
-    )  # fmt: skip
+    )
     terms = Terms(adopter=world.town, starts=starts, ends=date(2027, 3, 1), leave_open=True)
     publishing.publish(by=world.an, plan=row.pk, revision=1, terms=terms, at=NOW)
     return PlanRow.objects.get(pk=row.pk)
