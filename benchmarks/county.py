@@ -22,6 +22,15 @@ from wuzha.store.models import Plan as PlanRow
 UNITS = 300
 CLAUSES = 60
 SENTENCE = "各企业每月组织全体员工接受不少于1次集中宣讲。"
+DRAFTED = 150
+DUTIES = (
+    "每月组织1次集中宣讲",
+    "每季度开展1次反诈测试",
+    "每周推送1期预警提示",
+    "每半年开展1次专项检查",
+    "每月报送1次工作情况",
+    "设置反诈标识标牌",
+)
 NOW = datetime(2026, 5, 20, 2, 0, tzinfo=UTC)
 _ACTIVITIES = ("lecture", "meeting", "push", "quiz", "visit", "inspect")
 _PERIODS = ("week", "month", "quarter")
@@ -30,7 +39,7 @@ _PASSWORD = "county-2026-bench"  # noqa: S105 - of an office that is thrown away
 
 def figures() -> Iterator[Figure]:
     """Found the county in the installation that is open, an empty one, and ask for its pages."""
-    person, plan = _found()
+    person, plan, draft = _found()
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(Person.objects.get(pk=person))
     unit = Unit.objects.filter(type="enterprise").first()
@@ -39,6 +48,7 @@ def figures() -> Iterator[Figure]:
         f"missing list of {UNITS} units": "/missing",
         "a unit's page": f"/units/{unit.pk if unit else 0}?month=2026-05",
         f"burden bill of the plan, {UNITS} units": f"/plans/{plan}/burden",
+        f"correction page, {DRAFTED} clauses": f"/plans/{draft}/correct",
     }
     for name, address in pages.items():
         if client.get(address).status_code != 200:  # noqa: PLR2004 - the page is there
@@ -46,8 +56,8 @@ def figures() -> Iterator[Figure]:
         yield Figure(name, 1, "pages", best(partial(client.get, address)))
 
 
-def _found() -> tuple[int, int]:
-    """Make the office, its units and its plan; return its officer and the plan."""
+def _found() -> tuple[int, int, int]:
+    """Make the office, its units, its plan and a draft; return its officer, the plan and the draft."""
     person = office.found(form=OfficeForm("云溪县人民政府", "township", "安岚", "an", _PASSWORD), at=NOW)
     by = actor_of(person, NOW.date())
     if by is None:
@@ -62,7 +72,9 @@ def _found() -> tuple[int, int]:
     row.refresh_from_db()
     terms = Terms(adopter=root, starts=date(2026, 3, 2), ends=date(2027, 1, 1), leave_open=True)
     publishing.publish(by=by, plan=key, revision=row.revision, terms=terms, at=NOW)
-    return person, key
+    lines = (f"第{number // len(DUTIES) + 1}号厂{DUTIES[number % len(DUTIES)]}。" for number in range(DRAFTED))
+    text = "\n".join(("云溪县长期工作方案", *lines)).encode()
+    return person, key, plans.upload(by=by, adopter=root, name="草稿.txt", data=text, at=NOW)
 
 
 def _clause(number: int) -> Requirement:

@@ -131,6 +131,18 @@ def test_what_was_taken_back_is_shown_as_it_was(world: World) -> None:
     assert (after.sections, after.asks, after.lines) == (before.sections, before.asks, before.lines)
 
 
+def test_what_cannot_be_told_part_by_part_asks_for_the_page_anew(world: World) -> None:
+    row, client = draft(world), signed_in(world.an)
+    first, second, *rest = structure().requirements
+    turned = structure().model_copy(update={"requirements": (second, first, *rest)})
+    plans.replace(by=world.an, plan=row.pk, revision=row.revision, yaml=dump(turned), at=NOW)
+    row.refresh_from_db()
+
+    answer = client.post(f"/plans/{row.pk}/undo", {"revision": row.revision}, headers=HTMX)
+
+    assert (answer.status_code, answer["HX-Refresh"], answer.content) == (200, "true", b"")
+
+
 def test_a_clause_cut_in_two_comes_as_two_cards_and_its_line_is_marked_anew(world: World) -> None:
     row, client = draft(world), signed_in(world.an)
     place = at("，各村3日内回访")[0] + 1
