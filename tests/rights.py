@@ -93,6 +93,7 @@ plan-json:plan                       GET    ok  ok  ok  ok  ok  ok  -   >
 plan-json:draft                      GET    ok  -   -   -   -   -   -   >
 plan-burden:plan                     GET    ok  ok  ok  ok  ok  ok  -   >
 plan-burden:draft                    GET    ok  -   -   -   -   -   -   >
+plan-derive:plan                     POST   ok  ok  -   -   -   -   -   >
 plan-retire:plan                     POST   ok  -   -   -   -   -   -   >
 plan-condition                       GET    ok  ok  ok  ok  ok  ok  ok  >
 plan-correct:draft                   GET    ok  -   -   -   -   -   -   >

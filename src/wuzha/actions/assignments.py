@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from wuzha import access
@@ -36,23 +37,36 @@ def settle(*, units: Collection[Unit], on: date, left: Collection[int] = ()) -> 
         Q(retired_on__isnull=True) | Q(retired_on__gt=on), ends__gt=on, adopter__in=above
     )
     begun: list[date] = []
-    for plan in in_force.select_related("adopter"):
+    for plan in in_force.select_related("adopter").order_by("adopter__path", "pk"):  # superiors' plans first
         field = field_of(plan.adopter, on)
-        wanted = {pair for pair in owed(plan, field) if pair[1] in touched}
+        wanted = {pair for pair in owed(plan, field, on) if pair[1] in touched}
         begun += _align(plan, wanted, touched, field, on)
     if begun:
         claims.recount_since(units=touched, since=min(begun))
 
 
-def owed(plan: Plan, field: Field) -> Owed:
-    """Return which units of the field owe which clauses of a published plan."""
+def settle_carrying(plan: Plan, on: date) -> None:
+    """Bring plans that carry this one down into line, after it ended or a new version began; part of those actions."""
+    for lower in Plan.objects.filter(carries=plan, state=PlanState.PUBLISHED).select_related("adopter"):
+        settle(units=list(Unit.objects.filter(path__startswith=lower.adopter.path)), on=on)
+
+
+def owed(plan: Plan, field: Field, on: date) -> Owed:
+    """Return which units of the field owe which clauses of a published plan from a day on.
+
+    What a clause only repeats from a superior's plan is owed once, under that.
+    """
     find = finder(field, plan.issuer)
     inside = {unit.key for unit in field.units}
-    return {
-        (row.pk, unit)
-        for row in plan.requirements.all()
-        for unit in owing(row, find(requirement_value(row.body))) & inside
-    }
+    rows = list(plan.requirements.select_related("carries"))
+    pairs = {(row.pk, unit) for row in rows for unit in owing(row, find(requirement_value(row.body))) & inside}
+    repeated = {row.pk: row.carries.origin_id or row.carries.pk for row in rows if row.carries is not None}
+    if not repeated:
+        return pairs
+    above = Assignment.objects.filter(unit__in=inside, to_date__gt=on).exclude(requirement__plan=plan)
+    lines = above.annotate(line=Coalesce("requirement__origin_id", "requirement_id"))
+    held = set(lines.filter(line__in=set(repeated.values())).values_list("line", "unit_id"))
+    return {(key, unit) for key, unit in pairs if (repeated.get(key), unit) not in held}
 
 
 def owing(row: Requirement, resolved: Resolved) -> set[int]:
@@ -73,7 +87,7 @@ def begin(plan: Plan, field: Field) -> int:
     """
     if plan.starts is None or plan.ends is None:
         return 0
-    pairs = owed(plan, field)
+    pairs = owed(plan, field, plan.starts)
     _create(pairs, plan, field, plan.starts)
     return len(pairs)
 

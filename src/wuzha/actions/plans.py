@@ -14,6 +14,7 @@ from django.db.models import F
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import log, versions
+from wuzha.actions.assignments import settle_carrying
 from wuzha.actions.drafts import held, keep
 from wuzha.actions.turns import in_turn
 from wuzha.plan.emit import plain
@@ -173,6 +174,7 @@ def retire(*, by: Actor, plan: int, on: date, at: datetime) -> None:
     if not row.starts <= on <= row.ends:
         raise Refusal("停用日期应在方案执行期内。", {"on": f"应在{row.starts:%Y-%m-%d}至{row.ends:%Y-%m-%d}之间"})
     end(row, on)
+    settle_carrying(row, on)
     _log(row, by, at, "retire", f"《{row.title}》自{on:%Y-%m-%d}起停用", {"on": on.isoformat()})
 
 

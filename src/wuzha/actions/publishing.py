@@ -23,6 +23,7 @@ from wuzha.plan.emit import plain
 from wuzha.plan.model import Plan
 from wuzha.plan.wording import spoken
 from wuzha.queries.almanacs import counted_for
+from wuzha.queries.carrying import carried
 from wuzha.queries.owners import Field, field_of, finder
 from wuzha.queries.revisions import in_force, revision_of
 from wuzha.rules.refusals import Refusal
@@ -90,6 +91,8 @@ def publish(*, by: Actor, plan: int, revision: int, terms: Terms, at: datetime) 
     clauses = _requirements(row, draft, terms, here, older)
     made = assignments.begin(row, here)
     since = assignments.go_on(row, older) if older else None
+    if older is not None:
+        assignments.settle_carrying(older, terms.starts)
     claims.recount_since(units=[unit.key for unit in here.units], since=min(since or terms.starts, terms.starts))
     owned = models.Assignment.objects.filter(requirement__plan=row).values("requirement").distinct().count()
     log.write(
@@ -153,6 +156,15 @@ def _supersede(row: models.Plan, starts: date) -> None:
             end(version, max(version.starts, min(starts, version.ends)))
 
 
+def _above(row: models.Plan, draft: Plan, on: date) -> dict[str, int]:
+    """Return the superior's clauses that a draft repeats as they are, by the draft's codes."""
+    found = carried(row, draft, on)
+    if found is None or row.carries is None:
+        return {}
+    keys = dict(row.carries.requirements.values_list("code", "pk"))
+    return {mine.id: keys[theirs.id] for theirs, mine in found.kept}
+
+
 def _before(older: models.Plan | None, draft: Plan) -> dict[str, models.Requirement]:
     """Return the clauses of the version before that the draft leaves as they were, by the draft's codes."""
     if older is None:
@@ -164,6 +176,7 @@ def _before(older: models.Plan | None, draft: Plan) -> dict[str, models.Requirem
 def _requirements(row: models.Plan, draft: Plan, terms: Terms, here: Field, older: models.Plan | None) -> int:
     """Make the rows of the clauses; what was decided about one that stays as it was still holds."""
     before = _before(older, draft)
+    above = _above(row, draft, terms.starts) if row.carries else {}
     inside = {unit.key for unit in here.units}
     find = finder(here, row.issuer)
     rows = []
@@ -180,6 +193,7 @@ def _requirements(row: models.Plan, draft: Plan, terms: Terms, here: Field, olde
                 activity=clause.activity,
                 kind=clause.schedule.kind,
                 body=json.dumps(plain(clause), ensure_ascii=False),
+                carries_id=above.get(clause.id),
                 origin_id=(elder.origin_id or elder.pk) if elder else None,
                 decision={
                     "foreign": list(resolved.foreign),

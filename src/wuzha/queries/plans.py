@@ -19,6 +19,7 @@ from wuzha.plan.keywords import SCHEDULE_NAMES
 from wuzha.plan.model import Phase, Plan
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.plan.write import dump
+from wuzha.queries.carrying import derivable
 from wuzha.queries.duties import requirement_value
 from wuzha.queries.units import units
 from wuzha.rules.refusals import Absent
@@ -89,7 +90,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """A published plan; `kinds`, `activities` and `types` are what can be chosen, as (code, name, requirements)."""
+    """A published plan; `kinds`, `activities` and `types` are what can be chosen, as (code, name, requirements).
+
+    `derivable` are the units below for which the asker may draft a plan of their own from it.
+    """
 
     plan: int
     title: str
@@ -114,6 +118,7 @@ class PlanPage:
     kinds: tuple[tuple[str, str, int], ...]
     activities: tuple[tuple[str, str, int], ...]
     types: tuple[tuple[str, str, int], ...]
+    derivable: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,7 @@ def plans(*, by: Actor) -> list[PlanRow]:
 
 
 def plan(*, by: Actor, plan: int, choice: Choice, today: date) -> PlanPage | None:
-    """Return a published plan with one page of its requirements, None when it is a draft; four queries.
+    """Return a published plan with one page of its requirements, None when it is a draft; four or five queries.
 
     Raises:
         Absent: there is no such plan, or it is out of reach.
@@ -189,6 +194,7 @@ def plan(*, by: Actor, plan: int, choice: Choice, today: date) -> PlanPage | Non
         unowned=sum(not owners.get(clause.pk) for clause in clauses),
         foreign=tuple(foreign.most_common()),
         **_choices(clauses, owners),
+        derivable=derivable(by=by, plan=row),
     )
 
 

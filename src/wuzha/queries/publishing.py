@@ -17,6 +17,7 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.almanacs import almanacs_for, counted_for
 from wuzha.queries.asks import Ask, asks_of
 from wuzha.queries.cards import Remark, remarks_of, says
+from wuzha.queries.carrying import carried
 from wuzha.queries.owners import Field, field_of, finder
 from wuzha.queries.remarks import Advice, advice_on
 from wuzha.queries.revisions import in_force, revision_of
@@ -85,7 +86,8 @@ class Burden:
 class Publication:
     """A draft as it would be published by `adopter` from `starts` to `last_day`.
 
-    `revision_of` says what it changes of the version in force, None where there is none.
+    `revision_of` says what it changes of the version in force, None where there is none; `carried` what it makes of the
+    superior's plan it carries down.
     """
 
     plan: int
@@ -106,6 +108,7 @@ class Publication:
     errors: tuple[str, ...]
     advice: tuple[Advice, ...]
     revision_of: Revision | None
+    carried: Revision | None
 
     @property
     def undecided_advice(self) -> tuple[Advice, ...]:
@@ -141,7 +144,7 @@ def publication(*, by: Actor, plan: int, adopter: int | None, starts: date, ends
 
     """
     drafts = access.plans(by, "plan").filter(state=PlanState.DRAFT)
-    row = drafts.select_related("supersedes").filter(pk=plan).first()
+    row = drafts.select_related("supersedes", "carries", "adopter").filter(pk=plan).first()
     if row is None:
         raise Absent
     top = access.unit(by, "plan", adopter or row.adopter_id)
@@ -173,6 +176,7 @@ def publication(*, by: Actor, plan: int, adopter: int | None, starts: date, ends
             remark.message for remarks in (of_plan, *of_clauses.values()) for remark in remarks if remark.error
         ),
         advice=advice,
+        carried=carried(row, coming, max(starts, today)),
         revision_of=revision_of(older, coming) if (older := in_force(row)) else None,
     )
 

@@ -27,7 +27,8 @@ class Plan(models.Model):
     `decisions` keeps what the author chose about each remark of the linter, by the remark's key; `aside` the stretches
     of the text set aside as asking for nothing; `history` the way back over the last changes, newest last;
     `last_code` the highest number a clause was ever called by, so that no code comes to mean another clause.
-    `supersedes` is the published plan this is a new version of, `drafted_from` the draft it takes the place of.
+    `supersedes` is the published plan this is a new version of, `drafted_from` the draft it takes the place of,
+    `carries` the superior's plan it carries down (逐级落实).
     `sketch` tells near-copies (`plan.likeness`), `alike` those found on upload, as [plan, percent], until decided.
     `scanned` are the stretches of the text that were recognised in a picture (待核), as [start, end, page]; `parts` the
     plans the file was found to hold when there are several, as [start, end, title].
@@ -38,6 +39,7 @@ class Plan(models.Model):
 
     adopter = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="plans")
     supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="successors")
+    carries = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="carried_by")
     drafted_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="redrafts")
     version = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=12, choices=PlanState, default=PlanState.DRAFT)
@@ -89,6 +91,7 @@ class Requirement(models.Model):
     """One clause of a published plan; `body` is the JSON of `wuzha.plan.model.Requirement`. Never changes.
 
     `origin` is the clause in the first version that asked the same (null: this is the first), through which it goes on.
+    `carries` is the superior's clause it repeats: whoever owes that owes it once.
 
     `decision` keeps what publishing decided about it: `foreign` names that are not ours (非本单位), `undecided` units
     with the words to judge, `judged` those of them a person let it apply to while the words leave it open, `notes`; and
@@ -102,6 +105,7 @@ class Requirement(models.Model):
     kind = models.CharField(max_length=12)
     body = models.TextField()
     origin = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="versions")
+    carries = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="carried_by")
     decision = models.JSONField(default=dict)
 
     class Meta:

@@ -8,10 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
+from wuzha.actions import deriving
 from wuzha.actions import plans as life
 from wuzha.actions import versions as verbs
 from wuzha.queries import comparing as queries
-from wuzha.rules.refusals import Absent
+from wuzha.rules.refusals import Absent, Refusal
+from wuzha.web.remarks import say_refusal
 from wuzha.web.requests import Request, number, revision_of
 
 
@@ -48,7 +50,20 @@ def alike(request: Request, key: int) -> HttpResponse:
     return redirect("plan-correct", key)
 
 
+@require_POST
+def derive(request: Request, key: int) -> HttpResponse:
+    """Draft a lower unit's own plan from this one."""
+    try:
+        made = deriving.derive(by=request.actor, plan=key, unit=number(request.POST.get("unit")) or 0, at=request.now)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+        return redirect("plan", key)
+    messages.success(request, "已生成草稿，请核对后发布。")
+    return redirect("plan-correct", made)
+
+
 routes = [
+    path("plans/<int:key>/derive", derive, name="plan-derive"),
     path("plans/compare", choose, name="plan-compare-choice"),
     path("plans/<int:old>/compare/<int:new>", compare, name="plan-compare"),
     path("plans/<int:key>/alike", alike, name="plan-alike"),
