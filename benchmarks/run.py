@@ -1,4 +1,4 @@
-"""`make bench`: measures and prints a table. Takes about a minute; nothing is kept, nothing fails by being slow."""
+"""`make bench`: measures and prints a table. Takes some minutes; nothing is kept, nothing fails by being slow."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import tempfile
 from itertools import chain
 from pathlib import Path
 
-from benchmarks import documents, forms, ground, township
+from benchmarks import documents, forms, ground, township, watching
 from wuzha.commands.installation import open_installation
 
 MEGABYTE = 1024  # ru_maxrss counts kilobytes on Linux
@@ -21,7 +21,7 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}")
     for figure in chain(ground.figures(), documents.figures(), forms.figures()):
         print(figure, flush=True)
-    for line in township.lines():
+    for line in chain(township.lines(), watching.figures()):
         print(line, flush=True)
     print(f"peak memory so far: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MEGABYTE} MB")
     if "--ground" in sys.argv[1:]:

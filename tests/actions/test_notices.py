@@ -13,7 +13,7 @@ from wuzha.queries.notices import feed_hash, ladders, to_put_off, wish
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.rules.watching import Key, Ladder
-from wuzha.store.models import LogEntry, NoticeWish, Person, Snooze
+from wuzha.store.models import LogEntry, NoticeWish, Person, Snooze, Unit
 
 MOMENT = timezone.make_aware(datetime(2026, 4, 1, 15, 0))
 HERE = datetime(2026, 4, 1, 15, 0)
@@ -141,7 +141,8 @@ def test_the_ladder_of_a_unit_goes_before_that_of_the_one_above(world: World) ->
 
     found = ladders()
 
-    assert [found.of(path) for path in ("1/", "1/2/", "1/3/", "9/")] == [
+    town, village, other = (Unit.objects.get(pk=pk).path for pk in (world.town, world.village, world.other_village))
+    assert [found.of(path) for path in (town, village, other, "0/")] == [
         Ladder(5, 2, 4),
         Ladder(1, 1, 2, working=True),
         Ladder(5, 2, 4),
