@@ -1,8 +1,8 @@
 """A year of 500 units told what is due and missing, day by day, and an oracle that recomputes each day from the facts.
 
-Units keep what they owe in time, late, never, or confirm that there was nothing; now and then one puts a reminder off.
-The rules are those the worker uses (`rules.hearers`, `watching`, `states`, `unfold`). The oracle knows none of them: it
-holds the facts and counts days.
+Units keep what they owe in time, late, never, or confirm that there was nothing; one in ten is exempted from
+something for two months, now and then one puts a reminder off. The rules are those the worker uses (`rules.hearers`,
+`watching`, `states`, `unfold`). The oracle knows none of them: it holds the facts and counts days.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from wuzha.calendar.workdays import USUAL
 from wuzha.plan.model import Deadline, Due, Recurring, Requirement
 from wuzha.rules.hearers import Hearers, Post
 from wuzha.rules.obligations import Duty, Obligation
+from wuzha.rules.pauses import Pause
 from wuzha.rules.states import state
 from wuzha.rules.tallies import Tally
 from wuzha.rules.unfold import unfold
@@ -61,13 +62,17 @@ CLAUSES: tuple[tuple[str, Recurring | Deadline], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One obligation of a unit and its facts: the day it was done (None: never), the days it was put off."""
+    """One obligation of a unit and its facts: the day it was done (None: never), the days it was put off.
+
+    `exempt`: it need not be done, since its due lies in an exemption.
+    """
 
     key: Key
     obligation: Obligation
     path: str
     office: str
     done_on: date | None
+    exempt: bool
     put_off: tuple[date, date] | None
 
 
@@ -91,7 +96,8 @@ class Lived:
 def build(units: int, seed: int, *, clauses: int = len(CLAUSES)) -> World:
     """Make a county of towns and villages with people, habits and plans, the same for the same seed."""
     draw = random.Random(seed)  # noqa: S311 - a simulation
-    posts, hours, owed = [Post(1, 1, "1/", does=True, answers=True)], {1: 9}, []
+    owed: list[Owed] = []
+    posts, hours = [Post(1, 1, "1/", does=True, answers=True)], {1: 9}
     person = 1
     towns = max(1, units // 20)
     paths = [f"1/{town + 2}/" for town in range(towns)]
@@ -113,7 +119,10 @@ def build(units: int, seed: int, *, clauses: int = len(CLAUSES)) -> World:
 
 def _owed(draw: random.Random, code: int, requirement: Requirement, path: str) -> Iterator[Owed]:
     unit, habit = int(path.split("/")[-2]), draw.choice(HABITS)
-    duty = Duty(code, requirement, unit, YEAR[0], YEAR[1], YEAR[1])
+    first = YEAR[0] + draw.randrange(300) * DAY
+    away = (first, first + 60 * DAY) if draw.random() < 0.1 else (YEAR[0], YEAR[0])  # noqa: PLR2004 - one in ten
+    pauses = (Pause(1, "exempt", *away, "停业整修"),)
+    duty = Duty(code, requirement, unit, YEAR[0], YEAR[1], YEAR[1], pauses=pauses)
     for obligation in unfold(duty, *YEAR):
         key = (code, unit, obligation.occasion.key)
         done_on = _done_on(draw, habit, obligation)
@@ -121,7 +130,8 @@ def _owed(draw: random.Random, code: int, requirement: Requirement, path: str) -
         if draw.random() < 0.05:  # noqa: PLR2004 - now and then
             made = obligation.opens + draw.randrange(40) * DAY
             put_off = (made, made + draw.randrange(1, 15) * DAY)
-        yield Owed(key, obligation, path, "1/", done_on, put_off)
+        exempt = obligation.due is not None and away[0] <= obligation.due.date() < away[1]
+        yield Owed(key, obligation, path, "1/", done_on, exempt, put_off)
 
 
 def _done_on(draw: random.Random, habit: str, obligation: Obligation) -> date | None:
@@ -247,7 +257,7 @@ def _wanted(world: World) -> Iterator[tuple[int, Key, date, Step]]:
     for post in world.posts:
         by_unit[post.unit].append(post)
     worked = [day for day in _days(YEAR[0], YEAR[1] + AFTER) if USUAL.works(day)]
-    for each in world.owed:
+    for each in (each for each in world.owed if not each.exempt):
         for person, level in _ears(each.path, by_unit).items():
             yield from _heard(world, each, person, level, worked)
 
