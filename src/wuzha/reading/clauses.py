@@ -24,6 +24,8 @@ _ADVERBS = re.compile(
 _CAUSED = re.compile(r"^(?:组织|指导督促|督促指导|督促|指导|协调)[^,、]{2,16}?(?=充分|利用|运用|通过|借助)(?:充分)?")
 _ESPECIALLY = re.compile(r"特别是|尤其是|尤其|特别对")
 _OCCASION = re.compile(r"(?:期间|之际|前后|当天|时节|节点|时段)$")
+_WITH = re.compile(r"(?:配合|会同|联合|邀请)[\u4e00-\u9fff、()]{2,24}(?:[员警者关门位局院校会队所]|志愿者)")
+"""Only with whom something is done."""
 _HANDED = re.compile(
     r"(?:于[^,]{2,14}前,?)?(?:将|把)(?!利用|运用|通过|采取|采用|充分|向|用|派|全面|进一步|继续|适时|会同|成立|组织|会|在|对|根据|按|组织|通过|定期|不定期|进行|开展|实行|采取|联合|以)"
 )
@@ -46,6 +48,9 @@ _OWED = re.compile(
 """A modal verb behind an opening shows that the action itself follows: 对……的客户要延长核实时间."""
 _NOT_JOINING = frozenset("一合涉普以")
 _LISTED = re.compile(r"[、,和及与等]")
+_FORMS = re.compile(r"等(?:多种|各种|多样)?(?:形式|方式|途径|手段|活动)")
+_THING = 0.7
+"""Weight of a thing that names its activity alone."""
 _NAMED = 1.2
 """Weight of a word that names an activity without its verb."""
 _SHORTEST_ACTION = 4
@@ -72,18 +77,27 @@ def introduces(text: str, end: int) -> bool:
 def is_lead_in(segment: str) -> bool:
     """Whether a segment only leads to what follows: 利用……等载体, 根据……情况, 在……场所, 督促各企业利用……平台."""
     plain = _CAUSED.sub("", bare(segment))
-    if _OWED.search(plain) or (pattern("listing").match(plain) and pattern("concrete").search(plain)):
+    if _OWED.search(plain) or _lists(plain):
         return False
     if _HANDED.match(plain):
         return not _DONE.search(plain)
     if pattern("basis").match(plain):
         return not pattern("acting").search(plain) and not _strong(plain)
-    if _OCCASION.search(plain):
+    if _WITH.fullmatch(plain) or _OCCASION.search(plain):
         return True
     if plain.startswith("每") and (found := predicate(plain)) and found.named:
         return False
     means = pattern("means-in").match(plain) and _ends("means-out").search(plain)
     return bool(means) or _placed(plain)
+
+
+def _lists(plain: str) -> bool:
+    """Whether a lead-in lists actions of its own (通过发放传单、拉横幅等形式)."""
+    if not pattern("listing").search(plain):
+        return False
+    parts = [predicate(part) for part in plain.split("、")]
+    kinds = {part.activity for part in parts if part and part.weight >= _THING}
+    return pattern("concrete").search(plain) is not None or (_FORMS.search(plain) is not None and len(kinds) > 1)
 
 
 def _placed(plain: str) -> bool:
@@ -145,6 +159,9 @@ def _actions(text: str, start: int, end: int, marks: bytearray, origin: int) -> 
     if is_lead_in(whole) or pattern("purpose").match(bare(whole)):
         return [(start, end)]
     hosting = pattern("hosting").search(whole) is not None
+    least = _NAMED
+    if pattern("listing").search(whole) and _FORMS.search(whole):
+        hosting, least = True, _THING
     cuts = [start]
     for at in range(start + 1, end - 1):
         if text[at] not in _PARTING or marks[at - origin]:
@@ -152,7 +169,7 @@ def _actions(text: str, start: int, end: int, marks: bytearray, origin: int) -> 
         left, right = text[cuts[-1] : at], text[at + 1 : end]
         if text[at] == "、":
             quoted = right[0] == "“" and left[-1:] in {"”", ")"}
-            if _new_action(left, right, free=True) or ((hosting or quoted) and _another_kind(left, right)):
+            if _new_action(left, right, free=True) or ((hosting or quoted) and _another_kind(left, right, least)):
                 cuts.extend((at, at + 1))
         elif text[at - 1] not in _NOT_JOINING and _new_action(left, right, free=text[at] == "并"):
             cuts.extend((at, at))
@@ -191,11 +208,11 @@ def _is_half(left: str, right: str) -> bool:
     return found is not None and before is not None and after is not None and before.activity == after.activity
 
 
-def _another_kind(left: str, right: str) -> bool:
+def _another_kind(left: str, right: str, least: float) -> bool:
     """Whether 、 stands between two kinds of activity that one verb hosts: 组织反诈宣讲、反诈测试等活动."""
     before = predicate(left.rpartition("、")[2])
     after = predicate(_LISTED.split(right, maxsplit=1)[0])
-    told = before is not None and after is not None and min(before.weight, after.weight) >= _NAMED
+    told = before is not None and after is not None and min(before.weight, after.weight) >= least
     return bool(told and before and after and before.activity != after.activity)
 
 

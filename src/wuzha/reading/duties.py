@@ -33,6 +33,13 @@ _BY_WHEN = re.compile(r"(?:于|在)?[^,。;]{1,14}?前(?:全部|基本|全面)?(
 _RENEWED = re.compile(r"^[^,。;]{0,12}(?:更新|更换)[^,。;]{0,3}[次期遍]?$")
 _RENEWS = {"setup.column": "push"}
 """What keeping something new is: the activity that set it up, or the one that fills it."""
+_GENERAL = frozenset({"event", "other", "lecture"})
+_FORMS = re.compile(r"等[^,。;]{0,4}(?:形式|方式|途径|手段),?$")
+"""Behind the forms that have been told one by one, what they are forms of is no action more."""
+_MANY = 3
+"""Segments of manner after which a general action at the end of a sentence is what all of it asks for."""
+_SUMS = re.compile(r"总结|梳理|查找|提炼|归纳|剖析")
+_SUMMED = re.compile(r"总结|进行分析|全面分析")
 _MEASURE = re.compile(r"不少于|不低于|至少|不超过|以上$|[一二两三四五六七八九十\d][次场遍]$")
 _LONGEST_MEASURE = 16
 """A segment no longer than this that only measures the action before it: 每户不少于5分钟."""
@@ -43,7 +50,13 @@ _LONGEST_LABEL = 12
 _ORGANISED = re.compile(r"下设办公室|办公室设在|兼任|为成员|为办公室")
 _LONGEST_SLOGAN = 10
 _ORDINAL = re.compile(r"[一二三四五六七八九十]是要?|第[一二三四五六七八九十][,、]")
-_GOES_ON = {("pledge", "pledge"), ("pledge", "setup.policy"), ("visit", "visit"), ("dissuade", "dissuade")}
+_GOES_ON = {
+    ("pledge", "pledge"),
+    ("pledge", "setup.policy"),
+    ("visit", "visit"),
+    ("visit", "lecture"),
+    ("dissuade", "dissuade"),
+}
 """An activity and the one that only carries it on in the same sentence: the letters, and the system they make up."""
 _LONGEST_SOFT_LEAD = 1.45
 """A prefix that is not clearly a lead-in is kept while it is at most so many times as long as its action."""
@@ -91,12 +104,15 @@ class _Reading:
     soft: int | None = None
     open: int | None = None
     emitted: bool = False
+    begun: int | None = None
+    passed: int = 0
     clauses: list[Clause] = field(default_factory=list)
 
     def forget(self) -> None:
         """Begin a new sentence."""
         self.conditions, self.lead, self.soft, self.open, self.emitted = (), None, None, None, False
         self.held, self.size = False, ""
+        self.begun, self.passed = None, 0
         self.sentence += 1
         if self.borrowed or (not self.label and not self.fixed and all(map(is_person, self.names))):
             self.names, self.borrowed = (), False
@@ -163,6 +179,12 @@ def _opens_condition(segment: str) -> bool:
     return segment.startswith("未经") or pattern("acting").search(segment) is None
 
 
+def _may_condition(words: str) -> bool:
+    """Whether words without 的 at their end may be a condition: nothing in them is asked for."""
+    found = predicate(words)
+    return bare(words) == words and not (found and found.strong and not words.startswith("对"))
+
+
 def _ends_condition(segment: str) -> bool:
     return segment.rstrip("`'").endswith("的")
 
@@ -183,6 +205,8 @@ def _read(reading: _Reading, segment: Span) -> None:
     start, end = segment
     text = reading.text
     body = _take_subject(reading, start, end)
+    reading.begun = start if reading.begun is None else reading.begun
+    reading.passed += 1
     if body >= end:
         if text[end : end + 1] != ":":
             reading.lead_from(start)
@@ -196,10 +220,9 @@ def _read(reading: _Reading, segment: Span) -> None:
         reading.lead_from(start)
         body += split[1]
     words = text[body:end]
-    if reading.emitted and not (body > start and acts(words)) and _only_how_often(words):
-        reading.clauses[-1] = replace(reading.clauses[-1], end=end)
+    if reading.emitted and _carries_on(reading, words, end, named=body > start):
         return
-    if (bare(words) == words or _ends_condition(words)) and (stated := condition(words)):
+    if (_ends_condition(words) or _may_condition(words)) and (stated := condition(words)):
         _condition(reading, stated)
         reading.lead_from(start)
         return
@@ -216,6 +239,18 @@ def _read(reading: _Reading, segment: Span) -> None:
         _leave(reading, words, found if found and found.named else None, start)
 
 
+def _carries_on(reading: _Reading, words: str, end: int, *, named: bool) -> bool:
+    """Take a segment into the clause before it, when it only measures that or goes on summing up."""
+    last = reading.clauses[-1]
+    if _sums_up(reading.text[last.start : last.end], words):
+        reading.clauses[-1] = replace(last, end=end, activity="report")
+        return True
+    if _only_how_often(words) and not (named and acts(words)):
+        reading.clauses[-1] = replace(last, end=end)
+        return True
+    return False
+
+
 def _by_lead(reading: _Reading, found: Predicate | None, start: int, end: int) -> Predicate | None:
     """Let the means a sentence begins with (利用宣传栏,) say what a general word behind them asks for."""
     if reading.lead is None or reading.conditions or (found and found.strong):
@@ -230,16 +265,22 @@ def _is_duty(reading: _Reading, found: Predicate | None, at: tuple[int, int, int
     """Whether a segment, its subject up to the second offset, asks for something."""
     start, body, end = at
     words = reading.text[body:end]
-    if end - start < _SHORTEST or len(words) < _SHORTEST_WORDS or _is_never(reading.text, start, end, words):
+    listed = reading.emitted and reading.text[start - 1 : start] in {"、", "和"}
+    if (end - start < _SHORTEST and not listed) or len(words) < _SHORTEST_WORDS:
+        return False
+    if _is_never(reading.text, start, end, words):
         return False
     if introduces(reading.text, end) and not reading.strict:
+        return False
+    general = reading.emitted and found is not None and not found.plain and found.activity in _GENERAL
+    if general and _FORMS.search(reading.text, reading.clauses[-1].end, start):
         return False
     setting = Setting(
         owner=body > start or named,
         known=bool(reading.names),
         condition=bool(reading.conditions),
         emitted=reading.emitted,
-        listed=reading.emitted and reading.text[start - 1 : start] in {"、", "和"},
+        listed=listed,
         item=reading.item,
         strict=reading.strict,
         doubt=reading.doubt,
@@ -280,36 +321,50 @@ def _condition(reading: _Reading, stated: str) -> None:
 
 def _emit(reading: _Reading, start: int, end: int, found: Predicate | None) -> None:
     text = reading.text
-    code = found.activity if found else "other"
-    first = start
-    if reading.lead is not None:
-        first = reading.lead
-    elif reading.soft is not None and start - reading.soft <= _LONGEST_SOFT_LEAD * (end - start):
-        first = reading.soft
-    if (
-        not (found and found.strong)
-        and not reading.conditions
-        and (by_means := predicate(text[first:start]))
-        and by_means.strong
-    ):
-        code = by_means.activity
-    if _RENEWED.search(text[start:end]) and reading.clauses and reading.emitted:
-        code = _RENEWS.get(reading.clauses[-1].activity, reading.clauses[-1].activity)
+    first = _first(reading, start, end, found)
+    code = _code(reading, found, first, (start, end))
     if manner := _MANNER.search(text, start, end):
         end = manner.start() if manner.start() - start >= _SHORTEST else end
-    names = reading.names
-    if by := named_by(text, first, end):
-        names = (by,)
+    by = named_by(text, first, end)
     last = reading.clauses[-1] if reading.clauses and reading.emitted else None
     if last is not None and _goes_on(last.activity, code, text[start:end]):
         reading.clauses[-1] = replace(last, end=end)
     else:
         reading.size = headcount(text[first:end]) or reading.size
         strong = bool(found and found.strong)
-        clause = Clause(first, end, code, strong, names, reading.conditions)
+        clause = Clause(first, end, code, strong, (by,) if by else reading.names, reading.conditions)
         clause = replace(clause, leads=reading.leads, size=reading.size, sentence=reading.sentence)
         reading.clauses.append(clause)
     reading.lead, reading.soft, reading.emitted, reading.held = None, None, True, False
+
+
+def _first(reading: _Reading, start: int, end: int, found: Predicate | None) -> int:
+    """Where the clause of an action begins: at what leads to it, as far as that belongs to it."""
+    if reading.lead is not None:
+        return reading.lead
+    general = found is not None and found.activity == "event" and not found.plain
+    if general and not reading.emitted and reading.passed >= _MANY and reading.begun is not None:
+        return reading.begun
+    if reading.soft is not None and start - reading.soft <= _LONGEST_SOFT_LEAD * (end - start):
+        return reading.soft
+    return start
+
+
+def _code(reading: _Reading, found: Predicate | None, first: int, at: Span) -> str:
+    """Return the activity of an action: its own, that of its means where it is weak, or of what it keeps new."""
+    start, end = at
+    if _RENEWED.search(reading.text[start:end]) and reading.clauses and reading.emitted:
+        return _RENEWS.get(reading.clauses[-1].activity, reading.clauses[-1].activity)
+    if not (found and found.strong) and not reading.conditions and start > first:
+        by_means = predicate(reading.text[first:start])
+        if by_means and by_means.strong:
+            return by_means.activity
+    return found.activity if found else "other"
+
+
+def _sums_up(before: str, segment: str) -> bool:
+    """Whether a segment goes on summing up: 对活动进行总结,梳理存在问题,提炼经验做法."""
+    return _SUMS.match(bare(segment)) is not None and _SUMMED.search(before) is not None
 
 
 def _goes_on(before: str, code: str, segment: str) -> bool:

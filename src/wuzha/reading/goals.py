@@ -13,7 +13,7 @@ from wuzha.reading.words import lexicon
 
 _PERCENT = re.compile(r"(?P<op>不低于|不少于|至少|达到?|超过|以上)?(?P<n>\d{1,3}(?:\.\d+)?)%(?P<more>以上)?")
 _CHANGE = re.compile(r"下降|减少|降低|压降|回落|提升|提高|上升|增强|\d%")
-_ASIDE = re.compile(r"%的|以[上下]的")
+_ASIDE = re.compile(r"(?:低于|不足|未达到?)[^,]{0,6}%的|以[上下]的")
 """A share that only says which units are meant."""
 _PAST = re.compile(r"以来|取得|有所|呈.{0,4}(?:态势|趋势)|仍|去年|上年")
 """Words of what has come about already."""

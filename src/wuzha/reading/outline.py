@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import inf
 
+from wuzha.reading.predicates import predicate
 from wuzha.reading.sections import names_section
 
 _NUMERALS = "一二三四五六七八九十百"
@@ -50,6 +51,8 @@ _BLANK_BEHIND = re.compile(r"(?P<title>[^\s。;,:、()]{2,20}[。:]?) +(?=\S{2,}
 _TITLE_LEVEL = 1
 _SECTION_LEVEL = 3
 """The level of the sections of a plan, which a title without a number has too where no section is numbered."""
+_LONG_PART = 12
+"""Characters of a part of a sentence that are too many for a title."""
 _UNFINISHED = "及和与的、,一二三各将对在或把向为于至"
 """No paragraph ends with one of these characters."""
 _SHORT_LINE = 8
@@ -234,7 +237,13 @@ def _run_in_title(text: str) -> tuple[str, int] | None:
 def _is_task(first: str, rest: str) -> bool:
     """Whether the first sentence of a numbered line is the task itself: it has a date or says 应, or a tag follows."""
     timed = _TIMED.search(first) is not None and _TIMED.search(rest) is None
-    return timed or _OWED.search(first) is not None or _TAGGED.match(rest) is not None
+    return timed or _OWED.search(first) is not None or _TAGGED.match(rest) is not None or _does(first)
+
+
+def _does(first: str) -> bool:
+    """Whether a first sentence of several parts asks for something at length, as no title does."""
+    parts = [found for part in first.split(",") if len(part) >= _LONG_PART and (found := predicate(part))]
+    return "," in first and any(found.strong for found in parts)
 
 
 def _stands_alone(line: Line, text: str, following: Line | None) -> bool:

@@ -21,7 +21,7 @@ _JOINED = re.compile(r"、|各|以及|和|及|与|或|:|,")
 _LONGEST_OFFICE = 6
 """The name of an office may begin with what it does (督导检查组); a longer one does not."""
 _PLACE = re.compile(
-    r"(?:大厅|餐厅|展厅|前厅|候[诊车]室|会议室|活动室|教室|阅览室|宿舍|电梯间|走廊|办公区|出入口|门口|公告栏|宣传栏)$"
+    r"(?:(?<!服务)(?<!办事)大厅|餐厅|展厅|前厅|候[诊车]室|会议室|活动室|教室|阅览室|宿舍|电梯间|走廊|办公区|出入口|门口|公告栏|宣传栏)$"
 )
 """What ends like an office but is a place."""
 _COUNTED = re.compile(r"不少于|不低于|\d(?!年级|班|号|组)")

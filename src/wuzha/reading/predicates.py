@@ -33,6 +33,8 @@ _REACH = 40
 """Characters between a verb and its object at most."""
 UNNAMED = 0.3
 """The weight of a plain verb."""
+PLAIN = 2.6
+"""A weight from which an activity is told plainly."""
 CONCRETE = 2.0
 """A weight from which the words of a clause alone make it a duty."""
 
@@ -59,6 +61,11 @@ class Predicate:
     def named(self) -> bool:
         """Whether the words name an activity, and do not merely hold a plain verb (报, 贴)."""
         return self.weight > UNNAMED
+
+    @property
+    def plain(self) -> bool:
+        """Whether the words say an activity so plainly that nothing around them need tell more."""
+        return self.weight >= PLAIN
 
     @property
     def strong(self) -> bool:

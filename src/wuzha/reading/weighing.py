@@ -89,7 +89,7 @@ def _evidence(words: str, found: Predicate | None, setting: Setting, *, timed: b
         "condition": setting.condition,
         "follows": setting.condition and not setting.emitted and not aims,
         "listed": setting.listed and found is not None and found.named and not found.strong,
-        "short": len(plain) < _SHORT and not (setting.condition or setting.owner or timed),
+        "short": len(plain) < _SHORT and not (setting.condition or setting.owner or setting.listed or timed),
         "long": len(plain) >= _LONG,
         "item": setting.item,
         "doing": pattern("doing").search(plain) is not None,
