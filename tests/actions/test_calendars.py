@@ -21,6 +21,7 @@ from wuzha.plan.model import Calendar, Deadline, Due, Owner, Phase, Plan, Recurr
 from wuzha.queries.almanacs import workdays
 from wuzha.queries.calendars import settings, year_page
 from wuzha.queries.progress import standings
+from wuzha.queries.publishing import publication
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.store.models import DayOverride, LogEntry, Unit
 from wuzha.store.models import Plan as PlanRow
@@ -41,13 +42,21 @@ def a_clause(number: int, schedule: object, owner: Owner, **said: object) -> Req
 
 def published(world: World, *clauses: Requirement, starts: date = date(2026, 3, 2), **said: object) -> PlanRow:
     """Publish a plan of these clauses for the township."""
+    row = drafted(world, *clauses, **said)
+    terms = Terms(adopter=world.town, starts=starts, ends=date(2027, 3, 1), leave_open=True)
+    publishing.publish(by=world.an, plan=row.pk, revision=1, terms=terms, at=NOW)
+    return PlanRow.objects.get(pk=row.pk)
+
+
+def drafted(world: World, *clauses: Requirement, **said: object) -> PlanRow:
+    """Put a draft of these clauses for the township into the database."""
     text = "\n".join(clause.quote for clause in clauses)
     heading = {"title": "云溪镇补充方案", "issuer": "云溪镇人民政府", "issued": "2026-03-01"}
     draft = Plan.model_validate({**heading, **said})
     at = [(text.index(clause.quote), text.index(clause.quote) + len(clause.quote)) for clause in clauses]
     placed = tuple(clause.model_copy(update={"at": span}) for clause, span in zip(clauses, at, strict=True))
     draft = draft.model_copy(update={"requirements": placed})
-    row = PlanRow.objects.create(
+    return PlanRow.objects.create(
         adopter_id=world.town,
         title=draft.title,
         issuer=draft.issuer or "",
@@ -60,9 +69,6 @@ def published(world: World, *clauses: Requirement, starts: date = date(2026, 3, 
         uploaded_by_id=world.an.person,
         uploaded_at=NOW,
     )
-    terms = Terms(adopter=world.town, starts=starts, ends=date(2027, 3, 1), leave_open=True)
-    publishing.publish(by=world.an, plan=row.pk, revision=1, terms=terms, at=NOW)
-    return PlanRow.objects.get(pk=row.pk)
 
 
 def owed(row: PlanRow, code: str, unit: int, since: date, until: date) -> list[tuple[str, str]]:
@@ -281,6 +287,21 @@ def test_from_now_on_means_the_day_of_issue(world: World) -> None:
 
     assert row.phases[0]["from"] == "2026-03-01"
     assert owed(row, "R1", world.village, date(2026, 5, 1), date(2026, 6, 1)) == [("2026-03-01..2026-06-30", "06-30")]
+
+
+def test_publishing_says_which_years_working_days_are_not_known_yet(world: World) -> None:
+    moved = a_clause(1, Recurring(every="month", due=Due(day=10, move="next")), Owner(types=("village",)))
+    plain = a_clause(2, Recurring(every="month", due=Due(day=10)), Owner(types=("village",)))
+    row = drafted(world, moved, plain)
+
+    found = publication(
+        by=world.an, plan=row.pk, adopter=world.town, starts=date(2026, 3, 2), ends=date(2027, 3, 1), today=TODAY
+    )
+
+    assert [[note for note in clause.notes if "放假调休" in note] for clause in found.clauses] == [
+        ["尚未录入2027年的放假调休通知，暂按周末和法定节假日推算，调休未计入；通知公布后请在“日历”页录入。"],
+        [],
+    ]
 
 
 def test_a_deadline_on_a_day_off_is_moved(world: World) -> None:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.almanacs import PLAIN
+from wuzha.calendar.workdays import say_unknown, unknown_years
 from wuzha.plan.beginnings import begun
 from wuzha.plan.explain import explain_schedule
 from wuzha.plan.keywords import SCHEDULE_NAMES
@@ -26,6 +27,7 @@ from wuzha.rules.obligations import Duty
 from wuzha.rules.owners import Resolved, UnitFact
 from wuzha.rules.refusals import Absent
 from wuzha.rules.revisions import Revision
+from wuzha.rules.rhythms import needs_workdays
 from wuzha.rules.unfold import opening_note, unfold
 from wuzha.store.models.plans import PlanState
 
@@ -256,10 +258,11 @@ class _Scene:
         return len(unfold(self._duty(clause), self._between[0], self._between[1] + _AFTER, self._almanac))
 
     def _notes(self, clause: Requirement) -> tuple[str, ...]:
-        if isinstance(clause.schedule, Triggered):
-            return ("发生时才产生任务。",)
-        note = opening_note(self._duty(clause), self._almanac)
-        return (note,) if note else ()
+        duty = self._duty(clause)
+        triggered = isinstance(clause.schedule, Triggered)
+        note = "发生时才产生任务。" if triggered else opening_note(duty, self._almanac)
+        unknown = unknown_years(self._almanac.workdays, *self._between) if needs_workdays(duty) else ()
+        return tuple(filter(None, (note, say_unknown(unknown) if unknown else "")))
 
     def _groups(self, units: Iterable[int]) -> tuple[Group, ...]:
         chosen: dict[str, list[UnitFact]] = {}
