@@ -12,6 +12,7 @@ from tests.walks.test_main_job import found_the_office
 from tests.walks.township import LECTURE, TODAY, as_text, plan_lines
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=15_000)  # a busy machine is no bug
 
 WALK = SCREENS.parent / "correction"
 NEVER_READ = "各部门要联动配合，形成反诈工作合力。"
