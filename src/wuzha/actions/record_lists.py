@@ -26,7 +26,7 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.almanacs import almanac_for_period
 from wuzha.queries.matching import said
 from wuzha.queries.month_forms import wide_words
-from wuzha.queries.record_lists import number_of, tag
+from wuzha.queries.record_lists import number_of, plain, tag
 from wuzha.rules.records import RecordForm, remarks
 from wuzha.rules.refusals import Refusal
 from wuzha.store.models import Record, Unit
@@ -146,9 +146,12 @@ def _clashes(each: ListedRecord, place: Unit, number: str, there: Record | None,
 def _line(place: Unit, form: RecordForm, number: str, there: Record | None) -> _Line:
     if there is None:
         return _Line(place.pk, form, number, None, 0, "new")
-    before = said(there)
+    before = plain(there)
     form = replace(form, handed_in=form.handed_in or before.handed_in)
     same = _comparable(before) == _comparable(form)
+    if not same:  # what it was done for, a list does not say
+        whole = said(there)
+        form = replace(form, matters=whole.matters, served=whole.served, clauses=whole.clauses)
     return _Line(place.pk, form, number, there.pk, there.revision, "same" if same else "changed")
 
 

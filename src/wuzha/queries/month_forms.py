@@ -20,8 +20,8 @@ from wuzha.papers.month_forms import SPARE, FormLine, MonthForm, Words
 from wuzha.papers.returned_forms import SentRow
 from wuzha.papers.sheets import Value
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.matching import said
 from wuzha.queries.progress import Standing, standings
+from wuzha.queries.record_lists import plain
 from wuzha.rules.match import PROOFS, REPORT
 from wuzha.rules.months import month_of
 from wuzha.rules.returns import GIVEN, Said, said_of
@@ -175,7 +175,7 @@ def _duties(
 
 def _empty_rows(standing: Standing, own: int, asked: int) -> int:
     """Return how many rows to fill in a duty gets: one at least where it is not done or shows no record."""
-    if standing.done:
+    if standing.done or standing.lifted:
         return 0 if own else 1
     return max(1, min(asked - (standing.tally.times if standing.tally else 0), MOST_ROWS))
 
@@ -185,10 +185,10 @@ def _duty_line(standing: Standing, record: Record | None, slot: int, words_: str
     measure = requirement.quantity.unit if requirement.quantity else ""
     audience = tuple(sorted(requirement.audience))
     blank = Said(requirement.activity, audience=audience, amount_unit=measure)
-    known = said_of(said(record), clean) if record else None
+    known = said_of(plain(record), clean) if record else None
     lacking = shortfall(requirement, standing.tally or Tally())
     is_report = load_vocabulary().covers("activities", REPORT, requirement.activity)
-    told = [STATE_NAMES[standing.state], words_, lacking if not standing.done else ""]
+    told = [STATE_NAMES[standing.state], words_, lacking if not standing.done and not standing.lifted else ""]
     return FormLine(
         key=f"r{record.pk}" if record else f"d{standing.clause.key}:{occasion.key}:{slot}",
         values=values_of(known or blank),
@@ -203,14 +203,14 @@ def _duty_line(standing: Standing, record: Record | None, slot: int, words_: str
         occasion="长期" if standing.obligation.due is None else say_occasion(occasion.key),
         due=standing.obligation.due.date() if standing.obligation.due else None,
         recorded="，".join(dict.fromkeys(filter(None, told))),
-        settled=standing.done,
+        settled=standing.done or standing.lifted,
         report=is_report,
     )
 
 
 def record_line(record: Record, words_: str) -> FormLine:
     """Return a row that shows a record which stands in no duty's row."""
-    known = said_of(said(record), clean)
+    known = said_of(plain(record), clean)
     return FormLine(
         key=f"r{record.pk}",
         values=values_of(known),

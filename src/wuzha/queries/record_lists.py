@@ -12,7 +12,7 @@ from wuzha import access
 from wuzha.access import Actor
 from wuzha.papers.sheets import Value
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.matching import said
+from wuzha.rules.records import RecordForm
 from wuzha.store.models import Record
 
 CHUNK = 500
@@ -28,6 +28,28 @@ def number_of(record: Record) -> str:
     """Return the number a record has in a list: its own, or the one it came with from another installation."""
     own = record.client_key or ""
     return own.removeprefix("list:") if own.startswith("list:") else f"{tag()}-{record.pk}"
+
+
+def plain(row: Record) -> RecordForm:
+    """Return what a record says in itself, without what it was done for; no query."""
+    return RecordForm(
+        activity=row.activity,
+        starts=row.starts,
+        ends=row.ends,
+        title=row.title,
+        handed_in=row.handed_in,
+        period=row.period,
+        place=row.place,
+        audience=tuple(row.audience),
+        topics=tuple(row.topics),
+        expected=row.expected,
+        attended=row.attended,
+        amount=row.amount,
+        amount_unit=row.amount_unit,
+        originals=tuple(row.originals),
+        note=row.note,
+        nothing_to_report=row.nothing_to_report,
+    )
 
 
 def record_lines(
@@ -49,7 +71,7 @@ def record_lines(
 
 
 def _line(row: Record) -> dict[str, Value]:
-    form, name = said(row), load_vocabulary().name
+    form, name = plain(row), load_vocabulary().name
 
     def listed(kind: str, codes: tuple[str, ...]) -> str | None:
         return "、".join(name(kind, code) for code in codes) or None
