@@ -319,10 +319,10 @@ def test_pages_take_as_many_queries_for_thirty_units_as_for_none(
 
     for address, asked in (
         ("/plans", 2),
-        (f"/plans/{world.plan}", 4),
+        (f"/plans/{world.plan}", 5),
         (f"/plans/{row.pk}/correct", 1),
         (f"/plans/{row.pk}/publish", 7),
-        (f"/requirements/{key}", 5),
+        (f"/requirements/{key}", 6),
     ):
         with django_assert_num_queries(signed + asked):
             assert client.get(address).status_code == 200

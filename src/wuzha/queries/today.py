@@ -171,7 +171,7 @@ class Today:
 
 
 def today(*, by: Actor, now: datetime, unit: int | None = None) -> Today:
-    """Return what concerns a person today; at most seven queries, however many units.
+    """Return what concerns a person today; at most nine queries, however many units.
 
     `now` is naive local time. `unit` limits a person's own duties to one of their units.
 
