@@ -67,6 +67,6 @@ def look_at_it_on_a_phone(phone: Watched) -> None:
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     page.goto("/calendar")
-    expect(page.locator(".month")).to_have_count(12)
+    expect(page.locator(".month-days")).to_have_count(12)
     assert phone.too_wide() <= 0
     phone.picture("calendar-phone")
