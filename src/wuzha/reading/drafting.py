@@ -42,14 +42,15 @@ class Scene:
     own: unit type of the issuer. original: gives words back in the script of the document. names, lead: owners and
     leading units from the heading or the table; `fixed` when persons in the sentence only act for them. everyone: the
     units the plan is sent to. strict: only clauses with a stated rhythm or deadline are duties here. item: an item of
-    a list. doubt: what the purpose of the section takes from the weight of a duty. titles: of the document and its
-    headings. event: what set off the clause before. proof: codes asked for by the row of the table.
+    a list. doubt: what the purpose of the section takes from the weight of a duty. title, headings: of the document
+    and its sections. event: what set off the clause before. proof: codes asked for by the row of the table.
     """
 
     own: str | None
     original: Callable[[str], str] = str
     section: tuple[str, ...] = ()
-    titles: tuple[str, ...] = ()
+    title: str = ""
+    headings: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     lead: tuple[str, ...] = ()
     fixed: bool = False
@@ -185,7 +186,7 @@ def _set_off(clause: Clause, scene: Scene, words: str) -> Trigger | None:
     found = trigger(words, clause.activity, clause.conditions)
     if found is None and scene.event is not None and goes_on(clause.activity):
         found = scene.event
-    found = found or context(tuple(map(shadow, scene.titles)), clause.activity) or allowed(words, clause.activity)
+    found = found or context(scene.title, scene.headings, clause.activity) or allowed(words, clause.activity)
     if found is None or found.condition is None:
         return found
     if headcount(found.condition):

@@ -245,6 +245,9 @@ def _carries_on(reading: _Reading, words: str, end: int, *, named: bool) -> bool
     if _sums_up(reading.text[last.start : last.end], words):
         reading.clauses[-1] = replace(last, end=end, activity="report")
         return True
+    found = predicate(words)
+    if found and found.plain and found.activity != last.activity:
+        return False
     if _only_how_often(words) and not (named and acts(words)):
         reading.clauses[-1] = replace(last, end=end)
         return True
@@ -335,6 +338,8 @@ def _emit(reading: _Reading, start: int, end: int, found: Predicate | None) -> N
         clause = Clause(first, end, code, strong, (by,) if by else reading.names, reading.conditions)
         clause = replace(clause, leads=reading.leads, size=reading.size, sentence=reading.sentence)
         reading.clauses.append(clause)
+        if by and not (reading.label or reading.fixed):
+            reading.names, reading.borrowed = (by,), True
     reading.lead, reading.soft, reading.emitted, reading.held = None, None, True, False
 
 

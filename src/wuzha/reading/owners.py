@@ -31,7 +31,7 @@ _BY = re.compile(r"(?<![自理缘事交经])由(?!于|此)")
 _OFFICES = "办处局室科部厅"
 """What the name of an office ends with, whatever institution it belongs to."""
 _NOT_INSIDE = (
-    "由|须|周[一二三四五六日]|经(?!营|理|济|办|贸|开)|全部|陪同|前往|到(?=派出所|银行|学校|公安|社区)|(?<!所在地)(?<!所在)的|对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间|进(?!出口|修)|完成|安装|下载|关注|参与|观看|学习|签订|深入|\\d月"
+    "由|须|周[一二三四五六日]|经由|须经|全部|陪同|前往|到(?=派出所|银行|学校|公安|社区)|(?<!所在地)(?<!所在)的|对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间|进(?!出口|修)|完成|安装|下载|关注|参与|观看|学习|签订|深入|\\d月"
     "|表彰|明确|督促|制定|发放|召开|举办|确保|立即|及时|报告|报送|上报|通知|邀请|协助"
 )
 """What no name contains: prepositions and verbs that show a name has already ended."""
@@ -41,6 +41,8 @@ _SELF = "own"
 _DEPARTMENT = "department"
 _WHOLE = {"police": r"^(?:本|市|县|区)?(?:局|反诈|刑侦|指挥|预警)?中心$|队$|所$|组$", "media": ""}
 """Institutions whose own offices, by the end of their names, count as the institution itself."""
+_OWN_SCHOOL = re.compile(r"^(?:学校|我校|全校|校方)$")
+"""How a college speaks of itself, though it is no school."""
 _SCHOOLING = frozenset({"school", "college"})
 
 
@@ -138,6 +140,8 @@ def type_of(name: str, own: str | None) -> str | None:
 
 def types_of(names: tuple[str, ...], own: str | None) -> tuple[str, ...]:
     """Return the unit types of several names, each once, in order."""
+    if own == "college":
+        names = tuple(_OWN_SCHOOL.sub("各学院", name) for name in names)
     among = own not in _SCHOOLING and len(names) > 1 and not all(map(is_collective, names))
     found = (_DEPARTMENT if among and is_collective(name) else type_of(name, own) for name in names)
     inside = (
@@ -164,7 +168,7 @@ def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | No
             or (len(name) > _LONGEST_OFFICE and name.startswith(_openers()))
         ):
             break
-        if len(name) > _LONGEST_OFFICE and _does(name) and not is_person(name[:_LONGEST_OFFICE]):
+        if len(name) > _LONGEST_OFFICE and _does(name) and is_person(name):
             break
         if _acts(name) or (stop == end and (len(name) > _LONGEST_BARE_NAME or _does(name))):
             break

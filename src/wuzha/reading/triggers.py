@@ -73,7 +73,7 @@ _INLINE = re.compile(
     r"(?:如|若|一旦|如果|凡)(?P<words>[^,。;]{2,40}?)(?:的|时|后)?(?=要(?!求|点|素)|应(?!商|用|急|对|聘|收)|须|必须|立即|第一时间|及时|务必|由|将)"
     r"|(?P<found>(?:发现|发生)[^,。;]{2,20}?)(?:的|时|后)?(?=立即|第一时间|及时|要(?!求)|应(?!用|急)|须)"
     r"|(?P<whose>(?:发现|发生|出现)[^,。;]{2,20}?)的(?:单位|村|社区|部门|企业|学校|网点|个人|科室|班级)(?=进行|予以|给予|一律|由|要|应|须)"
-    r"|(?P<after>[^,。;]{2,10}(?:结束|完成))后(?=[^,。;]{0,12}[报交])"
+    r"|(?P<after>[^,。;]{2,10}(?:结束|完成))后(?=[^,。;]{2})"
     r"|(?P<since>[^,。;]{0,6}(?:发案|案发|事发|被骗|受骗|接警|接报|立案|入职|入学|离职|(?:接到|收到|接(?!受|待|触|入))[^,。;]{2,14}?|核实|受理))(?:之?后|(?<![小课学])时)(?=[^,。;]{2})"
     r"|对(?P<trait>[^,。;]{0,24}(?:无法|未|没有|存在|发现|拒|涉嫌|疑似|出现|发生|异常|多次|频繁|被骗|受骗)[^,。;]{0,24}?)的"
     r"(?:单位|人员|客户|企业|学生|职工|员工|村|社区|网点|商户|群众|居民|家庭|老人|账户)(?=要|应|须|由|一律|立即|及时)"
@@ -101,13 +101,14 @@ def split_condition(segment: str) -> tuple[str, int] | None:
     return next(group for group in found.groups() if group), found.end()
 
 
-def context(titles: tuple[str, ...], activity: str) -> Trigger | None:
-    """Return the event that the headings of a clause tell, where its activity is one that follows from it."""
+def context(title: str, headings: tuple[str, ...], activity: str) -> Trigger | None:
+    """Return the event that the title or the headings of a clause tell, where its activity is one that follows."""
     listed = lexicon("triggers")["context"]
-    if activity not in listed["activities"].split():
-        return None
+    said = headings if activity in listed["activities"].split() else ()
+    if said or activity in listed["whole"].split():
+        said = (title, *said)
     events: tuple[Event, ...] = ("case", "warning")
-    return next((Trigger(event) for event in events for title in titles if re.search(listed[event], title)), None)
+    return next((Trigger(event) for event in events for words in said if re.search(listed[event], words)), None)
 
 
 def goes_on(activity: str) -> bool:
