@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from django.test import Client
+from django.utils.timezone import make_naive
 
 from benchmarks.measure import Figure, best
 from wuzha.access import actor_of
@@ -14,6 +15,7 @@ from wuzha.actions import office, plans, publishing, units
 from wuzha.actions.office import OfficeForm
 from wuzha.actions.publishing import Terms
 from wuzha.actions.units import ImportRow, UnitForm
+from wuzha.notices.looking import look
 from wuzha.plan.model import Owner, Plan, Recurring, Requirement
 from wuzha.plan.write import dump
 from wuzha.store.models import Person, Unit
@@ -54,6 +56,10 @@ def figures() -> Iterator[Figure]:
         if client.get(address).status_code != 200:  # noqa: PLR2004 - the page is there
             raise RuntimeError(f"{address} did not answer")
         yield Figure(name, 1, "pages", best(partial(client.get, address)))
+    now = make_naive(NOW)
+    found = look([person], now)
+    name = f"look what there is to tell, {UNITS} units × {CLAUSES} clauses"
+    yield Figure(name, len(found[person].lines), "lines", best(partial(look, [person], now)))
 
 
 def _found() -> tuple[int, int, int]:

@@ -193,25 +193,26 @@ def _digest(by: Actor, row: models.Digest, now: datetime) -> Digest:
     known = _standings(units.values(), {line.key[0] for line in lines}, row.day, now)
     put_off = _put_off(line.key for line in lines)
     records, names = access.scope(by, "record"), {unit.pk: unit.name for unit in units.values()}
-    open_: list[Notice] = []
-    settled: list[Notice] = []
-    for line in lines:
-        standing = known.get(line.key)
-        if standing is None:
-            continue
+    there = [(line, known[line.key]) for line in lines if line.key in known]
+    open_ = [pair for pair in there if _still_open(*pair)]
+    settled = [pair for pair in there if not _still_open(*pair)]
+
+    def notice(line: Line, standing: Standing) -> Notice:
         until, reason = put_off.get(line.key, (None, ""))
-        own = line.level is Level.UNIT and records.holds(units[line.key[1]].path)
-        still = standing.state in _TOLD_OPEN and line.step is not Step.MADE_UP
-        item = line_of(standing, names, now)
-        notice = Notice(item, line.key[2], line.level, line.step, until, reason, own and still)
-        (open_ if still else settled).append(notice)
+        own = line.level is Level.UNIT and records.holds(units[line.key[1]].path) and _still_open(line, standing)
+        return Notice(line_of(standing, names, now), line.key[2], line.level, line.step, until, reason, own)
+
     return Digest(
         day=row.day,
-        groups=_groups(open_[:SHOWN]),
-        settled=tuple(settled[:SHOWN]),
+        groups=_groups([notice(*pair) for pair in open_[:SHOWN]]),
+        settled=tuple(notice(*pair) for pair in settled[:SHOWN]),
         open=len(open_),
         hidden=max(len(open_) - SHOWN, 0),
     )
+
+
+def _still_open(line: Line, standing: Standing) -> bool:
+    return standing.state in _TOLD_OPEN and line.step is not Step.MADE_UP
 
 
 def _standings(
