@@ -24,7 +24,7 @@ from wuzha.queries.notices import notices
 from wuzha.queries.people import Actor as Acting
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent
-from wuzha.store.models import Digest, NoticeWish, Person
+from wuzha.store.models import Digest, NoticeWish, Pause, Person
 
 Counted = Callable[[int], AbstractContextManager[Any]]
 MOMENT = timezone.make_aware(datetime(2026, 4, 3, 9, 30))
@@ -258,3 +258,26 @@ def test_a_calendar_takes_the_same_queries_however_many_units(
         items = feed(secret=secret, now=HERE)
 
     assert (len(items), actor_of(world.lin.person, HERE.date()) is not None) == (7 * (1 + more), True)
+
+
+def test_what_a_unit_is_exempted_from_is_neither_told_nor_in_the_calendar(world: World) -> None:
+    secret = verbs.open_feed(by=world.lin, at=MOMENT)
+    before = [(item.requirement, item.occasion) for item in feed(secret=secret, now=HERE)]
+    Pause.objects.create(
+        unit_id=world.village,
+        requirement_id=world.requirement("R1"),
+        kind="exempt",
+        from_date=date(2026, 3, 1),
+        to_date=date(2026, 5, 1),
+        reason="整村搬迁",
+        approver="综治办主任",
+        decided_by_id=world.an.person,
+        decided_at=MOMENT,
+    )
+
+    make_digests(MOMENT)
+
+    after = [(item.requirement, item.occasion) for item in feed(secret=secret, now=HERE)]
+    lecture = world.requirement("R1")
+    assert [key for key in before if key not in after] == [(lecture, "2026-03"), (lecture, "2026-04")]
+    assert shown(world.lin) == {"未建立": ["上云村"], "已处理": []}

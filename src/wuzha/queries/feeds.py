@@ -59,7 +59,7 @@ def feed(*, secret: str, now: datetime) -> list[FeedItem]:
 
 def _shown(standing: Standing, now: datetime) -> bool:
     due = standing.obligation.due
-    return due is not None and due < now + AHEAD and standing.state.value not in {"exempt", "paused"}
+    return due is not None and due < now + AHEAD and not standing.lifted
 
 
 def _item(standing: Standing, unit_name: str) -> FeedItem:
