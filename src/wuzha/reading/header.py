@@ -27,6 +27,9 @@ _SIGNED = re.compile(
 _SUBJECT_MATTER = re.compile(r"关于|防范|防控|防诈|反|打击|治理|整治|宣传|创建|开展|预防|“|\"|《|\d{4}年|全民|无诈")
 """Where the name of the issuer ends in a title."""
 _BLANKS = re.compile(r"(?<![A-Za-z0-9]) | (?![A-Za-z0-9])")
+_OFFICE = "department"
+"""What issues most plans, where a text longer than this hardly speaks of itself."""
+_SHORT_TEXT = 200
 _HEAD_LINES = 40
 _NUMBER_LINE = 40
 """A document number stands on a line of its own, shorter than this."""
@@ -115,6 +118,8 @@ def own_type(issuer: str | None, title: str | None, shadow: str) -> str | None:
             said = len(pattern.findall(shadow[:20_000])) + 3 * len(pattern.findall(title or ""))
             counts[code] += weights[tier] * min(said, weights["most"])
     code, most = max(counts.items(), key=lambda item: item[1])
+    if 0 < most < weights["enough"] and len(shadow) > _SHORT_TEXT:
+        code = _OFFICE
     return _refined(code, shadow) if most else None
 
 
