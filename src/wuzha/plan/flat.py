@@ -200,9 +200,11 @@ def _schedule(entry: Flat) -> Schedule:
 
 
 def _due(written: str | None, *, report: bool) -> Due | None:
-    """Read `monthly:10`, `weekly:fri 16:00` or a date; a report on a period falls due in the month after it."""
+    """Read `monthly:10`, `weekly:fri 16:00`, `daily:17:00` or a date; a report falls due in the month after its own."""
     if not written:
         return None
+    if hour := re.fullmatch(r"daily:(\d{2}:\d{2})", written):
+        return Due(after=0, time=hour[1])
     match = re.fullmatch(r"[a-z-]+:(?P<day>\d{1,2}|\?{1,2})(?: (?P<time>\d{2}:\d{2}))?", written)
     if match:
         day = "?" if "?" in match["day"] else int(match["day"])
@@ -308,6 +310,8 @@ def _flat_due(schedule: Recurring) -> str | None:
         return None
     if due.date is not None:
         return due.date
+    if due.after == 0 and due.time:
+        return f"{_PREFIXES[schedule.every]}:{due.time}"
     if due.after is not None:
         anchor = f"+{due.after}d"
     elif due.workday is not None:

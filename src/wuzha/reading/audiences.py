@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from wuzha.plan.model import Event
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.reading.words import Finder, finder, lexicon, words
 
 _NOBODY = "-"
+_NEWCOMERS = frozenset({"new-staff", "new-student"})
 _CHEATED = re.compile(r"被骗|受骗|受损|被害")
 
 
@@ -32,21 +34,44 @@ def named(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for _, _, code in hits if code != _NOBODY))
 
 
-def audience(text: str, activity: str, around: tuple[str, ...], owner_types: tuple[str, ...]) -> tuple[str, ...]:
+def audience(
+    text: str, activity: str, around: tuple[str, ...], owner_types: tuple[str, ...], event: Event | None = None
+) -> tuple[str, ...]:
     """Codes of those a clause is meant to reach.
 
     `around` are the audiences of the clauses before it in its sentence, or of its heading: they are meant as long as a
-    clause that reaches people names nobody else. Sessions and tests without any are for the unit's own people.
+    clause that reaches people names nobody else. Sessions and tests without any are for the unit's own people. `event`
+    is what sets the clause off: newcomers are taught, victims are cared for.
     """
     listed = lexicon("audiences")
     if activity in listed["unaddressed"].split():
-        return ()
+        return _spoken_to(text) if activity in listed["spoken-to"]["activities"].split() else ()
     found = named(text)
-    if activity in listed["after-case"].split() and _CHEATED.search(text):
+    if activity in listed["after-case"].split() and (event == "case" or _CHEATED.search(text)):
         return ("victims", *found)
-    if found or activity not in listed["reaching"].split():
+    if found:
         return found
-    if around:
-        return around
-    own = listed["own"].get(activity, {})
+    reaching = activity in listed["reaching"].split()
+    if reaching and event in _NEWCOMERS:
+        return (event,) if event == "new-staff" else ("students",)
+    return _hinted(text, activity) or (around if reaching else ()) or _own(activity, owner_types)
+
+
+def _spoken_to(text: str) -> tuple[str, ...]:
+    """Codes of those something is told to (通报给每个师生), not of those it is about."""
+    said = re.compile(lexicon("audiences")["spoken-to"]["words"])
+    hits = _finder().hits(text)
+    return tuple(dict.fromkeys(code for at, _, code in hits if code != _NOBODY and said.search(text, 0, at)))
+
+
+def _hinted(text: str, activity: str) -> tuple[str, ...]:
+    """Codes that an occasion, a thing or a place in the text leaves no doubt of."""
+    for hint in lexicon("audiences")["hints"]:
+        if activity in hint.get("activities", activity).split() and re.search(hint["words"], text):
+            return tuple(hint["audience"].split())
+    return ()
+
+
+def _own(activity: str, owner_types: tuple[str, ...]) -> tuple[str, ...]:
+    own = lexicon("audiences")["own"].get(activity, {})
     return tuple(dict.fromkeys(own[code] for code in owner_types if code in own))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from wuzha.plan.model import Every, Owner, Quantity, Requirement, Span, Triggered
+from wuzha.plan.model import Event, Every, Owner, Quantity, Requirement, Span, Triggered
 from wuzha.plan.shadow import shadow
 from wuzha.reading.audiences import audience, named
 from wuzha.reading.conditions import where
@@ -29,6 +29,8 @@ _AMOUNT_LENGTH = 16
 """A condition no longer than this that holds an amount says nothing else, so that no person need judge it."""
 _BUNDLE = re.compile(r"[三四五六七八九十]个一(?![个批])|[三四五六七八九十]個一(?!個)")
 _ON_A_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号](?!之?前|以前|[至到—-])")
+_TAKES_PART = re.compile("听|接受|参加|宣读|观看|完成一")
+_REACHES = re.compile("组织|对|向|给|为|邀请|引导|发动|要求|动员")
 _COUNTED = re.compile(
     r"(?:召开|开展|组织|举办|举行|进行|推送|更新)[^,。;]{0,12}?[一二两三四五\d]{1,2}[次场堂期轮](?!性)"
 )
@@ -43,7 +45,8 @@ class Scene:
     leading units from the heading or the table; `fixed` when persons in the sentence only act for them. everyone: the
     units the plan is sent to. strict: only clauses with a stated rhythm or deadline are duties here. item: an item of
     a list. doubt: what the purpose of the section takes from the weight of a duty. title, headings: of the document
-    and its sections. event: what set off the clause before. proof: codes asked for by the row of the table.
+    and its sections. event: what set off the clause before, running: the last event of the passage. proof: codes asked
+    for by the row of the table.
     """
 
     own: str | None
@@ -60,6 +63,7 @@ class Scene:
     item: bool = False
     timing: Timing = NO_TIMING
     event: Trigger | None = None
+    running: Event | None = None
     proof: tuple[str, ...] = ()
 
 
@@ -83,6 +87,7 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
     around: tuple[str, ...] = ()
     usual: Every | None = None
     event: Trigger | None = None
+    running: Event | None = None
     day: str | None = None
     for clause in duties(
         plain, names=scene.names, fixed=scene.fixed, strict=scene.strict, doubt=scene.doubt, item=scene.item
@@ -95,9 +100,10 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
             counted = usual if _COUNTED.search(plain, drafted.start, drafted.end) else None
             timing = replace(scene.timing, every=every, usual=counted or scene.timing.usual, by=day or scene.timing.by)
             here = replace(scene, timing=timing)
-            out.append(_requirement(text, cut, drafted, replace(here, event=event), around))
+            out.append(_requirement(text, cut, drafted, replace(here, event=event, running=running), around))
             set_off = out[-1].schedule
             event = Trigger(set_off.on) if isinstance(set_off, Triggered) else None
+            running = event.event if event else running
             around = out[-1].audience or around
             usual = getattr(out[-1].schedule, "every", None)
             day = day or _day(plain[drafted.start : drafted.end])
@@ -142,11 +148,17 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: t
         activity=activity,
         owner=owner,
         lead=tuple(map(scene.original, scene.lead or clause.leads)),
-        audience=audience(_without(words, clause.names), clause.activity, named(clause.after) or around, owner.types),
+        audience=audience(
+            _without(words, clause.names),
+            clause.activity,
+            named(clause.after) or around,
+            owner.types,
+            set_off.event if set_off else None,
+        ),
         schedule=schedule(words, clause.activity, set_off, scene.timing),
         quantity=_quantity(words, scene),
         coverage=coverage(words) or reach(clause.after),
-        evidence=tuple(dict.fromkeys((*proof(words, clause.activity), *scene.proof))),
+        evidence=tuple(dict.fromkeys((*proof(words, clause.activity), *proof(clause.after, ""), *scene.proof))),
     )
 
 
@@ -162,12 +174,14 @@ def _meant(activity: str, types: tuple[str, ...], own: str | None, set_off: Trig
 def _quantity(words: str, scene: Scene) -> Quantity | None:
     """Return the count of things, with its unit of measure as the document writes it."""
     often = rhythm(words)
-    found = quantity(words) or (often.quantity if often else None)
+    found = (often.quantity if often else None) or quantity(words, often=often is not None)
     return found.model_copy(update={"unit": scene.original(found.unit)}) if found else None
 
 
 def _without(words: str, names: tuple[str, ...]) -> str:
-    """Return the words of a clause without its subject, who reaches others and is not reached."""
+    """Return the words of a clause without its subject, who reaches others and is not reached, unless it takes part."""
+    if _TAKES_PART.search(words) and not _REACHES.search(words):
+        return words
     for name in names:
         words = words.replace(name, "")
     return words
@@ -183,10 +197,12 @@ def _bundle(titles: tuple[str, ...], before: str) -> str | None:
 
 def _set_off(clause: Clause, scene: Scene, words: str) -> Trigger | None:
     """Return the trigger, its condition in the words of the document."""
-    found = trigger(words, clause.activity, clause.conditions)
+    found = trigger(words, clause.activity, clause.conditions, scene.running)
     if found is None and scene.event is not None and goes_on(clause.activity):
         found = scene.event
-    found = found or context(scene.title, scene.headings, clause.activity) or allowed(words, clause.activity)
+    found = found or context(scene.title, scene.headings, clause.activity, words)
+    if found is None and scene.timing.by is None and scene.timing.between is None:
+        found = allowed(words, clause.activity)
     if found is None or found.condition is None:
         return found
     if headcount(found.condition):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from wuzha.plan.model import Span
 from wuzha.reading.clauses import bare, introduces, is_lead_in, pattern, segments, sentences
+from wuzha.reading.dated import stretches
 from wuzha.reading.expressions import deadline, headcount, rhythm, starts
 from wuzha.reading.owners import caused, is_person, named_by, placed, subject
 from wuzha.reading.predicates import Predicate, predicate
@@ -233,6 +234,9 @@ def _read(reading: _Reading, segment: Span) -> None:
         _condition(reading, trait)
     if is_lead_in(words):
         reading.lead_from(start)
+        reading.held = reading.held or (
+            len(words) <= _LONGEST_MEASURE and bool(rhythm(words) or deadline(words) or stretches(words))
+        )
     elif _is_duty(reading, found, (start, body, end), named=by is not None):
         _emit(reading, start, end, found)
     else:

@@ -16,6 +16,6 @@ def _patterns(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 def proof(text: str, activity: str) -> tuple[str, ...]:
     """Codes of the proof a clause asks for; what a report or a record consists of counts as its proof."""
     found = [code for code, pattern in _patterns("always") if pattern.search(text)]
-    if activity in {"report", "record"}:
+    if activity in lexicon("evidence")["handing-in"].split():
         found += [code for code, pattern in _patterns("handed-in") if pattern.search(text) and code not in found]
     return tuple(found)

@@ -37,8 +37,19 @@ _WORKING_DAYS = {"first working day": 1, "last working day": -1}
 _MOST_WORKING_DAYS, _SHORTEST_MONTH = 23, 28
 _NEXT = re.compile(r"次月|下个?月")
 _SAME = re.compile(r"当月|本月")
-_COUNTABLE = frozenset("支条篇块幅处份名张件则部面套册")
+_COUNTABLE = frozenset("支条篇块幅处份名张件则部面套册本台")
 """Things that a plan asks for by number; of others (3个村) the number says whom it concerns."""
+_PUBLISHED = frozenset({"条", "篇", "则", "部", "期", "例"})
+"""Things that are put out one after the other: so many in a period are so many times."""
+_LESSONS = frozenset({"课时", "学时"})
+_MINUTES = {"M": "分钟", "H": "小时"}
+_UNASKED = re.compile(
+    r"(?:[前后末第近每]|连续|累计|超时|出现|发生|达到?|辖区|全[省市县区镇乡村]|[(“‘《][^)”’》]{0,30}|作为)$|[对在给][^,。;]{0,6}$"
+)
+"""What stands before a number that says how often something happened, or whom it concerns, and not what is asked."""
+_RANKED = re.compile(r"的?(?:重要)?(?:依据|指标|内容|组成|分子|部分|人选)")
+_GATHERED = re.compile(r"(?:组建|建立|建成|招募|配备|发展|成立|打造|吸纳|评选|评出|推荐|遴选|命名)[^,。;]*$")
+_ENDS = re.compile(r"(?=[,。;、(]|的?[^,。;的以]{1,12}(?:队|团|分队)|$)")
 _HEADS = frozenset({"人", "名", None})
 _SIZED = ("以上", "以下", "以内")
 _FEW = 10
@@ -47,9 +58,21 @@ _LOSS = re.compile(r"(?:损失|被骗|涉案|金额|案值)[^,。;]{0,8}$")
 _REACHED = re.compile(r"(?:覆盖|签订|安装|注册|参与|知晓|签约|入户|关注|普及|参训)率?[^,。]{0,5}$")
 _WHOLE = re.compile(r"全覆盖|覆盖到每|(?:校园|宣传)[^,]{0,4}全覆盖|应\S尽\S")
 _ALL = re.compile(
-    r"全覆盖|全员|全体|覆盖率达?到?100|应查尽查|应装尽装|应签尽签|应知尽知|每一[位名个户]|一个不漏|不漏一[人户]|户户|逐户|逐人|人人"
+    r"全覆盖|(?<![安健])全员|全体(?!会议|大会)|覆盖率达?到?100|应(?P<all>[查装签知宣访排劝训])尽(?P=all)|每一?[位名](?!网格|民警|辅导)|每一[个户]"
+    r"|每个(?:学生|师生|居民|村民|员工|职工|家庭|住户|老人)|每人(?=完成|签|参加|填写|学习|撰写|提交|接受)|(?:一个|一户|一人)都?不[漏落]"
+    r"|不[漏落]一[人户个]|户户|逐[人户家个](?!别)|逐一(?=登记|上门|走访|签|见面|排查|核[查实]|研究|谈话)|一个一个|人人(?=签|参与|参加|知晓|学)"
+    r"|挨家挨户|一[人户]一档|所有(?:住户|居民|村民|员工|职工|学生|师生|商户|人员|客户|家庭)|全部(?=签|安装|参加|参与|注册|完成培训|走访|见面)"
+    r"|(?:轮训|培训|走访|敲门|敲|排查|过)一遍|(?<![“‘'\"])一对一的?(?=进行|开展|宣传|上门)"
 )
 _WHOLE_SHARE = 100
+_THIRDS = frozenset({"early", "mid", "last"})
+_IN_A_MONTH = re.compile(r"(?:^|[,;:]|(?<!对)[在于])$")
+_MONTH_IN = re.compile(r"(?:之|以)?内|期间")
+"""What shows that a month is when something is done, and no part of a name (2026年5月活动)."""
+_DAY_PARTS = re.compile(r"(?:早[、,]?中[、,]?晚|早[、,]?晚|上[、,]?下午)(?=各|分别|循环|滚动|[^,。;]{0,2}播|两次|三次)")
+"""Parts of the day in each of which something is done: so many times a day."""
+_YEARLY = re.compile("[考奖评绩检总述]")
+"""Year end with one of these behind it is a thing of its own (年终考核), not a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +90,22 @@ class Rhythm:
 def rhythm(text: str, *, report: bool = False) -> Rhythm | None:
     """Return the frequency a clause states; `report` says whether its due day counts for the period before."""
     stated = list(_rhythms(text))
+    parts = _DAY_PARTS.search(text)
     if not stated:
-        return None
+        at = (parts.start(), parts.end()) if parts else None
+        return Rhythm("day", _parts_of_day(parts.group()), None, None, *at) if parts and at else None
     found, said = next((one for one in stated if one[1].act is None), stated[0])
     every, count = _EVERY[said.every or ""], said.count
     times, quantity = 1, None
-    if count is not None and count.unit in _times():
-        times = max(count.least, 1)
+    if count is not None and count.unit in _times() | _PUBLISHED and count.unit not in _LESSONS:
+        times = max(count.least, 1) * (_parts_of_day(parts.group()) if parts and every == "day" else 1)
     elif count is not None and (count.op != "==" or count.least > 1 or count.most):
         quantity = Quantity(op=">=", n=max(count.least, 1), unit=count.unit or "")
     return Rhythm(every, times, _due(text, found, said, every, report=report), quantity, found.start, found.end)
+
+
+def _parts_of_day(written: str) -> int:
+    return sum(written.count(part) for part in "早中晚") or 2
 
 
 def _rhythms(text: str) -> Iterator[tuple[Found, Recurrence]]:
@@ -91,9 +120,11 @@ def _times() -> frozenset[str]:
 
 def _due(text: str, found: Found, said: Recurrence, every: Every, *, report: bool) -> Due | None:
     """Return when in its period, or after it, a rhythm is due."""
-    if said.weekdays and said.before:
+    if said.weekdays and (said.before or len(said.weekdays) == 1):
         time = said.time if said.time and _HOUR.fullmatch(said.time) else None
         return Due(weekday=_WEEKDAYS[said.weekdays[-1] - 1], time=time)
+    if every == "day" and said.before and said.time and _HOUR.fullmatch(said.time):
+        return Due(after=0, time=said.time)
     if said.on in _WORKING_DAYS:
         return Due(workday=_WORKING_DAYS[said.on])
     if said.within:
@@ -165,6 +196,8 @@ def deadline(text: str) -> str | None:
         if at is None:
             continue
         if is_year_end(at):
+            if isinstance(said, Date) and _YEARLY.match(text, found.end):
+                continue
             ending = ending or plan_date(at, last=True)
         elif (at.month or at.part) and not _is_a_name(text, found, at):
             return plan_date(at, last=True)
@@ -173,8 +206,24 @@ def deadline(text: str) -> str | None:
 
 def _is_a_name(text: str, found: Found, at: Moment) -> bool:
     """Whether a date is part of a name (2026年5月活动) rather than a day: a month alone, or inside a book title."""
-    alone = not (at.day or at.edge) and not isinstance(found.value, Deadline)
+    alone = not (at.day or (at.edge and at.edge not in _THIRDS)) and not isinstance(found.value, Deadline)
     return alone or text.count("《", 0, found.start) > text.count("》", 0, found.start)
+
+
+def month_of(text: str) -> tuple[str, str] | None:
+    """Return the first and last day of the month, or third of one, in which a clause wants something done."""
+    for found in find(text):
+        said = found.value
+        if (
+            not isinstance(said, Date)
+            or not said.at.month
+            or said.at.day
+            or text.count("《", 0, found.start) > text.count("》", 0, found.start)
+        ):
+            continue
+        if said.at.edge in _THIRDS or _IN_A_MONTH.search(text, 0, found.start) or _MONTH_IN.match(text, found.end):
+            return plan_date(said.at, last=False), plan_date(said.at, last=True)
+    return None
 
 
 def starts(text: str) -> str | None:
@@ -223,7 +272,9 @@ def _counts(text: str) -> Iterator[tuple[Found, Count, bool]]:
 def headcount(text: str) -> str | None:
     """Condition on the size of a unit: `headcount >= 50`."""
     for found, count, bound in _counts(text):
-        if bound and count.unit in _HEADS and count.least >= _FEW and text[: found.end].endswith(_SIZED):
+        if not bound or count.unit not in _HEADS or _made_up_of(text, found):
+            continue
+        if count.least >= _FEW and text[: found.end].endswith(_SIZED):
             return f"headcount {count.op} {count.least}"
     return None
 
@@ -236,23 +287,44 @@ def loss(text: str) -> str | None:
     return None
 
 
-def quantity(text: str) -> Quantity | None:
-    """Count of things a clause asks for: 组建一至两支队伍, 不少于2块展板."""
-    for _, count, bound in _counts(text):
-        if not bound and count.least >= 1 and count.unit and (count.unit in _COUNTABLE or _least_of(count)):
+def quantity(text: str, *, often: bool = False) -> Quantity | None:
+    """Count of things a clause asks for: 组建一至两支队伍, 不少于2块展板, 开展一次讲座.
+
+    `often`: the clause has a rhythm of its own, which how many times and what is put out belong to.
+    """
+    for found in find(text):
+        said = found.value
+        if isinstance(said, Duration) and said.op == ">=" and (length := re.fullmatch(r"PT(\d+)([MH])", said.length)):
+            return Quantity(op=">=", n=int(length[1]), unit=_MINUTES[length[2]])
+        if not isinstance(said, values.Quantity) or _UNASKED.search(text, 0, found.start):
+            continue
+        count = said.count
+        if count.least < 1 or not count.unit or _RANKED.match(text, found.end):
+            continue
+        if said.bound and not _made_up_of(text, found) and count.unit not in _LESSONS:
+            continue
+        if often and count.unit in (_times() | _PUBLISHED) - _LESSONS:
+            continue
+        if count.unit in _COUNTABLE | _times() or _least_of(text, found, count):
             return Quantity(op=">=", n=count.least, unit=count.unit)
     return None
 
 
-def _least_of(count: Count) -> bool:
-    return count.op == ">=" and count.unit == "个"
+def _made_up_of(text: str, found: Found) -> bool:
+    """Whether a number is the size of what is to be brought together: 组建队伍500人以上."""
+    return _GATHERED.search(text, 0, found.start) is not None and _ENDS.match(text, found.end) is not None
+
+
+def _least_of(text: str, found: Found, count: Count) -> bool:
+    """Whether a number of heads or pieces is asked for: at least so many, or so many are brought together."""
+    return count.op == ">=" or (count.least > 1 and _made_up_of(text, found))
 
 
 def coverage(text: str) -> int | None:
     """Stated reach in percent; 全覆盖, 全员 and the like are 100."""
     if _ALL.search(text):
         return 100
-    if "覆盖" in text or "率" in text:
+    if "覆盖" in text or "率" in text or "比例" in text:
         return next((share for _, share in _shares(text)), None)
     return None
 

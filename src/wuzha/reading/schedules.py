@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from wuzha.plan.model import Deadline, Due, During, Every, Ongoing, Phase, Recurring, Schedule, Triggered
 from wuzha.reading.dated import stretches
-from wuzha.reading.expressions import deadline, rhythm, starts, within
+from wuzha.reading.expressions import deadline, month_of, rhythm, starts, within
 from wuzha.reading.triggers import Trigger
 
 
@@ -53,6 +53,8 @@ def _around(text: str, timing: Timing) -> Schedule:
     """Return the dates between which the clause or its surroundings put it; ongoing when nothing does."""
     if ranges := stretches(text):
         return During(from_=ranges[0].first, to=ranges[0].last)
+    if month := month_of(text):
+        return During(from_=month[0], to=month[1])
     if begins := starts(text):
         return During(from_=begins)
     if timing.between is not None:

@@ -16,6 +16,7 @@ _ALLOWED = re.compile(
 )
 _UNIT_LENGTH = 8
 """A segment that names units by a trait ends at most so many characters behind it: 发案较多的村."""
+_HAPPENED = re.compile(r"发生[^,。;]{0,30}(?:案|诈骗|损失)")
 _FOUND = re.compile(r"(?:没有)?发现")
 
 
@@ -57,7 +58,9 @@ def topic(segment: str) -> str | None:
 
 
 def event_of(text: str) -> Event | None:
-    """Return the event whose words a text holds, the most telling first."""
+    """Return the event whose words a text holds, the most telling first; what is measured is a finding."""
+    if re.search(lexicon("triggers")["found"], text) and not _HAPPENED.search(text):
+        return "finding"
     return next((event for event, pattern in _patterns() if pattern.search(text)), None)
 
 
@@ -70,7 +73,7 @@ def condition(segment: str) -> str | None:
 
 
 _INLINE = re.compile(
-    r"(?:如|若|一旦|如果|凡)(?P<words>[^,。;]{2,40}?)(?:的|时|后)?(?=要(?!求|点|素)|应(?!商|用|急|对|聘|收)|须|必须|立即|第一时间|及时|务必|由|将)"
+    r"(?:如|若|一旦|如果|凡|遇有)(?P<words>[^,。;]{2,40}?)(?:的|时|后)?(?=要(?!求|点|素)|应(?!商|用|急|对|聘|收)|须|必须|立即|第一时间|及时|务必|由|将)"
     r"|(?P<found>(?:发现|发生)[^,。;]{2,20}?)(?:的|时|后)?(?=立即|第一时间|及时|要(?!求)|应(?!用|急)|须)"
     r"|(?P<whose>(?:发现|发生|出现)[^,。;]{2,20}?)的(?:单位|村|社区|部门|企业|学校|网点|个人|科室|班级)(?=进行|予以|给予|一律|由|要|应|须)"
     r"|(?P<after>[^,。;]{2,10}(?:结束|完成))后(?=[^,。;]{2})"
@@ -101,13 +104,22 @@ def split_condition(segment: str) -> tuple[str, int] | None:
     return next(group for group in found.groups() if group), found.end()
 
 
-def context(title: str, headings: tuple[str, ...], activity: str) -> Trigger | None:
-    """Return the event that the title or the headings of a clause tell, where its activity is one that follows."""
+def context(title: str, headings: tuple[str, ...], activity: str, text: str) -> Trigger | None:
+    """Return the event that the title of the document or the headings of a clause tell.
+
+    Under some headings (紧急止付) all that is asked for follows from it, under others only what usually does; rhythms,
+    agreements and rules follow from nothing.
+    """
     listed = lexicon("triggers")["context"]
+    if re.search(listed["unless"], text):
+        return None
+    events: tuple[Event, ...] = ("case", "warning")
+    for event in events:
+        if headings and re.search(listed["wholly"][event], headings[-1]):
+            return Trigger(event)
     said = headings if activity in listed["activities"].split() else ()
     if said or activity in listed["whole"].split():
         said = (title, *said)
-    events: tuple[Event, ...] = ("case", "warning")
     return next((Trigger(event) for event in events for words in said if re.search(listed[event], words)), None)
 
 
@@ -123,11 +135,14 @@ def allowed(text: str, activity: str) -> Trigger | None:
     return Trigger(event_of(text) or "finding")
 
 
-def trigger(text: str, activity: str, conditions: tuple[str, ...]) -> Trigger | None:
-    """Return what sets a clause off: its stated condition, else the newcomer, warning or victim it is about."""
+def trigger(text: str, activity: str, conditions: tuple[str, ...], running: Event | None = None) -> Trigger | None:
+    """Return what sets a clause off: its stated condition, else the newcomer, warning or victim it is about.
+
+    A condition that tells no event of its own (劝不住的) belongs to the `running` one.
+    """
     if conditions:
         words = "、".join(conditions)
-        event = event_of(words) or "finding"
+        event = event_of(words) or running or "finding"
         return Trigger("finding" if _FOUND.match(words) and event != "case" else event, words)
     about = lexicon("triggers")["about"]
     if activity in about["activities"].split() and (found := _about().match(text)):
@@ -135,5 +150,5 @@ def trigger(text: str, activity: str, conditions: tuple[str, ...]) -> Trigger | 
     implied = lexicon("triggers")["implied"]
     for event, rules in implied.items():
         if activity in rules["activities"].split() and re.search(rules["words"], text):
-            return Trigger(event)
+            return Trigger("case" if event == "case-there" else event)
     return None
