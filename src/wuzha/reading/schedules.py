@@ -51,16 +51,20 @@ def _set_off(text: str, trigger: Trigger | None) -> Schedule | None:
 
 def _around(text: str, timing: Timing) -> Schedule:
     """Return the dates between which the clause or its surroundings put it; ongoing when nothing does."""
-    if ranges := stretches(text):
-        return During(from_=ranges[0].first, to=ranges[0].last)
-    if month := month_of(text):
-        return During(from_=month[0], to=month[1])
-    if begins := starts(text):
-        return During(from_=begins)
-    if timing.between is not None:
-        return During(from_=timing.between[0], to=timing.between[1])
+    if between := _between(text) or timing.between:
+        return During(from_=between[0], to=between[1])
     if timing.by is not None:
         return Deadline(by=timing.by)
     if timing.phase is not None and (timing.phase.from_ or timing.phase.to):
         return During(phase=timing.phase.id)
     return Ongoing()
+
+
+def _between(text: str) -> tuple[str | None, str | None] | None:
+    """Return the days between which a clause itself wants something done: a range, a month, from a day on."""
+    if ranges := stretches(text):
+        return ranges[0].first, ranges[0].last
+    if month := month_of(text):
+        return month
+    begins = starts(text)
+    return (begins, None) if begins else None
