@@ -29,6 +29,7 @@ _AMOUNT_LENGTH = 16
 """A condition no longer than this that holds an amount says nothing else, so that no person need judge it."""
 _BUNDLE = re.compile(r"[三四五六七八九十]个一(?![个批])|[三四五六七八九十]個一(?!個)")
 _ON_A_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号](?!之?前|以前|[至到—-])")
+_LEADS = re.compile(r"由([\u4e00-\u9fff、()]{2,24}?)(?:负责)?牵头")
 _TAKES_PART = re.compile("听|接受|参加|宣读|观看|完成一")
 _REACHES = re.compile("组织|对|向|给|为|邀请|引导|发动|要求|动员")
 _COUNTED = re.compile(
@@ -147,7 +148,7 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: t
         bundle=_bundle(scene.section, cut.text[: clause.start]),
         activity=activity,
         owner=owner,
-        lead=tuple(map(scene.original, scene.lead or clause.leads)),
+        lead=tuple(map(scene.original, scene.lead or _leading(words) or clause.leads)),
         audience=audience(
             _without(words, clause.names),
             clause.activity,
@@ -160,6 +161,12 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: t
         coverage=coverage(words) or reach(clause.after),
         evidence=tuple(dict.fromkeys((*proof(words, clause.activity), *proof(clause.after, ""), *scene.proof))),
     )
+
+
+def _leading(words: str) -> tuple[str, ...]:
+    """Return the units a clause says to lead it: 由安全科牵头."""
+    found = _LEADS.search(words)
+    return tuple(found[1].split("、")) if found else ()
 
 
 def _meant(activity: str, types: tuple[str, ...], own: str | None, set_off: Trigger | None) -> str:

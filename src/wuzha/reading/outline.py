@@ -43,7 +43,10 @@ _DOCUMENT_TITLE = re.compile(
 )
 _TIMED = re.compile(r"每半?(?:个)?(?:日|天|周|月|季|年|学期)|\d日?前")
 _OWED = re.compile(r"应(?!用|急|对)|必?须|务必|不少于|至少|[^主重必]要(?!求|点|素)")
-_TAGGED = re.compile(r"[(\[【]?(?:牵头|责任|主办|配合|完成|落实|实施|协办)[^:,。]{0,6}:")
+_TAGGED = re.compile(
+    r"[(\[【]?(?:—{1,2}|-{1,2})?(?:牵头|责任|主办|主责|配合|完成|落实|实施|协办|协同)[^:,。]{0,6}:"
+    r"|[(\[【][^()\[\]【】:。]{2,80}(?:牵头|配合|负责|参与)[)\]】]"
+)
 _STAGE_TITLE = re.compile(r"[^。;,()]{2,16}阶段\([^()]{2,40}\):?(?=[^。])")
 """A stage whose duties follow its dates without a stop."""
 _BLANK_BEHIND = re.compile(r"(?P<title>[^\s。;,:、()]{2,20}[。:]?) +(?=\S{2,}[^。]{10,}[。;:])")

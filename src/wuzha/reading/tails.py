@@ -1,19 +1,30 @@
-"""Duty tags behind a clause: （牵头部门：…；责任单位：…；完成时限：…）."""
+"""Duty tags behind a clause: （牵头部门：…；责任单位：…；完成时限：…）, （县教育局牵头，各学校配合）."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from wuzha.reading.owners import subject, types_of
+
 _ROLE = (
-    r"牵头(?:部门|单位|科室|领导|处室)?|主办(?:部门|单位)|责任(?:部门|单位|科室|主体|处室)?|配合(?:部门|单位)"
-    r"|协办单位|落实单位|实施单位|承办单位|参与单位|参加单位|完成时限|时限"
+    r"牵头(?:部门|单位|科室|领导|处室|人)?|主[办责](?:部门|单位)|责任(?:部门|单位|科室|主体|处室|领导|人)?|分管领导|配合(?:部门|单位|科室)"
+    r"|(?:协办|协同|落实|实施|承办|参与|参加)(?:单位|部门)|完成时[限间]|时限"
 )
 _TAG = re.compile(
     rf"[(\[【](?P<tags>(?:{_ROLE})\s*:[^()\[\]【】]{{1,200}})[)\]】]。?"
-    rf"|(?:^|(?<=。))(?P<plain>(?:{_ROLE})\s*:[^。()]{{1,160}})。?$"
+    rf"|(?:^|(?<=。))(?:—{{1,2}}|-{{1,2}})?(?P<plain>(?:{_ROLE})\s*:[^。()]{{1,160}})。?$"
 )
 _PART = re.compile(rf"(?P<role>{_ROLE})\s*:\s*(?P<names>[^;。:]{{1,150}}?)(?=[;。]|,?(?:{_ROLE})\s*:|$)")
+_FREE = re.compile(
+    r"[(\[【](?:由)?(?:(?P<lead>[^()\[\]【】,;:。]{2,60}?)(?:牵头|主办)(?:负责|落实|实施)?(?:[,;、]|$|(?=[)\]】])))?"
+    r"(?:(?P<owners>[^()\[\]【】:。;]{2,100}?)(?:按照?[^()]{0,10}?)?(?:配合|参与|参加|协同|协助|协办|负责|落实|承办)(?:实施|落实|做好)?)?[)\]】]。?"
+)
+"""A tag in words: who leads, who helps or is responsible."""
+_ACTS = re.compile(r"[的将把]|要|应|须|附件|包括|含|本|每|不|工作|活动")
+"""No tag: words of a sentence."""
+_HELPING = re.compile("(?:分别|共同)?(?:配合|参与|协助|负责)$")
+_PERSONS = ("领导", "人")
 _NAMES = re.compile(r"[、,,]|(?<=[局办处所委部院科室会])\s+|(?<=[局办处所委])(?:和|及|与)")
 
 
@@ -31,17 +42,37 @@ def tail(text: str) -> Tail | None:
     """Return the last duty tag of a paragraph, or None."""
     tags = list(_TAG.finditer(text))
     if not tags:
-        return None
+        return _free(text)
     found = tags[-1]
     owners: list[str] = []
     lead: list[str] = []
     due = ""
     for part in _PART.finditer(found["tags"] or found["plain"]):
-        names = [name for raw in _NAMES.split(part["names"]) if (name := raw.strip())]
+        names = _names(part["names"])
         if "时限" in part["role"]:
             due = part["names"]
-        elif part["role"].startswith(("牵头", "主办")):
+        elif part["role"].endswith(_PERSONS):
+            continue
+        elif part["role"].startswith(("牵头", "主办", "主责")):
             lead.extend(names)
         else:
-            owners.extend(names)
+            lead.extend(name.removesuffix("牵头") for name in names if name.endswith("牵头"))
+            owners.extend(_HELPING.sub("", name) for name in names if not name.endswith("牵头"))
     return Tail(found.start(), tuple(owners), tuple(lead), due)
+
+
+def _free(text: str) -> Tail | None:
+    """Return the last tag of a paragraph that says in words who leads and who helps."""
+    said = [found for found in _FREE.finditer(text) if found["lead"] or found["owners"]]
+    if not said or said[-1].end() < len(text) or _ACTS.search(said[-1].group()):
+        return None
+    lead, owners = (_names(said[-1][part] or "") for part in ("lead", "owners"))
+    return Tail(said[-1].start(), owners or lead, lead) if all(map(_is_unit, (*lead, *owners))) else None
+
+
+def _names(said: str) -> tuple[str, ...]:
+    return tuple(name for raw in _NAMES.split(said) if (name := raw.strip()))
+
+
+def _is_unit(name: str) -> bool:
+    return subject(name, 0, len(name)) is not None or bool(types_of((name,), None))
