@@ -10,9 +10,10 @@ from wuzha.plan.model import Event, Every, Owner, Quantity, Requirement, Span, T
 from wuzha.plan.shadow import shadow
 from wuzha.reading.audiences import audience, named
 from wuzha.reading.conditions import where
+from wuzha.reading.dated import stretches
 from wuzha.reading.duties import Clause, duties
 from wuzha.reading.evidence import proof
-from wuzha.reading.expressions import coverage, deadline, headcount, loss, mechanisms, quantity, reach, rhythm
+from wuzha.reading.expressions import coverage, deadline, headcount, loss, mechanisms, quantity, reach, rhythm, time_at
 from wuzha.reading.groups import groups
 from wuzha.reading.owners import is_collective, types_of
 from wuzha.reading.phases import labelled
@@ -90,16 +91,19 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
     event: Trigger | None = None
     running: Event | None = None
     day: str | None = None
+    days: tuple[str | None, str | None] | None = None
     for clause in duties(
         plain, names=scene.names, fixed=scene.fixed, strict=scene.strict, doubt=scene.doubt, item=scene.item
     ):
         if clause.activity == "setup.group" and any(_overlap(clause, at) for at in own_groups):
             continue
         if clause.sentence != sentence:
-            sentence, around, usual, event, day = clause.sentence, _addressed(scene.section), None, None, None
+            sentence, around, usual, event = clause.sentence, _addressed(scene.section), None, None
+            day, days = None, None
         for drafted, every in _unpacked(clause, plain[clause.start : clause.end]):
             counted = usual if _COUNTED.search(plain, drafted.start, drafted.end) else None
             timing = replace(scene.timing, every=every, usual=counted or scene.timing.usual, by=day or scene.timing.by)
+            timing = replace(timing, between=timing.between or days)
             here = replace(scene, timing=timing)
             out.append(_requirement(text, cut, drafted, replace(here, event=event, running=running), around))
             set_off = out[-1].schedule
@@ -108,12 +112,19 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
             around = out[-1].audience or around
             usual = getattr(out[-1].schedule, "every", None)
             day = day or _day(plain[drafted.start : drafted.end])
+            days = days or _days(plain[drafted.start : drafted.end])
     return out
 
 
 def _day(words: str) -> str | None:
-    """Return the day on which a clause takes place, and so the clauses after it in its sentence; none for 前."""
-    return deadline(words) if _ON_A_DAY.search(words) else None
+    """Return the day a clause takes place on, or begins with (3月底前,……); the clauses after it share it."""
+    return deadline(words) if _ON_A_DAY.search(words) or time_at(words, 0) else None
+
+
+def _days(words: str) -> tuple[str | None, str | None] | None:
+    """Return the days between which a clause that begins with them takes place; the clauses after it share them."""
+    found = stretches(words)
+    return (found[0].first, found[0].last) if found and found[0].start == 0 else None
 
 
 def _overlap(clause: Clause, at: Span) -> bool:
