@@ -234,9 +234,7 @@ def _read(reading: _Reading, segment: Span) -> None:
         _condition(reading, trait)
     if is_lead_in(words):
         reading.lead_from(start)
-        reading.held = reading.held or (
-            len(words) <= _LONGEST_MEASURE and bool(rhythm(words) or deadline(words) or stretches(words))
-        )
+        reading.held = reading.held or (len(words) <= _LONGEST_MEASURE and _is_timed(words))
     elif _is_duty(reading, found, (start, body, end), named=by is not None):
         _emit(reading, start, end, found)
     else:
@@ -383,6 +381,11 @@ def _goes_on(before: str, code: str, segment: str) -> bool:
     return (before, code) in _GOES_ON or (before == code and segment.startswith("并"))
 
 
+def _is_timed(words: str) -> bool:
+    """Whether a segment says when: how often, by when, from when on, between which days."""
+    return bool(rhythm(words) or deadline(words) or starts(words) or stretches(words))
+
+
 def _leave(reading: _Reading, words: str, found: Predicate | None, start: int) -> None:
     """Keep what a segment that is no duty says for its neighbours."""
     if reading.emitted and reading.clauses:
@@ -397,7 +400,7 @@ def _leave(reading: _Reading, words: str, found: Predicate | None, start: int) -
         reading.lead_from(start)
     elif pattern("purpose").match(plain) or pattern("never").search(words):
         reading.lead, reading.soft = None, None
-    elif found is None and (rhythm(words) or deadline(words) or starts(words)):
+    elif found is None and _is_timed(words):
         reading.lead_from(start)
         reading.held = len(words) <= _LONGEST_MEASURE
     elif (pattern("means-in").match(plain) or pattern("place-in").match(plain)) and not (found and found.strong):

@@ -16,6 +16,12 @@ _DATED_TITLE = re.compile(
     r"(?:\([一二三四五六七八九十]\)|[一二三四五六七八九十\d]{1,2}[、.])?(?P<name>[^,。;()::、\d]{2,12})\((?=[^()]*\d{1,2}月)(?=[^()]*[-—~至到]|\d{1,2}月(?:份|[上中下]旬)?\))[^()]*\)"
 )
 """A title with its dates in brackets is a stage, whatever it is called."""
+_MONTH_TITLE = re.compile(
+    r"(?:\([一二三四五六七八九十]\)|[一二三四五六七八九十\d]{1,2}、)?(?P<name>(?:\d{4}年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?:[上中下]旬)?)(?:工作)?(?:安排|计划|任务)?:?$"
+)
+"""A line that is a month is the stage of what stands below it."""
+_UNDATED = re.compile(r"[^,。;]{2,20}阶段[。:]?")
+"""A stage that is named without its dates; the words behind it tell them."""
 _UNKNOWN = "??-??"
 _ALONE = 0.8
 """A paragraph that is a range of dates to this share says the window, whatever its heading."""
@@ -29,9 +35,12 @@ _WHOLE = re.compile(
 def stage(strand: Strand, start: int, number: int) -> Phase | None:
     """Return the stage a heading or the first sentence of a paragraph announces, with its dates if any."""
     named = _STAGE.search(strand.text[start : start + 60]) or _DATED_TITLE.match(strand.text, start)
+    named = named or _MONTH_TITLE.match(strand.text, start)
     if named is None or _SEVERAL.search(named["name"]):
         return None
     head = strand.text[start : start + 90].partition("。")[0]
+    if _UNDATED.fullmatch(head) and len(strand.text) > start + len(head):
+        head += strand.text[start + len(head) : start + 90].partition(",")[0]
     found = stretches(head)
     first, last = (found[0].first, found[0].last) if found else _single(head)
     if first is None and last is None:
@@ -55,7 +64,8 @@ def _closing(head: str, end: int) -> int:
 
 def _single(head: str) -> tuple[str | None, str | None]:
     """Return the first and last day of a stage of one month or day."""
-    return day_in(head, last=False), day_in(head, last=True)
+    last = day_in(head, last=True)
+    return (None if last and deadline(head) and head.rstrip(")").endswith("前") else day_in(head, last=False)), last
 
 
 def labelled(text: str) -> tuple[str | None, str | None] | None:

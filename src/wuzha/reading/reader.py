@@ -37,7 +37,7 @@ _PREFACE_SHARE = 0.35
 """A first heading later in the text than so many characters and this share is one of a list, not the first section."""
 _CELL_TITLE = 8
 """A task cell no longer than this only names what the cell of demands beside it tells."""
-_STAGE_WITHIN = 4
+_STAGE_WITHIN, _STAGE_NAMED = 4, 6
 """A paragraph belongs to the stage it names within its first so many characters."""
 _JOIN = re.compile(r"[、,,;\s]+")
 _MEMBERS = re.compile(r"(?:副\s*)?组\s*长[^,。]{0,6}:|(?:主要)?成\s*员(?:单位)?[^,。]{0,4}:")
@@ -89,12 +89,14 @@ def _parts(text: str, plain: str, head: Header) -> tuple[list[_Part], tuple[Phas
         for heading in block.path:
             if heading.start not in phases:
                 cut = strand(plain, heading.start, heading.end)
+                if cut.text.rstrip("。:").endswith("阶段") and not passage.rows:
+                    cut = strand(plain, heading.start, block.end)
                 phases[heading.start] = _stage(text, cut, phases)
             current = phases[heading.start] or current
         cut = strand(plain, block.start, block.end)
         if current is None and not passage.rows and cut.text:
             phases[block.start] = found = _stage(text, cut, phases)
-            current = found if found and 0 <= found.quote.find(found.name) <= _STAGE_WITHIN else None
+            current = found if found and 0 <= found.quote.find(found.name) <= _STAGE_NAMED else None
             if current and current.at and current.at[1] >= block.end - _STAGE_WITHIN:
                 standing = block.path, current
         if current is None and standing and block.path[: len(standing[0])] == standing[0]:
