@@ -94,7 +94,7 @@ def sums_are_right() -> bool:
     if kept.keys() != claimed:
         return False
     for (unit, requirement, occasion), row in kept.items():
-        values = claim_values(unit, {(requirement, occasion)})[requirement, occasion]
+        values = claim_values({(unit, requirement, occasion)})[unit, requirement, occasion]
         total = tally(requirement_value(row.requirement.body), values)
         if (total.times, total.amount, total.met_on) != (row.times, row.amount, row.met_on):
             return False

@@ -205,7 +205,7 @@ def test_the_number_of_queries_does_not_depend_on_the_units(
     for number in range(more):
         units.add(by=world.an, parent=world.town, form=UnitForm(f"第{number}村", "village"), at=FOUNDED)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(11):
         found = office(world)
     with django_assert_max_num_queries(6):
         desk(world)

@@ -76,10 +76,15 @@ def _sum_up(touched: set[tuple[int, int, str]]) -> None:
         return
     bodies = dict(Requirement.objects.filter(pk__in={key for _, key, _ in touched}).values_list("pk", "body"))
     claims = claim_values(touched)
+    kept = []
     for (unit, requirement, occasion), values in sorted(claims.items()):
         if not values:
             Fulfilment.objects.filter(unit=unit, requirement=requirement, occasion=occasion).delete()
             continue
         total = tally(requirement_value(bodies[requirement]), values)
         sums = {name: getattr(total, name) for name in SUMS}
-        Fulfilment.objects.update_or_create(unit_id=unit, requirement_id=requirement, occasion=occasion, defaults=sums)
+        kept.append(Fulfilment(unit_id=unit, requirement_id=requirement, occasion=occasion, **sums))
+    # One statement for all of them, whether they have a row already or not.
+    Fulfilment.objects.bulk_create(
+        kept, update_conflicts=True, update_fields=SUMS, unique_fields=("unit", "requirement", "occasion")
+    )

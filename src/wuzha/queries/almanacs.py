@@ -31,15 +31,19 @@ def almanacs_for(paths: Mapping[int, str], duties: Iterable[Duty]) -> dict[int, 
     clauses = {duty.key: duty for duty in owed}
     placed = {key for key, duty in clauses.items() if needs_place(duty)}
     worked = any(map(needs_workdays, clauses.values()))
-    settings = unit_settings() if placed else []
+    units = {duty.unit for duty in owed if worked or duty.key in placed}
+    return almanacs_under({unit: paths[unit] for unit in units if unit in paths}, clauses.values())
+
+
+def almanacs_under(places: Mapping[int, str], clauses: Collection[Duty]) -> dict[int, Almanac]:
+    """Return how these units count time, as far as these clauses (a duty of each) depend on it."""
+    settings = unit_settings() if any(map(needs_place, clauses)) else []
     rested = any(row["rests"] for row in settings)
-    terms = _terms() if rested or any(map(_by_term, clauses.values())) else []
-    days = workdays() if worked else USUAL
-    may_rest = any(map(_may_rest, clauses.values()))
+    terms = _terms() if rested or any(map(_by_term, clauses)) else []
+    days = workdays() if any(map(needs_workdays, clauses)) else USUAL
+    may_rest = any(map(_may_rest, clauses))
     if not settings and not terms and not may_rest and days is USUAL:
         return {}
-    units = {duty.unit for duty in owed if worked or duty.key in placed}
-    places = {unit: paths[unit] for unit in units if unit in paths}
     schools = _schools(places) if may_rest else frozenset()
     return _built(places, settings, terms=terms, schools=schools, workdays=days)
 

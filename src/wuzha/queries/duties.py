@@ -21,6 +21,9 @@ from wuzha.rules.rhythms import cascades
 from wuzha.rules.tallies import Tally
 from wuzha.store import models
 
+REACH = 92
+"""So many days after the end of its assignment something may still fall due."""
+
 ObligationKey = tuple[int, int, str]  # requirement, unit, occasion
 
 
@@ -100,39 +103,47 @@ def first_level(issuer: str, adopter: str, path: str) -> int:
     return path.count("/") + int(own)
 
 
-def duties(units: Collection[int], since: date, until: date) -> tuple[list[Duty], dict[int, Clause]]:
-    """Return what these units owe at any time in [since, until), and the clauses it comes from.
+def duty_of(clause: Clause, unit: int, starts: date, ends: date, since: date | None) -> Duty:
+    """Return the duty of an assignment."""
+    return Duty(
+        key=clause.key,
+        requirement=clause.requirement,
+        unit=unit,
+        starts=since or starts,
+        ends=ends,
+        plan_ends=clause.plan_ends,
+        phases=clause.phases,
+        calendar=clause.calendar,
+        takes_over=starts if since else None,
+        origin=clause.origin,
+        plan=clause.plan,
+    )
+
+
+def alive(since: date, until: date) -> Q:
+    """Return the condition for assignments of which something may fall into [since, until).
+
+    A report may fall due after its assignment ended, so they reach a quarter of a year further back; the rules decide.
+    """
+    long_ago = date.fromordinal(max(since.toordinal() - REACH, 1))
+    return (Q(from_date__lt=until) | Q(since_date__lt=until)) & Q(to_date__gt=long_ago)
+
+
+def duties(
+    units: Collection[int], since: date, until: date, *, only: Collection[int] | None = None
+) -> tuple[list[Duty], dict[int, Clause]]:
+    """Return what these units owe (of some clauses, if told) in [since, until), and the clauses it comes from.
 
     Three queries, two more where a clause waits for a matter, one more where it is handed in level by level.
 
-    A report may fall due after its assignment ended, so assignments are fetched a quarter of a year further back; the
-    rules decide what still lives. What was owed under a plan that has been stopped since stays owed.
+    What was owed under a plan that has been stopped since stays owed.
     """
-    rows = list(
-        models.Assignment.objects.filter(
-            Q(from_date__lt=until) | Q(since_date__lt=until),
-            unit__in=units,
-            to_date__gt=date.fromordinal(max(since.toordinal() - 92, 1)),
-        ).values_list("requirement_id", "unit_id", "from_date", "to_date", "since_date")
-    )
+    held = models.Assignment.objects.filter(alive(since, until), unit__in=units)
+    if only is not None:
+        held = held.filter(requirement__in=only)
+    rows = list(held.values_list("requirement_id", "unit_id", "from_date", "to_date", "since_date"))
     known = clauses({row[0] for row in rows})
-    owed = [
-        Duty(
-            key=requirement,
-            requirement=known[requirement].requirement,
-            unit=unit,
-            starts=since or starts,
-            ends=ends,
-            plan_ends=known[requirement].plan_ends,
-            phases=known[requirement].phases,
-            calendar=known[requirement].calendar,
-            takes_over=starts if since else None,
-            origin=known[requirement].origin,
-            plan=known[requirement].plan,
-        )
-        for requirement, unit, starts, ends, since in rows
-        if ends > starts
-    ]
+    owed = [duty_of(known[row[0]], *row[1:]) for row in rows if row[3] > row[2]]
     owed = _with_levels(owed, known)
     # A standing duty given back and taken up again, or under a new version, is one thing to keep up: the latest.
     latest = {(duty.lineage, duty.unit): duty.begins for duty in sorted(owed, key=lambda duty: duty.begins)}
@@ -188,11 +199,13 @@ def with_pauses(owed: list[Duty]) -> list[Duty]:
     ]
 
 
-def tallies(units: Collection[int], requirements: Collection[int] | None = None) -> dict[ObligationKey, Tally]:
-    """Return the running sums of these units; one query."""
-    rows = models.Fulfilment.objects.filter(unit__in=units)
-    if requirements is not None:
-        rows = rows.filter(requirement__in=requirements)
+def tallies(
+    units: Collection[int], requirements: Collection[int], occasions: Collection[str] | None = None
+) -> dict[ObligationKey, Tally]:
+    """Return the running sums of these units towards these clauses (and occasions, if told); one query."""
+    rows = models.Fulfilment.objects.filter(unit__in=units, requirement__in=requirements)
+    if occasions is not None:
+        rows = rows.filter(occasion__in=occasions)
     fields = ("requirement_id", "unit_id", "occasion", "times", "amount", "reached", "expected", "met_on", "last_on")
     return {
         (requirement, unit, occasion): Tally(*sums) for requirement, unit, occasion, *sums in rows.values_list(*fields)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -74,13 +74,7 @@ class Owing:
         The obligation's own duty is that of one unit: what a clause asks of many alike is unfolded once, so the cost
         grows with clauses and records, not with units times periods.
         """
-        # Equal almanacs are one object, so that which one it is tells them apart.
-        alike: dict[tuple[object, ...], list[Duty]] = defaultdict(list)
-        for duty in self.duties:
-            almanac = self.almanacs.get(duty.unit, PLAIN)
-            own = (duty.takes_over, duty.levels, duty.matters, duty.pauses)
-            alike[duty.key, duty.starts, duty.ends, own, id(almanac)].append(duty)
-        for same in alike.values():
+        for same in alike(self.duties, self.almanacs):
             key = same[0].key
             for obligation in unfold(same[0], since, until, self.almanacs.get(same[0].unit, PLAIN)):
                 untouched = state(obligation, None, now)
@@ -91,14 +85,30 @@ class Owing:
                 )
 
 
+def alike(duties: Iterable[Duty], almanacs: Mapping[int, Almanac]) -> Collection[list[Duty]]:
+    """Put together what a clause asks of many units alike, so that it is unfolded once."""
+    # Equal almanacs are one object, so that which one it is tells them apart.
+    found: dict[tuple[object, ...], list[Duty]] = defaultdict(list)
+    for duty in duties:
+        own = (duty.takes_over, duty.levels, duty.matters, duty.pauses)
+        found[duty.key, duty.starts, duty.ends, own, id(almanacs.get(duty.unit, PLAIN))].append(duty)
+    return found.values()
+
+
 def owing(paths: Mapping[int, str], since: date, until: date, *, clauses: Collection[int] | None = None) -> Owing:
-    """Fetch what these units (id to path) owe at any time in [since, until); four to eleven queries."""
-    owed, known = duties(list(paths), since, until)
-    if clauses is not None:
-        owed = [duty for duty in owed if duty.key in clauses]
-    return Owing(
-        tuple(owed), known, almanacs_for(paths, owed), tallies(list(paths), None if clauses is None else list(clauses))
-    )
+    """Fetch what these units (id to path) owe at any time in [since, until); four to eleven queries.
+
+    Of the sums only those of the occasions in question, so that the years behind cost nothing.
+    """
+    owed, known = duties(list(paths), since, until, only=clauses)
+    almanacs = almanacs_for(paths, owed)
+    occasions = {
+        obligation.occasion.key
+        for same in alike(owed, almanacs)
+        for obligation in unfold(same[0], since, until, almanacs.get(same[0].unit, PLAIN))
+    }
+    sums = tallies({duty.unit for duty in owed}, {duty.key for duty in owed}, occasions)
+    return Owing(tuple(owed), known, almanacs, sums)
 
 
 def standings(

@@ -51,6 +51,24 @@ def times_asked(requirement: Requirement) -> int:
     return requirement.schedule.times if isinstance(requirement.schedule, Recurring) else 1
 
 
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What an obligation's sums must reach: so many times, an amount (None: none), so many in a hundred of people."""
+
+    times: int
+    quantity: Quantity | None
+    percent: int | None
+
+
+def need_of(requirement: Requirement) -> Need:
+    """Return what a requirement needs; tables are asked in the same terms (`queries.crowds`).
+
+    A shortfall of people is tolerated only as far as the plan says (允许误差).
+    """
+    percent = max(requirement.coverage - (requirement.tolerance or 0), 0) if requirement.coverage else None
+    return Need(times_asked(requirement), requirement.quantity, percent)
+
+
 def met(requirement: Requirement, tally: Tally) -> bool:
     """Say whether times, quantity and coverage are all reached.
 
@@ -68,11 +86,8 @@ def _quantity_met(quantity: Quantity | None, tally: Tally) -> bool:
 
 
 def _coverage_met(requirement: Requirement, tally: Tally) -> bool:
-    """Say whether enough came; a shortfall is tolerated only as far as the plan says (允许误差)."""
-    if not requirement.coverage:
-        return True
-    needed = max(requirement.coverage - (requirement.tolerance or 0), 0)
-    return tally.expected > 0 and tally.reached * 100 >= needed * tally.expected
+    percent = need_of(requirement).percent
+    return percent is None or (tally.expected > 0 and tally.reached * 100 >= percent * tally.expected)
 
 
 def tally(requirement: Requirement, claims: Iterable[ClaimValue]) -> Tally:

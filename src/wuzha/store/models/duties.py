@@ -28,6 +28,12 @@ class Assignment(models.Model):
             models.UniqueConstraint(fields=["unit", "requirement", "from_date"], name="assignment_once"),
             models.CheckConstraint(condition=Q(to_date__gte=F("from_date")), name="assignment_ends_after_it_began"),
         )
+        # Everything that counting units by clause and dates asks for, so that the rows themselves are not read.
+        indexes = (
+            models.Index(
+                fields=["unit", "requirement", "from_date", "to_date", "since_date"], name="assignment_counted"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.requirement_id}@{self.unit_id}"

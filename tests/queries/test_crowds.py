@@ -1,0 +1,195 @@
+"""Counting many units together gives what going through them one by one gives, whatever happened to them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from drafting import draft, structure, terms
+from world import NOW, World
+from wuzha.actions import assignments, matters, pauses, publishing, records, units
+from wuzha.actions.units import UnitForm
+from wuzha.plan.model import Deadline, Due, Recurring, Triggered
+from wuzha.queries.missing import Choice, missing
+from wuzha.queries.progress import Standing, standings
+from wuzha.queries.today import PAST, today
+from wuzha.rules.matters import MatterForm
+from wuzha.rules.months import month_of
+from wuzha.rules.pauses import PauseForm
+from wuzha.rules.records import RecordForm
+from wuzha.rules.refusals import Refusal
+from wuzha.rules.states import LIFTED, State
+from wuzha.store.models import Record, Unit
+
+DAYS = st.integers(0, 79).map(lambda days: date(2026, 3, 2) + timedelta(days=days))
+STEP = st.tuples(
+    st.sampled_from(["record", "record", "record", "record", "withdraw", "pause", "exempt", "add", "release", "case"]),
+    st.integers(0, 3),
+    DAYS,
+    st.sampled_from(["lecture", "quiz", "report", "pledge", "revisit", "push"]),
+    st.integers(0, 120),
+)
+STEPS = st.lists(STEP, max_size=14)
+NOWS = st.sampled_from([datetime(2026, 5, 20, 10), datetime(2026, 5, 31, 23, 59), datetime(2026, 6, 3, 8)])
+
+
+def publish(world: World) -> None:
+    """Publish a second plan: each week, before the level above, when a case happens."""
+    value = structure()
+    schedules = [
+        Recurring(every="week"),
+        Recurring(every="month", due=Due(day=10, of="next", cascade="-2d")),
+        Triggered(on="case", within="P3D"),
+        Deadline(by="2026-05-25"),
+    ]
+    changed = [
+        each.model_copy(update={"schedule": schedules[number]} if number < len(schedules) else {})
+        for number, each in enumerate(value.requirements)
+    ]
+    row = draft(world, value.model_copy(update={"requirements": tuple(changed)}))
+    publishing.publish(by=world.an, plan=row.pk, revision=row.revision, terms=terms(world), at=NOW)
+
+
+def do(world: World, step: tuple[str, int, date, str, int]) -> None:
+    """Let one thing happen; what is refused changes nothing."""
+    what, pick, day, activity, reached = step
+    place = (world.village, world.other_village, world.factory, world.workshop)[pick]
+    if what == "record":
+        audience = ("villagers", "staff") if reached % 2 else ()
+        period = f"{day:%Y-%m}" if activity == "report" else ""
+        form = RecordForm(activity, day, audience=audience, expected=120, attended=reached, period=period)
+        records.submit(by=world.an, unit=place, form=form, at=NOW)
+    elif what == "withdraw" and (row := Record.objects.filter(withdrawn_at=None).first()):
+        records.withdraw(by=world.an, record=row.pk, revision=row.revision, why="重复", at=NOW)
+    elif what in {"pause", "exempt"}:
+        form_ = PauseForm(what, date(2026, 5, 1), date(2026, 5, 1) + timedelta(days=reached), "停产", "综治办主任")
+        clause = world.requirement("R2" if pick > 1 else "R1") if reached % 2 else None
+        pauses.decide(by=world.an, unit=place, form=form_, requirement=clause, at=NOW)
+    elif what == "add":
+        form__ = UnitForm(f"新村{reached}", "village", headcount=300)
+        units.add(by=world.an, parent=(world.town, world.village)[pick % 2], form=form__, at=NOW - timedelta(days=40))
+    elif what == "release":
+        assignments.release(by=world.an, requirement=world.requirement("R6"), units=[place], at=NOW)
+    elif what == "case":
+        matters.register(
+            by=world.an,
+            unit=place,
+            form=MatterForm("case", datetime.combine(day, datetime.min.time()), {"loss": 5000, "fraud": "T01"}),
+            at=NOW,
+        )
+
+
+def one_by_one(top: str, since: date, until: date, now: datetime) -> list[Standing]:
+    paths = dict(Unit.objects.filter(path__startswith=top, closed_date=None).values_list("pk", "path"))
+    found = [each for each in standings(paths, since, until, now) if each.obligation.due]
+    order = {pk: Unit.objects.get(pk=pk).steps for pk in paths}
+    return sorted(found, key=lambda s: (s.obligation.due, order[s.unit], s.clause.plan, s.clause.position))
+
+
+def lived(world: World, happened: list[tuple[str, int, date, str, int]]) -> None:
+    publish(world)
+    for step in happened:
+        try:
+            do(world, step)
+        except Refusal:
+            continue
+
+
+def pages(world: World, unit: int, now: datetime, size: int) -> list[tuple[int, int, str]]:
+    """Return what the pages of the list show, one after the other."""
+    choice = Choice(unit, now.date() - PAST, with_soon=True)
+    first = missing(by=world.an, choice=choice, now=now, size=size)
+    rest = (
+        missing(by=world.an, choice=choice, now=now, size=size, page=page + 1).items for page in range(1, first.pages)
+    )
+    return [
+        (each.unit, each.clause, each.occasion) for each in (*first.items, *(each for page in rest for each in page))
+    ]
+
+
+def outcome(world: World, now: datetime) -> dict[str, object]:
+    """Return what the list of what is missing and the page of today say, counted together."""
+    page = missing(by=world.an, choice=Choice(world.town, now.date() - PAST, with_soon=True), now=now)
+    office = today(by=world.an, now=now).office
+    assert office is not None
+    numbers = (office.owed, office.done, office.running, office.late, office.not_open, office.called, office.lifted)
+    behind = [(each.unit, each.late) for each in office.behind]
+    return {
+        "list": pages(world, world.town, now, 7),
+        "counts": (page.total, page.late, page.soon, page.units),
+        "office": numbers,
+        "behind": behind,
+    }
+
+
+def expected(world: World, now: datetime) -> dict[str, object]:
+    """Return the same, gone through one by one."""
+    top = Unit.objects.get(pk=world.town)
+    wanted = [
+        each
+        for each in one_by_one(top.path, now.date() - PAST, now.date() + timedelta(days=1), now)
+        if each.state in {State.OVERDUE, State.DUE_SOON}
+    ]
+    late = Counter(each.unit for each in wanted if each.missing)
+    until = date(now.year, now.month + 1, 1)
+    found = one_by_one(top.path, now.date() - PAST, until, now)
+    mine = [each for each in found if month_of(each.obligation) == f"{now:%Y-%m}" and not each.obligation.called]
+    states = Counter(each.state for each in mine)
+    waiting = {State.OPEN, State.DUE_SOON, State.OVERDUE}
+    order = sorted(Unit.objects.filter(pk__in=late), key=lambda unit: unit.steps)
+    return {
+        "list": [(each.unit, each.clause.key, each.obligation.occasion.key) for each in wanted],
+        "counts": (len(wanted), sum(late.values()), len(wanted) - sum(late.values()), len(late)),
+        "office": (
+            sum(each.state not in LIFTED for each in mine),
+            states[State.DONE] + states[State.DONE_LATE],
+            states[State.OPEN] + states[State.DUE_SOON],
+            states[State.OVERDUE],
+            states[State.NOT_OPEN],
+            sum(each.obligation.called and each.state in waiting for each in found),
+            sum(each.state in LIFTED for each in mine),
+        ),
+        "behind": [(unit.pk, late[unit.pk]) for unit in order],
+    }
+
+
+@pytest.mark.django_db
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(happened=STEPS, now=NOWS)
+def test_counting_together_is_going_through_one_by_one(
+    world: World, happened: list[tuple[str, int, date, str, int]], now: datetime
+) -> None:
+    with transaction.atomic():
+        lived(world, happened)
+        found, wanted = outcome(world, now), expected(world, now)
+        transaction.set_rollback(True)
+
+    assert found == wanted
+
+
+@pytest.mark.django_db
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(happened=STEPS, now=NOWS)
+def test_the_parts_add_up_to_the_whole_at_every_level(
+    world: World, happened: list[tuple[str, int, date, str, int]], now: datetime
+) -> None:
+    with transaction.atomic():
+        lived(world, happened)
+        since, until = now.date() - PAST, now.date() + timedelta(days=1)
+        late = {
+            unit: missing(by=world.an, choice=Choice(unit, since), now=now, size=1).late
+            for unit in Unit.objects.values_list("pk", flat=True)
+        }
+        own = Counter(each.unit for each in one_by_one("", since, until, now) if each.missing)
+        sums = {
+            unit.pk: own[unit.pk] + sum(late[child] for child in unit.children.values_list("pk", flat=True))
+            for unit in Unit.objects.all()
+        }
+        transaction.set_rollback(True)
+
+    assert late == sums
