@@ -69,7 +69,7 @@ def look() -> list[str]:
     sums = {(row.unit_id, row.requirement_id, row.occasion): row for row in Fulfilment.objects.all()}
     wrong += [f"{key} claimed or summed alone" for key in claimed ^ sums.keys()]
     for (unit, requirement, occasion), row in sums.items():
-        values = claim_values(unit, {(requirement, occasion)})[requirement, occasion]
+        values = claim_values({(unit, requirement, occasion)})[unit, requirement, occasion]
         if tally(requirement_value(row.requirement.body), values).times != row.times:
             wrong.append(f"{unit} {requirement} {occasion} sums up to something else")
     wrong += [f"{each.sha256} lost" for each in Evidence.objects.all() if not files.path_of(each.sha256).exists()]
