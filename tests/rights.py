@@ -17,9 +17,10 @@ import filling
 from tests.reading.made import drawn
 from world import FOUNDED, NOW, TEXT, World
 from wuzha.access import Actor
-from wuzha.actions import handovers, mailboxes, matters, pauses, people, plans, records
+from wuzha.actions import calendars, handovers, mailboxes, matters, pauses, people, plans, records
 from wuzha.actions.evidence import Upload
 from wuzha.actions.people import PersonForm
+from wuzha.calendar.workdays import Override
 from wuzha.rules.matters import MatterForm
 from wuzha.rules.pauses import PauseForm
 from wuzha.rules.records import RecordForm
@@ -161,6 +162,13 @@ unit-merge:unit                      POST   ok  ok  -   -   -   -   -   >
 unit-move:unit                       POST   ok  -   -   -   -   -   -   >
 terms:unit                           GET    ok  ok  -   -   -   -   -   >
 terms:unit                           POST   ok  ok  -   -   -   -   -   >
+calendar                             GET    ok  ok  ok  -   -   -   -   >
+calendar-table                       GET    ok  ok  ok  -   -   -   -   >
+calendar-table                       POST   ok  ok  ok  -   -   -   -   >
+calendar-clear                       POST   ok  -   -   -   -   -   -   >
+calendar-sheet                       GET    ok  ok  ok  -   -   -   -   >
+unit-calendar:unit                   GET    ok  ok  -   -   -   -   -   >
+unit-calendar:unit                   POST   ok  ok  -   -   -   -   -   >
 people                               GET    ok  ok  ok  -   -   -   -   >
 person-add                           GET    ok  ok  ok  -   -   -   -   >
 person-add                           POST   ok  ok  ok  -   -   -   -   >
@@ -202,6 +210,7 @@ log                                  GET    ok  ok  ok  -   ok  -   -   >
 """
 
 HARVEST = PauseForm("pause", date(2026, 5, 25), date(2026, 6, 5), "农忙", "分管副镇长")
+OFF = date(2026, 5, 20)
 CASE = MatterForm("case", datetime(2026, 5, 18, 9, 30), {"loss": 5000})
 
 
@@ -245,6 +254,7 @@ def build(world: World) -> Estate:
     heir = Person.objects.get(login="hu").pk
     clients["qiu"] = _signed_in(_hire(world, "丘实", "qiu", world.other_village))
     clients["out"] = Client()
+    calendars.set_day(by=world.an, override=Override(OFF, works=False, name="镇庆"), source="", at=NOW)
     ids: dict[str, int | str] = {
         "unit": world.village,
         "plan": world.plan,
@@ -284,6 +294,6 @@ def address(name: str, ids: dict[str, int | str]) -> str:
 def filled(village: int | str) -> dict[str, int | str]:
     """Fill in every form of the house at once: each takes what it knows."""
     lecture = {"activity": "lecture", "starts": "2026-05-13", "month": "2026-03", "reason": "重复"}
-    clauses = {"codes": "R1", "value-Q-issued": "按原文执行", "on": "2026-06-01"}
+    clauses = {"codes": "R1", "value-Q-issued": "按原文执行", "on": "2026-06-01", "day": OFF.isoformat()}
     places = {"unit": village, "units": village, "into": village, "under": village, "home": village}
     return {**lecture, **clauses, **places, "revision": 1, "name": "名单"}

@@ -46,8 +46,9 @@ def page(request: Request, key: int) -> HttpResponse:
         else:
             messages.success(request, f"已拆成{len(chosen)}份草稿，请分别校对。")
             return redirect("plans")
-    chosen = [row.number for row in found.rows] if not form.is_bound else form["chosen"].value() or []
-    shown = {"parts": found, "form": form, "chosen": [int(each) for each in chosen if str(each).isdecimal()]}
+    ticked = form["chosen"].value() or [] if form.is_bound else None
+    chosen = [row.number for row in found.rows if ticked is None or str(row.number) in ticked]
+    shown = {"parts": found, "form": form, "chosen": chosen}
     return render(request, "wuzha/plans/parts.html", shown, status=422 if form.errors else 200)
 
 
