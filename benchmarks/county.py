@@ -48,6 +48,7 @@ def figures() -> Iterator[Figure]:
     pages = {
         f"matrix page, 50 of {UNITS} units × {CLAUSES} clauses": "/matrix?month=2026-05&type=enterprise",
         f"missing list of {UNITS} units": "/missing",
+        f"today of an officer over {UNITS} units": "/",
         "a unit's page": f"/units/{unit.pk if unit else 0}?month=2026-05",
         f"burden bill of the plan, {UNITS} units": f"/plans/{plan}/burden",
         f"correction page, {DRAFTED} clauses": f"/plans/{draft}/correct",
