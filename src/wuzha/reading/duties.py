@@ -27,7 +27,9 @@ _ACTS = re.compile(r"纳入|列为|列入|由|立即|予以|给予|责令|督促
 _ABLE = re.compile(r"(?:有|具备|符合)条件的|每一?个")
 _OWES = re.compile(r"[^,。;]{0,14}(?:应|须|要|立即)(?=[^,。;]{2})")
 _ABOUT = re.compile(r"^(?:对于?|凡是?)(?!方)")
-_NEW_ACT = re.compile(r"更新|推送|播发|刊播|宣讲|清理|更换|推出|发布|回访|盘点|通报|培训|演练|测试|检查|学习")
+_NEW_ACT = re.compile(
+    r"更新|推送|播发|刊播|宣讲|清理|更换|推出|发布|回访|盘点|通报|培训|演练|测试|检查|学习|复训|评出|展演|奖励"
+)
 """What makes a frequency an action of its own (每周更新两期), where it otherwise belongs to the action before it."""
 _BY_WHEN = re.compile(r"(?:于|在)?[^,。;]{1,14}?前(?:全部|基本|全面)?(?:完成|落实到位|落实|到位|办结|建成)?")
 """A segment that says by when the action before it is done: 6月底前完成."""
@@ -48,7 +50,7 @@ _SHORTEST = 4
 _SHORTEST_WORDS = 2
 """Characters of a segment at least, and of what it says behind its subject."""
 _LONGEST_LABEL = 12
-_ORGANISED = re.compile(r"下设办公室|办公室设在|兼任|为成员|为办公室")
+_ORGANISED = re.compile(r"下设办公室|办公室设在|兼任[^,]{0,12}(?:组长|主任|成员)|为成员|为办公室")
 _LONGEST_SLOGAN = 10
 _ORDINAL = re.compile(r"[一二三四五六七八九十]是要?|第[一二三四五六七八九十][,、]")
 _GOES_ON = {
