@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from drafting import draft, structure, terms
@@ -161,6 +161,9 @@ def expected(world: World, now: datetime) -> dict[str, object]:
 @pytest.mark.django_db
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(happened=STEPS, now=NOWS)
+@example(happened=[("record", 2, date(2026, 5, 5), "quiz", 61)], now=datetime(2026, 6, 3, 8))  # too few of them came
+@example(happened=[("exempt", 0, date(2026, 5, 5), "quiz", 40)], now=datetime(2026, 5, 31, 23, 59))
+@example(happened=[("add", 0, date(2026, 5, 5), "quiz", 40)], now=datetime(2026, 6, 3, 8))
 def test_counting_together_is_going_through_one_by_one(
     world: World, happened: list[tuple[str, int, date, str, int]], now: datetime
 ) -> None:
