@@ -28,7 +28,7 @@ def _package(name: str, content: bytes = b"<a/>") -> bytes:
     "data, words",
     [
         (b"", "文件是空的（0 字节），请打开原件看一看，保存后重新上传。"),
-        (b"x" * (MAX_BYTES + 1), "文件有 20.0 MB，超过 20 MB 的上限。请删去图片和多余的工作表后再上传。"),
+        (b"x" * (MAX_BYTES + 1), "文件超过 20 MB 的上限。请删去图片和多余的工作表后再上传。"),
         (
             bytes.fromhex("D0CF11E0A1B11AE1"),
             "是旧版 .xls、.et 表格或加了密码的表格。请用 Excel 或 WPS 打开，取消密码，另存为 .xlsx 后再上传。",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from calendar import monthrange
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -10,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from wuzha.access import Actor, actor_of
-from wuzha.actions import drafts, matters, office, people, plans, publishing, records, units
+from wuzha.actions import drafts, matters, office, pauses, people, plans, publishing, records, units
 from wuzha.actions.evidence import Upload
 from wuzha.actions.example.diary import Confirmation, Entry, diary
 from wuzha.actions.example.pictures import picture
@@ -23,6 +25,7 @@ from wuzha.actions.turns import in_turn
 from wuzha.actions.units import ImportRow, UnitForm
 from wuzha.plan.model import Plan
 from wuzha.rules.matters import MatterForm
+from wuzha.rules.pauses import PauseForm
 from wuzha.rules.records import RecordForm
 from wuzha.store import models
 from wuzha.store.models import Unit
@@ -34,6 +37,7 @@ FILE_NAME = "云溪镇防范电信网络诈骗工作实施方案.txt"
 # What the officer makes of the reader's draft: words of a clause, and the fields put right.
 CORRECTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("报送上月工作开展情况", {"schedule.due": {"day": 8, "of": "next"}}),
+    ("有电子屏的企业", {"owner.when": None}),  # which firms have one the office knows; it asks them all
     ("发生案件后7日内", {"schedule": {"kind": "triggered", "on": "case", "within": "P7D"}}),
 )
 NO_DUTY = ("不评比", "不考核")
@@ -179,7 +183,7 @@ def _steps(cast: _Cast, days: Timetable, now: datetime) -> list[_Step]:
         lecture = min((entry for entry in lectures if entry.place == place), key=lambda entry: entry.at, default=None)
         if lecture is not None:
             steps += slip(cast, lecture, now)
-    return steps + _matters(cast, days, now)
+    return steps + _matters(cast, days, now) + _lifted(cast, days, now)
 
 
 def _matters(cast: _Cast, days: Timetable, now: datetime) -> list[_Step]:
@@ -198,6 +202,28 @@ def _matters(cast: _Cast, days: Timetable, now: datetime) -> list[_Step]:
             if ago > _LOOKED_INTO:
                 steps.append(_Step(happened + timedelta(days=4), _look_into(cast, place, form)))
     return steps
+
+
+def _lifted(cast: _Cast, days: Timetable, now: datetime) -> list[_Step]:
+    """Return what was decided on the first day of this month: a site at rest, a hospital let off one clause."""
+    first = max(now.date().replace(day=1), days.starts)
+    last = now.date().replace(day=monthrange(now.year, now.month)[1])
+
+    def pause(at: datetime) -> None:
+        form = PauseForm("pause", first, last, "主体停工，工地暂无人员", "综治办主任")
+        pauses.decide(by=cast.officer, unit=cast.units["中心幼儿园迁建项目部"], form=form, at=at)
+
+    def exempt(at: datetime) -> None:
+        hospital = cast.units["云溪镇卫生院"]
+        owed = models.Requirement.objects.filter(kind="recurring", assignments__unit=hospital).order_by("position")
+        monthly = next(
+            row for row in owed.exclude(activity="report") if json.loads(row.body)["schedule"]["every"] == "month"
+        )
+        form = PauseForm("exempt", first, last, "门诊楼搬迁，本月不便集中", "综治办主任")
+        pauses.decide(by=cast.officer, unit=hospital, form=form, at=at, requirement=monthly.pk)
+
+    at = min(datetime.combine(first, time(9, 30)), now)
+    return [_Step(at, pause), _Step(at, exempt)]
 
 
 def _register(cast: _Cast, place: str, form: MatterForm) -> Callable[[datetime], int]:

@@ -140,8 +140,8 @@ def refuse_unreadable(data: bytes) -> None:
     if not data:
         message = "文件是空的（0 字节），请打开原件看一看，保存后重新上传。"
     elif len(data) > MAX_BYTES:
-        size = len(data) / _MEGABYTE
-        message = f"文件有 {size:.1f} MB，超过 {MAX_BYTES // _MEGABYTE} MB 的上限。请删去图片和多余的工作表后再上传。"
+        # No more of a file is read than shows that it is too large, so its size is not known here.
+        message = f"文件超过 {MAX_BYTES // _MEGABYTE} MB 的上限。请删去图片和多余的工作表后再上传。"
     elif data.startswith(bytes.fromhex("D0CF11E0A1B11AE1")):
         message = "是旧版 .xls、.et 表格或加了密码的表格。请用 Excel 或 WPS 打开，取消密码，另存为 .xlsx 后再上传。"
     elif not data.startswith(b"PK"):

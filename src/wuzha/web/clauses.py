@@ -34,7 +34,8 @@ DUES = (
 )
 MOVES = (("", "随方案"), ("next", "顺延到下一个工作日"), ("previous", "提前到上一个工作日"), ("none", "不变"))
 RESTS = (("", "随方案和学校"), ("skip", "不计"), ("count", "照计"))
-_CASCADE = re.compile(r"-?(\d{1,2})(w?d)")
+_CASCADE = re.compile(r"-?(\d{1,2})(?:(wd|个?工作日)|(?:d|天|日))")
+NOT_EARLIER = "不提前"
 OPERATORS = ((">=", "不少于"), ("<=", "不超过"), ("=", "正好"), (">", "多于"), ("<", "少于"))
 _SEPARATORS = re.compile(r"[、,，;；\n]+")
 _DATE_HINT = "写作 2026-05-31；不知道年份写 05-31，空着的位写 ?"
@@ -156,8 +157,8 @@ class ClauseForm(forms.Form):
     cascade = forms.CharField(
         label="逐级提前",
         required=False,
-        max_length=5,
-        help_text="往下每一级提前多少，3wd 为3个工作日，2d 为2天；不填随方案，不提前写 none。",
+        max_length=6,
+        help_text=f"往下每一级提前多少，写作“3个工作日”或“2天”；不填随方案，或写“{NOT_EARLIER}”。",
     )
     due_time = forms.CharField(label="时刻", required=False, max_length=5, help_text="写作 16:00，不填为当日结束")
     by = forms.CharField(label="最迟日期", required=False, max_length=10, help_text=_DATE_HINT)
@@ -241,10 +242,18 @@ def _recurring(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _moving(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Return how a due is moved; an amount is written with its sign left out, or as it is for the action to refuse."""
+    """Return how a due is moved; an amount is written without its sign, or as it is for the action to refuse."""
     written = said["cascade"].strip()
-    found = _CASCADE.fullmatch(written)
-    return {"move": said["move"] or None, "cascade": f"-{found[1]}{found[2]}" if found else written or None}
+    if found := _CASCADE.fullmatch(written):
+        written = f"-{found[1]}{'wd' if found[2] else 'd'}"
+    return {"move": said["move"] or None, "cascade": "none" if written == NOT_EARLIER else written or None}
+
+
+def _cascade_as_typed(cascade: str | None) -> str | None:
+    if cascade == "none":
+        return NOT_EARLIER
+    found = _CASCADE.fullmatch(cascade or "")
+    return f"{found[1]}{'个工作日' if found[2] else '天'}" if found else cascade
 
 
 def _due(said: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -317,6 +326,7 @@ def as_typed(clause: Requirement | None) -> dict[str, Any]:
         "every": "month",
         "times": 1,
         **{name: value for name, value in schedule.items() if name not in {"where", "when", "within", "due", "on"}},
+        "cascade": _cascade_as_typed(schedule.get("cascade")),
         **_timing_as_typed(clause),
     }
 
@@ -343,5 +353,5 @@ def _due_as_typed(due: Due) -> dict[str, Any]:
     kind = next(name for name in ("day", "weekday", "date", "after", "workday") if getattr(due, name) is not None)
     return {"due": kind, f"due_{kind}": getattr(due, kind), "due_of": due.of, "due_time": due.time} | {
         "move": due.move,
-        "cascade": due.cascade,
+        "cascade": _cascade_as_typed(due.cascade),
     }
