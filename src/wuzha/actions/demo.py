@@ -205,7 +205,7 @@ def _matters(cast: _Cast, days: Timetable, now: datetime) -> list[_Step]:
 
 
 def _lifted(cast: _Cast, days: Timetable, now: datetime) -> list[_Step]:
-    """Return what was decided on the first day of this month: a site at rest, a hospital let off one clause."""
+    """Return what was decided on the first day of this month: a site at rest, a works let off one clause."""
     first = max(now.date().replace(day=1), days.starts)
     last = now.date().replace(day=monthrange(now.year, now.month)[1])
 
@@ -214,13 +214,13 @@ def _lifted(cast: _Cast, days: Timetable, now: datetime) -> list[_Step]:
         pauses.decide(by=cast.officer, unit=cast.units["中心幼儿园迁建项目部"], form=form, at=at)
 
     def exempt(at: datetime) -> None:
-        hospital = cast.units["云溪镇卫生院"]
-        owed = models.Requirement.objects.filter(kind="recurring", assignments__unit=hospital).order_by("position")
+        works = cast.units["小满木器坊"]
+        owed = models.Requirement.objects.filter(kind="recurring", assignments__unit=works).order_by("position")
         monthly = next(
             row for row in owed.exclude(activity="report") if json.loads(row.body)["schedule"]["every"] == "month"
         )
-        form = PauseForm("exempt", first, last, "门诊楼搬迁，本月不便集中", "综治办主任")
-        pauses.decide(by=cast.officer, unit=hospital, form=form, at=at, requirement=monthly.pk)
+        form = PauseForm("exempt", first, last, "停产检修，员工放假", "综治办主任")
+        pauses.decide(by=cast.officer, unit=works, form=form, at=at, requirement=monthly.pk)
 
     at = min(datetime.combine(first, time(9, 30)), now)
     return [_Step(at, pause), _Step(at, exempt)]
