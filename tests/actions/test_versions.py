@@ -53,7 +53,7 @@ def test_a_new_text_of_a_draft_takes_its_place_with_the_corrections(world: World
         clause.id for clause in before.requirements if after.get(clause.id) and after[clause.id].quote == clause.quote
     }
     assert (row.drafted_from_id, row.supersedes_id, row.version) == (old.pk, None, 1)
-    assert (after["R1"].activity, after["R1"].quantity and after["R1"].quantity.n) == ("push", 5)
+    assert (after["R1"].activity, after["R1"].schedule.times) == ("push", 5)
     assert (row.review, "R3" in same) == ({"R3": "accepted"}, True)
     assert any("R1" in note for note in row.notes)
 
