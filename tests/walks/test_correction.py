@@ -248,7 +248,9 @@ def test_a_selection_becomes_a_clause(browser: Browser, server: str) -> None:
     form = page.locator("#new-clause .editing")
     expect(form).to_contain_text("已按这段文字读出下面各项")
     expect(form.get_by_label("周期")).to_have_value("month")
-    form.get_by_role("button", name="保存").click()
+    page.wait_for_load_state("networkidle")  # the form is in place, with its behaviour
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        form.get_by_role("button", name="保存").click()
     expect(page.locator("#clauses .clause-card")).to_have_count(before + 1)
     assert (office.complaints, office.elsewhere) == ([], [])
 
