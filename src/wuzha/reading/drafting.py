@@ -48,7 +48,7 @@ class Scene:
     units the plan is sent to. strict: only clauses with a stated rhythm or deadline are duties here. item: an item of
     a list. doubt: what the purpose of the section takes from the weight of a duty. title, headings: of the document
     and its sections. event: what set off the clause before, running: the last event of the passage. proof: codes asked
-    for by the row of the table.
+    for by the row of the table. parties: names of parties of an agreement (甲方), and their units.
     """
 
     own: str | None
@@ -67,6 +67,7 @@ class Scene:
     event: Trigger | None = None
     running: Event | None = None
     proof: tuple[str, ...] = ()
+    parties: tuple[tuple[str, str], ...] = ()
 
 
 def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
@@ -239,6 +240,7 @@ def _owner(clause: Clause, scene: Scene, words: str) -> Owner:
         meant = scene.everyone or names
     elif scene.strict and scene.everyone:
         meant = names = scene.everyone
+    meant = tuple(dict(scene.parties).get(name, name) for name in meant)
     types = types_of(meant, scene.own) or ((scene.own,) if scene.own else ())
     size, judged = where(words)
     if size is None and judged is None:

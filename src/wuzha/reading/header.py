@@ -10,6 +10,7 @@ from functools import cache
 from wuzha.plan.model import Span
 from wuzha.reading.dated import day_in
 from wuzha.reading.outline import Line
+from wuzha.reading.owners import is_collective, type_of
 from wuzha.reading.strands import Originals
 from wuzha.reading.words import lexicon
 
@@ -19,7 +20,7 @@ _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[(【]\s*\d{4}\s*[〕\])】]\s*
 _DATE_LINE = re.compile(r"(?:二〇\S{2,12}日|\d{4}年\d{1,2}月\d{1,2}日)")
 _LETTERHEAD = re.compile(r"(?P<name>[\u4e00-\u9fff]{3,30})文件")
 _DECIDES = re.compile(
-    r"(?:,|^)(?P<name>[A-Za-z\u4e00-\u9fff]{2,18}(?:局|委|政府|学校|学院|大学|办公室|银行|医院|公司|中心))决定"
+    r"(?:,|^)(?P<name>[A-Za-z\u4e00-\u9fff]{2,18}(?:局|委|政府|学校|学院|大学|办公室|银行|医院|公司|中心|法院|检察院))(?:决定|召开了)"
 )
 _SIGNED = re.compile(
     r"[\u4e00-\u9fff()]{3,30}(?:局|委|政府|学校|学院|大学|小学|中学|幼儿园|办公室|银行|支行|医院|卫生院|公司|中心|委员会|小组|办事处|处|办)"
@@ -30,6 +31,12 @@ _BLANKS = re.compile(r"(?<![A-Za-z0-9]) | (?![A-Za-z0-9])")
 _OFFICE = "department"
 """What issues most plans, where a text longer than this hardly speaks of itself."""
 _SHORT_TEXT = 200
+_ADDRESSED = re.compile(r"(?:各|全|[局市县区]属)[\u4e00-\u9fff、,()]{2,60}:")
+"""The line that says whom a notice is for."""
+_INSTITUTIONS = frozenset({"school", "college", "hospital", "bank", "enterprise", "site", "elderly-care", "temple"})
+"""Whom an office only tells what to do: then what nobody is named for is theirs."""
+_PARTY = re.compile(r"(?P<name>[甲乙丙]方)(?:\([^()]{1,8}\))?:(?P<unit>.{2,40})")
+"""A party of an agreement, and the unit it is."""
 _HEAD_LINES = 40
 _NUMBER_LINE = 40
 """A document number stands on a line of its own, shorter than this."""
@@ -37,7 +44,7 @@ _NUMBER_LINE = 40
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the head of a document says; `own` is the unit type of the issuing institution, `end` where it ends."""
+    """What the head of a document says; `own` is the type of unit whose duties it tells, `parties` who 甲方 is."""
 
     title: str | None
     number: str | None
@@ -45,6 +52,7 @@ class Header:
     issued: str | None
     own: str | None
     title_at: Span | None = None
+    parties: tuple[tuple[str, str], ...] = ()
 
 
 def header(text: str, shadow: str, found: list[Line]) -> Header:
@@ -63,9 +71,22 @@ def header(text: str, shadow: str, found: list[Line]) -> Header:
         number=_clean(numbered.group()) if numbered else None,
         issuer=original(issuer) if issuer else None,
         issued=issued[1] if issued else None,
-        own=own_type(issuer, shadow[titled[0] : titled[1]] if titled else None, shadow),
+        own=_addressed(found, own_type(issuer, shadow[titled[0] : titled[1]] if titled else None, shadow)),
         title_at=titled,
+        parties=tuple(
+            (party["name"], party["unit"]) for line in found[:_HEAD_LINES] if (party := _PARTY.fullmatch(line.text))
+        ),
     )
+
+
+def _addressed(found: list[Line], own: str | None) -> str | None:
+    """Return the institutions an office writes to, where they are all of one type; else who issues."""
+    line = next((line.text for line in found[:_HEAD_LINES] if _ADDRESSED.fullmatch(line.text)), None)
+    if own != _OFFICE or line is None:
+        return own
+    names = [name for name in re.split(r"[、,:]", line) if name and not name.endswith(("各单位", "有关单位"))]
+    types = {code for name in names if not is_collective(name) and (code := type_of(name, own))}
+    return types.pop() if len(types) == 1 and types <= _INSTITUTIONS else own
 
 
 def _clean(text: str) -> str:

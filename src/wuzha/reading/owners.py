@@ -27,16 +27,20 @@ _PLACE = re.compile(
 _COUNTED = re.compile(r"不少于|不低于|\d(?!年级|班|号|组)")
 _SIZE = re.compile(r"^\d+人?(?:及)?以上的?")
 _PARENTHESIS = re.compile(r"\([^()]{1,8}\)")
-_BY = re.compile(r"(?<![自理缘事交经])由(?!于|此)")
+_BY = re.compile(r"(?<![自理缘事交经(])由(?!于|此)")
 _OFFICES = "办处局室科部厅"
 """What the name of an office ends with, whatever institution it belongs to."""
 _NOT_INSIDE = (
     "由|须|周[一二三四五六日]|经由|须经|全部|陪同|前往|到(?=派出所|银行|学校|公安|社区)|(?<!所在地)(?<!所在)的|对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间|进(?!出口|修)|完成|安装|下载|关注|参与|观看|学习|签订|深入|\\d月"
-    "|表彰|明确|督促|制定|发放|召开|举办|确保|立即|及时|报告|报送|上报|通知|邀请|协助"
+    "|兼任|名单|表彰|明确|督促|制定|发放|召开|举办|确保|立即|及时|报告|报送|上报|通知|邀请|协助"
 )
 """What no name contains: prepositions and verbs that show a name has already ended."""
 _TEAMS = "组队团会"
 """What the name of a team ends with, which may begin with what the team does (督导组)."""
+_SEVERAL = re.compile(
+    r"[\u4e00-\u9fff、]{2,30}等(?:有关|相关|多个)?(?:部门|单位|机关|机构)(?=要|应|须|必须|会同|负责|牵头|按|根据|结合|配合|定期)"
+)
+"""Units told by their fields of work, together: 市场监管、税务等部门."""
 _SELF = "own"
 _DEPARTMENT = "department"
 _WHOLE = {"police": r"^(?:本|市|县|区)?(?:局|反诈|刑侦|指挥|预警)?中心$|队$|所$|组$", "media": ""}
@@ -153,6 +157,8 @@ def types_of(names: tuple[str, ...], own: str | None) -> tuple[str, ...]:
 
 def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | None:
     """Return the names the text from start begins with, and where they end; None when it begins otherwise."""
+    if (several := _SEVERAL.match(text, start, end)) and not _pattern("not-first").match(text, start, end):
+        return (several.group(),), several.end()
     names: list[str] = []
     at = start
     while len(names) < _MOST_NAMES:

@@ -200,6 +200,7 @@ def _scene(part: _Part, head: Header, original: Originals, everyone: tuple[str, 
     preamble = not part.passage.rows and (part.passage.block.start < preface or reasons is not None)
     return Scene(
         own=head.own,
+        parties=head.parties,
         original=original,
         section=tuple(original(heading.title) for heading in path if (heading.start, heading.end) != head.title_at),
         title=shadow(head.title or ""),
