@@ -53,7 +53,7 @@ def test_amounts_and_reach_are_said() -> None:
     owed = may({"kind": "recurring", "every": "month"}, coverage=100, audience=("staff",))
 
     assert why(owed, Tally(times=1, reached=80, expected=100, last_on=EIGHTH), MAY) == (
-        "已做1次、到场率80%，到场率80%，要求100%，5月31日到期。"
+        "已做1次，到场率80%，要求100%，5月31日到期。"
     )
 
 

@@ -148,3 +148,12 @@ def test_a_person_with_two_posts_chooses_the_unit_and_one_with_one_is_not_asked(
         [(world.town, "云溪镇人民政府"), (world.village, "上云村")],
         True,
     )
+
+
+def test_the_navigation_is_grouped_and_shows_no_heading_without_its_entries(world: World) -> None:
+    def headings(actor: Actor) -> list[tuple[str, str]]:
+        return [(item.group, item.label) for item in signed_in(actor).get("/").context["nav"] if item.group]
+
+    assert headings(world.an) == [("任务", "任务矩阵"), ("方案与报告", "方案"), ("单位与人员", "单位")]
+    assert headings(world.lin) == headings(world.an)
+    assert headings(world.yi) == []  # no post, no places

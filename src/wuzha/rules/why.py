@@ -25,7 +25,7 @@ def why(obligation: Obligation, tally: Tally | None, now: datetime) -> str:
     if found is State.NOT_OPEN:
         return f"{_day(obligation.opens)}起才开始，现在不用做。"
     lacking = shortfall(obligation.duty.requirement, total)
-    held = f"已{_done(obligation, total)}，" if total.times else "还没有能计入的记录，"
+    held = f"已{_done(obligation, total, lacking)}，" if total.times else "还没有能计入的记录，"
     if found is State.OVERDUE:
         return f"{due}到期，{held}{lacking}。"
     return f"{held}{lacking}，{due}到期。"
@@ -63,15 +63,16 @@ def _lifted(obligation: Obligation, today: date) -> str:
     return f"经批准{kind}（{pause.reason}），不用做，也不算拖欠。"
 
 
-def _done(obligation: Obligation, total: Tally) -> str:
-    """Say what was recorded: 做2次（要求1次）, 发200份."""
+def _done(obligation: Obligation, total: Tally, lacking: str = "") -> str:
+    """Say what was recorded: 做2次（要求1次）, 发200份; the rate not where `lacking` says it."""
     requirement = obligation.duty.requirement
     asked = times_asked(requirement)
     said = f"做{total.times}次" + (f"（要求{asked}次）" if asked > 1 or total.times > 1 else "")
     if requirement.quantity is not None:
         said += f"、{total.amount}{requirement.quantity.unit}"
     if requirement.coverage and total.expected:
-        said += f"、到场率{total.reached * 100 // total.expected}%"
+        rate = f"到场率{total.reached * 100 // total.expected}%"
+        said += "" if rate in lacking else f"、{rate}"
     return said
 
 

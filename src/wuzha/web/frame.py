@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,32 +15,40 @@ from wuzha import __version__
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of the navigation."""
+    """One entry of the navigation; `group` is the heading before it."""
 
     name: str
     label: str
     href: str
     current: bool
     count: int = 0
+    group: str = ""
 
 
-# name of the address, label, the verbs of which one is needed
-ENTRIES = (
-    ("today", "今日", "see"),
-    ("record-new", "记一笔", "record"),
-    ("matrix", "任务矩阵", "see"),
-    ("missing", "待补清单", "see"),
-    ("notices", "提醒", "see"),
-    ("matters", "事项", "see case"),
-    ("records", "记录", "see"),
-    ("forms", "填报表", "record"),
-    ("plans", "方案", "see"),
-    ("units", "单位", "see"),
-    ("calendar", "日历", "unit"),
-    ("report", "报告", "report"),
-    ("people", "人员", "people"),
-    ("handovers", "交接", "see case people"),
-    ("log", "日志", "audit"),
+# heading, then for each: name of the address, label, the verbs of which one is needed
+GROUPS = (
+    ("", (("today", "今日", "see"), ("record-new", "记一笔", "record"), ("notices", "提醒", "see"))),
+    (
+        "任务",
+        (
+            ("matrix", "任务矩阵", "see"),
+            ("missing", "待补清单", "see"),
+            ("matters", "事项", "see case"),
+            ("records", "记录", "see"),
+            ("forms", "填报表", "record"),
+        ),
+    ),
+    ("方案与报告", (("plans", "方案", "see"), ("report", "报告", "report"))),
+    (
+        "单位与人员",
+        (
+            ("units", "单位", "see"),
+            ("people", "人员", "people"),
+            ("handovers", "交接", "see case people"),
+            ("calendar", "日历", "unit"),
+            ("log", "日志", "audit"),
+        ),
+    ),
 )
 
 
@@ -56,12 +65,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     if actor is None:
         return {"nav": (), "version": __version__}
-    here = request.resolver_match.url_name if request.resolver_match else ""
-    nav = [
-        NavItem(name, label, reverse(name), current=name == here, count=_unseen(request) if name == "notices" else 0)
-        for name, label, verbs in ENTRIES
-        if any(map(actor.may, verbs.split()))
-    ]
+    nav = _nav(request, actor.may)
     thumb = {item.name.removesuffix("-new"): item for item in nav if item.name.removesuffix("-new") in THUMB}
     home = actor.home
     return {
@@ -71,6 +75,20 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "unit_name": home.unit_name if home else "",
         "version": __version__,
     }
+
+
+def _nav(request: HttpRequest, may: Callable[[str], bool]) -> list[NavItem]:
+    """Return the entries for this person; the first of each group carries its heading."""
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    nav: list[NavItem] = []
+    for group, entries in GROUPS:
+        heading = group
+        for name, label, verbs in entries:
+            if any(map(may, verbs.split())):
+                count = _unseen(request) if name == "notices" else 0
+                nav.append(NavItem(name, label, reverse(name), name == here, count, heading))
+                heading = ""
+    return nav
 
 
 def _unseen(request: HttpRequest) -> int:
