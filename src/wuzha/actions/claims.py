@@ -15,7 +15,7 @@ from wuzha.rules.tallies import ClaimValue, tally
 from wuzha.store.models import Assignment, Claim, Fulfilment, Record, Requirement
 from wuzha.store.models.units import within
 
-SUMS = ("times", "amount", "reached", "expected", "met_on", "last_on")
+SUMS = ("times", "amount", "reached", "expected", "met_on", "last_on", "nothing")
 
 
 def recount(row: Record) -> int:

@@ -13,7 +13,7 @@ from wuzha.queries.almanacs import workdays
 from wuzha.queries.notices import Ladders, ladders, offices
 from wuzha.queries.progress import Owing, owing
 from wuzha.rules.hearers import Hearers, Post
-from wuzha.rules.states import State
+from wuzha.rules.states import FINISHED, State
 from wuzha.rules.watching import WATCHED, Found, Key, Level, Outcome, Step, Told, days_of, digest, step_of
 from wuzha.store import models
 from wuzha.store.models.units import within
@@ -22,7 +22,7 @@ BATCH = 400
 """Units whose progress is held in memory at a time."""
 
 _DAY = timedelta(days=1)
-_DONE = frozenset({State.DONE, State.DONE_LATE, State.STANDING})
+_DONE = FINISHED | {State.STANDING}
 
 
 def look(people: Collection[int], now: datetime) -> dict[int, Outcome]:

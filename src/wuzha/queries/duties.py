@@ -206,7 +206,18 @@ def tallies(
     rows = models.Fulfilment.objects.filter(unit__in=units, requirement__in=requirements)
     if occasions is not None:
         rows = rows.filter(occasion__in=occasions)
-    fields = ("requirement_id", "unit_id", "occasion", "times", "amount", "reached", "expected", "met_on", "last_on")
+    fields = (
+        "requirement_id",
+        "unit_id",
+        "occasion",
+        "times",
+        "amount",
+        "reached",
+        "expected",
+        "met_on",
+        "last_on",
+        "nothing",
+    )
     return {
         (requirement, unit, occasion): Tally(*sums) for requirement, unit, occasion, *sums in rows.values_list(*fields)
     }

@@ -218,7 +218,17 @@ def claim_values(
         requirement__in={requirement for _, requirement, _ in touched},
         occasion__in={occasion for _, _, occasion in touched},
     ).exclude(record=without)
-    fields = ("unit_id", "requirement_id", "occasion", "times", "amount", "reached", "expected", "on_date")
+    fields = (
+        "unit_id",
+        "requirement_id",
+        "occasion",
+        "times",
+        "amount",
+        "reached",
+        "expected",
+        "on_date",
+        "record__nothing_to_report",
+    )
     for unit, requirement, occasion, *value in rows.values_list(*fields):
         if (unit, requirement, occasion) in found:
             found[unit, requirement, occasion].append(ClaimValue(*value))

@@ -13,8 +13,7 @@ from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.plan.explain import explain_schedule
 from wuzha.plan.model import Requirement
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.duties import Clause, ObligationKey
-from wuzha.queries.nothing import nothing_reported, say_state
+from wuzha.queries.duties import Clause
 from wuzha.queries.placements import lay_within, stood
 from wuzha.queries.progress import Standing, standings
 from wuzha.rules.months import month_of, worst
@@ -178,9 +177,8 @@ def _groups(
     for standing in ongoing:
         kept[standing.unit].append(standing)
     rows: dict[str, list[Row]] = defaultdict(list)
-    nothing = nothing_reported(dated)
     for unit in units:
-        cells = tuple(cell(by_cell[unit.pk, column.clause.key], now, nothing) for column in columns)
+        cells = tuple(cell(by_cell[unit.pk, column.clause.key], now) for column in columns)
         rows[unit.type].append(
             Row(
                 unit=unit.pk,
@@ -196,17 +194,13 @@ def _groups(
     return tuple(Group(name("unit_types", code), totals[code], tuple(found)) for code, found in rows.items())
 
 
-def cell(found: list[Standing], now: datetime, nothing: frozenset[ObligationKey] = frozenset()) -> Cell | None:
-    """Sum up the occasions of one clause at one unit in a month; None when there are none.
-
-    `nothing` are those answered by a month without events (无事项), said so where it is the only occasion.
-    """
+def cell(found: list[Standing], now: datetime) -> Cell | None:
+    """Sum up the occasions of one clause at one unit in a month; None when there are none."""
     if not found:
         return None
     state = worst(standing.state for standing in found)
     done, owed = sum(standing.done for standing in found), sum(not standing.lifted for standing in found)
-    alone = say_state(found[0], nothing) if len(found) == 1 else STATE_NAMES[state]
-    word = alone if owed <= 1 else f"{STATE_NAMES[state]} {done}/{owed}"
+    word = STATE_NAMES[state] if owed <= 1 else f"{STATE_NAMES[state]} {done}/{owed}"
     said = [f"{say_occasion(s.obligation.occasion.key)}：{why(s.obligation, s.tally, now)}" for s in found]
     called = found[0].obligation.called
     return Cell(found[0].clause.key, state, word, done, owed, "".join(said), called)

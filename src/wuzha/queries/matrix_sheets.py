@@ -14,6 +14,8 @@ EVERY_UNIT = 100_000
 _TONES: dict[State, Tone] = {
     State.DONE: "done",
     State.DONE_LATE: "late",
+    State.NOTHING: "done",
+    State.NOTHING_LATE: "late",
     State.OPEN: "open",
     State.DUE_SOON: "soon",
     State.OVERDUE: "overdue",

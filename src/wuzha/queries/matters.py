@@ -19,7 +19,7 @@ from wuzha.queries.happenings import value
 from wuzha.queries.progress import Standing, standings
 from wuzha.queries.units import UnitRow
 from wuzha.rules.matters import CASES, EVENTS, FACTS, Fact, asks, reach, say_fact
-from wuzha.rules.states import STATE_NAMES, State
+from wuzha.rules.states import FINISHED, STATE_NAMES, State
 from wuzha.rules.tallies import Tally, shortfall
 from wuzha.store.models import Assignment, LogEntry, Matter, Record, Requirement, Unit
 
@@ -134,10 +134,7 @@ class MatterDetail:
     @property
     def left(self) -> int:
         """How many obligations are not done."""
-        return sum(each.state not in _DONE for each in self.called)
-
-
-_DONE = frozenset({State.DONE, State.DONE_LATE})
+        return sum(each.state not in FINISHED for each in self.called)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +263,7 @@ def open_questions(row: Matter, *, with_answered: bool = False) -> tuple[Questio
 
 def still_owed(row: Matter, now: datetime) -> int:
     """Return how many obligations called up by a matter are not done; `now` is naive local time."""
-    return sum(standing.state not in _DONE for standing, _ in _standings(row, now))
+    return sum(standing.state not in FINISHED for standing, _ in _standings(row, now))
 
 
 def _concerned(row: Matter) -> list[int]:

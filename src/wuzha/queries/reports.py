@@ -17,16 +17,16 @@ from wuzha.queries.records import RecordRow, lines
 from wuzha.rules.match import REPORT
 from wuzha.rules.names import body
 from wuzha.rules.refusals import Absent
-from wuzha.rules.states import STATE_NAMES, State
+from wuzha.rules.states import FINISHED, IN_TIME, LATE, NIL, STATE_NAMES, State
 
 PAGE = 50
 
 Test = Callable[[Owed], bool]
 _MEASURES: dict[str, tuple[str, Test]] = {
     "owed": ("应完成", lambda _: True),
-    "done": ("已完成", lambda each: each.state in {State.DONE, State.DONE_LATE}),
-    "on-time": ("按时完成", lambda each: each.state is State.DONE),
-    "late": ("逾期完成", lambda each: each.state is State.DONE_LATE),
+    "done": ("已完成", lambda each: each.state in FINISHED),
+    "on-time": ("按时完成", lambda each: each.state in IN_TIME),
+    "late": ("逾期完成", lambda each: each.state in LATE),
     "pending": ("待补", lambda each: each.state is State.OVERDUE),
 }
 _KEPT = frozenset({State.STANDING, State.STANDING_STALE})
@@ -260,12 +260,15 @@ def _headlines(facts: Month) -> Iterator[Counted]:
         said = f"{name}任务" if measure == "owed" else name
         duties = tuple(each for each in facts.dated if test(each))
         yield _duties(f"all:{measure}", said, duties, _DEFINITIONS[measure])
+    nothing = tuple(each for each in facts.dated if each.state in NIL)
+    if nothing:
+        yield _duties("nothing", "其中无事项", nothing, "已完成的报送任务中，确认本期没有事项的；无事项也是完整的报送")
     yield _confirmations(facts)
     kept = tuple(each for each in facts.ongoing if each.state in _KEPT)
     what = f"没有期限、建立后保持的任务中已建立的，共应建立{len(facts.ongoing)}项"
     yield _duties("kept", "长期任务", kept, what)
     if facts.called:
-        finished = sum(each.state in {State.DONE, State.DONE_LATE} for each in facts.called)
+        finished = sum(each.state in FINISHED for each in facts.called)
         yield _duties(
             "called", "事项任务", facts.called, f"本月案件、预警等事项带来的任务，单独计数，已完成{finished}项"
         )

@@ -18,7 +18,7 @@ from wuzha.queries.crowds import Crowd, crowd
 from wuzha.queries.progress import Owing, Standing, owing
 from wuzha.rules.match import REPORT
 from wuzha.rules.months import month_of
-from wuzha.rules.states import LIFTED, STATE_NAMES, State, state
+from wuzha.rules.states import FINISHED, LIFTED, STATE_NAMES, State, state
 from wuzha.rules.tallies import Tally, shortfall, times_asked
 from wuzha.store.models import Unit
 from wuzha.store.models.plans import PlanState
@@ -31,7 +31,6 @@ PAST = timedelta(days=92)
 """So far back the units' are: as far as the list of what is missing goes when nothing else is asked of it."""
 
 _DAY = timedelta(days=1)
-_FINISHED = frozenset({State.DONE, State.DONE_LATE})
 _RUNNING = frozenset({State.OPEN, State.DUE_SOON})
 _WAITING = _RUNNING | {State.OVERDUE}
 
@@ -254,7 +253,7 @@ def _desk(own: Sequence[Place], owed: Owing, month: Occasion, now: datetime, uni
         month=due_in(week_ends, month.ends),
         later=due_in(max(week_ends, month.ends), date.max),
         lifted=items(standing for standing in found if standing.lifted),
-        done=items(standing for standing in of_month if standing.state in _FINISHED),
+        done=items(standing for standing in of_month if standing.state in FINISHED),
         owed=len(of_month),
         missing=items(standing for standing in found if standing.state is State.STANDING_OPEN),
         stale=items(standing for standing in found if standing.state is State.STANDING_STALE),
@@ -309,7 +308,7 @@ def _office(by: Actor, top: Grant, seen: QuerySet[Unit], rows: Sequence[Place], 
         units=len(below),
         owed=sum(number for each, number in of_month.items() if each not in LIFTED),
         lifted=of_month[State.EXEMPT] + of_month[State.PAUSED],
-        done=of_month[State.DONE] + of_month[State.DONE_LATE],
+        done=sum(of_month[each] for each in FINISHED),
         running=of_month[State.OPEN] + of_month[State.DUE_SOON],
         late=of_month[State.OVERDUE],
         not_open=of_month[State.NOT_OPEN],

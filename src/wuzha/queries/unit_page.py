@@ -11,12 +11,10 @@ from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.plan.explain import explain_schedule
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.burden import yearly_records
-from wuzha.queries.duties import ObligationKey
-from wuzha.queries.nothing import nothing_reported, say_state
 from wuzha.queries.progress import Standing, standings
 from wuzha.queries.units import UnitRow, unit_row
 from wuzha.rules.months import month_of
-from wuzha.rules.states import State
+from wuzha.rules.states import STATE_NAMES, State
 from wuzha.rules.tallies import Tally, shortfall
 from wuzha.rules.why import why
 from wuzha.store.models import Membership, Record, Unit
@@ -116,14 +114,13 @@ def unit_page(*, by: Actor, unit: int, month: str, now: datetime) -> UnitPage:
     called = [standing for standing in found if standing.obligation.called]
     dated = [each for each in found if month_of(each.obligation) == month and not each.obligation.called]
     dated.sort(key=lambda s: (s.obligation.due or now, s.clause.plan, s.clause.position))
-    nothing = nothing_reported(dated)
     return UnitPage(
         unit=unit_row(row),
         above=_above(by, row),
         people=_people(row, now),
         month=month,
         month_name=say_occasion(month),
-        dated=tuple(_duty(standing, now, nothing) for standing in dated),
+        dated=tuple(_duty(standing, now) for standing in dated),
         ongoing=tuple(_duty(standing, now) for standing in found if standing.obligation.due is None),
         called=tuple(_duty(standing, now) for standing in called),
         latest=_latest(row),
@@ -136,7 +133,7 @@ def unit_page(*, by: Actor, unit: int, month: str, now: datetime) -> UnitPage:
     )
 
 
-def _duty(standing: Standing, now: datetime, nothing: frozenset[ObligationKey] = frozenset()) -> Duty:
+def _duty(standing: Standing, now: datetime) -> Duty:
     clause, occasion = standing.clause, standing.obligation.occasion
     requirement = clause.requirement
     return Duty(
@@ -152,7 +149,7 @@ def _duty(standing: Standing, now: datetime, nothing: frozenset[ObligationKey] =
         occasion_name=say_occasion(occasion.key),
         due=standing.obligation.due,
         state=standing.state,
-        state_name=say_state(standing, nothing),
+        state_name=STATE_NAMES[standing.state],
         lacking=shortfall(requirement, standing.tally or Tally()),
         fulfilled=standing.done,
         matter=standing.obligation.matter,

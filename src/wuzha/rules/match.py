@@ -43,7 +43,8 @@ class Recorded:
     It happened from `starts` to `ends`, both included, and was handed in on `handed_in`. `period` is the key of the
     occasion a report is for. `evidence` holds the kinds of proof present, as files or as originals on paper.
     `matters` are the keys of those it was done for. `clauses` are lineages a person chose where several could
-    be meant, `served` the units below it was done for, `above` all units above its own.
+    be meant, `served` the units below it was done for, `above` all units above its own. `nothing`: it
+    reports that there was nothing to report (无事项).
     """
 
     key: int
@@ -65,6 +66,7 @@ class Recorded:
     clauses: frozenset[int] = frozenset()
     served: frozenset[int] = frozenset()
     above: frozenset[int] = frozenset()
+    nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +259,7 @@ def _claim(record: Recorded, requirement: Requirement) -> tuple[ClaimValue, tupl
             said.append("未填应到、实到人数，到场率暂不计")
         else:
             said.append(f"实到{record.attended}人，应到{record.expected}人")
-    claim = ClaimValue(1, amount, record.attended or 0, record.expected or 0, record.handed_in)
+    claim = ClaimValue(1, amount, record.attended or 0, record.expected or 0, record.handed_in, record.nothing)
     return claim, tuple(said), tuple(needs)
 
 

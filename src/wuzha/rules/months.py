@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from wuzha.plan.model import Deadline, Triggered
 from wuzha.rules.obligations import Obligation
-from wuzha.rules.states import State
+from wuzha.rules.states import FINISHED, State
 
 
 def month_of(obligation: Obligation) -> str | None:
@@ -33,13 +33,14 @@ _WORST_FIRST = (
     State.STANDING_STALE,
     State.STANDING_OPEN,
     State.DONE_LATE,
+    State.NOTHING_LATE,
     State.DONE,
+    State.NOTHING,
     State.STANDING,
     State.NOT_OPEN,
     State.EXEMPT,
     State.PAUSED,
 )
-_FINISHED = frozenset({State.DONE, State.DONE_LATE})
 
 
 def worst(states: Iterable[State]) -> State:
@@ -52,6 +53,6 @@ def worst(states: Iterable[State]) -> State:
     if not found:
         message = "no state to sum up"
         raise ValueError(message)
-    if State.NOT_OPEN in found and found & _FINISHED and found <= _FINISHED | {State.NOT_OPEN}:
+    if State.NOT_OPEN in found and found & FINISHED and found <= FINISHED | {State.NOT_OPEN}:
         return State.OPEN
     return min(found, key=_WORST_FIRST.index)

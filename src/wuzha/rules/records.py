@@ -87,6 +87,7 @@ def recorded(
         clauses=frozenset(form.clauses),
         served=frozenset(form.served),
         above=above,
+        nothing=form.nothing_to_report,
     )
 
 

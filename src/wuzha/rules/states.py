@@ -19,6 +19,8 @@ class State(StrEnum):
     DUE_SOON = "due-soon"
     DONE = "done"
     DONE_LATE = "done-late"
+    NOTHING = "nothing"
+    NOTHING_LATE = "nothing-late"
     OVERDUE = "overdue"
     STANDING_OPEN = "standing-open"
     STANDING = "standing"
@@ -33,6 +35,8 @@ STATE_NAMES: dict[State, str] = {
     State.DUE_SOON: "即将到期",
     State.DONE: "已完成",
     State.DONE_LATE: "逾期完成",
+    State.NOTHING: "无事项",
+    State.NOTHING_LATE: "无事项，迟报",
     State.OVERDUE: "已逾期",
     State.STANDING_OPEN: "未建立",
     State.STANDING: "保持",
@@ -40,6 +44,12 @@ STATE_NAMES: dict[State, str] = {
     State.EXEMPT: "免除",
     State.PAUSED: "暂停",
 }
+
+IN_TIME = frozenset({State.DONE, State.NOTHING})
+LATE = frozenset({State.DONE_LATE, State.NOTHING_LATE})
+FINISHED = IN_TIME | LATE
+"""A dated duty that is done; that there was nothing to report is a full answer, and is said as such."""
+NIL = frozenset({State.NOTHING, State.NOTHING_LATE})
 
 LIFTED = frozenset({State.EXEMPT, State.PAUSED})
 """Not asked for and not done: in no figure of what is owed."""
@@ -59,13 +69,20 @@ def state(obligation: Obligation, tally: Tally | None, now: datetime, *, soon_da
     if obligation.due is None or last_on_time is None:
         return _standing(obligation, tally if done else None, now.date())
     if tally is not None and done:
-        return State.DONE if tally.met_on is None or tally.met_on <= last_on_time else State.DONE_LATE
+        return _finished(tally, last_on_time)
     if now.date() < obligation.opens:
         return State.NOT_OPEN
     due = obligation.due
     if now.replace(second=0, microsecond=0) > due + timedelta(days=obligation.grace):
         return State.OVERDUE
     return State.DUE_SOON if now >= due - timedelta(days=soon_days) else State.OPEN
+
+
+def _finished(tally: Tally, last_on_time: date) -> State:
+    """Return how a dated duty stands that is done."""
+    if tally.met_on is None or tally.met_on <= last_on_time:
+        return State.NOTHING if tally.nothing else State.DONE
+    return State.NOTHING_LATE if tally.nothing else State.DONE_LATE
 
 
 def _standing(obligation: Obligation, tally: Tally | None, today: date) -> State:

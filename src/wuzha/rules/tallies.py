@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -16,6 +16,7 @@ class ClaimValue:
     """How much one record counts towards one obligation, and on which day it does.
 
     `times` counts occurrences, `amount` things in the requirement's own unit, `reached` of `expected` people.
+    `nothing`: it says that there was nothing to report (无事项).
     """
 
     times: int
@@ -23,11 +24,15 @@ class ClaimValue:
     reached: int
     expected: int
     on: date
+    nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The sum of an obligation's claims: `met_on` is the day the need was first met, `last_on` the latest claim's."""
+    """The sum of an obligation's claims: `met_on` is the day the need was first met, `last_on` the latest claim's.
+
+    `nothing`: whatever is claimed says that there was nothing to report.
+    """
 
     times: int = 0
     amount: int = 0
@@ -35,6 +40,7 @@ class Tally:
     expected: int = 0
     met_on: date | None = None
     last_on: date | None = None
+    nothing: bool = False
 
 
 _OPERATORS: dict[str, Callable[[int, int], bool]] = {
@@ -113,10 +119,9 @@ def _with_day(requirement: Requirement, so_far: Tally, day: date, claims: list[C
         expected=so_far.expected + sum(claim.expected for claim in claims),
         met_on=so_far.met_on,
         last_on=day,
+        nothing=all(claim.nothing for claim in claims) and (so_far.nothing or so_far.last_on is None),
     )
-    if total.met_on is None and met(requirement, total):
-        return Tally(total.times, total.amount, total.reached, total.expected, met_on=day, last_on=day)
-    return total
+    return replace(total, met_on=day) if total.met_on is None and met(requirement, total) else total
 
 
 def shortfall(requirement: Requirement, tally: Tally) -> str:

@@ -8,7 +8,7 @@ from wuzha.calendar.occasions import say_day
 from wuzha.plan.model import Ongoing
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.rules.obligations import Obligation
-from wuzha.rules.states import State, refreshed_until, state
+from wuzha.rules.states import FINISHED, LATE, NIL, State, refreshed_until, state
 from wuzha.rules.tallies import Tally, shortfall, times_asked
 
 
@@ -20,8 +20,8 @@ def why(obligation: Obligation, tally: Tally | None, now: datetime) -> str:
     if obligation.due is None:
         return _standing(obligation, tally, found)
     total, due = tally or Tally(), _day(obligation.due.date())
-    if found in {State.DONE, State.DONE_LATE}:
-        return _finished(obligation, total, due, late=found is State.DONE_LATE)
+    if found in FINISHED:
+        return _finished(obligation, total, due, found)
     if found is State.NOT_OPEN:
         return f"{_day(obligation.opens)}起才开始，现在不用做。"
     lacking = shortfall(obligation.duty.requirement, total)
@@ -31,8 +31,11 @@ def why(obligation: Obligation, tally: Tally | None, now: datetime) -> str:
     return f"{held}{lacking}，{due}到期。"
 
 
-def _finished(obligation: Obligation, total: Tally, due: str, *, late: bool) -> str:
-    if late:
+def _finished(obligation: Obligation, total: Tally, due: str, found: State) -> str:
+    if found in NIL:
+        when = f"晚于{due}的期限" if found in LATE else f"在{due}的期限之内"
+        return f"{_day(total.met_on)}确认本期无事项，{when}；无事项也是完整的报送。"
+    if found in LATE:
         return f"已{_done(obligation, total)}，但{_day(total.met_on)}才达到要求，晚于{due}的期限。"
     on = f"{_day(total.met_on)}达到要求，" if total.met_on else ""
     return f"{on}已{_done(obligation, total)}，在{due}的期限之内。"

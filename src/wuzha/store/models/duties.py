@@ -40,7 +40,10 @@ class Assignment(models.Model):
 
 
 class Fulfilment(models.Model):
-    """The running sum of claims for one obligation; `met_on` is the day the need was first met."""
+    """The running sum of claims for one obligation; `met_on` is the day the need was first met.
+
+    `nothing`: all it rests on says that there was nothing to report (无事项).
+    """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="fulfilments")
     requirement = models.ForeignKey(Requirement, on_delete=models.PROTECT, related_name="fulfilments")
@@ -51,6 +54,7 @@ class Fulfilment(models.Model):
     expected = models.PositiveIntegerField()
     met_on = models.DateField(null=True)
     last_on = models.DateField(null=True)
+    nothing = models.BooleanField(default=False)
 
     class Meta:
         """One sum for an obligation."""
