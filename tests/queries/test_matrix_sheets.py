@@ -10,7 +10,8 @@ from world import NOW, World
 from wuzha.actions import records, units
 from wuzha.actions.units import UnitForm
 from wuzha.papers.matrices import MatrixCell
-from wuzha.queries.matrix_sheets import duties_matrix
+from wuzha.queries.matrix_choice import Choice
+from wuzha.queries.matrix_sheets import clause_matrix, duties_matrix
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent
 
@@ -50,7 +51,7 @@ def test_more_units_than_a_page_of_the_screen_are_all_there(world: World) -> Non
         units.add(by=world.an, parent=world.town, form=UnitForm(f"第{number}号工地", "site"), at=NOW)
 
     found = duties_matrix(by=world.an, unit=world.town, month="2026-05", now=HERE)
-    sites = duties_matrix(by=world.an, unit=world.town, month="2026-05", now=HERE, type_="site")
+    sites = duties_matrix(by=world.an, unit=world.town, month="2026-05", now=HERE, choice=Choice(type="site"))
 
     assert (len(found.rows), len(sites.rows)) == (65, 60)
 
@@ -58,3 +59,13 @@ def test_more_units_than_a_page_of_the_screen_are_all_there(world: World) -> Non
 def test_nobody_prints_what_they_cannot_see(world: World) -> None:
     with pytest.raises(Absent):
         duties_matrix(by=world.lin, unit=world.other_village, month="2026-05", now=HERE)
+
+
+def test_one_clause_through_a_year_is_printed_with_its_months(world: World) -> None:
+    found = clause_matrix(by=world.an, unit=world.town, clause=world.requirement("R1"), year=2026, now=HERE)
+
+    assert [column.name for column in found.columns][:4] == ["全年已完成", "1月", "2月", "3月"]
+    assert [(row.unit, len(row.cells), row.cells[3]) for row in found.rows] == [
+        ("上云村", 13, MatrixCell("已逾期", "overdue")),
+        ("下溪村", 13, MatrixCell("已逾期", "overdue")),
+    ]

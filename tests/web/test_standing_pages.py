@@ -71,7 +71,7 @@ def test_a_list_takes_as_many_queries_at_one_row_as_at_thirty(
     units.import_rows(by=world.an, under=world.town, rows=rows, at=NOW)
     client = signed_in(world.an)
     client.get(address)
-    expected = {"/matrix?month=2026-05": 11, "/units": 4, "/people": 6, "/log": 5}
+    expected = {"/matrix?month=2026-05": 12, "/units": 4, "/people": 6, "/log": 5}
 
     with django_assert_num_queries(expected[address]):  # type: ignore[attr-defined]
         page = client.get(address)
@@ -94,15 +94,50 @@ def test_a_page_of_what_is_missing_takes_few_queries(
     assert page.status_code == 200
 
 
-def test_a_cell_leads_to_the_units_page_where_the_clause_stands(world: World) -> None:
+def test_a_cell_opens_in_one_request_and_its_row_leads_to_the_units_page(
+    world: World, django_assert_num_queries: Count
+) -> None:
     client = signed_in(world.an)
 
     matrix = client.get("/matrix?month=2026-05").content.decode()
-    unit = client.get(f"/units/{world.village}?month=2026-05")
+    address = f"/matrix/cells/{world.village}/{world.requirement('R1')}/2026-05"
+    with django_assert_num_queries(10):  # type: ignore[attr-defined]
+        panel = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    whole = client.get(address).content.decode()
 
-    target = f"/units/{world.village}?month=2026-05#c{world.requirement('R1')}"
-    assert target in matrix
-    assert f'id="c{world.requirement("R1")}"' in unit.content.decode()
+    assert f'href="/units/{world.village}?month=2026-05"' in matrix
+    assert 'data-cells="/matrix/cells/"' in matrix
+    assert "没有计入的记录" in panel
+    assert ("<html" in panel, "<html" in whole) == (False, True)
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_a_year_of_one_clause_takes_as_many_queries_at_one_row_as_at_thirty(
+    world: World, number: int, django_assert_num_queries: Count
+) -> None:
+    rows = [ImportRow(UnitForm(f"第{place}号厂", "enterprise", headcount=80)) for place in range(number)]
+    units.import_rows(by=world.an, under=world.town, rows=rows, at=NOW)
+    client = signed_in(world.an)
+    address = f"/matrix/clauses/{world.requirement('R2')}?month=2026"
+    client.get(address)
+
+    with django_assert_num_queries(16):  # type: ignore[attr-defined]
+        page = client.get(address)
+
+    assert len(page.context["matrix"].rows) == number + 2
+
+
+def test_filters_stay_in_the_address_of_the_sheet_and_of_other_pages(world: World) -> None:
+    page = signed_in(world.an).get("/matrix?month=2026-05&find=xx&type=village")
+
+    assert page.context["query"] == f"unit={world.town}&month=2026-05&type=village&find=xx&"
+    assert [row.name for row in page.context["matrix"].rows] == ["下溪村"]
+
+
+def test_a_filter_that_finds_nothing_says_so_and_offers_all(world: World) -> None:
+    page = signed_in(world.an).get("/matrix?month=2026-05&find=zzz").content.decode()
+
+    assert "没有符合条件的单位" in page
 
 
 def test_a_units_page_lists_dated_duties_by_due_and_ongoing_ones_apart(world: World) -> None:

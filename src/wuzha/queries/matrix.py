@@ -14,11 +14,11 @@ from wuzha.plan.explain import explain_schedule
 from wuzha.plan.model import Requirement
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import Clause
+from wuzha.queries.matrix_choice import EVERY, Choice, Options, chosen, options
 from wuzha.queries.placements import lay_within, stood
 from wuzha.queries.progress import Standing, standings
 from wuzha.rules.months import month_of, worst
 from wuzha.rules.states import STATE_NAMES, State
-from wuzha.rules.why import why
 from wuzha.store.models import Unit
 
 PAGE = 50
@@ -26,23 +26,27 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One dated clause that somebody on the page owes this month."""
+    """One dated clause that somebody on the page owes in a month, or one month of the clause a matrix is about.
+
+    `versions` are the ids of the clause in the versions of its plan that are shown in this column.
+    """
 
     clause: Clause
     name: str
     when: str
+    month: str
+    versions: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How a clause stands at a unit this month; `done` of `owed` occasions; `called`: by matters."""
+    """How a clause stands at a unit in a month; `done` of `owed` occasions; `called`: by matters."""
 
     clause: int
     state: State
     word: str
     done: int
     owed: int
-    title: str
     called: bool
 
 
@@ -73,7 +77,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """One page of the matrix."""
+    """One page of the matrix; `options` is what can be chosen from, `about` the clause it is about, if only one."""
 
     unit: int
     unit_name: str
@@ -84,7 +88,8 @@ class Matrix:
     page: int
     pages: int
     total: int
-    types: tuple[tuple[str, str], ...]
+    options: Options
+    about: Clause | None = None
 
     @property
     def rows(self) -> list[Row]:
@@ -93,11 +98,11 @@ class Matrix:
 
 
 def matrix(
-    *, by: Actor, unit: int, month: str, now: datetime, type_: str = "", page: int = 1, size: int = PAGE
+    *, by: Actor, unit: int, month: str, now: datetime, choice: Choice = EVERY, page: int = 1, size: int = PAGE
 ) -> Matrix:
-    """Return one page of 50 units below (and including) `unit`, by unit type; six to nine queries.
+    """Return one page of 50 units below (and including) `unit`, by unit type; seven to ten queries.
 
-    `month` is an occasion key (`2026-05`), `now` naive local time.
+    `month` is an occasion key (`2026-05`), `now` naive local time. A chosen state takes up to twenty queries more.
 
     Raises:
         Absent: the unit is out of reach. ValueError: no such month.
@@ -106,50 +111,66 @@ def matrix(
     top = access.unit(by, "see", unit)
     occasion = occasion_of(month)
     day = min(occasion.last_day, max(occasion.starts, now.date()))
-    units = _in_order(Unit.objects.filter(lay_within(top, stood(day), "")), occasion.starts)
-    types = tuple((code, load_vocabulary().name("unit_types", code)) for code in dict.fromkeys(u.type for u in units))
-    totals = Counter(u.type for u in units)
-    if type_:
-        units = [u for u in units if u.type == type_]
-    pages = max(1, -(-len(units) // size))
-    page = min(max(page, 1), pages)
-    shown = units[(page - 1) * size : page * size]
-    found = standings({u.pk: u.path for u in shown}, occasion.starts, occasion.ends, now)
+    below = Unit.objects.filter(lay_within(top, stood(day), ""))
+    every = in_order(below, occasion.starts)
+    units = chosen(every, below, choice, month, now)
+    part = part_of(units, page, size)
+    found = standings({u.pk: u.path for u in part.shown}, occasion.starts, occasion.ends, now)
+    about = {standing.clause.key: standing.clause for standing in found}
+    found = [standing for standing in found if choice.plan in {None, standing.clause.plan}]
     dated = [standing for standing in found if month_of(standing.obligation) == month]
-    columns = _columns(dated)
-    groups = _groups(shown, totals, columns, dated, [s for s in found if s.obligation.due is None], now)
+    columns = _columns(dated, month)
     return Matrix(
         unit=top.pk,
         unit_name=top.name,
         month=month,
         month_name=say_occasion(month),
         columns=columns,
-        groups=groups,
-        page=page,
-        pages=pages,
+        groups=groups_of(part, columns, dated, [s for s in found if s.obligation.due is None]),
+        page=part.page,
+        pages=part.pages,
         total=len(units),
-        types=types,
+        options=options(top, every, about.values()),
     )
 
 
-def _in_order(units: Iterable[Unit], starts: date) -> list[Unit]:
-    """Put units in the order of the vocabulary's types, then of the tree, without those closed before the month."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The units of one page, with how many of each type there are on all."""
+
+    shown: list[Unit]
+    totals: Counter[str]
+    page: int
+    pages: int
+
+
+def part_of(units: list[Unit], page: int, size: int) -> Part:
+    """Return one page of units; the nearest one when there is no such page."""
+    pages = max(1, -(-len(units) // size))
+    page = min(max(page, 1), pages)
+    return Part(units[(page - 1) * size : page * size], Counter(u.type for u in units), page, pages)
+
+
+def in_order(units: Iterable[Unit], starts: date) -> list[Unit]:
+    """Put units in the order of the vocabulary's types, then of the tree, without those closed before the day."""
     rank = {code: place for place, code in enumerate(load_vocabulary().entries("unit_types"))}
     open_ = [u for u in units if u.closed_date is None or u.closed_date > starts]
     return sorted(open_, key=lambda u: (rank.get(u.type, len(rank)), u.steps))
 
 
-def _columns(dated: Iterable[Standing]) -> tuple[Column, ...]:
+def _columns(dated: Iterable[Standing], month: str) -> tuple[Column, ...]:
     clauses = {standing.clause.key: standing.clause for standing in dated}
-    in_order = sorted(clauses.values(), key=lambda clause: (clause.plan, clause.position))
-    often = Counter(clause.requirement.activity for clause in in_order)
+    arranged = sorted(clauses.values(), key=lambda clause: (clause.plan, clause.position))
+    often = Counter(clause.requirement.activity for clause in arranged)
     return tuple(
         Column(
             clause,
             _heading(clause.requirement, alone=often[clause.requirement.activity] == 1),
             explain_schedule(clause.requirement.schedule, clause.phases),
+            month,
+            (clause.key,),
         )
-        for clause in in_order
+        for clause in arranged
     )
 
 
@@ -162,23 +183,21 @@ def _heading(requirement: Requirement, *, alone: bool) -> str:
     return f"{'、'.join(words.name('audiences', code) for code in requirement.audience[:2])}{activity}"
 
 
-def _groups(
-    units: list[Unit],
-    totals: Counter[str],
-    columns: tuple[Column, ...],
-    dated: list[Standing],
-    ongoing: list[Standing],
-    now: datetime,
+def groups_of(
+    part: Part, columns: tuple[Column, ...], dated: Iterable[Standing], ongoing: Iterable[Standing]
 ) -> tuple[Group, ...]:
-    by_cell: dict[tuple[int, int], list[Standing]] = defaultdict(list)
+    """Lay out standings: a row for each unit of the page, a cell for each column."""
+    dated = list(dated)
+    by_cell: dict[tuple[int, int, str | None], list[Standing]] = defaultdict(list)
     for standing in dated:
-        by_cell[standing.unit, standing.clause.key].append(standing)
+        by_cell[standing.unit, standing.clause.key, month_of(standing.obligation)].append(standing)
     kept: dict[int, list[Standing]] = defaultdict(list)
     for standing in ongoing:
         kept[standing.unit].append(standing)
     rows: dict[str, list[Row]] = defaultdict(list)
-    for unit in units:
-        cells = tuple(cell(by_cell[unit.pk, column.clause.key], now) for column in columns)
+    for unit in part.shown:
+        found = ([each for key in c.versions for each in by_cell[unit.pk, key, c.month]] for c in columns)
+        cells = tuple(cell(each) for each in found)
         rows[unit.type].append(
             Row(
                 unit=unit.pk,
@@ -191,16 +210,14 @@ def _groups(
             )
         )
     name = load_vocabulary().name
-    return tuple(Group(name("unit_types", code), totals[code], tuple(found)) for code, found in rows.items())
+    return tuple(Group(name("unit_types", code), part.totals[code], tuple(found)) for code, found in rows.items())
 
 
-def cell(found: list[Standing], now: datetime) -> Cell | None:
+def cell(found: list[Standing]) -> Cell | None:
     """Sum up the occasions of one clause at one unit in a month; None when there are none."""
     if not found:
         return None
     state = worst(standing.state for standing in found)
     done, owed = sum(standing.done for standing in found), sum(not standing.lifted for standing in found)
     word = STATE_NAMES[state] if owed <= 1 else f"{STATE_NAMES[state]} {done}/{owed}"
-    said = [f"{say_occasion(s.obligation.occasion.key)}：{why(s.obligation, s.tally, now)}" for s in found]
-    called = found[0].obligation.called
-    return Cell(found[0].clause.key, state, word, done, owed, "".join(said), called)
+    return Cell(found[0].clause.key, state, word, done, owed, found[0].obligation.called)

@@ -9,6 +9,7 @@ from wuzha.queries.people import Actor
 from wuzha.web.requests import number
 
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+_FIRST_YEAR = 2000
 
 
 def chosen_month(asked: str | None, today: date) -> str:
@@ -46,3 +47,9 @@ def months_around(month: str) -> list[str]:
     """Return the months a list offers beside the chosen one: three after it and twelve before, newest first."""
     number = int(month[:4]) * 12 + int(month[5:]) - 1
     return [f"{n // 12}-{n % 12 + 1:02d}" for n in range(number + 3, number - 13, -1)]
+
+
+def chosen_year(asked: str | None, today: date) -> int:
+    """Return the year asked for (`2026`, or that of `2026-05`), or the running one."""
+    year = number((asked or "")[:4])
+    return year if year is not None and _FIRST_YEAR <= year < _FIRST_YEAR + 100 else today.year

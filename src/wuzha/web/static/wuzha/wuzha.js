@@ -33,43 +33,6 @@
     });
   });
 
-  on("focusin", (event) => name(near(event, ".matrix .cell")));
-
-  on("keydown", (event) => move(event));
-
-  /* The matrix: arrows move between cells, and a cell says its row and column when pointed at. */
-  const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-
-  const move = (event) => {
-    const cell = near(event, ".matrix a.cell");
-    const step = steps[event.key];
-    if (!cell || !step) return;
-    event.preventDefault();
-    const rows = [...cell.closest("table").querySelectorAll("tbody tr:not(.group)")];
-    let [column, row] = [cell.parentElement.cellIndex, rows.indexOf(cell.closest("tr"))];
-    do {
-      column += step[0];
-      row += step[1];
-      const next = rows[row]?.cells[column];
-      if (!next) return;
-      const link = next.querySelector("a.cell");
-      if (link) {
-        link.focus();
-        return;
-      }
-    } while (true);
-  };
-
-  const name = (cell) => {
-    if (!cell || cell.title) return;
-    const place = cell.parentElement;
-    const unit = place.parentElement.cells[0].textContent.trim();
-    const head = cell.closest("table").tHead.rows[0].cells[place.cellIndex];
-    cell.title = `${unit} · ${head.title || head.textContent.trim()}：${cell.textContent.trim()}`;
-  };
-
-  on("mouseover", (event) => name(near(event, ".matrix .cell")));
-
   /* Files: say which were chosen, and take what is dropped. */
   const size = (bytes) => (bytes < 1048576 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
 
