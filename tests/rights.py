@@ -161,6 +161,7 @@ unit-edit:unit                       GET    ok  ok  -   -   -   -   -   >
 unit-edit:unit                       POST   ok  ok  -   -   -   -   -   >
 unit-close:unit                      POST   ok  ok  -   -   -   -   -   >
 unit-reopen:unit                     POST   ok  ok  -   -   -   -   -   >
+unit-merge:unit                      GET    ok  ok  -   -   -   -   -   >
 unit-merge:unit                      POST   ok  ok  -   -   -   -   -   >
 unit-move:unit                       POST   ok  -   -   -   -   -   -   >
 terms:unit                           GET    ok  ok  -   -   -   -   -   >

@@ -12,14 +12,14 @@ from django.utils import timezone
 from drafting import draft, terms
 from world import NOW, World
 from wuzha.access import actor_of
-from wuzha.actions import assignments, people, plans, publishing, records, units
+from wuzha.actions import assignments, handovers, mergers, people, plans, publishing, records, units
 from wuzha.actions.people import PersonForm
 from wuzha.actions.units import UnitForm
 from wuzha.queries.monthly import month_facts
 from wuzha.queries.progress import standings
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent, Refusal
-from wuzha.store.models import Assignment, Claim, Placement, Unit
+from wuzha.store.models import Assignment, Claim, Handover, LogEntry, Membership, Placement, Record, Unit
 
 TODAY = date(2026, 5, 20)
 END = date(2027, 1, 1)
@@ -52,7 +52,7 @@ def test_the_merged_unit_owes_nothing_more_and_keeps_its_records(world: World) -
     lecture = RecordForm("lecture", date(2026, 5, 12), audience=("villagers",))
     record = records.submit(by=world.lin, unit=world.village, form=lecture, at=NOW)
 
-    units.merge(by=world.an, unit=world.village, into=world.other_village, on=TODAY, at=NOW)
+    mergers.merge(by=world.an, unit=world.village, into=world.other_village, on=TODAY, at=NOW)
 
     row = Unit.objects.get(pk=world.village)
     assert (row.closed_date, row.merged_into_id) == (TODAY, world.other_village)
@@ -62,9 +62,53 @@ def test_the_merged_unit_owes_nothing_more_and_keeps_its_records(world: World) -
 
 
 def test_clauses_that_name_the_merged_unit_are_owed_by_the_other(world: World) -> None:
-    units.merge(by=world.an, unit=world.workshop, into=world.factory, on=TODAY, at=NOW)
+    mergers.merge(by=world.an, unit=world.workshop, into=world.factory, on=TODAY, at=NOW)
 
     assert Unit.objects.get(pk=world.factory).short_names == ["小满木器坊"]
+
+
+def test_head_counts_are_added_up_where_somebody_confirms_it(world: World) -> None:
+    mergers.merge(by=world.an, unit=world.workshop, into=world.factory, on=TODAY, at=NOW, headcount=132)
+
+    assert Unit.objects.get(pk=world.factory).headcount == 132
+    assert Unit.objects.get(pk=world.workshop).headcount == 12
+    entry = LogEntry.objects.latest("pk")
+    assert entry.summary == "“小满木器坊”自2026-05-20起并入“青禾纺织厂”，人数由120人改为132人"
+    assert entry.detail["headcount"] == [120, 132]
+
+
+def test_a_unit_that_grew_by_a_merger_owes_what_its_new_size_asks_from_that_day(world: World) -> None:
+    assert held(world.workshop, "R3") == []
+
+    mergers.merge(by=world.an, unit=world.factory, into=world.workshop, on=TODAY, at=NOW, headcount=132)
+
+    assert held(world.workshop, "R3") == [(TODAY, END)]
+
+
+def test_posts_go_over_with_the_people_chosen_and_what_they_recorded_stays(world: World) -> None:
+    lecture = RecordForm("lecture", date(2026, 5, 12), audience=("villagers",))
+    record = records.submit(by=world.lin, unit=world.village, form=lecture, at=NOW)
+    post = Membership.objects.get(person=world.lin.person, to_date=None)
+    handover = handovers.start(by=world.lin, membership=post.pk, incoming=world.an.person, at=NOW)
+
+    mergers.merge(by=world.an, unit=world.village, into=world.other_village, on=TODAY, at=NOW, posts=[post.pk])
+
+    lin = actor_of(world.lin.person, TODAY)
+    assert lin is not None
+    assert [(grant.unit, grant.role) for grant in lin.grants] == [(world.other_village, "liaison")]
+    assert Record.objects.get(pk=record).unit_id == world.village
+    assert Handover.objects.get(pk=handover).cancelled_at == NOW
+    assert LogEntry.objects.latest("pk").detail["posts"] == ["林禾（联络员）"]
+
+
+def test_a_post_of_another_unit_is_not_moved_and_nothing_happens(world: World) -> None:
+    foreign = Membership.objects.get(person=world.bo.person)
+
+    with pytest.raises(Refusal, match="所选的任职有变动"):
+        mergers.merge(by=world.an, unit=world.village, into=world.other_village, on=TODAY, at=NOW, posts=[foreign.pk])
+
+    assert Unit.objects.get(pk=world.village).closed_date is None
+    assert Membership.objects.get(pk=foreign.pk).to_date is None
 
 
 @pytest.mark.parametrize("into", ["village", "town_below", "closed"])
@@ -79,19 +123,20 @@ def test_what_cannot_be_merged_is_refused_whole(world: World, into: str) -> None
     }
 
     with pytest.raises(Refusal):
-        units.merge(by=world.an, unit=pairs[into][0], into=pairs[into][1], on=TODAY, at=NOW)
+        mergers.merge(by=world.an, unit=pairs[into][0], into=pairs[into][1], on=TODAY, at=NOW)
 
     assert Unit.objects.get(pk=world.village).closed_date is None
 
 
 def test_taking_a_merger_back_the_same_day_is_as_if_it_had_not_been(world: World) -> None:
     before = {code: held(world.village, code) for code in ("R1", "R5", "R6")}
-    units.merge(by=world.an, unit=world.village, into=world.other_village, on=TODAY, at=NOW)
+    mergers.merge(by=world.an, unit=world.village, into=world.other_village, on=TODAY, at=NOW)
 
     units.reopen(by=world.an, unit=world.village, at=NOW)
 
     assert {code: held(world.village, code) for code in ("R1", "R5", "R6")} == before
     assert Unit.objects.get(pk=world.village).merged_into is None
+    assert Unit.objects.get(pk=world.other_village).short_names == []
 
 
 # Moving
@@ -161,7 +206,7 @@ def test_nobody_moves_a_unit_out_of_somebody_elses_hands(world: World) -> None:
     with pytest.raises(Absent):
         units.move(by=hu, unit=world.village, under=world.village, at=NOW)
     with pytest.raises(Absent):
-        units.merge(by=hu, unit=world.village, into=world.other_village, on=TODAY, at=NOW)
+        mergers.merge(by=hu, unit=world.village, into=world.other_village, on=TODAY, at=NOW)
 
 
 # Any sequence
@@ -186,7 +231,7 @@ def change(world: World, draw: random.Random, at: datetime) -> None:
         ),
         "close": lambda: units.close(by=world.an, unit=unit, on=day, at=at),
         "reopen": lambda: units.reopen(by=world.an, unit=unit, at=at),
-        "merge": lambda: units.merge(by=world.an, unit=unit, into=other, on=day, at=at),
+        "merge": lambda: mergers.merge(by=world.an, unit=unit, into=other, on=day, at=at),
         "move": lambda: units.move(by=world.an, unit=unit, under=draw.choice([world.town, other]), at=at),
         "assign": lambda: assignments.assign(by=world.an, requirement=clause, units=[unit], at=at),
         "release": lambda: assignments.release(by=world.an, requirement=clause, units=[unit], at=at),

@@ -134,7 +134,7 @@ def close(*, by: Actor, unit: int, on: date, at: datetime) -> None:
 
     """
     row = access.unit(by, "unit", unit)
-    _close(row, on)
+    shut(row, on)
     assignments.settle(units=[row], on=on)
     log.write(
         by=by,
@@ -145,41 +145,6 @@ def close(*, by: Actor, unit: int, on: date, at: datetime) -> None:
         unit=row.pk,
         summary=f"停用单位“{row.name}”，自{on:%Y-%m-%d}起",
         detail={"on": on.isoformat()},
-    )
-
-
-@in_turn
-def merge(*, by: Actor, unit: int, into: int, on: date, at: datetime) -> None:
-    """Merge a unit into another from a day on: its own duties end, the other's go on, its records stay with it.
-
-    The other takes over its name, so that clauses which name the merged unit are owed by the other from then.
-
-    Raises:
-        Absent: `by` may not manage one of them.
-        Refusal: they are the same, one is closed, or the unit has open units below it.
-
-    """
-    row, heir = access.unit(by, "unit", unit), access.unit(by, "unit", into)
-    if heir.pk == row.pk or heir.path.startswith(row.path):
-        raise Refusal("不能并入自己或自己的下级单位。", {"into": "请选择其他单位"})
-    if heir.closed_date is not None:
-        raise Refusal(f"“{heir.name}”已停用，不能并入。", {"into": "请选择在用的单位"})
-    _close(row, on)
-    row.merged_into = heir
-    row.save(update_fields=["merged_into"])
-    heir.short_names = list(dict.fromkeys([*heir.short_names, row.name, *row.short_names]))
-    heir.save(update_fields=["short_names"])
-    assignments.settle(units=[row], on=on)
-    assignments.settle(units=[heir], on=max(on, timezone.make_naive(at).date()))
-    log.write(
-        by=by,
-        at=at,
-        verb="units.merge",
-        subject="unit",
-        subject_id=row.pk,
-        unit=row.pk,
-        summary=f"“{row.name}”自{on:%Y-%m-%d}起并入“{heir.name}”",
-        detail={"into": heir.pk, "on": on.isoformat()},
     )
 
 
@@ -223,6 +188,8 @@ def move(*, by: Actor, unit: int, under: int, at: datetime) -> None:
 def reopen(*, by: Actor, unit: int, at: datetime) -> None:
     """Take a closing back; plans apply again from today.
 
+    A unit it had been merged into loses the names it had taken over; head-count and posts stay as they are.
+
     Raises:
         Absent: `by` may not manage it.
         Refusal: it is not closed.
@@ -231,9 +198,14 @@ def reopen(*, by: Actor, unit: int, at: datetime) -> None:
     row = access.unit(by, "unit", unit)
     if row.closed_date is None:
         raise Refusal(f"“{row.name}”没有停用。")
+    touched = [row]
+    if (heir := row.merged_into) is not None:
+        heir.short_names = [name for name in heir.short_names if name not in {row.name, *row.short_names}]
+        heir.save(update_fields=["short_names"])
+        touched.append(heir)
     row.closed_date, row.merged_into = None, None
     row.save(update_fields=["closed_date", "merged_into"])
-    assignments.settle(units=[row], on=timezone.make_naive(at).date())
+    assignments.settle(units=touched, on=timezone.make_naive(at).date())
     log.write(
         by=by,
         at=at,
@@ -294,7 +266,13 @@ def keep_set(*, by: Actor, home: int, name: str, members: Collection[int], at: d
     return kept.pk
 
 
-def _close(row: Unit, on: date) -> None:
+def shut(row: Unit, on: date) -> None:
+    """Close a unit's row from a day on; part of actions that do so.
+
+    Raises:
+        Refusal: it is closed already, has open units below it, or would close before it opened.
+
+    """
     if row.closed_date is not None:
         raise Refusal(f"“{row.name}”已于{row.closed_date:%Y-%m-%d}停用。")
     if on < row.opened_date:

@@ -143,7 +143,13 @@ def starting(*, by: Actor, membership: int, today: date) -> Starting:
 
 def open_count(unit: Unit, now: datetime) -> int:
     """Return how much is open at a unit: duties and matters; five to eight queries."""
-    return len(_still_open(unit, now)) + len(_matters(unit))
+    duties, matters = open_work(unit, now)
+    return duties + len(matters)
+
+
+def open_work(unit: Unit, now: datetime) -> tuple[int, tuple[tuple[int, str], ...]]:
+    """Return how many duties are open at a unit, and its open matters; five to eight queries."""
+    return len(_still_open(unit, now)), _matters(unit)
 
 
 def _still_open(unit: Unit, now: datetime) -> list[Standing]:

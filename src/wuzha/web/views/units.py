@@ -146,19 +146,6 @@ def close(request: Request, key: int) -> HttpResponse:
 
 
 @require_POST
-def merge(request: Request, key: int) -> HttpResponse:
-    """Merge a unit into another from today on."""
-    into = number(request.POST.get("into")) or 0
-    try:
-        verbs.merge(by=request.actor, unit=key, into=into, on=request.now.date(), at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-        return redirect("unit-edit", key)
-    messages.success(request, "已并入，原单位的记录和完成情况都保留在原单位。")
-    return redirect("unit", into)
-
-
-@require_POST
 def move(request: Request, key: int) -> HttpResponse:
     """Put a unit under another from today on."""
     try:
@@ -173,8 +160,10 @@ def move(request: Request, key: int) -> HttpResponse:
 @require_POST
 def reopen(request: Request, key: int) -> HttpResponse:
     """Take a closing back."""
+    merged = one_unit(by=request.actor, unit=key, verb="unit").merged_name
     verbs.reopen(by=request.actor, unit=key, at=request.now)
-    messages.success(request, "已恢复，任务从今天起计。")
+    rest = f"并入时给“{merged}”改的人数和移过去的任职没有改回，请核对。" if merged else ""
+    messages.success(request, f"已恢复，任务从今天起计。{rest}")
     return redirect("unit-edit", key)
 
 
@@ -248,7 +237,6 @@ routes = [
     path("units/sets", lists, name="unit-sets"),
     path("units/<int:key>/edit", edit, name="unit-edit"),
     path("units/<int:key>/close", close, name="unit-close"),
-    path("units/<int:key>/merge", merge, name="unit-merge"),
     path("units/<int:key>/move", move, name="unit-move"),
     path("units/<int:key>/reopen", reopen, name="unit-reopen"),
 ]
