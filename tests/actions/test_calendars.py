@@ -9,21 +9,25 @@ from datetime import date, datetime, timedelta
 import pytest
 from openpyxl import Workbook
 
-from world import NOW, World
+from world import FOUNDED, NOW, World
 from wuzha.access import actor_of
-from wuzha.actions import calendars, office, publishing, units
+from wuzha.actions import calendars, office, publishing, records, units
+from wuzha.actions import terms as terms_of
 from wuzha.actions.publishing import Terms
 from wuzha.actions.units import UnitForm
 from wuzha.calendar.almanacs import Break
 from wuzha.calendar.markets import Market
+from wuzha.calendar.terms import Term
 from wuzha.calendar.workdays import Override
 from wuzha.plan.model import Calendar, Deadline, Due, Owner, Phase, Plan, Recurring, Requirement
 from wuzha.queries.almanacs import workdays
 from wuzha.queries.calendars import settings, year_page
 from wuzha.queries.progress import standings
 from wuzha.queries.publishing import publication
+from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent, Refusal
-from wuzha.store.models import DayOverride, LogEntry, Unit
+from wuzha.rules.states import State
+from wuzha.store.models import Claim, DayOverride, LogEntry, Unit
 from wuzha.store.models import Plan as PlanRow
 from wuzha.store.models import Requirement as Row
 
@@ -181,6 +185,60 @@ def test_a_due_moves_with_the_day_that_is_put_into_the_table(world: World) -> No
 
     assert before == [("2026-05", "05-20")]
     assert owed(row, "R1", world.village, *span) == [("2026-05", "05-22")]
+
+
+def claimed(row: PlanRow) -> list[str]:
+    return list(Claim.objects.filter(requirement__plan=row).order_by("occasion").values_list("occasion", flat=True))
+
+
+def test_what_was_late_is_in_time_once_its_due_turns_out_to_have_been_a_day_off(world: World) -> None:
+    due = Recurring(every="month", due=Due(day=18, move="next"))
+    row = published(world, a_clause(1, due, Owner(types=("village",)), activity="lecture"))
+    done = RecordForm("lecture", date(2026, 5, 19), audience=("villagers",))
+    records.submit(by=world.lin, unit=world.village, form=done, at=NOW)
+
+    before = how(row, world.village, "2026-05")
+    calendars.set_day(by=world.an, override=Override(date(2026, 5, 18), works=False), source="", at=NOW)
+    off = how(row, world.village, "2026-05")
+    calendars.clear_day(by=world.an, day=date(2026, 5, 18), at=NOW)
+
+    assert (before, off, how(row, world.village, "2026-05")) == (State.DONE_LATE, State.DONE, State.DONE_LATE)
+
+
+def test_a_report_goes_to_the_week_whose_due_was_moved_onto_its_day(world: World) -> None:
+    weekly = Recurring(every="week", due=Due(after=1, move="next"))
+    row = published(world, a_clause(1, weekly, Owner(types=("village",)), activity="report"))
+    form = RecordForm("report", date(2026, 5, 19), handed_in=date(2026, 5, 19))
+    records.submit(by=world.lin, unit=world.village, form=form, at=NOW)
+
+    before = claimed(row)
+    calendars.set_day(by=world.an, override=Override(date(2026, 5, 18), works=False), source="", at=NOW)
+    moved = claimed(row)
+    calendars.clear_day(by=world.an, day=date(2026, 5, 18), at=NOW)
+
+    assert (before, moved, claimed(row)) == (["2026-W21"], ["2026-W20"], ["2026-W21"])
+
+
+def test_what_a_school_did_in_a_term_follows_when_the_term_gets_other_dates(world: World) -> None:
+    school = units.add(by=world.an, parent=world.town, form=UnitForm("云溪小学", "school"), at=FOUNDED)
+    schools = Owner(types=("school",))
+    row = published(world, a_clause(1, Recurring(every="semester"), schools, activity="lecture"))
+    done = RecordForm("lecture", date(2026, 4, 10), audience=("students",))
+    records.submit(by=world.an, unit=school, form=done, at=NOW)
+
+    before = claimed(row)
+    late = Term("2026-T1", date(2026, 4, 20), date(2026, 7, 11))
+    terms_of.set_terms(by=world.an, unit=school, terms=[late], at=NOW)
+
+    assert (before, claimed(row)) == (["2026-T1"], [])
+    terms_of.set_terms(by=world.an, unit=school, terms=[replace(late, starts=date(2026, 2, 16))], at=NOW)
+    assert claimed(row) == ["2026-T1"]
+
+
+def how(row: PlanRow, unit: int, occasion: str) -> State:
+    path = Unit.objects.get(pk=unit).path
+    found = standings({unit: path}, date(2026, 5, 1), date(2026, 6, 1), datetime(2026, 5, 25, 9, 0))
+    return next(each.state for each in found if each.clause.plan == row.pk and each.obligation.occasion.key == occasion)
 
 
 def test_a_duty_on_market_days_follows_the_markets_of_the_place(world: World) -> None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.actions import claims, log
+from wuzha.actions import claims, log, recounts
 from wuzha.actions.turns import in_turn
 from wuzha.calendar.almanacs import Break
 from wuzha.calendar.markets import Market, market_of, plain_market
@@ -36,7 +36,7 @@ class DaysTaken:
 
 @in_turn
 def set_day(*, by: Actor, override: Override, source: str, at: datetime) -> None:
-    """Put a day into the table, over what the built-in calendar says; dues follow whenever they are asked for.
+    """Put a day into the table, over the built-in calendar; dues follow, what is recorded is counted anew.
 
     Raises:
         Absent: `by` does not run this installation's programme.
@@ -47,6 +47,7 @@ def set_day(*, by: Actor, override: Override, source: str, at: datetime) -> None
     _store(by, [override], source, at)
     worked = "上班" if override.works else "放假"
     _log(by, at, top, "calendars.set_day", f"日历：{say_day(override.day)}改为{worked}", [override], source)
+    recounts.after_days([override.day])
 
 
 @in_turn
@@ -64,6 +65,7 @@ def clear_day(*, by: Actor, day: date, at: datetime) -> None:
     was = Override(row.day, row.works, row.name, row.national)
     row.delete()
     _log(by, at, top, "calendars.clear_day", f"日历：撤销对{say_day(day)}的更改", [was], row.source)
+    recounts.after_days([day])
 
 
 def take_notice(
@@ -196,6 +198,7 @@ def _top(by: Actor) -> Unit:
 def _take(by: Actor, top: Unit, days: Collection[Override], source: str, at: datetime) -> None:
     _store(by, days, source, at)
     _log(by, at, top, "calendars.take", f"日历：录入{len(days)}天放假调休安排", days, source)
+    recounts.after_days([each.day for each in days])
 
 
 def _store(by: Actor, days: Collection[Override], source: str, at: datetime) -> None:

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.actions import log
+from wuzha.actions import log, recounts
 from wuzha.actions.turns import in_turn
 from wuzha.calendar.occasions import say_occasion
-from wuzha.calendar.terms import Term
+from wuzha.calendar.terms import Term, default_terms
 from wuzha.rules.refusals import Refusal
 from wuzha.store.models import SchoolTerm
 
@@ -20,7 +20,8 @@ from wuzha.store.models import SchoolTerm
 def set_terms(*, by: Actor, unit: int, terms: Sequence[Term], at: datetime) -> None:
     """Set the dates (half-open) of some terms for a unit and what lies below it; terms not named stay as they are.
 
-    What was done stays; what is owed in a term is worked out from its dates whenever it is asked.
+    What is owed in a term is worked out from its dates whenever it is asked; what was recorded since the earliest date
+    that changes is counted anew.
 
     Raises:
         Absent: `by` may not manage the unit.
@@ -38,6 +39,9 @@ def set_terms(*, by: Actor, unit: int, terms: Sequence[Term], at: datetime) -> N
         if later.starts < earlier.ends:
             names = f"{say_occasion(earlier.key)}和{say_occasion(later.key)}"
             raise Refusal(f"{names}的日期重叠，请改正其中一个。", {later.key: "与上一学期重叠"})
+    usual = {term.key: term for term in default_terms(in_order[0].starts.year, in_order[-1].ends.year)}
+    before = [usual[term.key].starts for term in terms if term.key in usual]
+    before += row.terms.filter(key__in=[term.key for term in terms]).values_list("starts", flat=True)
     for term in terms:
         SchoolTerm.objects.update_or_create(unit=row, key=term.key, defaults={"starts": term.starts, "ends": term.ends})
     log.write(
@@ -50,3 +54,4 @@ def set_terms(*, by: Actor, unit: int, terms: Sequence[Term], at: datetime) -> N
         summary=f"设置“{row.name}”的学期起止：{'、'.join(say_occasion(term.key) for term in terms)}",
         detail={term.key: [term.starts.isoformat(), term.ends.isoformat()] for term in terms},
     )
+    recounts.after_terms(row, min([*before, *(term.starts for term in terms)]))

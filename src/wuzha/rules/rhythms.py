@@ -122,8 +122,6 @@ def needs_workdays(duty: Duty) -> bool:
         return schedule.move not in {None, "none"} or duty.calendar.move not in {None, "none"} or cascades(duty)
     if isinstance(schedule, Triggered):
         return schedule.within is not None and schedule.within.endswith("WD")
-    if isinstance(schedule, Triggered):
-        return (schedule.within or "").endswith("WD")
     if not isinstance(schedule, Recurring) or schedule.due is None:
         return False
     move = schedule.due.move or duty.calendar.move or "none"
