@@ -17,10 +17,14 @@ from wuzha.actions import notices, people, records, units
 from wuzha.actions.people import PersonForm
 from wuzha.actions.units import UnitForm
 from wuzha.notices.digests import LEASE, make_digests
+from wuzha.notices.letters import letter
 from wuzha.notices.looking import look
+from wuzha.queries.notices import told_lines
+from wuzha.queries.progress import standings
 from wuzha.rules.records import RecordForm
+from wuzha.rules.states import State
 from wuzha.rules.watching import Ladder, Level, Step
-from wuzha.store.models import Digest, NoticeWish, Person, Snooze, Told
+from wuzha.store.models import Digest, NoticeWish, Person, Snooze, Told, Unit
 
 Counted = Callable[[int], AbstractContextManager[Any]]
 MARCH = RecordForm(activity="lecture", starts=date(2026, 3, 30), audience=("villagers",))
@@ -108,6 +112,63 @@ def test_what_stays_overdue_is_told_again_after_a_week(world: World) -> None:
 
     days = [day for day in range(1, 21) if ("上云村", "R1", "overdue", "unit") in told(world.lin, date(2026, 4, day))]
     assert days == [1, 8, 15]
+
+
+def test_the_letter_says_how_much_is_only_counted(world: World) -> None:
+    live(at(8, 3), at(8, 3))
+    row = Digest.objects.select_related("person").get(person=world.lin.person)
+
+    written = letter(row, told_lines(row))
+
+    assert "，3 项逾期超过三个月（2026年8月3日）" in written.subject
+    assert "逾期超过三个月（3 项）\n· 不再逐条提醒，每月提示一次总数" in str(written.body)
+
+
+def test_what_has_been_overdue_for_three_months_is_counted_once_a_month(world: World) -> None:
+    live(at(7, 30), at(8, 6))
+
+    first = date(2026, 8, 3)  # 1 August is a Saturday
+    counted = {
+        (name, day): old
+        for name, who in (("lin", world.lin), ("bo", world.bo))
+        for day, old in Digest.objects.filter(person=who.person, old__gt=0).values_list("day", "old")
+    }
+    assert counted == {
+        ("lin", date(2026, 7, 30)): old_by_hand([world.village], date(2026, 7, 30)),  # never looked for before
+        ("bo", date(2026, 7, 30)): old_by_hand(None, date(2026, 7, 30)),
+        ("lin", first): old_by_hand([world.village], first),
+        ("bo", first): old_by_hand(None, first),
+    }
+    assert counted["lin", first] == 3  # the lectures of March and April, the report of March
+
+
+def test_a_month_that_began_while_the_programme_was_off_is_counted_late(world: World) -> None:
+    live(at(7, 30), at(7, 30))
+
+    live(at(8, 19), at(8, 20))
+
+    days = Digest.objects.filter(person=world.lin.person, old__gt=0).order_by("day").values_list("day", flat=True)
+    assert list(days) == [date(2026, 7, 30), date(2026, 8, 19)]
+
+
+def test_what_is_made_up_after_all_is_not_counted(world: World) -> None:
+    late = replace(MARCH, handed_in=date(2026, 8, 2))
+    records.submit(by=world.lin, unit=world.village, form=late, at=at(8, 2, 15))
+
+    live(at(8, 3), at(8, 3))
+
+    assert Digest.objects.get(person=world.lin.person, day=date(2026, 8, 3)).old == 2
+
+
+def old_by_hand(units: list[int] | None, today: date) -> int:
+    """Count what is overdue and fell due more than 92 days before."""
+    paths = {pk: path for pk, path in Unit.objects.values_list("pk", "path") if units is None or pk in units}
+    found = standings(paths, date(2026, 1, 1), today, datetime(today.year, today.month, today.day, 9, 30))
+    return sum(
+        each.state is State.OVERDUE and each.obligation.due is not None
+        and each.obligation.due.date() < today - timedelta(days=92)
+        for each in found
+    )  # fmt: skip
 
 
 def test_a_month_confirmed_without_events_is_an_answer(world: World) -> None:

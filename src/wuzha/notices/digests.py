@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.utils import timezone
 from wuzha.access import not_over
 from wuzha.notices.looking import look
 from wuzha.queries.almanacs import workdays
-from wuzha.rules.watching import FIRST_HOUR, Line, Outcome, Step, may_tell
+from wuzha.rules.watching import FIRST_HOUR, Line, Outcome, Step, counts_old, may_tell
 from wuzha.store import models
 from wuzha.store.models import Digest, NoticeWish, Person, Told
 from wuzha.store.models.notices import Mailing
@@ -33,16 +33,21 @@ def make_digests(at: datetime) -> int:
     if not may_tell(now, workdays(), FIRST_HOUR):
         return 0
     lease = at + LEASE
-    people = _claim(at, lease, now)
-    if not people:
+    claimed = _claim(at, lease, now)
+    if not claimed:
         return 0
-    outcomes = look(people, now)
+    people = list(claimed)
+    counting = [person for person, looked_on in claimed.items() if counts_old(looked_on, now.date())]
+    outcomes = look(people, now, counting)
     parts = (people[first : first + AT_ONCE] for first in range(0, len(people), AT_ONCE))
     return sum(_write({person: outcomes[person] for person in some}, at, lease) for some in parts)
 
 
-def _claim(at: datetime, lease: datetime, now: datetime) -> list[int]:
-    """Take the people to look for, so that no other worker does; whoever has no wish yet gets the usual one."""
+def _claim(at: datetime, lease: datetime, now: datetime) -> dict[int, date | None]:
+    """Take the people to look for, so that no other worker does; whoever has no wish yet gets the usual one.
+
+    Return them with the day on which somebody looked for them last.
+    """
     today = now.date()
     held = models.Membership.objects.filter(not_over(today), from_date__lte=today, person__is_active=True)
     fresh = held.filter(person__notice_wish=None).values_list("person", flat=True).distinct()
@@ -54,11 +59,11 @@ def _claim(at: datetime, lease: datetime, now: datetime) -> list[int]:
         person__in=held.values("person"),
     )
     if not due.exists():
-        return []
+        return {}
     with transaction.atomic():  # SQLite lets one in at a time; PostgreSQL steps over what another one holds
-        taken = dict(due.select_for_update(skip_locked=True).values_list("pk", "person"))
-        NoticeWish.objects.filter(pk__in=taken).update(leased_until=lease)
-    return list(taken.values())
+        taken = list(due.select_for_update(skip_locked=True).values_list("pk", "person", "looked_on"))
+        NoticeWish.objects.filter(pk__in=[pk for pk, _, _ in taken]).update(leased_until=lease)
+    return {person: looked_on for _, person, looked_on in taken}
 
 
 @transaction.atomic
@@ -71,9 +76,10 @@ def _write(outcomes: Mapping[int, Outcome], at: datetime, lease: datetime) -> in
     _forget({person: outcomes[person] for person in mine})
     digests = []
     for person, wish in mine.items():
-        if lines := outcomes[person].lines:
-            digests.append(_digest(wish, lines, at))
-            wish.person.noticed_on, wish.person.noticed = today, len(lines)
+        told = outcomes[person]
+        if told.lines or told.old:
+            digests.append(_digest(wish, told, at))
+            wish.person.noticed_on, wish.person.noticed = today, len(told.lines) + bool(told.old)
     Digest.objects.bulk_create(digests)
     Person.objects.bulk_update([mine[row.person_id].person for row in digests], ["noticed_on", "noticed"])
     Told.objects.bulk_create(
@@ -90,13 +96,14 @@ def _write(outcomes: Mapping[int, Outcome], at: datetime, lease: datetime) -> in
     return len(digests)
 
 
-def _digest(wish: NoticeWish, lines: tuple[Line, ...], at: datetime) -> Digest:
+def _digest(wish: NoticeWish, told: Outcome, at: datetime) -> Digest:
     mailed = bool(settings.EMAIL_HOST) and wish.by_mail and bool(wish.person.email)
     return Digest(
         person_id=wish.person_id,
         day=timezone.make_naive(at).date(),
         made_at=at,
-        lines=[[*line.key, line.level, line.step, line.due.isoformat() if line.due else ""] for line in lines],
+        lines=[[*line.key, line.level, line.step, line.due.isoformat() if line.due else ""] for line in told.lines],
+        old=told.old,
         mailing=Mailing.WAITING if mailed else Mailing.NONE,
         next_at=at if mailed else None,
     )

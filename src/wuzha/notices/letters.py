@@ -19,12 +19,14 @@ SHOWN = 30
 QUOTED = 60
 """Characters of a clause that are quoted."""
 CLOSING = "此邮件由无诈自动发出，每个工作日至多一封，请勿回复。不需要邮件提醒，可在“提醒—我的设置”中关闭。"
+OLD_NAME = "逾期超过三个月"
+OLD_WORDS = "不再逐条提醒，每月提示一次总数，请在“待补清单”里查看；确实不能补的，请经办人登记免除或调整方案。"
 LEVEL_NAMES = {Level.UNIT: "", Level.SUPERIOR: "下级单位", Level.OFFICE: "各单位"}
 
 
 def letter(row: Digest, lines: Sequence[ToldLine]) -> EmailMultiAlternatives:
     """Return the e-mail of a digest; however often it is made, its message id is the same."""
-    parts = _parts(lines)
+    parts = _parts(lines) + _old(row.old)
     message = EmailMultiAlternatives(
         subject=subject(row, lines),
         body=_plain(parts),
@@ -43,7 +45,13 @@ def subject(row: Digest, lines: Sequence[ToldLine]) -> str:
     """Return the subject: how many of each kind, and the day."""
     numbers = {step: sum(line.step is step for line in lines) for step in STEP_NAMES}
     said = "，".join(f"{number} 项{STEP_NAMES[step]}" for step, number in numbers.items() if number)
-    return f"无诈提醒：{said}（{say_day(row.day)}）"
+    old = f"{row.old} 项{OLD_NAME}" if row.old else ""
+    return f"无诈提醒：{'，'.join(part for part in (said, old) if part)}（{say_day(row.day)}）"
+
+
+def _old(number: int) -> list[tuple[str, list[str]]]:
+    """Return the part that counts what is told no more line by line."""
+    return [(f"{OLD_NAME}（{number} 项）", [OLD_WORDS])] if number else []
 
 
 def _parts(lines: Sequence[ToldLine]) -> list[tuple[str, list[str]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
@@ -14,7 +14,7 @@ from wuzha.queries.notices import Ladders, ladders, offices
 from wuzha.queries.progress import Owing, owing
 from wuzha.rules.hearers import Hearers, Post
 from wuzha.rules.states import FINISHED, State
-from wuzha.rules.watching import WATCHED, Found, Key, Level, Outcome, Step, Told, days_of, digest, step_of
+from wuzha.rules.watching import COUNTED, WATCHED, Found, Key, Level, Outcome, Step, Told, days_of, digest, step_of
 from wuzha.store import models
 from wuzha.store.models.units import within
 
@@ -25,19 +25,21 @@ _DAY = timedelta(days=1)
 _DONE = FINISHED | {State.STANDING}
 
 
-def look(people: Collection[int], now: datetime) -> dict[int, Outcome]:
+def look(people: Collection[int], now: datetime, counting: Collection[int] = ()) -> dict[int, Outcome]:
     """Return what each of these people is to be told now (naive local time), be it nothing.
+
+    Those in `counting` are told as well how much has been overdue for so long that it is told no more.
 
     Five queries, and for each 400 units the four to nine of `queries.progress`, and one.
     """
     posts = list(_posts(now.date()))
     places = {post.path for post in posts if post.person in people}
-    eye = _Eye(people, Hearers(posts), told_to(people), workdays(), ladders(), now)
+    eye = _Eye(people, Hearers(posts), told_to(people), workdays(), ladders(), now, frozenset(counting))
     for batch in _batches(_units(places)):
-        eye.see(batch, owing(batch, now.date() - WATCHED, now.date() + _DAY))
+        eye.see(batch, owing(batch, eye.since, now.date() + _DAY))
     put_off = snoozes(now.date())
     return {
-        person: digest(eye.found[person], eye.told.get(person, {}), put_off, eye.finished, now.date())
+        person: digest(eye.found[person], eye.told.get(person, {}), put_off, eye.finished, now.date(), eye.old[person])
         for person in people
     }
 
@@ -53,23 +55,33 @@ class _Eye:
         counted: Workdays,
         rungs: Ladders,
         now: datetime,
+        counting: frozenset[int],
     ) -> None:
         self.people, self.hearers, self.told = frozenset(people), hearers, told
         self.counted, self.rungs, self.now = counted, rungs, now
         self.known = {key for each in told.values() for key in each}
         self.found: dict[int, dict[Key, Found]] = defaultdict(dict)
         self.finished: set[Key] = set()
+        self.counting, self.old = counting, Counter[int]()
+
+    @property
+    def since(self) -> date:
+        """The first day on which something may have fallen due that is looked for."""
+        return self.now.date() - (COUNTED if self.counting else WATCHED)
 
     def see(self, paths: Mapping[int, str], owed: Owing) -> None:
         """Look through what some units (id to path) owe."""
         today = self.now.date()
         homes = offices({clause.plan for clause in owed.clauses.values()})
-        for obligation, states in owed.states(today - WATCHED, today + _DAY, self.now):
+        for obligation, states in owed.states(self.since, today + _DAY, self.now):
             requirement = obligation.duty.key
             office = homes[owed.clauses[requirement].plan]
             days = days_of(obligation, self.rungs.of(office), self.counted)
             due = None if obligation.due is None else obligation.due.date()
             steps = {(state, level): step_of(state, days, level, today) for state in State for level in Level}
+            if due is not None and due < today - WATCHED:
+                self._count(paths, office, {unit: steps[how, Level.UNIT] for unit, how in states.items()})
+                continue
             for unit, state in states.items():
                 key = (requirement, unit, obligation.occasion.key)
                 if state in _DONE and key in self.known:
@@ -80,6 +92,12 @@ class _Eye:
                     step = steps[state, level]
                     if step is not None and person in self.people:
                         self.found[person][key] = Found(level, step, due)
+
+    def _count(self, paths: Mapping[int, str], office: str, steps: Mapping[int, Step | None]) -> None:
+        """Count what is overdue for so long that everybody who hears of it has been told long ago."""
+        for unit, step in steps.items():
+            if step is Step.OVERDUE:
+                self.old.update(person for person in self.hearers.of(paths[unit], office) if person in self.counting)
 
 
 def _posts(on: date) -> Iterator[Post]:

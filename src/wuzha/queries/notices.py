@@ -64,13 +64,17 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The digest of a day as it stands now: what is still to do, what is settled since, how many are not shown."""
+    """The digest of a day as it stands now: what is still to do, what is settled since, how many are not shown.
+
+    `old` was overdue for so long that day that it was only counted.
+    """
 
     day: date
     groups: tuple[Group, ...]
     settled: tuple[Notice, ...]
     open: int
     hidden: int
+    old: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +188,7 @@ def notices(*, by: Actor, now: datetime, day: date | None = None) -> Notices:
 def _day(row: models.Digest) -> Day:
     failed = row.mailing == Mailing.FAILED or (row.mailing == Mailing.WAITING and bool(row.error))
     mailing = "" if row.mailing == Mailing.NONE else f"邮件{Mailing(row.mailing).label}"
-    return Day(row.day, len(row.lines), mailing, failed)
+    return Day(row.day, len(row.lines) + bool(row.old), mailing, failed)
 
 
 def _digest(by: Actor, row: models.Digest, now: datetime) -> Digest:
@@ -208,6 +212,7 @@ def _digest(by: Actor, row: models.Digest, now: datetime) -> Digest:
         settled=tuple(notice(*pair) for pair in settled[:SHOWN]),
         open=len(open_),
         hidden=max(len(open_) - SHOWN, 0),
+        old=row.old,
     )
 
 

@@ -23,7 +23,9 @@ Key = tuple[int, int, str]
 AGAIN = timedelta(days=7)
 """What stays overdue is told again after so long, not sooner."""
 WATCHED = timedelta(days=92)
-"""So long after its due an obligation is still told; afterwards it stands in the list of what is missing."""
+"""So long after its due an obligation is still told line by line; afterwards it is only counted, once a month."""
+COUNTED = timedelta(days=366)
+"""So long after its due it is still counted; the list of what is missing goes further back."""
 LONGEST_SNOOZE = timedelta(days=14)
 FIRST_HOUR, END_HOUR = 8, 18
 """Digests are made from the first of these hours until the second, on working days."""
@@ -161,10 +163,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a digest says, and which earlier words are to be forgotten since they no longer hold."""
+    """What a digest says, and which earlier words are to be forgotten since they no longer hold.
+
+    `old` is how much else has been overdue for so long that it is only counted.
+    """
 
     lines: tuple[Line, ...]
     forgotten: frozenset[Key]
+    old: int = 0
 
 
 def tells(found: Found, told: Told | None, today: date, put_off_until: date | None = None) -> bool:
@@ -184,14 +190,23 @@ def tells(found: Found, told: Told | None, today: date, put_off_until: date | No
     return found.step is Step.OVERDUE and today - told.on >= AGAIN
 
 
+def counts_old(looked_on: date | None, today: date) -> bool:
+    """Say whether a person is told today how much has been overdue for long: at the first look of a month.
+
+    `looked_on` is the day of the look before; a month in which nobody could look begins when somebody does.
+    """
+    return looked_on is None or looked_on < today.replace(day=1)
+
+
 def digest(
     found: Mapping[Key, Found],
     told: Mapping[Key, Told],
     put_off: Mapping[Key, date],
     finished: Collection[Key],
     today: date,
+    old: int = 0,
 ) -> Outcome:
-    """Return what one person is told today.
+    """Return what one person is told today; `old` is what is only counted.
 
     `finished` are obligations of which they had been told and that are done since: said to those above, but only
     beside something else, so that good news alone makes no digest.
@@ -203,9 +218,9 @@ def digest(
     ]
     gone = {key for key in told if key not in found}
     made_up = {key for key in gone if key in finished and told[key].level is not Level.UNIT}
-    if lines:
+    if lines or old:
         lines += [Line(key, told[key].level, Step.MADE_UP, None) for key in sorted(made_up)]
-        return Outcome(tuple(lines), frozenset(gone))
+        return Outcome(tuple(lines), frozenset(gone), old)
     return Outcome((), frozenset(gone - made_up))
 
 
