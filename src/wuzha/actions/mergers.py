@@ -51,13 +51,9 @@ def merge(
     if headcount is not None and not 0 <= headcount <= LARGEST:
         raise Refusal("请核对合并后的人数。", {"headcount": f"应为0到{LARGEST // 10_000}万之间的整数"})
     moving = _moving(by, row, heir, posts, on)
-    shut(row, on)
-    row.merged_into = heir
-    row.save(update_fields=["merged_into"])
     before = heir.headcount
-    heir.short_names = list(dict.fromkeys([*heir.short_names, row.name, *row.short_names]))
-    heir.headcount = before if headcount is None else headcount
-    heir.save(update_fields=["short_names", "headcount"])
+    shut(row, on)
+    _take_over(row, heir, headcount)
     told = [_move(post, heir, on, at) for post in moving]
     assignments.settle(units=[row], on=on)
     assignments.settle(units=[heir], on=max(on, timezone.make_naive(at).date()))
@@ -73,6 +69,14 @@ def merge(
         + (f"，移入任职{len(told)}个" if told else ""),
         detail={"into": heir.pk, "on": on.isoformat(), "headcount": [before, heir.headcount], "posts": told},
     )
+
+
+def _take_over(row: Unit, heir: Unit, headcount: int | None) -> None:
+    row.merged_into = heir
+    row.save(update_fields=["merged_into"])
+    heir.short_names = list(dict.fromkeys([*heir.short_names, row.name, *row.short_names]))
+    heir.headcount = heir.headcount if headcount is None else headcount
+    heir.save(update_fields=["short_names", "headcount"])
 
 
 def _moving(by: Actor, row: Unit, heir: Unit, posts: Collection[int], on: date) -> list[Membership]:
