@@ -11,13 +11,16 @@ import pytest
 
 from world import FOUNDED, NOW, World
 from wuzha.access import actor_of
-from wuzha.actions import people, plans, records, units
+from wuzha.actions import matters, people, plans, records, units
 from wuzha.actions.units import UnitForm
+from wuzha.queries.front import Waiting, front
 from wuzha.queries.missing import Choice, missing
 from wuzha.queries.today import Desk, Office, today
+from wuzha.rules.matters import MatterForm
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent
 from wuzha.rules.states import State
+from wuzha.store.models import Return
 
 HERE = datetime(2026, 5, 20, 10, 0)
 LECTURE = RecordForm(activity="lecture", starts=date(2026, 5, 12), audience=("villagers",))
@@ -211,3 +214,51 @@ def test_the_number_of_queries_does_not_depend_on_the_units(
         desk(world)
 
     assert found.units == 5 + more
+
+
+def test_a_leader_sees_five_figures_of_the_same_days_and_the_report_to_sign(world: World) -> None:
+    for day, number in ((date(2026, 4, 8), 20), (date(2026, 5, 12), 30), (date(2026, 4, 28), 70)):
+        form = RecordForm(activity="lecture", starts=day, audience=("villagers",), attended=number, expected=number)
+        records.submit(by=world.lin, unit=world.village, form=form, at=NOW)
+    matters.register(by=world.lin, unit=world.village, form=MatterForm("case", datetime(2026, 5, 6, 9)), at=NOW)
+
+    found = front(by=world.lei, now=HERE).lead
+
+    assert found is not None
+    assert [(f.name, f.value, f.trend) for f in found.figures] == [
+        ("到期任务按期完成", "0/4", "上月同期 0/4"),
+        ("有活动的单位", "1", "与上月同期持平（1个）"),
+        ("开展活动", "1", "与上月同期持平（1次）"),
+        ("参加人次", "30", "比上月同期的 20人次多 10人次，增 50%"),
+        ("登记案件", "1", "上月同期没有"),
+    ]
+    assert (found.starts, found.until, found.report_name) == (date(2026, 5, 1), HERE.date(), "2026年4月")
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_the_figures_of_a_leader_take_no_more_queries_at_thirty_units_than_at_one(
+    world: World, number: int, django_assert_max_num_queries: Counted
+) -> None:
+    for place in range(number):
+        units.add(by=world.an, parent=world.town, form=UnitForm(f"第{place}号厂", "enterprise", headcount=80), at=NOW)
+
+    with django_assert_max_num_queries(32):
+        front(by=world.lei, now=HERE)
+
+
+def test_only_whoever_signs_sees_figures_to_sign_with(world: World) -> None:
+    found = {
+        actor.name: front(by=actor, now=HERE).lead is not None for actor in (world.an, world.bo, world.lei, world.lin)
+    }
+
+    assert found == {"安岚": False, "柏青": False, "雷明": True, "林禾": False}
+
+
+def test_an_officer_sees_what_came_back(world: World) -> None:
+    Return.objects.create(
+        unit_id=world.village, name="回表.xlsx", sha256="0" * 64, source="upload", state="waiting", came_at=NOW
+    )
+
+    found = {actor.name: front(by=actor, now=HERE).waiting for actor in (world.an, world.lei)}
+
+    assert found == {"安岚": (Waiting("交回的填报表待确认", 1, "forms"),), "雷明": ()}

@@ -233,7 +233,10 @@ def _desk(own: Sequence[Place], owed: Owing, month: Occasion, now: datetime, uni
     late = Counter(standing.unit for standing in found if standing.missing)
     found = [standing for standing in found if unit in {None, standing.unit}]
     order = {row.pk: place for place, row in enumerate(own)}
-    dated = sorted((s for s in found if s.obligation.due), key=lambda s: (s.obligation.due, order[s.unit]))
+    dated = sorted(
+        (s for s in found if s.obligation.due),
+        key=lambda s: (s.obligation.due, s.obligation.occasion.key, order[s.unit]),
+    )
     own_month = (standing for standing in dated if month_of(standing.obligation) == month.key)
     of_month = [standing for standing in own_month if not (standing.obligation.called or standing.lifted)]
     running = [standing for standing in dated if standing.state in _RUNNING]

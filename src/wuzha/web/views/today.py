@@ -9,7 +9,7 @@ from django.utils.timezone import make_naive
 from django.views.decorators.http import require_safe
 
 from wuzha.calendar.occasions import say_occasion
-from wuzha.queries.today import today
+from wuzha.queries.front import front
 from wuzha.web.requests import Request, number
 
 
@@ -17,10 +17,9 @@ from wuzha.web.requests import Request, number
 def page(request: Request) -> HttpResponse:
     """Show what the person's units owe, how the units below stand, or both."""
     now = make_naive(request.now)
-    found = today(by=request.actor, now=now, unit=number(request.GET.get("unit")))
-    return render(
-        request, "wuzha/today/page.html", {"found": found, "now": now, "month_name": say_occasion(found.month)}
-    )
+    found = front(by=request.actor, now=now, unit=number(request.GET.get("unit")))
+    shown = {"front": found, "found": found.today, "now": now, "month_name": say_occasion(found.today.month)}
+    return render(request, "wuzha/today/page.html", shown)
 
 
 routes = [path("", page, name="today")]

@@ -1,0 +1,66 @@
+"""The first page as a whole: what today asks, what came back and waits for an officer, what a leader looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wuzha import access
+from wuzha.access import ROLES, Actor, Grant
+from wuzha.queries.leading import Lead, lead
+from wuzha.queries.today import Today, today
+from wuzha.store.models import Return
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that came back and waits for somebody: what, how many, on which page."""
+
+    name: str
+    number: int
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The first page; `lead` is None for whoever signs nothing, `plans` whether the person manages plans."""
+
+    today: Today
+    waiting: tuple[Waiting, ...]
+    lead: Lead | None
+    plans: bool
+
+
+def front(*, by: Actor, now: datetime, unit: int | None = None) -> Front:
+    """Return the first page of a person; up to fifty queries for a leader, however many units.
+
+    Raises:
+        Absent: that unit is none of theirs.
+
+    """
+    found = today(by=by, now=now, unit=unit)
+    signs = _signs(by)
+    below = access.units(by, "see").filter(closed_date__isnull=True)
+    return Front(
+        today=found,
+        waiting=_waiting(by) if found.office else (),
+        lead=lead(by, signs, below.filter(path__startswith=signs.path), now) if signs else None,
+        plans=by.may("plan"),
+    )
+
+
+def _signs(by: Actor) -> Grant | None:
+    """Return the widest post in which a person signs."""
+    posts = [grant for grant in by.grants if "sign" in ROLES[grant.role]]
+    return min(posts, key=lambda grant: (grant.path.count("/"), grant.unit), default=None)
+
+
+def _waiting(by: Actor) -> tuple[Waiting, ...]:
+    """Return what came back and waits for whoever records for the units; two queries, none for others."""
+    if not by.may("record"):
+        return ()
+    states = (Return.State.WAITING, Return.State.HELD)
+    forms = access.returns(by, "record").filter(state__in=states).count()
+    rows = access.disputes(by, "record").count()
+    found = (Waiting("交回的填报表待确认", forms, "forms"), Waiting("回表中要决定的行", rows, "forms"))
+    return tuple(each for each in found if each.number)
