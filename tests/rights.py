@@ -46,6 +46,7 @@ matrix-xlsx                          GET    ok  ok  ok  ok  ok  ok  -   >
 matrix-clause:requirement            GET    ok  ok  ok  ok  ok  ok  -   >
 matrix-clause-xlsx:requirement       GET    ok  ok  ok  ok  ok  ok  -   >
 matrix-cell:unit,requirement,2026-05 GET    ok  ok  -   ok  ok  ok  -   >
+search                               GET    ok  ok  ok  ok  ok  ok  ok  >
 missing                              GET    ok  ok  ok  ok  ok  ok  -   >
 notices                              GET    ok  ok  ok  ok  ok  ok  ok  >
 notices-day:2026-05-20               GET    -   -   -   -   -   -   -   >

@@ -33,6 +33,17 @@
     });
   });
 
+  /* The key / goes to the search box, wherever one is not writing. */
+  on("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (near(event, "input, textarea, select, [contenteditable], dialog[open]")) return;
+    const box = document.getElementById("find-all");
+    if (!box?.offsetParent) return;
+    event.preventDefault();
+    box.focus();
+    box.select();
+  });
+
   /* Files: say which were chosen, and take what is dropped. */
   const size = (bytes) => (bytes < 1048576 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
 
