@@ -192,6 +192,8 @@ handover-new:post                    POST   ok  ok  -   -   -   ok  -   >
 handover:handover                    GET    ok  ok  -   -   -   ok  -   >
 handover-confirm:handover            POST   -   ok  -   -   -   ok  -   >
 handover-cancel:handover             POST   ok  ok  -   -   -   ok  -   >
+figures                              GET    ok  ok  ok  -   ok  -   -   >
+figure-records:?ref=activities.count GET    ok  ok  ok  -   ok  -   -   >
 report                               GET    ok  ok  ok  -   ok  -   -   >
 report-records:?ref=activities       GET    ok  ok  ok  -   ok  -   -   >
 report-docx                          GET    ok  ok  ok  -   ok  -   -   >

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -180,6 +180,12 @@ def matters(*, by: Actor, choice: Choice, page: int = 1) -> MatterPage:
     page = min(max(page, 1), pages)
     shown = rows.select_related("unit").order_by("-happened_at", "-pk")[(page - 1) * PAGE : page * PAGE]
     return MatterPage(tuple(map(_row, shown)), page, pages, total, bool(kinds(by=by)))
+
+
+def matter_rows(*, by: Actor, keys: Collection[int]) -> tuple[MatterRow, ...]:
+    """Return some of the matters `by` may see as lines, in the order in which they happened; one query."""
+    rows = access.matters(by, "see").filter(pk__in=keys).select_related("unit").order_by("happened_at", "pk")
+    return tuple(map(_row, rows))
 
 
 def kinds(*, by: Actor) -> tuple[KindChoice, ...]:

@@ -4,31 +4,30 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Q
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.calendar.occasions import Occasion, occasion_of, say_occasion
+from wuzha.calendar.occasions import Occasion, occasion_of, occasions, say_occasion
 from wuzha.papers.reports import PlanRef, RecordRef
 from wuzha.plan.model import Triggered
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import Clause, ObligationKey
+from wuzha.queries.known_by import entered_by, sums_known_by
 from wuzha.queries.placements import lay_within, stood
 from wuzha.queries.progress import owing
+from wuzha.rules.indicators import is_publicity
 from wuzha.rules.match import REPORT
-from wuzha.rules.months import month_of
+from wuzha.rules.months import day_of
 from wuzha.rules.refusals import Absent
 from wuzha.rules.states import LIFTED, State
 from wuzha.store.models import Claim, Plan, Record, Unit
 
 READ = "report"
 """The verb of whoever may read an office's reports."""
-
-PUBLICITY = ("event", "push", "screen", "signage", "handout", "visit", "media")
-"""Activities, with their children, that are counted and listed as publicity (宣传活动); the rest is organisation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +120,11 @@ class Month:
         return say_occasion(self.occasion.key)
 
 
-def month_facts(*, by: Actor, unit: int | None, month: str, now: datetime) -> Month:
-    """Return a month of a unit and those below it; nine to twelve queries.
+def month_facts(*, by: Actor, unit: int | None, month: str, now: datetime, known_by: datetime | None = None) -> Month:
+    """Return a month, or another occasion, of a unit and those below it; nine to twelve queries.
 
-    `unit` None means the widest one whose reports are `by`'s to read. `month` is an occasion key (`2026-05`), `now`
-    naive local time.
+    `unit` None means the widest one whose reports are `by`'s to read. `month` is an occasion key (`2026-05`, `2026-Q2`,
+    `2026`, `2026-W20`), `now` naive local time. `known_by`, an aware moment, leaves out what was entered later.
 
     Raises:
         Absent: the unit is out of reach, or `by` does not read its reports. ValueError: no such month.
@@ -137,13 +136,16 @@ def month_facts(*, by: Actor, unit: int | None, month: str, now: datetime) -> Mo
     rows, inside = _rows(top, then, readable), lay_within(top, then)
     places = {row.pk: Place(row.pk, row.name, row.type, _open_in(row, occasion)) for row in rows}
     owed = owing({row.pk: row.path for row in rows}, occasion.starts, occasion.ends)
+    if known_by is not None:
+        owed = replace(owed, sums=sums_known_by(owed, known_by))
     states = [
         (obligation, unit, state)
         for obligation, stand in owed.states(occasion.starts, occasion.ends, now)
-        if obligation.due is None or month_of(obligation) == month
+        if (day := day_of(obligation)) is None or occasion.holds(day)
         for unit, state in stand.items()
     ]
-    towards, refs = _claims(inside, {(each.duty.key, unit, each.occasion.key) for each, unit, _ in states})
+    wanted = {(each.duty.key, unit, each.occasion.key) for each, unit, _ in states}
+    towards, refs = _claims(inside & entered_by(known_by, "record__"), wanted)
     found = [
         Owed(
             owed.clauses[each.duty.key],
@@ -155,13 +157,12 @@ def month_facts(*, by: Actor, unit: int | None, month: str, now: datetime) -> Mo
         )
         for each, unit, state in states
     ]
-    order = {row.pk: place for place, row in enumerate(rows)}
-    found.sort(key=lambda each: (each.clause.plan, each.clause.position, each.occasion, order[each.unit]))
-    held, confirmed, named = _records(inside, occasion)
+    _put_in_order(found, rows)
+    held, confirmed, named = _records(inside & entered_by(known_by), occasion)
     return Month(
         unit=top.pk,
         unit_name=top.name,
-        choices=tuple((row.pk, row.name, len(row.steps) - len(readable[0].steps)) for row in readable),
+        choices=_choices(readable),
         occasion=occasion,
         today=now.date(),
         places=places,
@@ -190,12 +191,6 @@ def office_of(by: Actor, unit: int | None) -> tuple[Unit, list[Unit]]:
     return top, readable
 
 
-def is_publicity(activity: str) -> bool:
-    """Tell whether an activity is publicity."""
-    covers = load_vocabulary().covers
-    return any(covers("activities", kind, activity) for kind in PUBLICITY)
-
-
 def publicity(inside: Q, occasion: Occasion) -> Q:
     """Return the condition for the publicity that some units began in a month."""
     codes = [code for code in load_vocabulary().entries("activities") if is_publicity(code)]
@@ -215,6 +210,15 @@ def _rows(top: Unit, then: Mapping[int, str], readable: Sequence[Unit]) -> list[
     if not then:
         return [row for row in readable if row.path.startswith(top.path)]
     return sorted(Unit.objects.filter(lay_within(top, then, "")), key=lambda row: row.steps)
+
+
+def _choices(readable: Sequence[Unit]) -> tuple[tuple[int, str, int], ...]:
+    return tuple((row.pk, row.name, len(row.steps) - len(readable[0].steps)) for row in readable)
+
+
+def _put_in_order(found: list[Owed], rows: Sequence[Unit]) -> None:
+    order = {row.pk: place for place, row in enumerate(rows)}
+    found.sort(key=lambda each: (each.clause.plan, each.clause.position, each.occasion, order[each.unit]))
 
 
 def _open_in(row: Unit, occasion: Occasion) -> bool:
@@ -242,7 +246,8 @@ def _claims(inside: Q, wanted: set[ObligationKey]) -> tuple[dict[ObligationKey, 
 
 def _records(inside: Q, occasion: Occasion) -> tuple[tuple[Done, ...], tuple[Done, ...], dict[int, RecordRef]]:
     """Return the publicity and the confirmations of a month, and what they are; one query."""
-    confirming = inside & Q(activity=REPORT, period=occasion.key, withdrawn_at__isnull=True)
+    months = [each.key for each in occasions("month", occasion.starts, occasion.ends) if each.ends <= occasion.ends]
+    confirming = inside & Q(activity=REPORT, period__in={*months, occasion.key}, withdrawn_at__isnull=True)
     rows = Record.objects.filter(publicity(inside, occasion) | confirming).select_related("unit").order_by("pk")
     held: list[Done] = []
     confirmed: list[Done] = []

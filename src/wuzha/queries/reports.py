@@ -221,7 +221,7 @@ def trace(*, by: Actor, unit: int | None, month: str, key: str, now: datetime, p
     return Trace(
         month=found.month,
         figure=figure,
-        duties=tuple(_duty(found.month, each) for each in (figure.duties or ())[part]),
+        duties=tuple(duty_row(found.month, each) for each in (figure.duties or ())[part]),
         records=rows,
         page=page,
         pages=pages,
@@ -362,7 +362,8 @@ def _type_of(facts: Month, each: Owed) -> str:
     return facts.places[each.unit].type
 
 
-def _duty(facts: Month, each: Owed) -> DutyRow:
+def duty_row(facts: Month, each: Owed) -> DutyRow:
+    """Return an obligation of a month as a line."""
     return DutyRow(
         unit=each.unit,
         unit_name=facts.places[each.unit].name,

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from wuzha.plan.model import Deadline, Triggered
 from wuzha.rules.obligations import Obligation
 from wuzha.rules.states import FINISHED, State
 
 
-def month_of(obligation: Obligation) -> str | None:
-    """Return the month (`2026-05`) in whose column an obligation stands; None for an ongoing one, which is in all.
+def day_of(obligation: Obligation) -> date | None:
+    """Return the day by which an obligation belongs to a month, quarter or year; None for an ongoing one.
 
-    That is the month of the occasion's last day inside the duty, so April's report, due in May, stands in April; for a
-    deadline it is the month of its due, for what a matter calls up the month in which that happened.
+    That is the occasion's last day inside the duty, so April's report, due in May, belongs to April; for a deadline it
+    is its due, for what a matter calls up the day on which that happened.
     """
     if obligation.due is None:
         return None
     if isinstance(obligation.duty.requirement.schedule, Deadline):
-        return f"{obligation.due:%Y-%m}"
+        return obligation.due.date()
     if isinstance(obligation.duty.requirement.schedule, Triggered):
-        return f"{obligation.occasion.starts:%Y-%m}"
-    last = min(obligation.occasion.ends, obligation.duty.ends) - timedelta(days=1)
-    return f"{last:%Y-%m}"
+        return obligation.occasion.starts
+    return min(obligation.occasion.ends, obligation.duty.ends) - timedelta(days=1)
+
+
+def month_of(obligation: Obligation) -> str | None:
+    """Return the month (`2026-05`) in whose column an obligation stands; None for an ongoing one, which is in all."""
+    day = day_of(obligation)
+    return None if day is None else f"{day:%Y-%m}"
 
 
 _WORST_FIRST = (

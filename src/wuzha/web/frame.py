@@ -38,7 +38,7 @@ GROUPS = (
             ("forms", "填报表", "record"),
         ),
     ),
-    ("方案与报告", (("plans", "方案", "see"), ("report", "报告", "report"))),
+    ("方案与报告", (("plans", "方案", "see"), ("figures", "指标", "report"), ("report", "报告", "report"))),
     (
         "单位与人员",
         (

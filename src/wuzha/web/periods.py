@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
+from wuzha.calendar.occasions import Every, occasion_of, occasions, say_occasion
 from wuzha.queries.people import Actor
 from wuzha.web.requests import number
 
+_CENTURY = 20
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 _FIRST_YEAR = 2000
 
@@ -20,6 +22,39 @@ def chosen_month(asked: str | None, today: date) -> str:
 def any_month(asked: str | None) -> str:
     """Return the month asked for; empty, for all of them, when none is or it is none."""
     return asked if asked and _MONTH.fullmatch(asked) else ""
+
+
+_PERIOD = re.compile(r"20\d\d(-(0[1-9]|1[0-2]|Q[1-4]|H[12]|W[0-5]\d))?", re.ASCII)
+
+
+def chosen_period(asked: str | None, today: date) -> str:
+    """Return the period asked for (`2026-05`, `2026-Q2`, `2026-H1`, `2026`, `2026-W20`), or the running month."""
+    if asked and _PERIOD.fullmatch(asked):
+        try:
+            occasion_of(asked)
+        except ValueError:
+            return f"{today:%Y-%m}"
+        return asked
+    return f"{today:%Y-%m}"
+
+
+def periods_around(today: date) -> list[tuple[str, str]]:
+    """Return the periods a list offers, code and name: this year and the one before with their parts, newest first."""
+    found: list[tuple[str, str]] = []
+    parts: tuple[Every, ...] = ("year", "half-year", "quarter", "month")
+    for every in parts:
+        begun = occasions(every, date(today.year - 1, 1, 1), today + timedelta(days=1))
+        found += [(each.key, say_occasion(each.key)) for each in reversed(begun)]
+    return found
+
+
+def chosen_day(asked: str | None) -> date | None:
+    """Return the day of this century asked for (`2026-05-20`); None when none is or it is none."""
+    try:
+        day = date.fromisoformat(asked or "")
+    except ValueError:
+        return None
+    return day if day.year // 100 == _CENTURY else None
 
 
 def neighbours(month: str) -> tuple[str, str]:

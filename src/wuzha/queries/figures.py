@@ -1,0 +1,253 @@
+"""The figures (指标) of an office for a window, as known by a moment; each leads to the list it was counted from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from wuzha import access
+from wuzha.access import Actor
+from wuzha.calendar.occasions import occasion_of, say_occasion
+from wuzha.queries.known_by import entered_by
+from wuzha.queries.matters import MatterRow, matter_rows
+from wuzha.queries.monthly import Month, month_facts
+from wuzha.queries.placements import lay_within, stood
+from wuzha.queries.records import RecordRow, lines
+from wuzha.queries.reports import DutyRow, duty_row
+from wuzha.rules.catalogue import DUTIES, MATTERS, RECORDS, Definition, load_catalogue
+from wuzha.rules.indicators import (
+    TRENDS,
+    Act,
+    Counted,
+    Due,
+    Facts,
+    Happened,
+    Place,
+    Trend,
+    indicators,
+    split,
+    trend,
+)
+from wuzha.rules.matters import matter_in, reach
+from wuzha.rules.refusals import Absent
+from wuzha.rules.windows import Window
+from wuzha.store.models import Matter, Record, Unit
+
+PAGE = 50
+_BACK = timedelta(days=731)
+"""So far back records and matters are read, for the year before and the last twelve months."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which figures: of a unit and those below (None: the widest `by` reads), of a period, known by a day (None: now).
+
+    `period` is the key of an occasion: `2026-05`, `2026-Q2`, `2026-H1`, `2026`, `2026-W20`.
+    """
+
+    unit: int | None
+    period: str
+    as_of: date | None = None
+
+    def known_by(self, now: datetime) -> datetime | None:
+        """Return the moment (naive local time) after which nothing is counted; None for now."""
+        if self.as_of is None or self.as_of >= now.date():
+            return None
+        return datetime.combine(self.as_of, time(23, 59, 59))
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Figures taken apart alike (by audience): a name and a cell for each figure in every row, None for nothing."""
+
+    title: str
+    definitions: tuple[Definition, ...]
+    rows: tuple[tuple[str, tuple[Counted | None, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All figures of an office, with what they were counted from."""
+
+    month: Month
+    facts: Facts
+    period_name: str
+    figures: tuple[Counted, ...]
+    splits: tuple[Split, ...]
+    trends: tuple[tuple[Definition, Trend], ...]
+
+    def all_figures(self) -> tuple[Counted, ...]:
+        """Return every figure, the parts of those taken apart as well."""
+        cells = (cell for taken in self.splits for _, row in taken.rows for cell in row)
+        return (*self.figures, *(cell for cell in cells if cell is not None))
+
+    def find(self, key: str) -> Counted:
+        """Return a figure by its key.
+
+        Raises:
+            Absent: there is none.
+
+        """
+        found = next((each for each in self.all_figures() if each.key == key), None)
+        if found is None:
+            raise Absent
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTrace:
+    """One page of what a figure was counted from: obligations, records or matters."""
+
+    figures: Figures
+    figure: Counted
+    duties: tuple[DutyRow, ...]
+    records: tuple[RecordRow, ...]
+    matters: tuple[MatterRow, ...]
+    page: int
+    total: int
+
+
+def figures(*, by: Actor, asked: Asked, now: datetime) -> Figures:
+    """Return the figures of an office; eleven to fourteen queries. `now` is naive local time.
+
+    Raises:
+        Absent: the unit is out of reach, or `by` does not read its reports. ValueError: no such period.
+
+    """
+    month, facts = facts_of(by=by, asked=asked, now=now)
+    catalogue = load_catalogue()
+    return Figures(
+        month=month,
+        facts=facts,
+        period_name=say_occasion(asked.period),
+        figures=indicators(facts),
+        splits=tuple(
+            _split(facts, title, kind, codes)
+            for title, codes in _TAKEN_APART
+            for kind in catalogue.figures[codes[0]].splits
+        ),
+        trends=tuple((catalogue.figures[code], trend(facts, code)) for code in TRENDS),
+    )
+
+
+def figure_trace(*, by: Actor, asked: Asked, key: str, now: datetime, page: int = 1) -> FigureTrace:
+    """Return one page of 50 of what a figure was counted from; two queries more than `figures`.
+
+    Raises:
+        Absent: there is no such figure, or as `figures`. ValueError: no such period.
+
+    """
+    found = figures(by=by, asked=asked, now=now)
+    figure = found.find(key)
+    total = len(figure.items)
+    page = min(max(page, 1), max(1, -(-total // PAGE)))
+    shown = figure.items[(page - 1) * PAGE : page * PAGE]
+    kind = figure.of.of
+    return FigureTrace(
+        figures=found,
+        figure=figure,
+        duties=tuple(duty_row(found.month, found.month.owed[at]) for at in shown) if kind == DUTIES else (),
+        records=_records(by, shown) if kind == RECORDS and shown else (),
+        matters=matter_rows(by=by, keys=shown) if kind == MATTERS and shown else (),
+        page=page,
+        total=total,
+    )
+
+
+_TAKEN_APART = (
+    ("宣传活动", ("activities.count", "activities.people", "coverage.people")),
+    ("案件", ("cases.count",)),
+    ("问题", ("findings.count", "findings.open")),
+)
+
+
+def _split(facts: Facts, title: str, kind: str, codes: Sequence[str]) -> Split:
+    """Take figures apart by one kind of word and set them side by side."""
+    catalogue = load_catalogue()
+    definitions = tuple(catalogue.figures[code] for code in codes if kind in catalogue.figures[code].splits)
+    columns = [{part.name: part for part in split(facts, each.code, kind)} for each in definitions]
+    names = [name for name in catalogue.parts(kind).values() if any(name in column for column in columns)]
+    rows = tuple((name, tuple(column.get(name) for column in columns)) for name in names)
+    return Split(f"{title}{catalogue.names[kind]}", definitions, rows)
+
+
+def facts_of(*, by: Actor, asked: Asked, now: datetime) -> tuple[Month, Facts]:
+    """Fetch what the figures of an office are counted from; eleven to fourteen queries.
+
+    Raises:
+        Absent, ValueError: as `figures`.
+
+    """
+    moment = asked.known_by(now)
+    known_by = None if moment is None else timezone.make_aware(moment)
+    seen = moment or now
+    month = month_facts(by=by, unit=asked.unit, month=asked.period, now=seen, known_by=known_by)
+    window = Window(month.occasion.starts, month.occasion.ends)
+    top = Unit.objects.get(pk=month.unit)
+    inside = lay_within(top, stood(min(window.last_day, seen.date())))
+    since = window.starts - _BACK
+    return month, Facts(
+        window=window,
+        as_of=seen,
+        places=_places(top, month),
+        dues=tuple(Due(each.unit, each.state, each.due is not None, matter_in(each.occasion)) for each in month.owed),
+        acts=_acts(inside & entered_by(known_by) & Q(starts__gte=since, starts__lt=window.ends)),
+        matters=_matters(by, inside, since, known_by),
+        confirmed=tuple((each.record, each.unit) for each in month.confirmed),
+        since=timezone.make_naive(top.created_at).date(),
+    )
+
+
+def window_of(period: str) -> Window:
+    """Return the days of a period.
+
+    Raises:
+        ValueError: there is no such period.
+
+    """
+    occasion = occasion_of(period)
+    return Window(occasion.starts, occasion.ends)
+
+
+def _places(top: Unit, month: Month) -> dict[int, Place]:
+    rows = Unit.objects.filter(pk__in=month.places.keys()).values_list(
+        "pk", "name", "type", "path", "headcount", "attributes"
+    )
+    return {
+        pk: Place(pk, name, type_, path, reach(path, type_), headcount, attributes)
+        for pk, name, type_, path, headcount, attributes in sorted(rows, key=lambda row: row[3] != top.path)
+    }
+
+
+def _acts(chosen: Q) -> tuple[Act, ...]:
+    said = ("pk", "unit_id", "activity", "starts", "audience", "topics")
+    fields = (*said, "attended", "amount", "amount_unit", "title", "place")
+    rows = Record.objects.filter(chosen, withdrawn_at__isnull=True).order_by("starts", "pk").values_list(*fields)
+    return tuple(
+        Act(pk, unit, activity, day, tuple(audience), tuple(topics), attended, amount, measure, f"{title} {place}")
+        for pk, unit, activity, day, audience, topics, attended, amount, measure, title, place in rows
+    )
+
+
+def _matters(by: Actor, inside: Q, since: date, known_by: datetime | None) -> tuple[Happened, ...]:
+    """Return the matters of the years in question, and the findings that were still open at their beginning."""
+    began = timezone.make_aware(datetime.combine(since, time()))
+    late = Q(happened_at__gte=began) | Q(kind="finding", closed_at__isnull=True)
+    gone = Q(withdrawn_at__isnull=True)
+    if known_by is not None:
+        gone |= Q(withdrawn_at__gt=known_by)
+    rows = access.matters(by, "see").filter(inside, late, gone, entered_by(known_by)).order_by("happened_at", "pk")
+    return tuple(map(_happened, rows))
+
+
+def _happened(row: Matter) -> Happened:
+    closed = None if row.closed_at is None else timezone.make_naive(row.closed_at)
+    return Happened(row.pk, row.unit_id, row.kind, timezone.make_naive(row.happened_at), row.facts, closed)
+
+
+def _records(by: Actor, keys: Sequence[int]) -> tuple[RecordRow, ...]:
+    return lines(access.records(by, "see").filter(pk__in=keys).order_by("starts", "pk"))
