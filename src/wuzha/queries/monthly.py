@@ -18,7 +18,7 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import Clause, ObligationKey
 from wuzha.queries.known_by import entered_by, sums_known_by
 from wuzha.queries.placements import lay_within, stood
-from wuzha.queries.progress import owing
+from wuzha.queries.progress import Owing, owing
 from wuzha.rules.indicators import is_publicity
 from wuzha.rules.match import REPORT
 from wuzha.rules.months import day_of
@@ -135,9 +135,7 @@ def month_facts(*, by: Actor, unit: int | None, month: str, now: datetime, known
     then = stood(min(occasion.last_day, now.date()))
     rows, inside = _rows(top, then, readable), lay_within(top, then)
     places = {row.pk: Place(row.pk, row.name, row.type, _open_in(row, occasion)) for row in rows}
-    owed = owing({row.pk: row.path for row in rows}, occasion.starts, occasion.ends)
-    if known_by is not None:
-        owed = replace(owed, sums=sums_known_by(owed, known_by))
+    owed = _owing(rows, occasion, known_by)
     states = [
         (obligation, unit, state)
         for obligation, stand in owed.states(occasion.starts, occasion.ends, now)
@@ -210,6 +208,11 @@ def _rows(top: Unit, then: Mapping[int, str], readable: Sequence[Unit]) -> list[
     if not then:
         return [row for row in readable if row.path.startswith(top.path)]
     return sorted(Unit.objects.filter(lay_within(top, then, "")), key=lambda row: row.steps)
+
+
+def _owing(rows: Sequence[Unit], occasion: Occasion, known_by: datetime | None) -> Owing:
+    owed = owing({row.pk: row.path for row in rows}, occasion.starts, occasion.ends)
+    return owed if known_by is None else replace(owed, sums=sums_known_by(owed, known_by))
 
 
 def _choices(readable: Sequence[Unit]) -> tuple[tuple[int, str, int], ...]:
