@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.db.models import Q
 
+from wuzha.plan.model import Requirement as Asked
 from wuzha.queries.duties import requirement_value
-from wuzha.queries.matching import above, claim_values, matches, said
+from wuzha.queries.matching import above, claim_values, counting, said
 from wuzha.rules.match import Match
-from wuzha.rules.records import recorded
+from wuzha.rules.records import RecordForm, recorded
 from wuzha.rules.tallies import ClaimValue, tally
 from wuzha.store.models import Assignment, Claim, Fulfilment, Record, Requirement
 from wuzha.store.models.units import within
@@ -25,9 +26,34 @@ def recount(row: Record) -> int:
     """
     before = set(row.claims.values_list("unit_id", "requirement_id", "occasion"))
     row.claims.all().delete()
-    made = [] if row.withdrawn_at else [_claim(row, found, found.claim) for found in _counting(row) if found.claim]
+    if row.withdrawn_at:
+        _sum_up(before, {})
+        return 0
+    kinds = row.evidence.values_list("kind", flat=True)
+    return _count(row, said(row), kinds, before)
+
+
+def count_first(row: Record, form: RecordForm, *, evidence: Iterable[str]) -> int:
+    """Work out the claims of a record just stored, with its form and kinds of files at hand; return how many."""
+    return _count(row, said(row, form), evidence, set())
+
+
+def _count(row: Record, form: RecordForm, evidence: Iterable[str], before: set[tuple[int, int, str]]) -> int:
+    """Store the claims of a record that has none, and the sums of what they and the ones `before` touch."""
+    path = row.unit.path
+    seen = recorded(
+        form,
+        unit=row.unit_id,
+        evidence=frozenset(evidence),
+        handed_in=row.handed_in,
+        key=row.pk,
+        above=above(path),
+    )
+    found = counting(seen, path)
+    made = [_claim(row, each, each.claim) for each in found if each.claim]
     Claim.objects.bulk_create(made)
-    _sum_up(before | {(claim.unit_id, claim.requirement_id, claim.occasion) for claim in made})
+    touched = before | {(claim.unit_id, claim.requirement_id, claim.occasion) for claim in made}
+    _sum_up(touched, {each.duty.key: each.duty.requirement for each in found})
     return len(made)
 
 
@@ -46,15 +72,6 @@ def _below(units: Collection[int]) -> Q:
     return within(tuple(sorted(set(asking.values_list("unit__path", flat=True)))), "unit__path")
 
 
-def _counting(row: Record) -> list[Match]:
-    kinds = frozenset(row.evidence.values_list("kind", flat=True))
-    path = row.unit.path
-    record = recorded(
-        said(row), unit=row.unit_id, evidence=kinds, handed_in=row.handed_in, key=row.pk, above=above(path)
-    )
-    return matches(record, path).counting
-
-
 def _claim(row: Record, found: Match, value: ClaimValue) -> Claim:
     return Claim(
         record=row,
@@ -70,18 +87,23 @@ def _claim(row: Record, found: Match, value: ClaimValue) -> Claim:
     )
 
 
-def _sum_up(touched: set[tuple[int, int, str]]) -> None:
-    """Recompute the sums of these obligations from their claims; an obligation without claims has no row."""
+def _sum_up(touched: set[tuple[int, int, str]], known: Mapping[int, Asked]) -> None:
+    """Recompute the sums of these obligations from their claims; an obligation without claims has no row.
+
+    `known` are requirements at hand already.
+    """
     if not touched:
         return
-    bodies = dict(Requirement.objects.filter(pk__in={key for _, key, _ in touched}).values_list("pk", "body"))
+    unknown = {key for _, key, _ in touched} - known.keys()
+    bodies = Requirement.objects.filter(pk__in=unknown).values_list("pk", "body") if unknown else ()
+    asked = {**known, **{key: requirement_value(body) for key, body in bodies}}
     claims = claim_values(touched)
     kept = []
     for (unit, requirement, occasion), values in sorted(claims.items()):
         if not values:
             Fulfilment.objects.filter(unit=unit, requirement=requirement, occasion=occasion).delete()
             continue
-        total = tally(requirement_value(bodies[requirement]), values)
+        total = tally(asked[requirement], values)
         sums = {name: getattr(total, name) for name in SUMS}
         kept.append(Fulfilment(unit_id=unit, requirement_id=requirement, occasion=occasion, **sums))
     # One statement for all of them, whether they have a row already or not.

@@ -93,6 +93,8 @@ def attach(row: Record, files_in: tuple[Examined, ...], at: datetime) -> tuple[E
         Refusal: there are too many.
 
     """
+    if not files_in:
+        return ()
     known = set(row.evidence.values_list("sha256", flat=True))
     new = {each.sha256: each for each in reversed(files_in) if each.sha256 not in known}
     taken = tuple(each for each in files_in if new.get(each.sha256) is each)

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from wuzha.access import Actor
+from wuzha.actions.turns import advance
 from wuzha.rules.chain import digest
-from wuzha.store.models import ChainHead, LogEntry
+from wuzha.store.models import LogEntry
 
 
 def write(
@@ -27,7 +28,6 @@ def write(
     verb is the action's name (`records.submit`), summary one Chinese sentence, detail what an auditor needs to know.
     `by` is None when the clock or the operator acts.
     """
-    head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1, defaults={"hash": ""})
     entry = LogEntry(
         at=at.astimezone(UTC),
         by_id=by.person if by else None,
@@ -38,10 +38,7 @@ def write(
         unit_id=unit,
         summary=summary[:300],
         detail=dict(detail or {}),
-        previous=head.hash,
     )
-    entry.hash = digest(entry.previous, entry.at, entry.content)
+    entry.previous, entry.hash = advance(lambda previous: digest(previous, entry.at, entry.content))
     entry.save(force_insert=True)
-    head.hash = entry.hash
-    head.save(update_fields=["hash"])
     return entry

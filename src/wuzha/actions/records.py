@@ -41,7 +41,8 @@ def submit(
         Refusal: the form or a file is not in order (`fields` says where), or the key came with another form before.
 
     """
-    _check(form, access.unit(by, "record", unit), timezone.make_naive(at).date())
+    if files:  # examining them takes a while, and what is refused for another reason need not be examined
+        _check(form, access.unit(by, "record", unit), timezone.make_naive(at).date())
     return _submit(by, unit, form, at, examine(files), client_key)
 
 
@@ -155,7 +156,7 @@ def confirm_month(
     )
     _check(form, place, today)
     row = _store(by, place, form, at, client_key=None)
-    counted = claims.recount(row)
+    counted = claims.count_first(row, form, evidence=())
     log.write(
         by=by,
         at=at,
@@ -179,9 +180,10 @@ def _submit(
         return sent
     _check(form, place, timezone.make_naive(at).date())
     row = _store(by, place, form, at, client_key)
-    _link(by, row, form)
+    if form.matters or form.served:
+        _link(by, row, form)
     taken = attach(row, files, at)
-    counted = claims.recount(row)
+    counted = claims.count_first(row, form, evidence={each.kind for each in taken})
     log.write(
         by=by,
         at=at,

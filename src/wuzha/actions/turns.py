@@ -8,15 +8,21 @@ before the turn is taken, since nobody else can act meanwhile.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from wuzha.store.models import ChainHead
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
+
+_HEAD = ChainHead._meta.db_table  # noqa: SLF001 - Django's public way to the table's name
+
+_held: ContextVar[str | None] = ContextVar("held", default=None)
+"""The newest hash of the log as this turn knows it; None outside a turn."""
 
 
 def in_turn(verb: Callable[P, Answer]) -> Callable[P, Answer]:
@@ -28,7 +34,50 @@ def in_turn(verb: Callable[P, Answer]) -> Callable[P, Answer]:
     @wraps(verb)
     def act(*args: P.args, **kwargs: P.kwargs) -> Answer:
         with transaction.atomic():
-            ChainHead.objects.select_for_update().get_or_create(pk=1, defaults={"hash": ""})
-            return verb(*args, **kwargs)
+            if _held.get() is not None:
+                return verb(*args, **kwargs)
+            turn = _held.set(_take())
+            try:
+                return verb(*args, **kwargs)
+            finally:
+                _held.reset(turn)
 
     return act
+
+
+def advance(seal: Callable[[str], str]) -> tuple[str, str]:
+    """Move the head of the log on, as `seal` makes the next hash from the newest; return both. Part of `log.write`.
+
+    What a turn remembers is wrong where a part of it was taken back; the row itself tells, and is asked then.
+    """
+    before = _held.get()
+    while True:
+        previous = _take() if before is None else before
+        newest = seal(previous)
+        if _moved(previous, newest):
+            break
+        before = None
+    if _held.get() is not None:
+        _held.set(newest)
+    return previous, newest
+
+
+# Every action makes these two statements; they are written out since preparing them took longer than carrying them out.
+
+
+def _take() -> str:
+    locking = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT hash FROM {_HEAD} WHERE id = 1{locking}")  # noqa: S608 - the name of our own table
+        row = cursor.fetchone()
+    if row is None:
+        head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1, defaults={"hash": ""})
+        return head.hash
+    return str(row[0])
+
+
+def _moved(previous: str, newest: str) -> bool:
+    """Move the head on from one hash to the next; say whether it stood there."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {_HEAD} SET hash = %s WHERE id = 1 AND hash = %s", [newest, previous])  # noqa: S608 - as above
+        return bool(cursor.rowcount)

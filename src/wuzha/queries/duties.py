@@ -5,10 +5,11 @@ A `Duty.key` is the id of the requirement's row, so that (key, unit, occasion) n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Q
 
@@ -59,39 +60,40 @@ def requirement_value(body: str) -> Requirement:
     return Requirement.model_validate_json(body)
 
 
+_OF_CLAUSE = (
+    *("pk", "code", "position", "body", "plan_id", "plan__title", "plan__ends", "plan__phases", "plan__calendar"),
+    *("plan__issuer", "plan__adopter__name", "plan__adopter__path", "origin_id"),
+)
+_OF_ASSIGNMENT = ("requirement_id", "unit_id", "from_date", "to_date", "since_date")
+
+# Made once: finding the way to each field takes longer than asking for it.
+_ASSIGNED = models.Assignment.objects.values_list(*_OF_ASSIGNMENT, *(f"requirement__{name}" for name in _OF_CLAUSE))
+
+Assigned = tuple[int, int, date, date, date | None]
+"""A row of assignments: requirement, unit, from, to, since."""
+
+
 def clauses(keys: Collection[int]) -> dict[int, Clause]:
     """Return the requirements with these ids; one query."""
-    rows = models.Requirement.objects.filter(pk__in=keys).values_list(
-        "pk",
-        "code",
-        "position",
-        "body",
-        "plan_id",
-        "plan__title",
-        "plan__ends",
-        "plan__phases",
-        "plan__calendar",
-        "plan__issuer",
-        "plan__adopter__name",
-        "plan__adopter__path",
-        "origin_id",
+    rows = models.Requirement.objects.filter(pk__in=keys).values_list(*_OF_CLAUSE)
+    return {row[0]: _clause(row) for row in rows}
+
+
+def _clause(row: Sequence[Any]) -> Clause:
+    pk, code, position, body, plan, title, ends, phases, calendar, issuer, adopter, path, origin = row
+    return Clause(
+        pk,
+        code,
+        position,
+        requirement_value(body),
+        plan,
+        title,
+        ends or date.max,
+        tuple(Phase.model_validate(p) for p in phases),
+        Calendar.model_validate(calendar),
+        first_level(issuer, adopter, path),
+        origin or 0,
     )
-    return {
-        pk: Clause(
-            pk,
-            code,
-            position,
-            requirement_value(body),
-            plan,
-            title,
-            ends or date.max,
-            tuple(Phase.model_validate(p) for p in phases),
-            Calendar.model_validate(calendar),
-            first_level(issuer, adopter, path),
-            origin or 0,
-        )
-        for pk, code, position, body, plan, title, ends, phases, calendar, issuer, adopter, path, origin in rows
-    }
 
 
 def first_level(issuer: str, adopter: str, path: str) -> int:
@@ -141,8 +143,29 @@ def duties(
     held = models.Assignment.objects.filter(alive(since, until), unit__in=units)
     if only is not None:
         held = held.filter(requirement__in=only)
-    rows = list(held.values_list("requirement_id", "unit_id", "from_date", "to_date", "since_date"))
+    rows = list(held.values_list(*_OF_ASSIGNMENT))
     known = clauses({row[0] for row in rows})
+    return with_pauses(_owed(rows, known)), known
+
+
+def duties_asking(
+    activities: Collection[str], units: Collection[int], since: date, until: date
+) -> tuple[list[Duty], dict[int, Clause]]:
+    """Return what these few units owe of some activities in [since, until), lifted or not, and the clauses.
+
+    One query, two more where a clause waits for a matter, one more where it is handed in level by level.
+    """
+    asked = _ASSIGNED.filter(alive(since, until), unit__in=units, requirement__activity__in=sorted(activities))
+    rows, known = [], {}
+    for row in asked:
+        rows.append(row[: len(_OF_ASSIGNMENT)])
+        if row[0] not in known:
+            known[row[0]] = _clause(row[len(_OF_ASSIGNMENT) :])
+    return _owed(rows, known), known
+
+
+def _owed(rows: Iterable[Assigned], known: Mapping[int, Clause]) -> list[Duty]:
+    """Return the duties of assignments with their matters, in the order of the plans."""
     owed = [duty_of(known[row[0]], *row[1:]) for row in rows if row[3] > row[2]]
     owed = _with_levels(owed, known)
     # A standing duty given back and taken up again, or under a new version, is one thing to keep up: the latest.
@@ -152,9 +175,9 @@ def duties(
         for duty in owed
         if duty.requirement.schedule.kind != "ongoing" or duty.begins == latest[duty.lineage, duty.unit]
     ]
-    owed = with_pauses(with_matters(owed))
+    owed = with_matters(owed)
     owed.sort(key=lambda duty: (known[duty.key].plan, known[duty.key].position, duty.unit, duty.starts))
-    return owed, known
+    return owed
 
 
 def _with_levels(owed: list[Duty], known: Mapping[int, Clause]) -> list[Duty]:

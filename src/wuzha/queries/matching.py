@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from wuzha.calendar.almanacs import PLAIN, Almanac
 from wuzha.calendar.occasions import Occasion, say_occasion
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.almanacs import almanacs_for
-from wuzha.queries.duties import Clause, clauses, duties
-from wuzha.rules.match import Match, Recorded, match
+from wuzha.queries.duties import Clause, clauses, duties_asking, with_pauses
+from wuzha.rules.match import ACTIVITIES, Match, Recorded, match
 from wuzha.rules.obligations import Duty, Obligation
 from wuzha.rules.records import RecordForm
 from wuzha.rules.states import STATE_NAMES, State, state
@@ -74,8 +75,10 @@ class Bearing:
         return " / ".join(part for part in self.clause.requirement.section if part != self.clause.plan_title)
 
 
-def said(row: Record) -> RecordForm:
-    """Return what a stored record says; two queries."""
+def said(row: Record, form: RecordForm | None = None) -> RecordForm:
+    """Return what a stored record says; two queries, none where the form it was just made from is at hand."""
+    done_for = row.matters.values_list("pk", flat=True) if form is None else form.matters
+    served = row.served.values_list("pk", flat=True) if form is None else form.served
     return RecordForm(
         activity=row.activity,
         starts=row.starts,
@@ -93,8 +96,8 @@ def said(row: Record) -> RecordForm:
         originals=tuple(row.originals),
         note=row.note,
         nothing_to_report=row.nothing_to_report,
-        matters=tuple(row.matters.order_by("pk").values_list("pk", flat=True)),
-        served=tuple(row.served.order_by("pk").values_list("pk", flat=True)),
+        matters=tuple(sorted(done_for)),
+        served=tuple(sorted(served)),
         clauses=tuple(row.clauses),
     )
 
@@ -105,12 +108,34 @@ def above(path: str) -> frozenset[int]:
 
 
 def matches(record: Recorded, path: str) -> Matched:
-    """Match a record with everything its unit owes, and what others owe that it can count for; three to nine queries.
+    """Match a record with what its unit owes of its kind, and what of others it may count for; two to nine queries.
 
     `path` is the unit's. Units above, and those below it was done for, are asked too; the rules decide.
     """
+    return _matched(record, path, lifted=True)
+
+
+def counting(record: Recorded, path: str) -> list[Match]:
+    """Return only what a record counts for, as it is when it is stored; two to eight queries.
+
+    It counts for what is exempted or paused as well, so that is not asked.
+    """
+    return _matched(record, path, lifted=False).counting
+
+
+@lru_cache(maxsize=512)
+def _asking(activity: str) -> frozenset[str]:
+    """Return the activities of clauses that a record of one may count for."""
+    words = load_vocabulary()
+    known = {code for code in words.entries(ACTIVITIES) if words.covers(ACTIVITIES, code, activity)}
+    return frozenset(known | {activity})
+
+
+def _matched(record: Recorded, path: str, *, lifted: bool) -> Matched:
     since, until = record.starts - LOOK_BACK, max(record.ends, record.handed_in) + timedelta(days=1)
-    owed, known = duties([record.unit, *sorted(record.above | record.served)], since, until)
+    others = record.above | record.served
+    owed, known = duties_asking(_asking(record.activity), [record.unit, *sorted(others)], since, until)
+    owed = with_pauses(owed) if lifted else owed
     owed = [duty for duty in owed if duty.unit == record.unit or duty.requirement.count.from_]
     units = list(dict.fromkeys((record.unit, *(duty.unit for duty in owed))))
     almanacs = almanacs_for(_paths(units, record.unit, path), owed)
