@@ -11,8 +11,8 @@ from wuzha.reading.dated import stretches
 from wuzha.reading.expressions import deadline, headcount, rhythm, starts
 from wuzha.reading.owners import caused, is_person, named_by, placed, subject
 from wuzha.reading.predicates import Predicate, predicate
-from wuzha.reading.triggers import condition, split_condition, topic
-from wuzha.reading.weighing import Setting, acts, asks
+from wuzha.reading.triggers import condition, occasion, split_condition, topic
+from wuzha.reading.weighing import Setting, acts, asks, forbids
 
 _CONNECTIVE = re.compile(r"(?:同时|此外|另外|其中|并且|并|也|还|再|要|请)*,?")
 _TIME = re.compile(
@@ -218,6 +218,10 @@ def _read(reading: _Reading, segment: Span) -> None:
         _condition(reading, text[body:end])
         reading.lead_from(start)
         return
+    if told := occasion(text[body:end]):
+        _condition(reading, told)
+        reading.lead_from(start)
+        return
     if split := split_condition(text[body:end]):
         _condition(reading, split[0])
         reading.lead_from(start)
@@ -275,6 +279,8 @@ def _is_duty(reading: _Reading, found: Predicate | None, at: tuple[int, int, int
     listed = reading.emitted and reading.text[start - 1 : start] in {"、", "和"}
     if (end - start < _SHORTEST and not listed) or len(words) < _SHORTEST_WORDS:
         return False
+    if _forbids(reading, words):
+        return True
     if _is_never(reading.text, start, end, words):
         return False
     if introduces(reading.text, end) and not reading.strict:
@@ -293,6 +299,14 @@ def _is_duty(reading: _Reading, found: Predicate | None, at: tuple[int, int, int
         doubt=reading.doubt,
     )
     return asks(words, found, setting)
+
+
+def _forbids(reading: _Reading, words: str) -> bool:
+    """Whether a segment forbids something, outside of openings, goals and ideas."""
+    anybody = any(name.startswith("任何") for name in reading.names)
+    if reading.strict or reading.doubt or anybody:
+        return False
+    return forbids(words, condition=bool(reading.conditions) and not reading.emitted)
 
 
 def _is_slogan(text: str, start: int, end: int) -> bool:
@@ -362,6 +376,8 @@ def _first(reading: _Reading, start: int, end: int, found: Predicate | None) -> 
 def _code(reading: _Reading, found: Predicate | None, first: int, at: Span) -> str:
     """Return the activity of an action: its own, that of its means where it is weak, or of what it keeps new."""
     start, end = at
+    if _forbids(reading, reading.text[start:end]) and not (found and found.activity == "discipline"):
+        return "control"
     if _RENEWED.search(reading.text[start:end]) and reading.clauses and reading.emitted:
         return _RENEWS.get(reading.clauses[-1].activity, reading.clauses[-1].activity)
     if not (found and found.strong) and not reading.conditions and start > first:

@@ -41,6 +41,11 @@ def _conditional() -> re.Pattern[str]:
 
 
 @cache
+def _occasions() -> re.Pattern[str]:
+    return re.compile("|".join(lexicon("triggers")["occasions"]))
+
+
+@cache
 def _doings() -> tuple[str, ...]:
     return tuple(doings())
 
@@ -62,6 +67,12 @@ def event_of(text: str) -> Event | None:
     if re.search(lexicon("triggers")["found"], text) and not _HAPPENED.search(text):
         return "finding"
     return next((event for event, pattern in _patterns() if pattern.search(text)), None)
+
+
+def occasion(segment: str) -> str | None:
+    """Return the business or moment a segment only tells (办理开户时, 发薪前三日内), however plainly it says an action."""
+    found = _occasions().fullmatch(segment)
+    return next((group for group in found.groups() if group), segment) if found else None
 
 
 def condition(segment: str) -> str | None:
@@ -87,6 +98,12 @@ _INLINE = re.compile(
 _HAVING = re.compile(
     r"(?:[^,。;的要应须]{0,8}?)(?:没有|没人|有事|有疑|未|不|无|仍|确有|确实|存在|年满|拒|符合|经[^营常费]|发现|发生|出现|属于|超过)[^,。;的]{1,24}的"
 )
+_MET = re.compile(
+    r"(?P<met>[^,。;的]{2,20})的(?=一律|不再|不予|不得|不准|重新|停班|责令|约谈|扣[发除减罚\d]|每[起次例]扣|终止|取消|报请|奖励|表扬|记入|辞退|追究|暂停|移送|限期|补[考学课训])"
+)
+"""Whoever meets something, and what becomes of them at once: 低于60分的约谈负责人."""
+_ALL_OF_THEM = ("一律", "不")
+"""Behind these even what begins with a verb is who meets something: 上门推销的一律不准进院."""
 _THEN = re.compile(
     r"[贴扣报罚记交送找停补由请拨退]|暂停|一律|予以|立即|及时|要|应|须|给予|不予|视情|当[日场面]|协助|优先"
 )
@@ -96,6 +113,10 @@ def split_condition(segment: str) -> tuple[str, int] | None:
     """Condition that stands in one segment with its action (如发现……要上报), and where the action begins."""
     found = _INLINE.match(segment)
     if found is None:
+        if (met := _MET.match(segment)) and (
+            segment.startswith(_ALL_OF_THEM, met.end()) or not segment.startswith(_doings())
+        ):
+            return met["met"], met.end()
         if (having := _HAVING.match(segment)) and (
             _THEN.match(segment, having.end()) or segment[having.end() :].startswith(_doings())
         ):
@@ -145,7 +166,7 @@ def trigger(text: str, activity: str, conditions: tuple[str, ...], running: Even
         event = event_of(words) or running or "finding"
         return Trigger("finding" if _FOUND.match(words) and event != "case" else event, words)
     about = lexicon("triggers")["about"]
-    if activity in about["activities"].split() and (found := _about().match(text)):
+    if activity in about["activities"].split() and (found := _about().search(text)):
         return Trigger(event_of(found[1]) or "finding", found[1])
     implied = lexicon("triggers")["implied"]
     for event, rules in implied.items():

@@ -27,6 +27,13 @@ _COVERS = re.compile(r"(?:实现|确保|做到)[^,。;]{2,24}(?:全覆盖|上墙
 _PLAIN_VERB = re.compile(
     r"[报交送存贴挂讲读查问看找拨打敲签填写装发给留锁付停扣罚补教收串]|见到|到场|上岗|在岗|联系|通知|告诉|参加|实行|完成"
 )
+_FORBIDS = re.compile(
+    r"(?:一律|坚决|绝|决|均)?(?:不得|严禁|禁止|不准|不许|决不能)(?!少于|低于|超过|高于|大于|多于|漏|瞒|迟|有)(?P<what>[^,。;]{2,})"
+)
+_REFUSES = re.compile(r"(?:一律|均|原则上)?(?:不再|不予|拒绝|停止|暂停)(?P<what>[^,。;]{2,})")
+_WHOSE = re.compile(r"(?!任何单位|.{0,4}(?:确保|要求|做到))[^,。;]{2,12}?(?=不得|严禁|(?<!拿|认|吃|看)不准|不许)")
+_CHECKABLE = 6
+"""What is forbidden can be checked when it is said in so many characters; less only says how (不得瞒报)."""
 _SHORT = 6
 _LONG = 16
 """Characters of a segment without its adverbs from which it is no slogan any more, and says what it wants at length."""
@@ -64,6 +71,16 @@ def asks(words: str, found: Predicate | None, setting: Setting) -> bool:
     said = min(found.weight, _MOST) if found else float(lexicon("duties")["unnamed"])
     weight = said + sum(_weights()[name] for name in seen)
     return weight >= float(lexicon("duties")["enough"]) + setting.doubt
+
+
+def forbids(words: str, *, condition: bool) -> bool:
+    """Whether a segment forbids something that can be checked; behind a condition a refusal (不予受理) is enough."""
+    plain = bare(words)
+    whose = _WHOSE.match(plain)
+    found = _FORBIDS.match(plain) or (whose and _FORBIDS.match(plain, whose.end()))
+    if condition:
+        return bool(found or _REFUSES.match(plain))
+    return found is not None and bool(found and len(found["what"]) >= _CHECKABLE)
 
 
 def acts(words: str) -> bool:
