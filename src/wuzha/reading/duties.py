@@ -175,11 +175,11 @@ def _closings(text: str, cut: list[Span]) -> dict[int, int]:
     return out
 
 
-def _opens_condition(segment: str) -> bool:
-    """Whether a segment states what a duty is about (未经登记的场所) without being the duty."""
+def _opening(segment: str) -> str | None:
+    """Return a segment that states what a duty is about (未经登记的场所) without being the duty."""
     if not pattern("opening").match(segment) or _ends_condition(segment):
-        return False
-    return segment.startswith("未经") or pattern("acting").search(segment) is None
+        return None
+    return segment if segment.startswith("未经") or pattern("acting").search(segment) is None else None
 
 
 def _may_condition(words: str) -> bool:
@@ -214,11 +214,7 @@ def _read(reading: _Reading, segment: Span) -> None:
         if text[end : end + 1] != ":":
             reading.lead_from(start)
         return
-    if _opens_condition(text[body:end]):
-        _condition(reading, text[body:end])
-        reading.lead_from(start)
-        return
-    if told := occasion(text[body:end]):
+    if told := occasion(text[body:end]) or _opening(text[body:end]):
         _condition(reading, told)
         reading.lead_from(start)
         return

@@ -70,7 +70,7 @@ def event_of(text: str) -> Event | None:
 
 
 def occasion(segment: str) -> str | None:
-    """Return the business or moment a segment only tells (办理开户时, 发薪前三日内), however plainly it says an action."""
+    """Return the business or moment a segment only tells (办理开户时), however plainly it says an action."""
     found = _occasions().fullmatch(segment)
     return next((group for group in found.groups() if group), segment) if found else None
 

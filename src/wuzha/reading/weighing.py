@@ -80,7 +80,7 @@ def forbids(words: str, *, condition: bool) -> bool:
     found = _FORBIDS.match(plain) or (whose and _FORBIDS.match(plain, whose.end()))
     if condition:
         return bool(found or _REFUSES.match(plain))
-    return found is not None and bool(found and len(found["what"]) >= _CHECKABLE)
+    return found is not None and len(found["what"]) >= _CHECKABLE
 
 
 def acts(words: str) -> bool:
