@@ -28,8 +28,8 @@ def world(
     settings: object,
 ) -> World:
     """The township of tests/world.py in a fresh database, its files in a folder of its own."""
-    from world import build  # noqa: PLC0415 - the ground tests run without Django
+    from world import laid  # noqa: PLC0415 - the ground tests run without Django
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
     settings.EVIDENCE_ROOT = tmp_path_factory.mktemp("evidence")  # type: ignore[attr-defined]
-    return build()
+    return laid()

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Manager, Model
 
 from wuzha.access import Actor, actor_of
 from wuzha.actions import office, people, plans, publishing, units
@@ -47,6 +53,35 @@ class World:
     def requirement(self, code: str) -> int:
         """Return the id of a clause of the plan."""
         return PlanRow.objects.get(pk=self.plan).requirements.get(code=code).pk
+
+
+# The world as it was made first: its ids, the rows of each table, the files.
+_kept: list[tuple[World, list[list[Model]], dict[Path, bytes]]] = []
+
+
+def laid() -> World:
+    """Return the township in an empty database: made by the actions once in a process, laid in row by row after that.
+
+    Keys, rows and files are the same each time. Laying them in takes a tenth of the time of making them.
+    """
+    root = Path(settings.EVIDENCE_ROOT)
+    if not _kept:
+        world = build()
+        tables = [list(_rows_of(model).all()) for model in apps.get_app_config("store").get_models()]
+        files = {path.relative_to(root): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+        _kept.append((world, [rows for rows in tables if rows], files))
+        return world
+    world, tables, files = _kept[0]
+    for rows in tables:
+        _rows_of(type(rows[0])).bulk_create(deepcopy(rows))
+    for path, data in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(data)
+    return world
+
+
+def _rows_of(model: type[Model]) -> Manager[Model]:
+    return model._base_manager  # noqa: SLF001 - the documented name of the manager that hides no row
 
 
 def build() -> World:
