@@ -140,5 +140,5 @@ def test_a_parent_that_does_not_exist_is_refused() -> None:
 def test_facts_that_take_codes_name_a_kind_that_exists(vocabulary: Vocabulary) -> None:
     kinds = {entry.values for entry in vocabulary.entries("facts").values() if entry.type == "code"}
 
-    assert kinds == {"unit_types", "levels", "fraud_types", "severities", "channels"}
+    assert kinds == {"unit_types", "levels", "fraud_types", "severities", "approaches"}
     assert kinds <= set(vocabulary.kinds)

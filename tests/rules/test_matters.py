@@ -13,7 +13,7 @@ from tests.rules.by_hand import a_duty
 from wuzha.plan.model import Triggered
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.rules.match import Recorded, match
-from wuzha.rules.matters import Matter, MatterForm, asks, calls_up, reach, remarks
+from wuzha.rules.matters import Fact, Matter, MatterForm, asks, calls_up, reach, remarks, why_not
 from wuzha.rules.months import month_of
 from wuzha.rules.obligations import Duty
 from wuzha.rules.states import State, state
@@ -208,3 +208,25 @@ def test_a_sound_form_has_no_remark() -> None:
 )
 def test_an_office_works_for_the_area_of_the_unit_above_it(path: str, type_: str, area: str) -> None:
     assert reach(path, type_) == area
+
+
+@pytest.mark.parametrize(
+    "schedule, facts, judged, said",
+    [
+        (Triggered(on="case"), {}, {}, ""),
+        (Triggered(on="case", where="loss >= 3000"), {"loss": 3000}, {}, ""),
+        (
+            Triggered(on="case", where="loss >= 3000"),
+            {"loss": 200, "fraud": "T01"},
+            {},
+            "条件不符：要求损失金额不少于3000元，登记的是损失金额200元。",
+        ),
+        (Triggered(on="case", where="loss >= 3000"), {}, {}, "还没有判断是否适用。"),
+        (Triggered(on="case", when="影响较大的"), {}, {7: False}, "已由人判断为不适用。"),
+        (Triggered(on="case", when="影响较大的"), {}, {7: True}, ""),
+    ],
+)
+def test_why_a_clause_is_not_called_up(
+    schedule: Triggered, facts: dict[str, Fact], judged: dict[int, bool], said: str
+) -> None:
+    assert why_not(schedule, 7, Matter(1, "case", 1, NOON, facts, judged), WORDS) == said

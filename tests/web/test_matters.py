@@ -81,6 +81,47 @@ def test_the_form_of_a_case_has_no_box_for_words(client: Client) -> None:
     assert names == ["loss", "fraud", "channel", "age", "stopped"]
 
 
+def test_the_form_asks_how_the_fraudster_came_not_how_we_reach_people(client: Client) -> None:
+    page = client.get("/matters/new?kind=case")
+
+    names = [name for _, name in page.context["form"]["channel"].field.choices]
+    assert ({"电话", "网购平台", "婚恋交友平台"} <= set(names), "广播喇叭" in names) == (True, False)
+
+
+def test_a_matter_without_an_hour_shows_its_day_and_says_what_follows(world: World, client: Client) -> None:
+    client.post("/matters/new?kind=case", filled(world, time=""))
+    row = Matter.objects.get()
+
+    page = client.get(f"/matters/{row.pk}").content.decode()
+    form = client.get(f"/matters/{row.pk}/edit").context["form"]
+
+    assert ("2026年5月20日发生" in page, "没有登记，按小时计的期限从当日零点算起" in page) == (True, True)
+    assert ("00:00发生" in page, form.initial["time"]) == (False, None)
+    assert "2026年5月20日</td>" in client.get("/matters").content.decode()
+
+
+def test_a_case_that_calls_up_nothing_says_which_clauses_look_at_cases_and_why_not(
+    world: World, client: Client
+) -> None:
+    client.post("/matters/new?kind=case", filled(world))
+    row = Matter.objects.get()
+    clause = client.get(f"/matters/{row.pk}").context["found"].questions[0].requirement
+
+    client.post(f"/matters/{row.pk}/judge", {f"clause-{clause}": "no"})
+
+    found = client.get(f"/matters/{row.pk}").context["found"]
+    told = {each.code: each.why for each in found.uncalled}
+    assert (found.called, told) == ((), {"R6": "已由人判断为不适用。"})
+
+
+def test_a_matter_nobody_looks_at_says_so(world: World, client: Client) -> None:
+    client.post("/matters/new?kind=other", {"unit": world.village, "day": "2026-05-20", "note": "停电"})
+
+    page = client.get(f"/matters/{Matter.objects.get().pk}").content.decode()
+
+    assert "没有看这一种事项的条款" in page
+
+
 def test_correcting_shows_what_was_said(world: World, client: Client) -> None:
     client.post("/matters/new?kind=case", filled(world, stopped="no"))
     row = Matter.objects.get()

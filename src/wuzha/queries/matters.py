@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -17,6 +17,7 @@ from wuzha.plan.vocabulary import Entry, Vocabulary, load_vocabulary
 from wuzha.queries.duties import requirement_value
 from wuzha.queries.happenings import value
 from wuzha.queries.progress import Standing, standings
+from wuzha.queries.uncalled import Uncalled, uncalled
 from wuzha.queries.units import UnitRow
 from wuzha.rules.matters import CASES, EVENTS, FACTS, Fact, asks, reach, say_fact
 from wuzha.rules.states import FINISHED, STATE_NAMES, State
@@ -47,6 +48,11 @@ class MatterRow:
     def status_name(self) -> str:
         """Where it stands, in Chinese."""
         return STATUS_NAMES[self.status]
+
+    @property
+    def has_hour(self) -> bool:
+        """Whether it is known at what time of the day it happened; midnight stands for not."""
+        return self.at.time() != time()
 
     @property
     def name(self) -> str:
@@ -90,7 +96,7 @@ class Called:
 class Question:
     """A clause of which a person must say whether it applies; `answer` None: not said yet.
 
-    `requirement` is the id of its first version, so that a judgement holds through all of them.
+    `requirement` is the id of its first version, so that a judgement holds through all of them; `clause` its own.
     """
 
     requirement: int
@@ -98,6 +104,7 @@ class Question:
     quote: str
     words: str
     answer: bool | None
+    clause: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,7 @@ class MatterDetail:
     withdrawn_at: datetime | None
     withdrawn_why: str
     may_change: bool
+    uncalled: tuple[Uncalled, ...]
 
     @property
     def left(self) -> int:
@@ -207,22 +215,25 @@ def places(*, by: Actor, kind: str) -> list[tuple[int, str]]:
 
 
 def matter(*, by: Actor, matter: int, now: datetime, verb: str = "see") -> MatterDetail:
-    """Return one matter; at most twelve queries. `now` is naive local time.
+    """Return one matter; at most fifteen queries. `now` is naive local time.
 
     Raises:
         Absent: it does not exist, or `by` may not do `verb` with it.
 
     """
     row = access.matter(by, verb, matter)
-    asked = open_questions(row, with_answered=True)
+    concerned = _concerned(row)
+    asked = open_questions(row, concerned, with_answered=True)
     words = load_vocabulary()
+    called = _called(by, row, concerned, now) if row.withdrawn_at is None else ()
+    settled = {each.clause for each in called} | {each.clause for each in asked if each.answer is None}
     return MatterDetail(
         row=_row(row),
         revision=row.revision,
         note=row.note,
         said=row.facts,
         facts=tuple((words.name(FACTS, code), say_fact(code, said, words)) for code, said in row.facts.items()),
-        called=_called(by, row, now) if row.withdrawn_at is None else (),
+        called=called,
         questions=tuple(each for each in asked if each.answer is None),
         answered=tuple(each for each in asked if each.answer is not None),
         records=_records(row),
@@ -234,6 +245,7 @@ def matter(*, by: Actor, matter: int, now: datetime, verb: str = "see") -> Matte
         withdrawn_at=row.withdrawn_at,
         withdrawn_why=row.withdrawn_why,
         may_change=access.matters(by, "matter").filter(pk=row.pk).exists(),
+        uncalled=uncalled(row, concerned, settled) if row.withdrawn_at is None else (),
     )
 
 
@@ -249,27 +261,36 @@ def offered(*, by: Actor, place: UnitRow, now: datetime, also: Iterable[int] = (
     return tuple(_row(row) for row in rows[:PAGE])
 
 
-def open_questions(row: Matter, *, with_answered: bool = False) -> tuple[Question, ...]:
-    """Return what the matter leaves to a person: clauses that some unit it concerns owes then; two queries."""
+def open_questions(
+    row: Matter, concerned: Collection[int] | None = None, *, with_answered: bool = False
+) -> tuple[Question, ...]:
+    """Return what the matter leaves to a person: clauses that some unit it concerns owes then; one or two queries.
+
+    `concerned` are those units, where they have been looked up already.
+    """
     day = timezone.make_naive(row.happened_at).date()
     assigned = Assignment.objects.filter(
-        unit__in=_concerned(row), from_date__lte=day, to_date__gt=day, requirement__kind="triggered"
+        unit__in=_concerned(row) if concerned is None else concerned,
+        from_date__lte=day,
+        to_date__gt=day,
+        requirement__kind="triggered",
     ).values("requirement")
     clauses = Requirement.objects.filter(pk__in=assigned).order_by("plan", "position")
     seen = value(row)
     found = []
-    for pk, code, body in clauses.annotate(key=Coalesce("origin_id", "pk")).values_list("key", "code", "body"):
+    rows = clauses.annotate(key=Coalesce("origin_id", "pk")).values_list("pk", "key", "code", "body")
+    for clause, pk, code, body in rows:
         requirement = requirement_value(body)
         schedule = requirement.schedule
         words = asks(schedule, seen, load_vocabulary()) if isinstance(schedule, Triggered) else None
         if words and (with_answered or pk not in seen.judged):
-            found.append(Question(pk, code, requirement.quote, words, seen.judged.get(pk)))
+            found.append(Question(pk, code, requirement.quote, words, seen.judged.get(pk), clause))
     return tuple(found)
 
 
 def still_owed(row: Matter, now: datetime) -> int:
     """Return how many obligations called up by a matter are not done; `now` is naive local time."""
-    return sum(standing.state not in FINISHED for standing, _ in _standings(row, now))
+    return sum(standing.state not in FINISHED for standing, _ in _standings(row, _concerned(row), now))
 
 
 def _concerned(row: Matter) -> list[int]:
@@ -279,15 +300,15 @@ def _concerned(row: Matter) -> list[int]:
     return [pk for pk, path, type_ in rows if row.unit.path.startswith(reach(path, type_))]
 
 
-def _standings(row: Matter, now: datetime) -> list[tuple[Standing, Unit]]:
+def _standings(row: Matter, concerned: Collection[int], now: datetime) -> list[tuple[Standing, Unit]]:
     day = timezone.make_naive(row.happened_at).date()
-    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=_concerned(row))}
+    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=concerned)}
     found = standings({unit.pk: unit.path for unit in units.values()}, day, day + timedelta(days=1), now)
     occasion = f"{row.kind}:{row.pk}"
     return [(each, units[each.unit]) for each in found if each.obligation.occasion.key == occasion]
 
 
-def _called(by: Actor, row: Matter, now: datetime) -> tuple[Called, ...]:
+def _called(by: Actor, row: Matter, concerned: Collection[int], now: datetime) -> tuple[Called, ...]:
     recording = access.scope(by, "record")
     return tuple(
         Called(
@@ -306,7 +327,7 @@ def _called(by: Actor, row: Matter, now: datetime) -> tuple[Called, ...]:
             lacking=shortfall(each.clause.requirement, each.tally or Tally()),
             may_record=recording.holds(unit.path),
         )
-        for each, unit in _standings(row, now)
+        for each, unit in _standings(row, concerned, now)
     )
 
 

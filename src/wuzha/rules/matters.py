@@ -153,6 +153,23 @@ def calls_up(schedule: Triggered, requirement: int, matter: Matter, vocabulary: 
     return asked is not None and (not asked or matter.judged.get(requirement, False))
 
 
+def why_not(schedule: Triggered, requirement: int, matter: Matter, vocabulary: Vocabulary) -> str:
+    """Say in Chinese why a clause that looks at this kind of matter is not called up by one; empty when it is."""
+    if calls_up(schedule, requirement, matter, vocabulary):
+        return ""
+    if schedule.where is not None and parses(schedule.where):
+        condition = parse(schedule.where)
+        if holds(condition, matter.facts) is False:
+            known = sorted(code for code in facts_of(condition) if code in matter.facts)
+            told = "、".join(
+                f"{vocabulary.name(FACTS, code)}{say_fact(code, matter.facts[code], vocabulary)}" for code in known
+            )
+            return f"条件不符：要求{say(condition, vocabulary)}，登记的是{told}。"
+    if requirement in matter.judged:
+        return "已由人判断为不适用。"
+    return "还没有判断是否适用。"
+
+
 def due_of(schedule: Triggered, at: datetime, last_day: date, workdays: Workdays = USUAL) -> datetime:
     """Return the last minute on time: so many hours, days or working days after it happened.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django import template
 
@@ -15,6 +15,13 @@ _WEEKDAYS = "一二三四五六日"
 def day(value: date | None) -> str:
     """Say a day with its weekday; nothing for no day."""
     return f"{value.month}月{value.day}日（周{_WEEKDAYS[value.weekday()]}）" if value else ""
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """Say when something happened; midnight stands for an hour that nobody knows."""
+    day_ = f"{value.year}年{value.month}月{value.day}日"
+    return day_ if value.time() == time() else f"{day_} {value:%H:%M}"
 
 
 @register.filter

@@ -175,7 +175,13 @@ def _known(found: MatterDetail) -> dict[str, Any]:
     """Return what a matter says now, as the boxes hold it."""
     words = {True: "yes", False: "no"}
     said = {code: words[value] if isinstance(value, bool) else value for code, value in found.said.items()}
-    return {**said, "unit": found.row.unit, "day": found.row.at.date(), "time": found.row.at.time(), "note": found.note}
+    return {
+        **said,
+        "unit": found.row.unit,
+        "day": found.row.at.date(),
+        "time": found.row.at.time() if found.row.has_hour else None,
+        "note": found.note,
+    }
 
 
 routes = [
