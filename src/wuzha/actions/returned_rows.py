@@ -40,7 +40,7 @@ from wuzha.rules.returns import (
     said_of,
     unclaimed,
 )
-from wuzha.store.models import Claim, Dispute, Record, Return, ReturnedRow, Unit
+from wuzha.store.models import Claim, Dispute, Matter, Record, Return, ReturnedRow, Unit
 
 ADDED = "n"
 """What keys of rows begin with that people added to a form."""
@@ -260,11 +260,11 @@ def _same(work: Work, row: _Row, record: Record | None, _: Judgement) -> None:
 
 def _new(work: Work, row: _Row, record: Record | None, judged: Judgement) -> None:
     content, context = judged.said or Said(""), _context(work, row)
-    named = matter_in(context.get("occasion", ""))
+    matters = _matters(context)
     made: list[int] = []
 
     def write() -> None:
-        form = new_form(content, period=context.get("period", ""), matters=(named,) if named else ())
+        form = new_form(content, period=context.get("period", ""), matters=matters)
         made.append(records.submit(by=work.by, unit=work.place.pk, form=form, at=work.at))
 
     if _tried(work, row, write):
@@ -272,6 +272,12 @@ def _new(work: Work, row: _Row, record: Record | None, judged: Judgement) -> Non
         work.counts["new"] += 1
         _keep(work, row, record)
         _tell(work, row, Verdict.NEW, _counted(work, row, record), record)
+
+
+def _matters(context: Mapping[str, Any]) -> tuple[int, ...]:
+    """Return the matter whose duty a row is; none where it was withdrawn since: what was done is recorded anyhow."""
+    named = matter_in(context.get("occasion", ""))
+    return tuple(Matter.objects.filter(pk=named or 0, withdrawn_at__isnull=True).values_list("pk", flat=True))
 
 
 def _change(work: Work, row: _Row, record: Record | None, judged: Judgement) -> None:
@@ -375,6 +381,8 @@ def _counted(work: Work, row: _Row, record: Record) -> str:
         return text
     value = recorded(said(record), unit=work.place.pk, evidence=frozenset(), handed_in=record.handed_in, key=record.pk)
     found = [match for match in matches(value, work.place.path).found if match.duty.key == clause]
+    if matter_in(occasion) and not _matters(context):
+        return f"{text}没有计入本行的任务：{say_occasion(occasion)}已撤回。"
     near = [match for match in found if match.occasion.key == occasion and not match.counts]
     why = "；".join(dict.fromkeys(text for match in near for text in match.lacking))
     return f"{text}没有计入本行的任务：{why or f'日期不在本行的期次（{say_occasion(occasion)}）之内'}。"

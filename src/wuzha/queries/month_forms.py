@@ -23,6 +23,7 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.progress import Standing, standings
 from wuzha.queries.record_lists import plain
 from wuzha.rules.match import PROOFS, REPORT
+from wuzha.rules.matters import EVENTS
 from wuzha.rules.months import month_of
 from wuzha.rules.returns import GIVEN, Said, said_of
 from wuzha.rules.states import STATE_NAMES
@@ -200,12 +201,23 @@ def _duty_line(standing: Standing, record: Record | None, slot: int, words_: str
             "occasion": occasion.key,
         },
         quote=requirement.quote,
-        occasion="长期" if standing.obligation.due is None else say_occasion(occasion.key),
+        occasion=_occasion(standing),
         due=standing.obligation.due.date() if standing.obligation.due else None,
         recorded="，".join(dict.fromkeys(filter(None, told))),
         settled=standing.done or standing.lifted,
         report=is_report,
     )
+
+
+def _occasion(standing: Standing) -> str:
+    """Say for which occasion a row is; a matter by what happened and when, since its number alone tells nobody."""
+    owed = standing.obligation
+    if owed.due is None:
+        return "长期"
+    matter = next((each for each in owed.duty.matters if each.key == owed.matter), None)
+    if matter is None:
+        return say_occasion(owed.occasion.key)
+    return f"{load_vocabulary().name(EVENTS, matter.kind)}（{matter.at.month}月{matter.at.day}日，{matter.key}号）"
 
 
 def record_line(record: Record, words_: str) -> FormLine:
