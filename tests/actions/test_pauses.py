@@ -12,6 +12,7 @@ from wuzha.actions import pauses, people, records
 from wuzha.actions.people import PersonForm
 from wuzha.queries.matrix import matrix
 from wuzha.queries.monthly import month_facts
+from wuzha.queries.pauses import deciding
 from wuzha.queries.progress import standings
 from wuzha.queries.reports import report
 from wuzha.queries.today import today
@@ -31,7 +32,7 @@ def states(unit: int, now: datetime = JUNE) -> dict[str, str]:
     return {f"{each.clause.code} {each.obligation.occasion.key}": each.state.value for each in found}
 
 
-def test_what_falls_due_in_its_days_is_exempt_and_nothing_else(world: World) -> None:
+def test_what_falls_due_in_its_days_or_has_no_days_left_is_exempt_and_nothing_else(world: World) -> None:
     pauses.decide(by=world.an, unit=world.factory, form=MAY, at=NOW)
 
     assert states(world.factory) == {
@@ -40,10 +41,47 @@ def test_what_falls_due_in_its_days_is_exempt_and_nothing_else(world: World) -> 
         "R4 2026-05-31": "exempt",
         "R5 once": "standing-open",
         "R6 2026-04": "exempt",
-        "R6 2026-05": "open",
+        "R6 2026-05": "exempt",  # due on 10 June, ten of its forty-one days are left
     }
     assert states(world.factory, datetime(2026, 5, 20, 9, 0))["R5 once"] == "exempt"
     assert states(world.workshop)["R2 2026-05"] == "overdue"
+
+
+@pytest.mark.parametrize(
+    "first, last, lecture",
+    [
+        (date(2026, 5, 10), date(2026, 5, 20), "overdue"),  # twenty days are left
+        (date(2026, 5, 1), date(2026, 5, 17), "overdue"),  # fourteen are enough
+        (date(2026, 5, 1), date(2026, 5, 18), "exempt"),  # thirteen of thirty-one are not
+        (date(2026, 5, 31), date(2026, 6, 5), "exempt"),  # it falls due in these days
+    ],
+)
+def test_an_exemption_of_part_of_a_month_lifts_what_it_leaves_too_few_days_for(
+    world: World, first: date, last: date, lecture: str
+) -> None:
+    form = PauseForm("exempt", first, last, "检修", "分管副镇长")
+
+    pauses.decide(by=world.an, unit=world.factory, form=form, at=NOW)
+
+    assert states(world.factory)["R2 2026-05"] == lecture
+
+
+def test_what_is_shown_before_is_what_comes_of_it(world: World) -> None:
+    form = PauseForm("exempt", date(2026, 5, 1), date(2026, 5, 18), "检修", "分管副镇长")
+    days = form.starts, form.ends
+    shown = deciding(by=world.an, unit=world.factory, requirement=None, days=days, now=datetime(2026, 5, 20, 10, 0))
+
+    pauses.decide(by=world.an, unit=world.factory, form=form, at=NOW)
+
+    lifted = {each.code for each in shown.lifted}
+    assert lifted == {"R2", "R5", "R6"}
+    assert [(each.code, each.occasion_name, each.left) for each in shown.kept] == [
+        ("R3", "2026年第二季度", 73),
+        ("R4", "2026年5月31日", 73),
+        ("R6", "2026年5月", 23),
+    ]
+    found = states(world.factory, datetime(2026, 5, 18, 9, 0))
+    assert {key.split()[0] for key, how in found.items() if how == "exempt"} == lifted
 
 
 def test_one_clause_alone_can_be_paused(world: World) -> None:
@@ -70,7 +108,8 @@ def test_ending_it_brings_back_what_falls_due_from_then_on(world: World) -> None
     pauses.end(by=world.an, pause=key, at=NOW)
 
     found = states(world.factory)
-    assert (found["R6 2026-04"], found["R2 2026-05"]) == ("exempt", "overdue")
+    assert (found["R6 2026-04"], found["R4 2026-05-31"], found["R6 2026-05"]) == ("exempt", "overdue", "open")
+    assert found["R2 2026-05"] == "exempt"  # from 20 May on, twelve days of thirty-one are not enough
     with pytest.raises(Refusal, match="已经结束"):
         pauses.end(by=world.an, pause=key, at=NOW)
 
@@ -139,6 +178,6 @@ def test_figures_leave_it_out_and_count_it_apart(world: World) -> None:
 
     pauses.decide(by=world.an, unit=world.factory, form=MAY, at=NOW)
 
-    assert figures() == [8, 2, 1, 8, 2, 1]
+    assert figures() == [7, 3, 0, 7, 3, 0]
     names = {each.name: each.value for each in report(by=world.an, unit=None, month="2026-05", now=JUNE).headlines}
-    assert names["免除、暂停"] == "2项"
+    assert names["免除、暂停"] == "3项"

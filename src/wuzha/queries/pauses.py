@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from wuzha import access
@@ -10,9 +10,10 @@ from wuzha.access import Actor
 from wuzha.calendar.occasions import say_occasion
 from wuzha.queries.duties import requirement_value
 from wuzha.queries.progress import standings
+from wuzha.rules import pauses as pauses_of
 from wuzha.rules.pauses import KINDS
 from wuzha.rules.refusals import Absent
-from wuzha.store.models import Assignment, Pause, Requirement
+from wuzha.store.models import Assignment, Pause, Requirement, Unit
 
 _DAY = timedelta(days=1)
 PAGE = 100
@@ -49,7 +50,7 @@ class PauseRow:
 
 @dataclass(frozen=True, slots=True)
 class Lifted:
-    """One obligation that would not be asked for."""
+    """One obligation that would not be asked for, or is asked for although some of its days (`left` are not) are."""
 
     clause: int
     code: str
@@ -57,16 +58,21 @@ class Lifted:
     occasion_name: str
     due: datetime | None
     done: bool
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
-    """A unit for which something is about to be decided: its clauses in force, and what the days chosen would lift."""
+    """A unit for which something is about to be decided: its clauses in force, what the days chosen would lift.
+
+    `kept` is what they touch and do not lift.
+    """
 
     unit: int
     unit_name: str
     clauses: tuple[tuple[int, str], ...]
     lifted: tuple[Lifted, ...]
+    kept: tuple[Lifted, ...] = ()
 
 
 def pauses(*, by: Actor, today: date, unit: int | None = None, over: bool = False) -> tuple[PauseRow, ...]:
@@ -106,23 +112,34 @@ def deciding(
     )
     if not clauses and not access.may_lift(by, place, None):
         raise Absent
-    lifted: tuple[Lifted, ...] = ()
-    if days and days[0] < days[1]:
-        chosen = None if requirement is None else {requirement}
-        found = standings({place.pk: place.path}, days[0], days[1], now, clauses=chosen)
-        lifted = tuple(
-            Lifted(
-                each.clause.key,
-                each.clause.code,
-                each.clause.requirement.quote,
-                say_occasion(each.obligation.occasion.key),
-                each.obligation.due,
-                each.done,
-            )
-            for each in found
-            if each.obligation.due is None or days[0] <= each.obligation.due.date() < days[1]
+    lifted, kept = _touched(place, requirement, days, now) if days and days[0] < days[1] else ((), ())
+    return Deciding(place.pk, place.name, clauses, lifted, kept)
+
+
+def _touched(
+    place: Unit, requirement: int | None, days: tuple[date, date], now: datetime
+) -> tuple[tuple[Lifted, ...], tuple[Lifted, ...]]:
+    """Return what an exemption of these days would lift, and what it would touch and leave; as the rules find it."""
+    chosen = None if requirement is None else {requirement}
+    planned = pauses_of.Pause(0, "exempt", *days, "")
+    lifted, kept = [], []
+    for each in standings({place.pk: place.path}, days[0], days[1], now, clauses=chosen):
+        duty = each.obligation.duty
+        then = replace(each.obligation, duty=replace(duty, pauses=(*duty.pauses, planned)))
+        line = Lifted(
+            each.clause.key,
+            each.clause.code,
+            each.clause.requirement.quote,
+            say_occasion(each.obligation.occasion.key),
+            each.obligation.due,
+            each.done,
+            then.days_left,
         )
-    return Deciding(place.pk, place.name, clauses, lifted)
+        if then.due is None or then.lifted(now.date()):
+            lifted.append(line)
+        elif then.days_left < each.obligation.days_left:
+            kept.append(line)
+    return tuple(lifted), tuple(kept)
 
 
 def _row(row: Pause, today: date, *, may: bool) -> PauseRow:

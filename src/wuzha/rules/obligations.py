@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from wuzha.calendar.occasions import Occasion
 from wuzha.plan.model import UNSAID, Calendar, Phase, Requirement, Triggered
 from wuzha.rules.matters import Matter, matter_in
-from wuzha.rules.pauses import Pause
+from wuzha.rules.pauses import Pause, free_days, lifting
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,24 @@ class Obligation:
         return isinstance(self.duty.requirement.schedule, Triggered)
 
     def lifted(self, today: date) -> Pause | None:
-        """Return what lifts it: an exemption or pause that holds on the day of its due, or today where it has none."""
-        day = today if self.due is None else self.due.date()
-        return next((pause for pause in self.duty.pauses if pause.holds(day)), None)
+        """Return what lifts it: an exemption or pause that holds on its due or leaves too few days to do it.
+
+        Without a due: one that holds today.
+        """
+        pauses = self.duty.pauses
+        if not pauses or self.due is None:
+            return next((pause for pause in pauses if pause.holds(today)), None)
+        return lifting(pauses, self.opens, self._after_last, self.due.date())
+
+    @property
+    def days_left(self) -> int:
+        """On how many of its days it can be done, those of exemptions and pauses left out."""
+        return free_days(self.duty.pauses, self.opens, self._after_last)
+
+    @property
+    def _after_last(self) -> date:
+        """The day after the last on which it can be done in time."""
+        return self.occasion.ends if self.due is None else self.due.date() + timedelta(days=1)
 
     @property
     def matter(self) -> int | None:

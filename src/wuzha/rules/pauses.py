@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -9,6 +10,8 @@ from wuzha.rules.texts import holds_id
 
 KINDS = {"exempt": "免除", "pause": "暂停"}
 LONGEST = {"reason": 200, "approver": 40}
+ENOUGH_DAYS = 14
+"""So many days left of an occasion are enough to ask for it, however long it is."""
 _LONGEST_DAYS = 366 * 5
 
 
@@ -25,6 +28,37 @@ class Pause:
     def holds(self, day: date) -> bool:
         """Say whether what falls due that day is not asked for."""
         return self.starts <= day < self.ends
+
+
+def enough(left: int, of: int) -> bool:
+    """Say whether so many days of a stretch are enough to ask for what is to be done in it."""
+    return left >= ENOUGH_DAYS or 2 * left >= of
+
+
+def free_days(pauses: Sequence[Pause], first: date, after: date) -> int:
+    """Return how many of the days [first, after) lie in no exemption or pause."""
+    left, day = max((after - first).days, 0), first
+    for pause in sorted(pauses, key=lambda each: each.starts):
+        starts, ends = max(pause.starts, day), min(pause.ends, after)
+        if starts < ends:
+            left -= (ends - starts).days
+            day = ends
+    return left
+
+
+def lifting(pauses: Sequence[Pause], first: date, after: date, due: date) -> Pause | None:
+    """Return what lifts an obligation that can be done on the days [first, after) and is due on one.
+
+    That is what holds on the day of the due; else, where exemptions and pauses leave too few of its days, the one that
+    takes most of them.
+    """
+    held = next((pause for pause in pauses if pause.holds(due)), None)
+    taken = {pause: (min(pause.ends, after) - max(pause.starts, first)).days for pause in pauses}
+    if held is not None or not any(days > 0 for days in taken.values()):
+        return held
+    if enough(free_days(pauses, first, after), (after - first).days):
+        return None
+    return max(pauses, key=lambda pause: (taken[pause], -pause.key))
 
 
 @dataclass(frozen=True, slots=True)

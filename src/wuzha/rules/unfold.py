@@ -11,11 +11,9 @@ from wuzha.calendar.occasions import Occasion, occasions, say_day, say_occasion
 from wuzha.plan.dates import known
 from wuzha.plan.model import Deadline, During, Ongoing, Recurring, Triggered
 from wuzha.rules.obligations import Duty, Obligation
+from wuzha.rules.pauses import enough
 from wuzha.rules.rhythms import deadline_rule_of, due_rule_of, rests, rhythm_of
 from wuzha.rules.triggered import owed_by_matters
-
-ENOUGH_DAYS = 14
-"""So many days left of an occasion are enough to ask for it, however long it is."""
 
 _DAY = timedelta(days=1)
 _END_OF_DAY = time(23, 59)
@@ -136,7 +134,7 @@ def is_owed(duty: Duty, occasion: Occasion, due: date, school: Almanac | None = 
     stretch = (stretch_ends - occasion.starts).days
     first, after = max(occasion.starts, duty.starts), min(stretch_ends, duty.ends)
     left = (after - first).days if school is None else school.session_days(first, after)
-    return left >= ENOUGH_DAYS or 2 * left >= stretch
+    return enough(left, stretch)
 
 
 def _within_plan(duty: Duty, occasion: Occasion, due: datetime) -> datetime:

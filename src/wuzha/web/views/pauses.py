@@ -36,7 +36,10 @@ class DecideForm(forms.Form):
     )
     starts = forms.DateField(label="从哪一天", widget=_day(), error_messages=MISSING)
     last_day = forms.DateField(
-        label="到哪一天", widget=_day(), error_messages=MISSING, help_text="到期日在这段时间内的任务不用做。"
+        label="到哪一天",
+        widget=_day(),
+        error_messages=MISSING,
+        help_text="在这段时间内到期的不用做；除去这段时间剩下不到一半、又不足 14 天的也不用做。",
     )
     reason = forms.CharField(
         label="原因", max_length=LONGEST["reason"], widget=forms.Textarea({"rows": 2}),
