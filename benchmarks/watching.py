@@ -64,7 +64,7 @@ CLAUSES: tuple[tuple[str, Recurring | Deadline], ...] = (
 class Owed:
     """One obligation of a unit and its facts: the day it was done (None: never), the days it was put off.
 
-    `exempt`: it need not be done, since its due lies in an exemption.
+    `exempt`: it need not be done, since an exemption holds on its due or leaves too few days.
     """
 
     key: Key
@@ -130,8 +130,17 @@ def _owed(draw: random.Random, code: int, requirement: Requirement, path: str) -
         if draw.random() < 0.05:  # noqa: PLR2004 - now and then
             made = obligation.opens + draw.randrange(40) * DAY
             put_off = (made, made + draw.randrange(1, 15) * DAY)
-        exempt = obligation.due is not None and away[0] <= obligation.due.date() < away[1]
-        yield Owed(key, obligation, path, "1/", done_on, exempt, put_off)
+        yield Owed(key, obligation, path, "1/", done_on, _is_exempt(obligation, away), put_off)
+
+
+def _is_exempt(obligation: Obligation, away: tuple[date, date]) -> bool:
+    """Say, counting its days one by one, whether an exemption holds on its due or leaves too few days to do it."""
+    if obligation.due is None:
+        return False
+    due = obligation.due.date()
+    days = [obligation.opens + timedelta(days=n) for n in range((due - obligation.opens).days + 1)]
+    free = sum(not away[0] <= day < away[1] for day in days)
+    return away[0] <= due < away[1] or (free < len(days) and free < 14 and 2 * free < len(days))  # noqa: PLR2004 - two weeks
 
 
 def _done_on(draw: random.Random, habit: str, obligation: Obligation) -> date | None:
