@@ -1,15 +1,21 @@
 """A township's year under a real plan: what people type with a form for each duty, and when they record once.
 
 60 units of five types, twelve months. Both ways do the same work and are judged by the same rules; every obligation
-must stand the same in the end. A form has the columns of the usual ledger (台账) of its kind, its duty being printed on
-it. A record has what the clauses it serves ask for, and day, title, activity, place; who and which unit the programme
-knows, and a month's report is confirmed, its figures being counted.
+must stand the same in the end. What counts as typed is defined in docs/performance.md: a box whose content somebody had
+to put in, because it neither stood on the form already nor was offered by it.
+
+A form has the columns of the usual ledger (台账) of its kind; its own unit, its duty, what is done and for whom are
+printed on it (PRINTED). A record is opened from its duty, which says what is done and for whom; the day, what it was
+about, how many came, how much there was and the proof are typed; the place and how many were expected are offered as
+the last record of the kind had them, and every other time the place is another one. A month's report is confirmed, its
+figures being counted.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -44,6 +50,8 @@ FOR_AN_ACTIVITY = (
 FOR_A_MEASURE = ("单位", "日期", "内容", "佐证", "记录人", "登记日期")
 FOR_A_REPORT = ("单位", "期次", "日期", "场次", "人次", "填报人")
 """The columns of ledgers as township offices keep them: for what people attend or see, for the rest, for reports."""
+PRINTED = frozenset({"单位", "形式", "对象", "期次"})
+"""What an office that hands out a form for each duty prints on it beforehand."""
 ATTENDED = ("event", "push", "screen", "signage", "handout", "visit", "media", "meeting", "quiz")
 
 Key = tuple[int, str]
@@ -51,19 +59,31 @@ Key = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """What was typed in a year, on how many papers, and which obligations (unit type, clause, occasion) are met."""
+    """What was typed in a year, on how many papers, and which obligations (unit type, clause, occasion) are met.
 
-    typed: int
+    `typed` is by definition: for forms `blank` (nothing printed on them), `printed` (as PRINTED) and `bare` (only the
+    boxes a record has, no ledger's); for records `plain` (nothing offered) and `offered`.
+    """
+
+    typed: Mapping[str, int]
     papers: int
     done: frozenset[tuple[str, int, str]]
 
+    def saved(self, once: Year, forms: str = "printed", records: str = "offered") -> float:
+        """Return by how many in a hundred the fields typed fall when everything is recorded once."""
+        return 100 - 100 * once.typed[records] / self.typed[forms]
 
-def compare() -> tuple[Year, Year] | None:
-    """Return the year with a form for each duty and the year recorded once; None where the plan is not at hand."""
+
+def real_plan() -> Plan | None:
+    """Return the township plan read by hand, None where it is not at hand."""
     text, gold = PLANS / "002.txt", PLANS / "gold/002.json"
     if not text.exists() or not gold.exists():
         return None
-    plan = from_flat(json.loads(gold.read_text(encoding="utf-8")), text.read_text(encoding="utf-8"))
+    return from_flat(json.loads(gold.read_text(encoding="utf-8")), text.read_text(encoding="utf-8"))
+
+
+def compare(plan: Plan) -> tuple[Year, Year]:
+    """Return the year under a plan with a form for each duty, and the year recorded once."""
     forms, once = [], []
     for type_, number in UNITS.items():
         owed = list(_owed(plan, type_))
@@ -74,15 +94,23 @@ def compare() -> tuple[Year, Year] | None:
 
 def lines() -> Iterator[str]:
     """Say what came out, for the table of `make bench`."""
-    found = compare()
-    if found is None:
+    plan = real_plan()
+    if plan is None:
         return
-    forms, once = found
-    saved = 100 - 100 * once.typed / forms.typed
+    forms, once = compare(plan)
     same = "the same" if forms.done == once.done else "NOT the same"
-    yield f"a form for each duty: {forms.papers:,} forms, {forms.typed:,} fields typed"
-    yield f"recorded once: {once.papers:,} records, {once.typed:,} fields typed, {saved:.0f} % fewer"
+    yield f"a form for each duty: {forms.papers:,} forms; recorded once: {once.papers:,} records"
     yield f"obligations met: {len(forms.done)} kinds either way, {same} clause by clause"
+    for name, said in (
+        ("printed", "the ledger's columns, unit and duty printed on them (the definition)"),
+        ("blank", "the ledger's columns, nothing printed"),
+        ("bare", "only the boxes of a record"),
+    ):
+        typed = f"{forms.typed[name]:,} fields on forms of {said}"
+        for records, offered in (("offered", "offered"), ("plain", "without")):
+            fewer = forms.saved(once, name, records)
+            typed += f"; {once.typed[records]:,} in records, defaults {offered}: {fewer:.0f} % fewer"
+        yield typed
 
 
 def _owed(plan: Plan, type_: str) -> Iterator[tuple[Duty, Obligation]]:
@@ -139,20 +167,49 @@ def _record(duty: Duty, owed: Obligation, key: int) -> Recorded:
     )
 
 
-def _columns(record: Recorded) -> int:
+def _columns(record: Recorded, duty: Duty) -> Counter[str]:
     """Count what somebody writes on the form of one duty."""
-    if record.period:
-        return len(FOR_A_REPORT)
-    return len(FOR_AN_ACTIVITY if _is_attended(record) else FOR_A_MEASURE)
+    of_its_kind = FOR_AN_ACTIVITY if _is_attended(record) else FOR_A_MEASURE
+    columns = FOR_A_REPORT if record.period else of_its_kind
+    printed = PRINTED if duty.requirement.audience or "对象" not in columns else PRINTED - {"对象"}
+    return Counter(
+        {
+            "blank": len(columns),
+            "printed": sum(column not in printed for column in columns),
+            "bare": 1 if record.period else len(_boxes(record)) - bool(record.audience),
+        }
+    )
 
 
-def _typed(record: Recorded) -> int:
-    """Count what somebody types into a record: activity, day, title, and what is asked for besides."""
+def _boxes(record: Recorded) -> tuple[str, ...]:
+    """Return the boxes of a record that something stands in, what is done left out."""
+    held = {
+        "starts": True,
+        "title": True,
+        "place": _is_attended(record),
+        "audience": bool(record.audience),
+        "topics": bool(record.topics),
+        "expected": record.expected is not None,
+        "attended": record.attended is not None,
+        "amount": record.amount is not None,
+        "proof": bool(record.evidence),
+    }
+    return tuple(name for name, holds_ in held.items() if holds_)
+
+
+def _typed(record: Recorded, duty: Duty, earlier: int) -> Counter[str]:
+    """Count what somebody types into a record opened from a duty; `earlier` records of its kind the unit has."""
     if record.period:
-        return 0
-    heads = (record.attended is not None) + (record.expected is not None)
-    asked = bool(record.audience) + heads + (record.amount is not None) + bool(record.evidence)
-    return 3 + _is_attended(record) + asked
+        return Counter({"plain": 0, "offered": 0})
+    offered = {
+        "audience": record.audience == frozenset(duty.requirement.audience),
+        "place": earlier % 2 == 1,
+        "expected": earlier > 0 or duty.requirement.coverage is not None,
+    }
+    boxes = _boxes(record)
+    return Counter(
+        {"plain": 1 + len(boxes), "offered": sum(not offered.get(name, False) for name in boxes)}
+    )  # 1: what is done, where no duty says it
 
 
 def _is_attended(record: Recorded) -> bool:
@@ -161,12 +218,12 @@ def _is_attended(record: Recorded) -> bool:
 
 
 def _form_by_form(owed: Sequence[tuple[Duty, Obligation]], type_: str) -> Year:
-    typed, papers, done = 0, 0, set()
+    typed, papers, done = Counter[str](), 0, set()
     for duty, each in owed:
         claims: list[ClaimValue] = []
         for time in range(times_asked(duty.requirement)):
             record = _record(duty, each, time)
-            typed += _columns(record)
+            typed += _columns(record, duty)
             papers += 1
             claims += _claims(record, [duty]).get((duty.key, each.occasion.key), [])
         if met(duty.requirement, tally(duty.requirement, claims)):
@@ -177,7 +234,7 @@ def _form_by_form(owed: Sequence[tuple[Duty, Obligation]], type_: str) -> Year:
 def _recorded_once(owed: Sequence[tuple[Duty, Obligation]], type_: str) -> Year:
     duties = list({duty.key: duty for duty, _ in owed}.values())
     claims: dict[Key, list[ClaimValue]] = {}
-    typed = papers = 0
+    typed, papers, kinds = Counter[str](), 0, Counter[str]()
     for duty, each in owed:
         at = duty.key, each.occasion.key
         tries = 0
@@ -187,7 +244,8 @@ def _recorded_once(owed: Sequence[tuple[Duty, Obligation]], type_: str) -> Year:
             record = _gathering(_record(duty, each, papers), duties)
             for key, values in _claims(record, duties).items():
                 claims.setdefault(key, []).extend(values)
-            typed += _typed(record)
+            typed += _typed(record, duty, kinds[record.activity])
+            kinds[record.activity] += 1
             papers += 1
             tries += 1
     done = {
@@ -226,9 +284,10 @@ def _claims(record: Recorded, duties: Sequence[Duty]) -> dict[Key, list[ClaimVal
 
 
 def _times(year: Year, units: int) -> Year:
-    return Year(year.typed * units, year.papers * units, year.done)
+    return Year({name: number * units for name, number in year.typed.items()}, year.papers * units, year.done)
 
 
 def _sum(years: Sequence[Year]) -> Year:
     done = frozenset(each for year in years for each in year.done)
-    return Year(sum(year.typed for year in years), sum(year.papers for year in years), done)
+    typed = sum((Counter(year.typed) for year in years), Counter[str]())
+    return Year(typed, sum(year.papers for year in years), done)
