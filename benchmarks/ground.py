@@ -17,8 +17,9 @@ from wuzha.reading.grammar import find, read_run
 from wuzha.reading.phrases import phrases
 from wuzha.reading.reader import read
 from wuzha.rules.burden import charge
-from wuzha.rules.match import Recorded, match
+from wuzha.rules.match import match
 from wuzha.rules.obligations import Duty
+from wuzha.rules.recorded import Recorded
 from wuzha.rules.unfold import unfold
 
 ROOT = Path(__file__).resolve().parents[1]

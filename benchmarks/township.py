@@ -24,8 +24,9 @@ from wuzha.plan.conditions import holds, parse, parses
 from wuzha.plan.flat import from_flat
 from wuzha.plan.model import Plan, Requirement, Triggered
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.rules.match import ACTIVITIES, PROOFS, REPORT, Recorded, match
+from wuzha.rules.match import ACTIVITIES, PROOFS, REPORT, match
 from wuzha.rules.obligations import Duty, Obligation
+from wuzha.rules.recorded import Recorded
 from wuzha.rules.tallies import ClaimValue, met, tally, times_asked
 from wuzha.rules.unfold import unfold
 

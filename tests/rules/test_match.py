@@ -7,8 +7,9 @@ import pytest
 
 from tests.rules.by_hand import a_duty
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.rules.match import Match, Recorded, match
+from wuzha.rules.match import Match, match
 from wuzha.rules.obligations import Duty
+from wuzha.rules.recorded import Recorded
 from wuzha.rules.tallies import ClaimValue
 
 WORDS = load_vocabulary()

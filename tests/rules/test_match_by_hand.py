@@ -10,8 +10,9 @@ from wuzha.calendar.almanacs import Almanac
 from wuzha.calendar.terms import default_terms
 from wuzha.plan.model import Recurring, Requirement
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.rules.match import Recorded, match
+from wuzha.rules.match import match
 from wuzha.rules.obligations import Duty
+from wuzha.rules.recorded import Recorded
 
 WORDS = load_vocabulary()
 USUAL = default_terms(2018, 2034)

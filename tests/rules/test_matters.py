@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from tests.rules.by_hand import a_duty
 from wuzha.plan.model import Triggered
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.rules.match import Recorded, match
+from wuzha.rules.match import match
 from wuzha.rules.matters import Fact, Matter, MatterForm, asks, calls_up, reach, remarks, why_not
 from wuzha.rules.months import month_of
 from wuzha.rules.obligations import Duty
+from wuzha.rules.recorded import Recorded
 from wuzha.rules.states import State, state
 from wuzha.rules.unfold import unfold
 

@@ -24,9 +24,9 @@ from wuzha.papers.forms import CellProblem, FormUnreadable
 from wuzha.papers.records import ListedRecord, read_records
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.almanacs import almanac_for_period
-from wuzha.queries.matching import said
+from wuzha.queries.matching import plain, said
 from wuzha.queries.month_forms import wide_words
-from wuzha.queries.record_lists import number_of, plain, tag
+from wuzha.queries.record_lists import number_of, tag
 from wuzha.rules.records import RecordForm, remarks
 from wuzha.rules.refusals import Refusal
 from wuzha.store.models import Record, Unit

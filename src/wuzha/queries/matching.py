@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -12,8 +12,9 @@ from wuzha.calendar.occasions import Occasion, say_occasion
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.almanacs import almanacs_for
 from wuzha.queries.duties import Clause, clauses, duties_asking, with_pauses
-from wuzha.rules.match import ACTIVITIES, Match, Recorded, match
+from wuzha.rules.match import ACTIVITIES, Match, match
 from wuzha.rules.obligations import Duty, Obligation
+from wuzha.rules.recorded import Recorded
 from wuzha.rules.records import RecordForm
 from wuzha.rules.states import STATE_NAMES, State, state
 from wuzha.rules.tallies import ClaimValue, Tally, shortfall, tally
@@ -75,10 +76,8 @@ class Bearing:
         return " / ".join(part for part in self.clause.requirement.section if part != self.clause.plan_title)
 
 
-def said(row: Record, form: RecordForm | None = None) -> RecordForm:
-    """Return what a stored record says; two queries, none where the form it was just made from is at hand."""
-    done_for = row.matters.values_list("pk", flat=True) if form is None else form.matters
-    served = row.served.values_list("pk", flat=True) if form is None else form.served
+def plain(row: Record) -> RecordForm:
+    """Return what a record says in itself, without what it was done for; no query."""
     return RecordForm(
         activity=row.activity,
         starts=row.starts,
@@ -96,9 +95,15 @@ def said(row: Record, form: RecordForm | None = None) -> RecordForm:
         originals=tuple(row.originals),
         note=row.note,
         nothing_to_report=row.nothing_to_report,
-        matters=tuple(sorted(done_for)),
-        served=tuple(sorted(served)),
-        clauses=tuple(row.clauses),
+    )
+
+
+def said(row: Record, form: RecordForm | None = None) -> RecordForm:
+    """Return what a stored record says; two queries, none where the form it was just made from is at hand."""
+    done_for = row.matters.values_list("pk", flat=True) if form is None else form.matters
+    served = row.served.values_list("pk", flat=True) if form is None else form.served
+    return replace(
+        plain(row), matters=tuple(sorted(done_for)), served=tuple(sorted(served)), clauses=tuple(row.clauses)
     )
 
 

@@ -20,8 +20,8 @@ from wuzha.papers.month_forms import SPARE, FormLine, MonthForm, Words
 from wuzha.papers.returned_forms import SentRow
 from wuzha.papers.sheets import Value
 from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.queries.matching import plain
 from wuzha.queries.progress import Standing, standings
-from wuzha.queries.record_lists import plain
 from wuzha.rules.match import PROOFS, REPORT
 from wuzha.rules.matters import EVENTS
 from wuzha.rules.months import month_of

@@ -12,7 +12,7 @@ from wuzha import access
 from wuzha.access import Actor
 from wuzha.papers.sheets import Value
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.rules.records import RecordForm
+from wuzha.queries.matching import plain
 from wuzha.store.models import Record
 
 CHUNK = 500
@@ -28,28 +28,6 @@ def number_of(record: Record) -> str:
     """Return the number a record has in a list: its own, or the one it came with from another installation."""
     own = record.client_key or ""
     return own.removeprefix("list:") if own.startswith("list:") else f"{tag()}-{record.pk}"
-
-
-def plain(row: Record) -> RecordForm:
-    """Return what a record says in itself, without what it was done for; no query."""
-    return RecordForm(
-        activity=row.activity,
-        starts=row.starts,
-        ends=row.ends,
-        title=row.title,
-        handed_in=row.handed_in,
-        period=row.period,
-        place=row.place,
-        audience=tuple(row.audience),
-        topics=tuple(row.topics),
-        expected=row.expected,
-        attended=row.attended,
-        amount=row.amount,
-        amount_unit=row.amount_unit,
-        originals=tuple(row.originals),
-        note=row.note,
-        nothing_to_report=row.nothing_to_report,
-    )
 
 
 def record_lines(

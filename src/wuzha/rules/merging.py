@@ -18,8 +18,9 @@ from wuzha.calendar.almanacs import PLAIN, Almanac
 from wuzha.calendar.occasions import Occasion, occasions
 from wuzha.plan.model import UNSAID, Quantity, Recurring, Requirement
 from wuzha.plan.vocabulary import Vocabulary
-from wuzha.rules.match import ACTIVITIES, REPORT, Recorded, match
+from wuzha.rules.match import ACTIVITIES, REPORT, match
 from wuzha.rules.obligations import Duty
+from wuzha.rules.recorded import Recorded
 from wuzha.rules.rhythms import rhythm_of
 from wuzha.rules.tallies import ClaimValue, met, tally, times_asked
 

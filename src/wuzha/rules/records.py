@@ -9,7 +9,8 @@ from datetime import date
 from wuzha.calendar.almanacs import Almanac
 from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.plan.vocabulary import Vocabulary
-from wuzha.rules.match import PROOFS, REPORT, Recorded
+from wuzha.rules.match import PROOFS, REPORT
+from wuzha.rules.recorded import Recorded
 from wuzha.rules.texts import holds_id
 
 LENGTHS = {"title": 100, "place": 100, "amount_unit": 10, "note": 2000}
