@@ -127,7 +127,7 @@ def exempt_the_factory(office: Watched) -> None:
     menu(office, "单位")
     page.get_by_role("main").get_by_role("link", name=FACTORY).click()
     page.get_by_role("link", name="免除与暂停").click()
-    page.get_by_role("link", name="免除或暂停", exact=True).click()
+    page.get_by_role("link", name="登记免除或暂停", exact=True).click()
     page.get_by_label("免除还是暂停").select_option(label="免除")
     page.get_by_label("从哪一天").fill(TODAY.isoformat())
     page.get_by_label("到哪一天").fill((TODAY + timedelta(days=62)).isoformat())
@@ -136,7 +136,7 @@ def exempt_the_factory(office: Watched) -> None:
     page.get_by_role("button", name="看看涉及哪些任务").click()
     expect(page.get_by_role("heading", name="不再要求的")).to_be_visible()
     office.picture("免除之前")
-    page.get_by_role("button", name="决定", exact=True).click()
+    page.get_by_role("button", name="登记", exact=True).click()
     expect(page.get_by_text("生效中")).to_be_visible()
     office.picture("免除与暂停")
 

@@ -20,7 +20,7 @@ class NavItem:
     name: str
     label: str
     href: str
-    current: bool
+    current: str
     count: int = 0
     group: str = ""
 
@@ -52,6 +52,14 @@ GROUPS = (
 )
 
 
+BELONGS = {
+    "requirements": "plans",
+    "pauses": "units",
+    "evidence": "records",
+    "posts": "people",
+}
+"""Which entry pages belong to whose address does not say so, by the first part of it."""
+
 NOTICED = "noticed"
 """Where a session keeps the day of the digest that was opened last."""
 FRESH = timedelta(days=7)
@@ -79,16 +87,26 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def _nav(request: HttpRequest, may: Callable[[str], bool]) -> list[NavItem]:
     """Return the entries for this person; the first of each group carries its heading."""
-    here = request.resolver_match.url_name if request.resolver_match else ""
+    here, how = _here(request)
     nav: list[NavItem] = []
     for group, entries in GROUPS:
         heading = group
         for name, label, verbs in entries:
             if any(map(may, verbs.split())):
                 count = _unseen(request) if name == "notices" else 0
-                nav.append(NavItem(name, label, reverse(name), name == here, count, heading))
+                nav.append(NavItem(name, label, reverse(name), how if name == here else "", count, heading))
                 heading = ""
     return nav
+
+
+def _here(request: HttpRequest) -> tuple[str, str]:
+    """Return the entry a page belongs to, and `page` for its own page, `true` for one below it (aria-current)."""
+    named = request.resolver_match.url_name if request.resolver_match else ""
+    names = {name for _, entries in GROUPS for name, _, _ in entries}
+    if named in names:
+        return str(named), "page"
+    first = request.path.strip("/").partition("/")[0]
+    return BELONGS.get(first, first if first in names else ""), "true"
 
 
 def _unseen(request: HttpRequest) -> int:

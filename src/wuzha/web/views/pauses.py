@@ -86,7 +86,7 @@ def new(request: Request) -> HttpResponse:
         except Refusal as refusal:
             put_remarks(form, refusal)
         else:
-            messages.success(request, "已决定。到期日在这段时间内的任务不再要求，单独计数。")
+            messages.success(request, "已登记。到期日在这段时间内的任务不再要求，单独计数。")
             return redirect("pauses")
     shown = {"form": form, "found": found, "previewed": "preview" in posted}
     return render(request, "wuzha/pauses/form.html", shown, status=422 if form.errors else 200)

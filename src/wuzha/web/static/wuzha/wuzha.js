@@ -98,6 +98,22 @@
     document.querySelectorAll(".btn[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
   };
 
+  /* What was typed and not saved stays in this browser, but never for the next person at it: it goes when one signs out,
+     and when somebody else is signed in. Its names begin with wuzha, what it is and whose it is. */
+  const forget = (whose) => {
+    try {
+      Object.keys(localStorage)
+        .filter((key) => key.startsWith("wuzha.") && whose(key.split(".")[2]))
+        .forEach((key) => localStorage.removeItem(key));
+    } catch {
+      /* a browser that keeps nothing has nothing to forget */
+    }
+  };
+
+  const { person } = document.body.dataset;
+  if (person) forget((other) => other !== person);
+  on("submit", (event) => near(event, "form[data-forget]") && forget(() => true));
+
   addEventListener("pageshow", free);
   on("htmx:afterRequest", free);
 
