@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -9,12 +10,16 @@ from pytest_django import DjangoAssertNumQueries
 
 from drafting import draft, structure, terms
 from world import NOW, World
+from wuzha.actions import drafts, units
 from wuzha.actions import publishing as verbs
-from wuzha.actions import units
 from wuzha.actions.units import UnitForm
+from wuzha.plan.emit import plain
+from wuzha.plan.model import Plan
+from wuzha.queries.duties import duties
 from wuzha.queries.publishing import Publication, publication
-from wuzha.rules.refusals import Absent
-from wuzha.store.models import Assignment
+from wuzha.rules.refusals import Absent, Refusal
+from wuzha.rules.unfold import unfold
+from wuzha.store.models import Assignment, LogEntry, Requirement, Unit
 from wuzha.store.models import Plan as PlanRow
 
 TODAY = date(2026, 5, 20)
@@ -128,3 +133,64 @@ def test_the_preview_takes_seven_queries_however_many_units(
         found = preview(world, row)
 
     assert found.clauses[0].count == more + 2
+
+
+def test_a_beginning_in_the_past_tells_how_much_is_overdue_on_the_first_day(world: World) -> None:
+    row = draft(world)
+    starts = date(2026, 3, 1)
+
+    found = preview(world, row, starts)
+    verbs.publish(by=world.an, plan=row.pk, revision=row.revision, terms=terms(world, starts=starts), at=NOW)
+
+    clauses = Requirement.objects.filter(plan=row).values_list("pk", flat=True)
+    owed, _ = duties([unit.pk for unit in Unit.objects.all()], starts, ENDS, only=list(clauses))
+    dues = [each.due for duty in owed for each in unfold(duty, starts, ENDS)]
+    assert found.overdue == sum(due is not None and due.date() < TODAY for due in dues)
+    assert (found.overdue > 0, preview(world, draft(world)).overdue) == (True, 0)
+
+
+@pytest.mark.parametrize("by_default", [True, False])
+def test_the_preview_takes_out_what_the_defaults_take_out(world: World, by_default: bool) -> None:  # noqa: FBT001
+    row = draft(world)
+    value = Plan.model_validate_json(row.body)
+    first, place = value.requirements[0], len(row.text)
+    row.text += first.quote
+    twice = first.model_copy(update={"id": "R99", "at": (place, len(row.text))})
+    row.body = json.dumps(plain(value.model_copy(update={"requirements": (*value.requirements, twice)})))
+    row.save()
+
+    found = publication(
+        by=world.an, plan=row.pk, adopter=None, starts=TODAY, ends=ENDS, today=TODAY, by_default=by_default
+    )
+    made = verbs.publish(
+        by=world.an, plan=row.pk, revision=row.revision, terms=terms(world, by_default=by_default), at=NOW
+    )
+
+    assert (len(found.clauses), found.assignments) == (made.requirements, made.assignments)
+    assert made.requirements == len(value.requirements) + (not by_default)
+
+
+def test_clauses_read_off_a_picture_wait_until_somebody_has_compared_them(world: World) -> None:
+    row = draft(world)
+    first = Plan.model_validate_json(row.body).requirements[0]
+    row.scanned = [[*first.at, 1]]
+    row.save()
+
+    with pytest.raises(Refusal, match="没有对照原件") as refused:
+        verbs.publish(by=world.an, plan=row.pk, revision=row.revision, terms=terms(world), at=NOW)
+
+    row.refresh_from_db()
+    assert (preview(world, row).uncompared, list(refused.value.fields)) == (("R1",), ["trust_scan"])
+    drafts.accept(by=world.an, plan=row.pk, revision=row.revision, codes=["R1"], at=NOW)
+    assert preview(world, PlanRow.objects.get(pk=row.pk)).uncompared == ()
+
+
+def test_who_trusts_the_recognised_words_publishes_them_and_that_is_logged(world: World) -> None:
+    row = draft(world)
+    first = Plan.model_validate_json(row.body).requirements[0]
+    row.scanned = [[*first.at, 1]]
+    row.save()
+
+    verbs.publish(by=world.an, plan=row.pk, revision=row.revision, terms=terms(world, trust_scan=True), at=NOW)
+
+    assert LogEntry.objects.filter(verb="publishing.publish").latest("pk").detail["not_compared"] == ["R1"]

@@ -26,6 +26,7 @@ from wuzha.queries.almanacs import counted_for
 from wuzha.queries.carrying import carried
 from wuzha.queries.owners import Field, field_of, finder
 from wuzha.queries.revisions import in_force, revision_of
+from wuzha.queries.scans import uncompared
 from wuzha.rules.refusals import Refusal
 from wuzha.store import models
 from wuzha.store.models.plans import PlanState
@@ -41,7 +42,8 @@ class Terms:
     starts, ends: first day, and the day after the last. answers: to open questions, by their number. judged: codes of
     clauses that shall apply to the units their words (视情), or facts not entered, leave open. include: further units
     by clause code. leave_open: questions without an answer are put off knowingly. by_default: remarks of the linter
-    nobody has decided get their lawful default, instead of staying as the text has them.
+    nobody has decided get their lawful default, instead of staying as the text has them. trust_scan: clauses recognised
+    in a picture and not compared with it (待核) are published all the same.
     """
 
     adopter: int
@@ -52,6 +54,7 @@ class Terms:
     include: Mapping[str, Collection[int]] = field(default_factory=dict)
     leave_open: bool = False
     by_default: bool = False
+    trust_scan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def publish(*, by: Actor, plan: int, revision: int, terms: Terms, at: datetime) 
     _check(row, draft, terms, today)
     rest = settle_rest(by=by, row=row, draft=draft, defaults=terms.by_default, at=at)
     draft = rest.draft
-    older = in_force(row)
+    older, unseen = in_force(row), uncompared(row, draft)
     _supersede(row, terms.starts)
     row.adopter, row.starts, row.ends, row.published_at = adopter, terms.starts, terms.ends, at
     _fix(row, draft)
@@ -108,6 +111,7 @@ def publish(*, by: Actor, plan: int, revision: int, terms: Terms, at: datetime) 
             "ends": terms.ends.isoformat(),
             "unowned": clauses - owned,
             "left_open": [question.ask for question in draft.questions if not question.answer],
+            "not_compared": list(unseen),
             **rest.told,
         },
     )
@@ -142,6 +146,12 @@ def _check(row: models.Plan, draft: Plan, terms: Terms, today: date) -> None:
         raise Refusal(
             f"还有{len(waiting)}个问题没有答复。可以逐个答复，或勾选“其余问题暂不处理”。",
             {"leave_open": f"还有{len(waiting)}个问题没有答复，请逐个答复，或勾选这一项"},
+        )
+    unseen = uncompared(row, draft)
+    if unseen and not terms.trust_scan:
+        raise Refusal(
+            f"还有{len(unseen)}条识别自扫描件的要求没有对照原件。请在校对页逐条确认，或勾选“不再对照”。",
+            {"trust_scan": f"还有{len(unseen)}条没有对照原件，请逐条确认，或勾选这一项"},
         )
 
 

@@ -17,7 +17,7 @@ from wuzha.plan.emit import plain
 from wuzha.plan.lint.defaults import apply_default
 from wuzha.plan.lint.remarks import SEVERITIES, Remark
 from wuzha.plan.model import Plan
-from wuzha.queries.remarks import CHOICES, remarks_on
+from wuzha.queries.remarks import CHOICES, Rest, remarks_on, rest_of
 from wuzha.rules.refusals import Refusal
 from wuzha.store import models
 
@@ -61,33 +61,29 @@ def decide_remark(
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
-    """A draft as publishing settles it: the remarks whose default applied, and those left as the text has them."""
+class Settled:
+    """A draft as publishing settles it, and what became of the remarks nobody had decided."""
 
     draft: Plan
-    defaulted: tuple[Remark, ...]
-    left: tuple[Remark, ...]
+    rest: Rest
 
     @property
     def told(self) -> dict[str, list[str]]:
         """What the log entry of publishing says of them."""
-        named = {"defaulted": self.defaulted, "left_as_written": self.left}
+        named = {"defaulted": self.rest.defaulted, "left_as_written": self.rest.left}
         return {name: [f"{each.name}：{each.says}" for each in remarks] for name, remarks in named.items()}
 
 
-def settle_rest(*, by: Actor, row: models.Plan, draft: Plan, defaults: bool, at: datetime) -> Rest:
+def settle_rest(*, by: Actor, row: models.Plan, draft: Plan, defaults: bool, at: datetime) -> Settled:
     """Settle what the author has not decided, on the point of publishing; the caller saves the row and writes the log.
 
-    What is refused is never published, whatever was decided: its default applies. The rest gets its default when
-    `defaults`, else it stays as it stands.
+    What becomes of it `queries.remarks.rest_of` says.
     """
-    found = remarks_on(by=by, value=draft, text=row.text)
-    waiting = [each for each in found if each.key not in row.decisions or (each.refused and each.about)]
-    defaulted = [each for each in waiting if each.default and (defaults or each.refused)]
-    for remark in defaulted:
+    rest = rest_of(by=by, row=row, draft=draft, defaults=defaults)
+    for remark in rest.defaulted:
         draft = _carried_out(row, draft, remark)
         row.decisions = {**row.decisions, remark.key: _kept(remark, "default", "", by, at)}
-    return Rest(draft, tuple(defaulted), tuple(each for each in waiting if each not in defaulted))
+    return Settled(draft, rest)
 
 
 def _check(remark: Remark, choice: Choice, reason: str) -> None:

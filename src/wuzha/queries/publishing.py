@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,10 +20,11 @@ from wuzha.queries.asks import Ask, asks_of
 from wuzha.queries.cards import Remark, remarks_of, says
 from wuzha.queries.carrying import carried
 from wuzha.queries.owners import Field, field_of, finder
-from wuzha.queries.remarks import Advice, advice_on
+from wuzha.queries.remarks import Advice, advice_on, rest_of, settled
 from wuzha.queries.revisions import in_force, revision_of
+from wuzha.queries.scans import uncompared
 from wuzha.queries.units import units
-from wuzha.rules.obligations import Duty
+from wuzha.rules.obligations import Duty, Obligation
 from wuzha.rules.owners import Resolved, UnitFact
 from wuzha.rules.refusals import Absent
 from wuzha.rules.revisions import Revision
@@ -89,7 +90,8 @@ class Publication:
     """A draft as it would be published by `adopter` from `starts` to `last_day`.
 
     `revision_of` says what it changes of the version in force, None where there is none; `carried` what it makes of the
-    superior's plan it carries down.
+    superior's plan it carries down; `uncompared` are clauses recognised in a picture that nobody has compared with it;
+    `overdue` counts what would have fallen due before today, for the units as they are now and without any record.
     """
 
     plan: int
@@ -111,6 +113,8 @@ class Publication:
     advice: tuple[Advice, ...]
     revision_of: Revision | None
     carried: Revision | None
+    uncompared: tuple[str, ...] = ()
+    overdue: int = 0
 
     @property
     def undecided_advice(self) -> tuple[Advice, ...]:
@@ -138,8 +142,12 @@ class Publication:
         return sum(clause.count for clause in self.clauses)
 
 
-def publication(*, by: Actor, plan: int, adopter: int | None, starts: date, ends: date, today: date) -> Publication:
-    """Return what publishing would bring; eight queries or more. `ends`: the day after the last.
+def publication(
+    *, by: Actor, plan: int, adopter: int | None, starts: date, ends: date, today: date, by_default: bool = False
+) -> Publication:
+    """Return what publishing would bring; eight queries or more.
+
+    `ends` is the day after the last; `by_default` as in `actions.publishing.Terms`.
 
     Raises:
         Absent: there is no such draft, or it or the adopter is out of reach.
@@ -153,10 +161,11 @@ def publication(*, by: Actor, plan: int, adopter: int | None, starts: date, ends
     value = Plan.model_validate_json(row.body)
     here = field_of(top, max(starts, today))
     find = finder(here, row.issuer)
-    resolved = {clause.id: find(clause) for clause in value.requirements}
     of_clauses, of_plan = remarks_of(value, row.text)
-    advice = advice_on(by=by, row=row, value=value, unowned=_unowned(resolved))
-    coming = counted_for(top.path, begun(_without_refused(value, advice), published=starts))
+    advice = advice_on(by=by, row=row, value=value, unowned=_unowned(value, find))
+    coming = counted_for(top.path, begun(value, published=starts))
+    coming = settled(coming, rest_of(by=by, row=row, draft=coming, defaults=by_default))
+    resolved = {clause.id: find(clause) for clause in coming.requirements}
     scene = _Scene(coming, here, (starts, ends), top.path)
     return Publication(
         plan=row.pk,
@@ -179,20 +188,16 @@ def publication(*, by: Actor, plan: int, adopter: int | None, starts: date, ends
         ),
         advice=advice,
         carried=carried(row, coming, max(starts, today)),
+        uncompared=uncompared(row, coming),
+        overdue=scene.overdue(resolved, today),
         revision_of=revision_of(older, coming) if (older := in_force(row)) else None,
     )
 
 
-def _unowned(resolved: Mapping[str, Resolved]) -> frozenset[str]:
+def _unowned(value: Plan, find: Callable[[Requirement], Resolved]) -> frozenset[str]:
     """Return the clauses whose owner is nobody here and nobody known elsewhere."""
-    return frozenset(code for code, found in resolved.items() if not (found.units or found.undecided or found.foreign))
-
-
-def _without_refused(value: Plan, advice: Iterable[Advice]) -> Plan:
-    """Return the plan without the clauses a rule refuses, which never get into force."""
-    refused = {each.code for each in advice if each.refused}
-    kept = tuple(clause for clause in value.requirements if clause.id not in refused)
-    return value.model_copy(update={"requirements": kept})
+    found = {clause.id: find(clause) for clause in value.requirements}
+    return frozenset(code for code, each in found.items() if not (each.units or each.undecided or each.foreign))
 
 
 class _Scene:
@@ -200,6 +205,7 @@ class _Scene:
 
     def __init__(self, value: Plan, here: Field, between: tuple[date, date], path: str) -> None:
         self._value = value
+        self._unfolded: dict[str, list[Obligation]] = {}
         self._units = {unit.key: unit for unit in here.units}
         self._between = between
         self._adopter = here.adopter
@@ -247,15 +253,29 @@ class _Scene:
                 found.append(Burden(entry.name, len(units), round(monthly, 1), kept))
         return tuple(found)
 
+    def overdue(self, resolved: Mapping[str, Resolved], today: date) -> int:
+        """Count what would have been due before today, over all units."""
+        dues = [
+            (clause.id, each.due)
+            for clause in self._value.requirements
+            for each in (self._owed(clause) if self._between[0] < today else ())
+        ]
+        return sum(len(resolved[code].units) for code, due in dues if due is not None and due.date() < today)
+
     def _duty(self, clause: Requirement, key: int = 0) -> Duty:
         starts, ends = self._between
         return Duty(key, clause, self._adopter, starts, ends, ends, self._value.phases, self._value.calendar)
 
     def _times(self, clause: Requirement) -> int:
         """Count the dated obligations of a clause over the whole time."""
-        if clause.schedule.kind == "ongoing":
-            return 0
-        return len(unfold(self._duty(clause), self._between[0], self._between[1] + _AFTER, self._almanac))
+        return len(self._owed(clause)) if clause.schedule.kind != "ongoing" else 0
+
+    def _owed(self, clause: Requirement) -> list[Obligation]:
+        """Return the obligations of a clause over the whole time, as a unit has them."""
+        if clause.id not in self._unfolded:
+            owed = unfold(self._duty(clause), self._between[0], self._between[1] + _AFTER, self._almanac)
+            self._unfolded[clause.id] = owed
+        return self._unfolded[clause.id]
 
     def _notes(self, clause: Requirement) -> tuple[str, ...]:
         duty = self._duty(clause)

@@ -12,6 +12,7 @@ from django.db.models import Q
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.plan.check import check
+from wuzha.plan.lint.defaults import apply_default
 from wuzha.plan.lint.linter import lint
 from wuzha.plan.lint.remarks import SEVERITIES, Remark
 from wuzha.plan.model import Plan
@@ -82,6 +83,33 @@ def advice_on(*, by: Actor, row: models.Plan, value: Plan, unowned: Collection[s
             code = decision["about"] if decision["about"] in clauses else ""
             shown.append(_decided(key, code, decision))
     return tuple(shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What the author has not decided on the point of publishing: remarks whose default applies, and those left."""
+
+    defaulted: tuple[Remark, ...]
+    left: tuple[Remark, ...]
+
+
+def rest_of(*, by: Actor, row: models.Plan, draft: Plan, defaults: bool) -> Rest:
+    """Return what becomes of the remarks nobody has decided.
+
+    What is refused is never published, whatever was decided: its default applies. The rest gets its default when
+    `defaults`, else it stays as it stands.
+    """
+    found = remarks_on(by=by, value=draft, text=row.text)
+    waiting = [each for each in found if each.key not in row.decisions or (each.refused and each.about)]
+    defaulted = tuple(each for each in waiting if each.default and (defaults or each.refused))
+    return Rest(defaulted, tuple(each for each in waiting if each not in defaulted))
+
+
+def settled(draft: Plan, rest: Rest) -> Plan:
+    """Return a draft as the defaults leave it."""
+    for remark in rest.defaulted:
+        draft, _ = apply_default(draft, remark)
+    return draft
 
 
 @lru_cache(maxsize=16)

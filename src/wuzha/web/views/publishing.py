@@ -34,6 +34,7 @@ class TermsForm(forms.Form):
     ends = forms.DateField(label="到（含当日）", widget=_date(), error_messages={"required": "请填写结束日期"})
     leave_open = forms.BooleanField(label="其余问题暂不处理", required=False)
     by_default = forms.BooleanField(label="其余按默认处理", required=False)
+    trust_scan = forms.BooleanField(label="不再对照", required=False)
 
     def __init__(self, *args: Any, found: Publication, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
         super().__init__(*args, **kwargs)
@@ -61,6 +62,7 @@ def _preview(request: Request, key: int, asked: QueryDict) -> Publication:
         starts=starts,
         ends=max(last, starts) + _DAY,
         today=today,
+        by_default="by_default" in asked,
     )
 
 
@@ -85,9 +87,14 @@ def page(request: Request, key: int) -> HttpResponse:
         else:
             messages.success(request, f"已发布：要求{made.requirements}条，分派{made.assignments}项。")
             return redirect("plan", key)
-    typed = [(ask, asked.get(f"answer-{ask.number}", "")) for ask in found.waiting]
-    shown = {"found": found, "form": form, "asks": typed, "chosen": asked.getlist("judged")}
+    shown = {"found": found, "form": form, "today": request.now.date(), **_typed(found, asked)}
     return render(request, "wuzha/plans/publish.html", shown, status=422 if form.errors else 200)
+
+
+def _typed(found: Publication, asked: QueryDict) -> dict[str, object]:
+    """Return what was typed and ticked beside the terms, so that another preview keeps it."""
+    asks = [(ask, asked.get(f"answer-{ask.number}", "")) for ask in found.waiting]
+    return {"asks": asks, "chosen": asked.getlist("judged")}
 
 
 def _terms(form: TermsForm, found: Publication, posted: QueryDict) -> Terms:
@@ -101,6 +108,7 @@ def _terms(form: TermsForm, found: Publication, posted: QueryDict) -> Terms:
         judged=frozenset(posted.getlist("judged")),
         leave_open=said["leave_open"],
         by_default=said["by_default"],
+        trust_scan=said["trust_scan"],
     )
 
 
