@@ -104,6 +104,7 @@ plan-condition                       GET    ok  ok  ok  ok  ok  ok  ok  >
 plan-correct:draft                   GET    ok  -   -   -   -   -   -   >
 plan-header:draft                    GET    ok  -   -   -   -   -   -   >
 plan-header:draft                    POST   ok  -   -   -   -   -   -   >
+plan-header-card:draft               GET    ok  -   -   -   -   -   -   >
 plan-replace:draft                   GET    ok  -   -   -   -   -   -   >
 plan-replace:draft                   POST   ok  -   -   -   -   -   -   >
 plan-discard:draft                   POST   ok  -   -   -   -   -   -   >
@@ -114,6 +115,7 @@ plan-picture:scan,1                  GET    ok  -   -   -   -   -   -   >
 plan-decide:draft,ask                POST   ok  -   -   -   -   -   -   >
 plan-ask-again:draft,ask             POST   ok  -   -   -   -   -   -   >
 plan-undo:draft                      POST   ok  -   -   -   -   -   -   >
+plan-redo:draft                      POST   ok  -   -   -   -   -   -   >
 plan-set-aside:draft                 POST   ok  -   -   -   -   -   -   >
 plan-take-up:draft                   POST   ok  -   -   -   -   -   -   >
 plan-alike:draft                     POST   ok  -   -   -   -   -   -   >

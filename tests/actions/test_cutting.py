@@ -45,6 +45,11 @@ def take_back(world: World, row: PlanRow) -> str:
     return undo.undo(by=world.an, plan=row.pk, revision=row.revision, at=NOW)
 
 
+def make_again(world: World, row: PlanRow) -> str:
+    row.refresh_from_db()
+    return undo.redo(by=world.an, plan=row.pk, revision=row.revision, at=NOW)
+
+
 VERBS: list[Callable[[Made], object]] = [
     lambda said: cutting.split(code="R6", place=SPLIT_AT, **said),
     lambda said: cutting.merge(code="R1", **said),
@@ -71,6 +76,36 @@ def test_every_change_can_be_taken_back(world: World, verb: Callable[[Made], obj
     take_back(world, row)
 
     assert (changed, seen(row)) == (True, before)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_change_taken_back_can_be_made_again_and_taken_back_again(
+    world: World, verb: Callable[[Made], object]
+) -> None:
+    row = draft(world)
+    before = seen(row)
+    verb({"by": world.an, "plan": row.pk, "revision": row.revision, "at": NOW})
+    after = seen(row)
+
+    said = take_back(world, row)
+    again = make_again(world, row)
+
+    assert (seen(row), said) == (after, again)
+    take_back(world, row)
+    assert seen(row) == before
+
+
+def test_a_new_change_ends_what_could_be_made_again(world: World) -> None:
+    row = draft(world)
+    drafts.accept(by=world.an, plan=row.pk, revision=row.revision, codes=["R1"], at=NOW)
+    take_back(world, row)
+    row.refresh_from_db()
+    drafts.accept(by=world.an, plan=row.pk, revision=row.revision, codes=["R2"], at=NOW)
+
+    with pytest.raises(Refusal, match="没有可以重做"):
+        make_again(world, row)
+
+    assert row.review == {"R2": "accepted"}
 
 
 def test_changes_are_taken_back_one_after_another_and_each_is_logged(world: World) -> None:
@@ -229,6 +264,7 @@ NEW = [
     lambda said: drafts.reopen(code="R1", **said),
     lambda said: unread.take_up(span=at("全镇共筑防线"), **said),
     lambda said: undo.undo(**said),
+    lambda said: undo.redo(**said),
 ]
 
 

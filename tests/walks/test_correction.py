@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.walks.browsing import DESK, PHONE, SCREENS, Watched, window
 from tests.walks.test_main_job import found_the_office
@@ -249,9 +249,101 @@ def test_a_selection_becomes_a_clause(browser: Browser, server: str) -> None:
     expect(form).to_contain_text("已按这段文字读出下面各项")
     expect(form.get_by_label("周期")).to_have_value("month")
     page.wait_for_load_state("networkidle")  # the form is in place, with its behaviour
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
-        form.get_by_role("button", name="保存").click()
+    form.get_by_role("button", name="保存").click()
     expect(page.locator("#clauses .clause-card")).to_have_count(before + 1)
+    assert (office.complaints, office.elsewhere) == ([], [])
+
+
+def test_a_press_counts_where_it_began_whatever_comes_in_meanwhile(browser: Browser, server: str) -> None:
+    office = at_its_draft(browser, server, DESK)
+    page = office.page
+    question = page.locator("#asks .clause-card").filter(has_text="有条件的")
+    button = question.get_by_role("button", name="发布时逐个确定")
+    press_down(page, button)
+    # What an answer does: the same question in its own place, and something new above, which moves it away.
+    question.evaluate(
+        "card => { card.outerHTML = card.outerHTML; document.getElementById('asks-title').after('请稍候'); }"
+    )
+    page.mouse.up()
+    expect(page.locator("#asks .answered")).to_contain_text("发布时逐个确定")
+
+    page.locator("#R1").get_by_role("link", name="修改").click()
+    saving = page.locator("#R1.editing").get_by_role("button", name="保存")
+    saving.scroll_into_view_if_needed()
+    press_down(page, saving)
+    page.locator("#R1").evaluate("card => card.prepend(document.createElement('h2'), document.createElement('hr'))")
+    page.mouse.up()
+    expect(page.locator("#R1")).to_contain_text("已确认")
+
+    press_down(page, page.locator("#R2").get_by_role("button", name="确认"))
+    page.mouse.move(20, 20)  # thought better of it
+    page.mouse.up()
+    expect(page.locator("#R2")).to_contain_text("待核对")
+    assert (office.complaints, office.elsewhere) == ([], [])
+
+
+def press_down(page: Page, button: Locator) -> None:
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+
+
+def test_an_open_form_stays_while_other_clauses_change(browser: Browser, server: str) -> None:
+    office = at_its_draft(browser, server, DESK)
+    page = office.page
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.locator("#R2").get_by_role("link", name="修改").dblclick()
+    form = page.locator("#R2.editing")
+    form.get_by_label("说明").evaluate("box => box.closest('details').open = true")
+    form.get_by_label("说明").fill("由派出所协助")
+    page.locator("#R1").get_by_role("button", name="不作为任务").click()
+    expect(page.locator("#R1")).to_contain_text("不作为任务")
+    expect(form.get_by_label("说明")).to_have_value("由派出所协助")
+    form.get_by_role("button", name="保存").click()
+    expect(page.locator("#R2")).to_contain_text("已改正")
+    assert asked.count("R2") == 2  # opened once, however often it was pressed, and saved
+    assert (office.complaints, office.elsewhere) == ([], [])
+
+
+def test_what_the_plan_says_of_itself_is_mended_in_place(browser: Browser, server: str) -> None:
+    office = at_its_draft(browser, server, DESK)
+    page = office.page
+    page.evaluate("window.same = true")
+    header = page.get_by_role("region", name="方案信息")
+    header.get_by_role("link", name="修改").click()
+    header.locator("summary").click()
+    header.get_by_label("每月从几号算起").fill("28")
+    header.get_by_label("上级方案").fill("《云河县反诈工作方案》、《云河市反诈要点》")
+    office.picture("16-header")
+    header.get_by_role("button", name="保存").click()
+    expect(header).to_contain_text("每月从上月28日起，至本月27日止")
+    expect(header).to_contain_text("《云河县反诈工作方案》、《云河市反诈要点》")
+    expect(header).to_be_focused()
+    assert page.evaluate("window.same")
+    header.get_by_role("link", name="修改").click()
+    header.get_by_role("link", name="取消").click()
+    expect(header.get_by_role("link", name="修改")).to_be_visible()
+    assert (office.complaints, office.elsewhere) == ([], [])
+
+
+def test_what_was_typed_is_gone_for_the_next_person_at_the_same_desk(browser: Browser, server: str) -> None:
+    office = at_its_draft(browser, server, DESK)
+    page = office.page
+    kept = "Object.keys(localStorage).filter(key => key.startsWith('wuzha.'))"
+    page.locator("#R1").get_by_role("link", name="修改").click()
+    page.locator("#R1.editing").get_by_label("每期至少几次").fill("4")
+    page.evaluate("localStorage.setItem('wuzha.clause.999.1.R1', '[]')")  # left behind by somebody else
+    page.reload()
+    expect(page.locator("#R1.editing")).to_be_visible()
+    assert [key.rpartition(".")[2] for key in page.evaluate(kept)] == ["R1"]
+    assert "999" not in page.evaluate(kept)[0]
+
+    page.get_by_role("banner").get_by_role("button", name="退出").click()
+    expect(page.get_by_role("button", name="登录")).to_be_visible()
+    assert page.evaluate(kept) == []
     assert (office.complaints, office.elsewhere) == ([], [])
 
 

@@ -147,7 +147,7 @@ def test_a_clause_cut_in_two_comes_as_two_cards_and_its_line_is_marked_anew(worl
     row, client = draft(world), signed_in(world.an)
     place = at("，各村3日内回访")[0] + 1
 
-    sent = press(client, row, "clauses/R6/split", **{"R6-place": place})
+    sent = press(client, row, "clauses/R6/split", place=place)
 
     assert re.findall(r'<article class="clause-card[^"]*" id="(R\d)"', sent) == ["R6", "R8"]
     assert "<div hx-swap-oob=\"afterend:[id='R6']\"><article" in sent
@@ -162,7 +162,7 @@ def test_a_clause_cut_in_two_comes_as_two_cards_and_its_line_is_marked_anew(worl
 def test_a_place_inside_the_sentence_can_be_given_by_its_number_of_characters(world: World) -> None:
     row, client = draft(world), signed_in(world.an)
 
-    press(client, row, "clauses/R6/split", **{"R6-other": 6})
+    press(client, row, "clauses/R6/split", other=6)
 
     row.refresh_from_db()
     quotes = [clause.quote for clause in Plan.model_validate_json(row.body).requirements]

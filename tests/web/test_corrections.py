@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from drafting import TEXT, at, draft, structure
 from world import World
 from wuzha.access import Actor
-from wuzha.plan.model import Plan, Schedule
+from wuzha.plan.model import Calendar, Plan, Schedule
 from wuzha.plan.write import dump
 from wuzha.store.models import Person
 from wuzha.store.models import Plan as PlanRow
@@ -271,6 +271,49 @@ def test_what_a_plan_says_of_itself_is_changed_in_place(world: World) -> None:
     after = value(row)
     assert (wrong.status_code, wrong.context["form"].errors["issued"]) == (422, ["没有 2026-13-01 这一天"])
     assert (after.issued, after.window and after.window.to) == ("2026-05-19", "2026-08-31")
+
+
+def test_how_a_plan_counts_time_is_said_on_the_page_and_comes_back_as_its_card(world: World) -> None:
+    row = draft(world)
+    client = signed_in(world.an)
+    said = {
+        "months_start": "28",
+        "move": "next",
+        "holidays": "skip",
+        "cascade": "3个工作日",
+        "parents": "甲方案、乙方案",
+    }
+    typed = form_of(client, f"/plans/{row.pk}/header", **said)
+
+    wrong = client.post(f"/plans/{row.pk}/header", {**typed, "cascade": "略早", "revision": row.revision}, headers=HTMX)
+    done = client.post(f"/plans/{row.pk}/header", {**typed, "revision": row.revision}, headers=HTMX)
+    again = client.get(f"/plans/{row.pk}/header").context["form"].initial
+
+    after = value(row)
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["cascade"])
+    assert (done.status_code, "每月从上月28日起，至本月27日止" in words(done.content)) == (200, True)
+    assert after.calendar == Calendar(months_start=28, move="next", holidays="skip", cascade="-3wd")
+    assert after.parents == ("甲方案", "乙方案")
+    assert {name: str(again[name]) for name in said} == said
+    assert "每月从上月28日起" in words(client.get(f"/plans/{row.pk}/header/card").content)
+
+
+def test_the_form_of_a_clause_is_sent_short_where_the_page_has_the_long_lists(world: World) -> None:
+    row = draft(world)
+    client = signed_in(world.an)
+
+    whole = client.get(f"/plans/{row.pk}/clauses/R1").content
+    short = client.get(f"/plans/{row.pk}/clauses/R1", headers=HTMX).content
+    page = client.get(f"/plans/{row.pk}/correct").content.decode()
+
+    assert (len(short) < 20_000, "司乘人员" in whole.decode(), "司乘人员" in short.decode()) == (True, True, False)
+    assert re.findall(r'<template id="choices-(\w+)">', page) == [
+        "activity",
+        "types",
+        "audience",
+        "festivals",
+        "topics",
+    ]
 
 
 def test_a_corrected_plan_file_is_imported_or_named_line_by_line(world: World) -> None:

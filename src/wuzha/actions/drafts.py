@@ -28,7 +28,7 @@ from wuzha.store.models.plans import PlanState
 
 Kind = TypeVar("Kind", Plan, Requirement)
 
-HEADER = frozenset({"title", "number", "issuer", "issued", "window", "basis", "parents"})
+HEADER = frozenset({"title", "number", "issuer", "issued", "window", "calendar", "basis", "parents"})
 FIXED = frozenset({"id", "quote", "at"})
 UNDONE = ("body", "review", "rejected", "decisions", "aside")
 """What of a draft is put back when a change is undone."""
@@ -41,7 +41,7 @@ CORRECTED = "已在条款中改正"
 
 @in_turn
 def change_header(*, by: Actor, plan: int, revision: int, changes: Mapping[str, Any], at: datetime) -> None:
-    """Change title, number, issuer, date, window, basis or parents of a draft.
+    """Change title, number, issuer, date, window, calendar, basis or parents of a draft.
 
     `changes` maps fields, or parts of them (`window.to`), to plain values; questions about them count as answered.
 
@@ -256,6 +256,7 @@ def keep(row: models.Plan, draft: Plan, said: str = "") -> None:
     if before is not None:
         way = way_back(state(before), state({name: getattr(row, name) for name in UNDONE}))
         row.history = [*row.history, {"said": said, "way": way}][-LONGEST_HISTORY:] if way else row.history
+        row.undone = []
     row.revision += 1
     row.save()
 

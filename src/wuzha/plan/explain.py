@@ -117,7 +117,7 @@ def _heading(plan: Plan) -> str:
         lines.append(f"{plan.issuer or ''}{issued}印发。")
     if plan.window:
         lines.append(f"执行期：{_dates(plan.window.from_, plan.window.to) or '待定'}。")
-    if rules := _calendar(plan.calendar):
+    if rules := explain_calendar(plan.calendar):
         lines.append(f"计时：{rules}。")
     if plan.parents:
         lines.append(f"上级方案：{_listed(plan.parents)}。")
@@ -269,7 +269,7 @@ def _cascade(written: str) -> str:
     return f"逐级提前{number}{'个工作日' if 'w' in written else '天'}"
 
 
-def _calendar(calendar: Calendar) -> str:
+def explain_calendar(calendar: Calendar) -> str:
     """Say how a plan counts time; nothing when it says nothing about that."""
     said = []
     if calendar.months_start:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.plan.dates import say_date, say_span
-from wuzha.plan.model import Plan, Span
+from wuzha.plan.explain import explain_calendar
+from wuzha.plan.model import UNSAID, Calendar, Plan, Span
 from wuzha.queries.asks import Ask, asks_of
 from wuzha.queries.cards import Card, Remark, Section, remarks_of, sections_of
 from wuzha.queries.remarks import Advice, advice_on
@@ -38,6 +39,9 @@ class Header:
     issued: str
     since: str
     until: str
+    calendar: Calendar = UNSAID
+    parents: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
 
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:
@@ -48,6 +52,15 @@ class Header:
             ("发文单位", self.issuer),
             ("发文日期", say_date(self.issued) if self.issued else ""),
             ("执行期", say_span(self.since or None, self.until or None)),
+            *(pair for pair in self._further if pair[1]),
+        )
+
+    @property
+    def _further(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("计时", explain_calendar(self.calendar)),
+            ("上级方案", "、".join(self.parents)),
+            ("依据", "、".join(self.basis)),
         )
 
 
@@ -81,7 +94,8 @@ class Draft:
     """A draft with everything its correction page shows.
 
     `older` is the plan or draft it is the next text of (with its title), `newer` the draft that took its place; `undo`
-    says the change that would be taken back; `parts` counts the plans its file seems to hold, 0 for one.
+    says the change that would be taken back, `redo` the one that would be made again; `parts` counts the plans its file
+    seems to hold, 0 for one.
     """
 
     plan: int
@@ -102,6 +116,7 @@ class Draft:
     advice: tuple[Advice, ...]
     near: tuple[Near, ...] = ()
     undo: str = ""
+    redo: str = ""
     parts: int = 0
 
     @property
@@ -187,6 +202,7 @@ def draft(*, by: Actor, plan: int) -> Draft:
         advice=tuple(each for each in advice if not each.code),
         near=_near(by, row),
         undo=row.history[-1]["said"] if row.history else "",
+        redo=row.undone[-1]["said"] if row.undone else "",
         parts=len(row.parts),
     )
 
@@ -251,4 +267,7 @@ def _header(value: Plan) -> Header:
         issued=value.issued or "",
         since=(window.from_ if window else None) or "",
         until=(window.to if window else None) or "",
+        calendar=value.calendar,
+        parents=value.parents,
+        basis=value.basis,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from wuzha.reading.matrices import matrix
 from wuzha.reading.outline import Block, Line, blocks, joined, lines
-from wuzha.reading.tables import Row, flattened, inline_rows, is_inline, spaced, unbarred
+from wuzha.reading.tables import Row, flattened, inline_rows, is_inline, spaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,9 @@ def _table(found: list[Line], at: int) -> tuple[int, list[Row]]:
         while end < len(found) and is_inline(found[end]):
             end += 1
         return end, inline_rows(found[at:end])
-    for read in (spaced, unbarred):
-        end, rows = read(found, at)
-        if rows:
-            return end, rows
+    end, rows = spaced(found, at)
+    if rows:
+        return end, rows
     end, rows = matrix(found, at)
     if end > at:
         return end, rows

@@ -1,41 +1,43 @@
-"""The form of one clause (要求) of a draft: its fields as plain boxes, and back into the plan language."""
+"""The form of one clause (要求) of a draft: its fields as plain boxes, and back into the plan language.
+
+The long lists of choices stand once on the correction page; a form that opens there brings only what is chosen of them
+(`brief`), and takes the rest from the page.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args
 
 from django import forms
 
-from wuzha.plan.conditions import ConditionError
 from wuzha.plan.keywords import SCHEDULE_NAMES
-from wuzha.plan.model import Due, Period, Requirement
+from wuzha.plan.model import Count, Period, Requirement
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.plan.wording import spoken
-from wuzha.web.conditions import in_codes, in_words
+from wuzha.web.conditions import in_words
+from wuzha.web.timing import (
+    DUES,
+    MOVES,
+    NOT_EARLIER,
+    RESTS,
+    WEEKDAYS,
+    cascade_as_typed,
+    condition_in_codes,
+    schedule_of,
+    timing_as_typed,
+)
 
-WEEKDAYS = (
-    ("mon", "周一"),
-    ("tue", "周二"),
-    ("wed", "周三"),
-    ("thu", "周四"),
-    ("fri", "周五"),
-    ("sat", "周六"),
-    ("sun", "周日"),
+SAME_RECORD = (
+    ("allowed", "可以，一次记录多处计数"),
+    ("capped", "可以，但合计最多算几条"),
+    ("forbidden", "不可以，须单独记录"),
 )
-DUES = (
-    ("", "期末"),
-    ("day", "每期的某日"),
-    ("weekday", "星期几"),
-    ("date", "固定月日"),
-    ("after", "期满后几天"),
-    ("workday", "第几个工作日"),
-)
-MOVES = (("", "随方案"), ("next", "顺延到下一个工作日"), ("previous", "提前到上一个工作日"), ("none", "不变"))
-RESTS = (("", "随方案和学校"), ("skip", "不计"), ("count", "照计"))
-_CASCADE = re.compile(r"-?(\d{1,2})(?:(wd|个?工作日)|(?:d|天|日))")
-NOT_EARLIER = "不提前"
+EACH = (("record", "计一次"), ("day", "每天计一次"))
+FROM = (("above", "上级为本单位做的也算"), ("below", "下级做的也算"))
+LONG_LISTS = ("activity", "types", "audience", "festivals", "topics")
+"""The fields whose choices stand once on the correction page."""
 OPERATORS = ((">=", "不少于"), ("<=", "不超过"), ("=", "正好"), (">", "多于"), ("<", "少于"))
 _SEPARATORS = re.compile(r"[、,，;；\n]+")
 _DATE_HINT = "写作 2026-05-31；不知道年份写 05-31，空着的位写 ?"
@@ -77,6 +79,15 @@ _PLACES = {
     "quantity": "quantity",
     "quantity.n": "quantity",
     "coverage": "coverage",
+    "tolerance": "tolerance",
+    "topics": "topics",
+    "bundle": "bundle",
+    "count": "count_same",
+    "count.with": "count_with",
+    "count.most": "count_most",
+    "count.per_day": "count_per_day",
+    "count.each": "count_each",
+    "count.from": "count_from",
 }
 
 
@@ -101,26 +112,36 @@ def _named(kind: str) -> list[tuple[str, str]]:
     return [(code, entry.name) for code, entry in load_vocabulary().entries(kind).items()]
 
 
-def _in_codes(written: str) -> str | None:
-    """Return a condition in the plan language; one that cannot be read as it is, for the action to refuse."""
-    try:
-        return in_codes(written) if written.strip() else None
-    except ConditionError:
-        return written.strip()
-
-
-def _names(written: str) -> list[str]:
+def names(written: str) -> list[str]:
+    """Return names written one after another."""
     return [name.strip() for name in _SEPARATORS.split(written) if name.strip()]
 
 
+class _Unnamed(forms.widgets.ChoiceWidget):
+    """Choices inside their labels, which need no ids of their own."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401 - passed through to Django
+        option = super().create_option(*args, **kwargs)
+        option["attrs"].pop("id", None)
+        return option
+
+
+class _Ticks(_Unnamed, forms.CheckboxSelectMultiple):
+    """Boxes, of which several may be chosen."""
+
+
+class _Rounds(_Unnamed, forms.RadioSelect):
+    """Buttons, of which one is chosen."""
+
+
 class ClauseForm(forms.Form):
-    """Every field of a clause a person may correct; `prefix` keeps several forms of one page apart."""
+    """Every field of a clause a person may correct; `code` keeps several forms of one page apart."""
 
     activity = forms.ChoiceField(label="活动")
     units = forms.CharField(
         label="责任单位名称", required=False, max_length=400, help_text="照原文写，用顿号隔开；“各村”这样的统称也照写。"
     )
-    types = forms.MultipleChoiceField(label="责任单位类型", required=False, widget=forms.CheckboxSelectMultiple)
+    types = forms.MultipleChoiceField(label="责任单位类型", required=False, widget=_Ticks)
     where = forms.CharField(
         label="单位条件", required=False, max_length=200, help_text="能由数据判断的，如“人数 >= 50”；可用“且”“或”连接。"
     )
@@ -131,8 +152,8 @@ class ClauseForm(forms.Form):
         help_text="照原文写，如“视情”“有条件的”；发布时逐个确定。",
     )
     lead = forms.CharField(label="牵头单位", required=False, max_length=400, help_text="用顿号隔开。")
-    audience = forms.MultipleChoiceField(label="对象", required=False, widget=forms.CheckboxSelectMultiple)
-    kind = forms.ChoiceField(label="时间", widget=forms.RadioSelect, choices=list(SCHEDULE_NAMES.items()))
+    audience = forms.MultipleChoiceField(label="对象", required=False, widget=_Ticks)
+    kind = forms.ChoiceField(label="时间", widget=_Rounds, choices=list(SCHEDULE_NAMES.items()))
     every = forms.ChoiceField(label="周期", required=False)
     times = forms.IntegerField(label="每期至少几次", required=False, min_value=1, max_value=999)
     due = forms.ChoiceField(label="每期的期限", required=False, choices=DUES)
@@ -148,7 +169,7 @@ class ClauseForm(forms.Form):
         max_value=23,
         help_text="倒数写负数，如 -1 为最后一个；选“次月”即期满后第几个。",
     )
-    festivals = forms.MultipleChoiceField(label="哪些节日", required=False, widget=forms.CheckboxSelectMultiple)
+    festivals = forms.MultipleChoiceField(label="哪些节日", required=False, widget=_Ticks)
     days = forms.CharField(
         label="前后几天", required=False, max_length=15, help_text="写作 -7d..0d，即前7天至当天；不填为当天。"
     )
@@ -178,11 +199,43 @@ class ClauseForm(forms.Form):
     quantity = forms.IntegerField(label="数量", required=False, min_value=0, max_value=1_000_000)
     quantity_unit = forms.CharField(label="量词", required=False, max_length=10)
     coverage = forms.IntegerField(label="覆盖率（%）", required=False, min_value=0, max_value=100)
-    evidence = forms.MultipleChoiceField(label="佐证", required=False, widget=forms.CheckboxSelectMultiple)
+    evidence = forms.MultipleChoiceField(label="佐证", required=False, widget=_Ticks)
     note = forms.CharField(label="说明", required=False, max_length=300, help_text="给经办人看的，不参与计算。")
+    topics = forms.MultipleChoiceField(
+        label="专题",
+        required=False,
+        widget=_Ticks,
+        help_text="只宣传某几类诈骗的才选；选了以后，记录要注明这几类诈骗才算。",
+    )
+    tolerance = forms.IntegerField(
+        label="允许误差（百分点）",
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text="方案写明覆盖率允许误差的才填。",
+    )
+    bundle = forms.CharField(label="组合名称", required=False, max_length=40, help_text="“七个一”这类组合的名称。")
+    count_same = forms.ChoiceField(
+        label="做一次，能否同时算完成别的要求", required=False, widget=_Rounds, choices=SAME_RECORD
+    )
+    count_most = forms.IntegerField(label="合计最多算几条", required=False, min_value=1, max_value=99)
+    count_with = forms.CharField(
+        label="不与哪几条同时算", required=False, max_length=200, help_text="写编号，如 R3、R5；不填为哪一条都不行。"
+    )
+    count_each = forms.ChoiceField(label="一次做了几天的", required=False, widget=_Rounds, choices=EACH)
+    count_per_day = forms.IntegerField(label="一天最多算几次", required=False, min_value=1, max_value=99)
+    count_from = forms.MultipleChoiceField(label="别的单位做的", required=False, widget=_Ticks, choices=FROM)
 
-    def __init__(self, *args: Any, phases: tuple[tuple[str, str], ...] = (), **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        code: str = "",
+        initial: dict[str, Any] | None = None,
+        phases: tuple[tuple[str, str], ...] = (),
+        brief: bool = False,
+    ) -> None:
+        super().__init__(data, initial=initial, auto_id=f"id_{code}_%s" if code else "id_%s")
         # `from` is a word of Python, so this field cannot be declared above.
         self.fields["from"] = forms.CharField(label="开始日期", required=False, max_length=10, help_text=_DATE_HINT)
         choices = {
@@ -193,11 +246,40 @@ class ClauseForm(forms.Form):
             "every": _named("periods"),
             "refresh": [("", "不定期"), *(pair for pair in _named("periods") if pair[0] in get_args(Period))],
             "festivals": _named("festivals"),
+            "topics": _named("fraud_types"),
             "on": _named("events"),
             "phase": [("", "不按阶段，写日期"), *phases],
         }
         for name, chosen in choices.items():
             self.fields[name].choices = chosen  # type: ignore[attr-defined]
+        if brief:
+            self._shorten()
+
+    def _shorten(self) -> None:
+        """Show of the long lists only what is chosen; anything on them may be sent all the same."""
+        for name in LONG_LISTS:
+            field = self.fields[name]
+            said = self[name].value() or []
+            chosen = {said} if isinstance(said, str) else set(said)
+            whole = _one_by_one(field.choices)  # type: ignore[attr-defined]
+            field.widget.choices = [pair for pair in whole if pair[0] in chosen]
+        self.fields["activity"].widget.attrs["data-choices"] = "activity"
+
+    @property
+    def counted(self) -> bool:
+        """Whether anything is said of topics or of counting, so that it is to be seen at once."""
+        names = ("topics", "tolerance", "bundle", "count_with", "count_most", "count_per_day", "count_from")
+        usual = (self["count_same"].value(), self["count_each"].value()) in {("allowed", "record"), (None, None)}
+        return not usual or any(self[name].value() or self.errors.get(name) for name in names)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what another answer needs beside it."""
+        said = super().clean() or {}
+        if said.get("tolerance") is not None and said.get("coverage") is None and "coverage" in said:
+            self.add_error("tolerance", "填了允许误差，请同时填写覆盖率")
+        if said.get("count_same") == "capped" and "count_most" in said and said["count_most"] is None:
+            self.add_error("count_most", "请填写合计最多算几条")
+        return said
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -207,18 +289,22 @@ class ClauseForm(forms.Form):
         return {
             "activity": said["activity"],
             "owner": {
-                "units": _names(said["units"]),
+                "units": names(said["units"]),
                 "types": said["types"],
-                "where": _in_codes(said["where"]),
+                "where": condition_in_codes(said["where"]),
                 "when": said["when"].strip() or None,
             },
-            "lead": _names(said["lead"]),
+            "lead": names(said["lead"]),
             "audience": said["audience"],
-            "schedule": {"kind": said["kind"], **_SCHEDULES[said["kind"]](said)},
+            "schedule": schedule_of(said),
             "quantity": None if said["quantity"] is None else quantity,
             "coverage": said["coverage"],
             "evidence": said["evidence"],
             "note": said["note"].strip() or None,
+            "topics": said["topics"],
+            "tolerance": said["tolerance"],
+            "bundle": said["bundle"].strip() or None,
+            "count": _counting(said),
         }
 
     def put(self, remarks: Mapping[str, str], otherwise: str) -> None:
@@ -229,85 +315,32 @@ class ClauseForm(forms.Form):
             self.add_error(None, spoken(otherwise))
 
 
-def _recurring(said: Mapping[str, Any]) -> dict[str, Any]:
-    every = said["every"] or "month"
-    around = {"on": said["festivals"], "days": said["days"].strip() or None} if every == "festival" else {}
+def _one_by_one(choices: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """Yield choices out of their groups."""
+    for value, label in choices:
+        if isinstance(label, str):
+            yield value, label
+        else:
+            yield from label
+
+
+def _counting(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how a record counts; what does not go with the answers before it is left out."""
+    same, each = said["count_same"] or "allowed", said["count_each"] or "record"
     return {
-        "every": every,
-        "times": said["times"] or 1,
-        "due": _due(said),
-        "holidays": said["holidays"] or None,
-        **around,
+        "same_record": same,
+        "with": names(said["count_with"].upper()) if same == "forbidden" else [],
+        "most": said["count_most"] if same == "capped" else None,
+        "per_day": said["count_per_day"] if each == "record" else None,
+        "each": each,
+        "from": said["count_from"],
     }
-
-
-def _moving(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Return how a due is moved; an amount is written without its sign, or as it is for the action to refuse."""
-    written = said["cascade"].strip()
-    if found := _CASCADE.fullmatch(written):
-        written = f"-{found[1]}{'wd' if found[2] else 'd'}"
-    return {"move": said["move"] or None, "cascade": "none" if written == NOT_EARLIER else written or None}
-
-
-def _cascade_as_typed(cascade: str | None) -> str | None:
-    if cascade == "none":
-        return NOT_EARLIER
-    found = _CASCADE.fullmatch(cascade or "")
-    return f"{found[1]}{'个工作日' if found[2] else '天'}" if found else cascade
-
-
-def _due(said: Mapping[str, Any]) -> dict[str, Any] | None:
-    kind = said["due"]
-    if not kind:
-        return None
-    value = said[f"due_{kind}"]
-    if kind == "day":
-        value = int(value) if value.isdecimal() else value or None
-    due: dict[str, Any] = {kind: value if value != "" else None}
-    if kind in {"day", "workday"}:
-        due["of"] = said["due_of"] or "same"
-    due |= _moving(said)
-    if said["due_time"]:
-        due["time"] = said["due_time"]
-    return due
-
-
-def _deadline(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {"by": said["by"].strip(), **_moving(said)}
-
-
-def _window(said: Mapping[str, Any]) -> dict[str, Any]:
-    if said["phase"]:
-        return {"phase": said["phase"]}
-    return {"from": said["from"].strip() or None, "to": said["to"].strip() or None}
-
-
-def _triggered(said: Mapping[str, Any]) -> dict[str, Any]:
-    number = said["within"]
-    within = None
-    if number:
-        within = f"PT{number}H" if said["within_unit"] == "H" else f"P{number}{said['within_unit'] or 'D'}"
-    where, when = _in_codes(said["event_where"]), said["event_when"].strip() or None
-    return {"on": said["on"] or "other", "where": where, "when": when, "within": within}
-
-
-def _ongoing(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {"refresh": said["refresh"] or None}
-
-
-_SCHEDULES = {
-    "recurring": _recurring,
-    "deadline": _deadline,
-    "window": _window,
-    "triggered": _triggered,
-    "ongoing": _ongoing,
-}
 
 
 def as_typed(clause: Requirement | None) -> dict[str, Any]:
     """Return a clause as the form shows it; the usual beginnings for a new one."""
     if clause is None:
-        return {"activity": "other", "kind": "ongoing", "times": 1, "every": "month"}
+        return {"activity": "other", "kind": "ongoing", "times": 1, "every": "month", **_counting_as_typed(Count())}
     quantity, schedule = clause.quantity, clause.schedule.model_dump(by_alias=True)
     return {
         "activity": clause.activity,
@@ -323,35 +356,24 @@ def as_typed(clause: Requirement | None) -> dict[str, Any]:
         "coverage": clause.coverage,
         "evidence": list(clause.evidence),
         "note": clause.note,
+        "topics": list(clause.topics),
+        "tolerance": clause.tolerance,
+        "bundle": clause.bundle,
+        **_counting_as_typed(clause.count),
         "every": "month",
         "times": 1,
         **{name: value for name, value in schedule.items() if name not in {"where", "when", "within", "due", "on"}},
-        "cascade": _cascade_as_typed(schedule.get("cascade")),
-        **_timing_as_typed(clause),
+        "cascade": cascade_as_typed(schedule.get("cascade")),
+        **timing_as_typed(clause),
     }
 
 
-def _timing_as_typed(clause: Requirement) -> dict[str, Any]:
-    schedule = clause.schedule
-    if schedule.kind == "recurring" and schedule.due is not None:
-        return {"festivals": list(schedule.on), **_due_as_typed(schedule.due)}
-    if schedule.kind == "triggered":
-        within = schedule.within or ""
-        return {
-            "on": schedule.on,
-            "event_where": in_words(schedule.where),
-            "event_when": schedule.when,
-            "within": re.sub(r"\D", "", within),
-            "within_unit": "H" if within.endswith("H") else "WD" if within.endswith("WD") else "D",
-        }
-    if schedule.kind == "recurring":
-        return {"festivals": list(schedule.on)}
-    return {}
-
-
-def _due_as_typed(due: Due) -> dict[str, Any]:
-    kind = next(name for name in ("day", "weekday", "date", "after", "workday") if getattr(due, name) is not None)
-    return {"due": kind, f"due_{kind}": getattr(due, kind), "due_of": due.of, "due_time": due.time} | {
-        "move": due.move,
-        "cascade": _cascade_as_typed(due.cascade),
+def _counting_as_typed(count: Count) -> dict[str, Any]:
+    return {
+        "count_same": count.same_record,
+        "count_most": count.most,
+        "count_with": "、".join(count.with_),
+        "count_each": count.each,
+        "count_per_day": count.per_day,
+        "count_from": list(count.from_),
     }

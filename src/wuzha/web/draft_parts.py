@@ -19,10 +19,13 @@ from wuzha.queries.cards import Card, Section
 from wuzha.queries.drafts import Draft
 from wuzha.queries.sources import Piece
 from wuzha.web.changes import Step, steps
+from wuzha.web.clauses import LONG_LISTS, ClauseForm
 
 Parts = dict[str, Any]
 NEW = "new"
 """The id of the form of a clause that has no code yet."""
+HEADER = "header"
+"""The id of what the plan says of itself."""
 
 
 @lru_cache(maxsize=4096)
@@ -37,6 +40,14 @@ def unit_types() -> tuple[tuple[str, str], ...]:
     """Return the types of unit a question about an owner can be answered with."""
     entries = load_vocabulary().entries("unit_types").items()
     return tuple((code, entry.name) for code, entry in entries if code != "any")
+
+
+@lru_cache(maxsize=1)
+def long_lists() -> tuple[tuple[str, SafeString], ...]:
+    """Return the long lists of choices of a clause's form, each as it stands in the form."""
+    form = ClauseForm()
+    lists = [(name, {"field": form[name], "grouped": name == "activity"}) for name in LONG_LISTS]
+    return tuple((name, SafeString(render_to_string("wuzha/plans/long_list.html", shown))) for name, shown in lists)
 
 
 @lru_cache(maxsize=4096)
@@ -66,6 +77,7 @@ def page(draft: Draft) -> Parts:
         "asks": [part("ask", each) for each in draft.asks],
         "advice": [part("advice", each) for each in draft.advice],
         "unread": [part("unread", each) for each in draft.unread],
+        "long_lists": long_lists(),
     }
 
 
@@ -95,7 +107,7 @@ def answer(request: HttpRequest, before: Draft, after: Draft, also: Iterable[str
     sent += [html for each in lists if each is not None for html in each]
     counters = {"draft": after, "swap": True, "header": after.header, "plan": after.plan}
     names = ["toolbar", "counts"]
-    names += ["header_card"] if before.header != after.header else []
+    names += ["header_card"] if before.header != after.header or HEADER in always else []
     names += ["plan_notes"] if (before.notes, before.remarks) != (after.notes, after.remarks) else []
     sent += [SafeString(render_to_string(f"wuzha/plans/{name}.html", counters)) for name in names]
     sent.append(SafeString(render_to_string("wuzha/parts/messages.html", {"swap": True}, request)))

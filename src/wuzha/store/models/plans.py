@@ -25,7 +25,8 @@ class Plan(models.Model):
     changes, with `revision` counting the changes, until the plan is published. `review` says what a person made of
     each requirement (code to `accepted` or `changed`); `rejected` keeps requirements taken out, to put back;
     `decisions` keeps what the author chose about each remark of the linter, by the remark's key; `aside` the stretches
-    of the text set aside as asking for nothing; `history` the way back over the last changes, newest last;
+    of the text set aside as asking for nothing; `history` the way back over the last changes, newest last,
+    `undone` the way to those taken back;
     `last_code` the highest number a clause was ever called by, so that no code comes to mean another clause.
     `supersedes` is the published plan this is a new version of, `drafted_from` the draft it takes the place of,
     `carries` the superior's plan it carries down (逐级落实).
@@ -60,6 +61,7 @@ class Plan(models.Model):
     decisions = models.JSONField(default=dict)
     aside = models.JSONField(default=list)
     history = models.JSONField(default=list)
+    undone = models.JSONField(default=list)
     last_code = models.PositiveIntegerField(default=0)
     sketch = models.TextField(blank=True)
     alike = models.JSONField(default=list)

@@ -47,7 +47,7 @@ class CutForm(forms.Form):
 def clause(request: Request, key: int, code: str) -> HttpResponse:
     """Correct one clause."""
     found = queries.clause(by=request.actor, plan=key, code=code)
-    form = ClauseForm(request.POST or None, prefix=code, initial=as_typed(found.requirement), phases=found.phases)
+    form = _form(request, code, found)
     if request.method == "POST" and form.is_valid():
         try:
             verb = partial(verbs.change_requirement, code=code, changes=form.changes)
@@ -64,7 +64,7 @@ def add(request: Request, key: int) -> HttpResponse:
     start, end = number(asked.get("start")), number(asked.get("end"))
     span = (-1 if start is None else start, end or 0)
     found = queries.selection(by=request.actor, plan=key, span=span, words=asked.get("words", ""))
-    form = ClauseForm(request.POST or None, prefix="new", initial=as_typed(found.requirement), phases=found.phases)
+    form = _form(request, draft_parts.NEW, found)
     if request.method == "POST" and form.is_valid():
         try:
             verb = partial(verbs.add_requirement, at_span=found.at, changes=form.changes)
@@ -78,7 +78,7 @@ def add(request: Request, key: int) -> HttpResponse:
 def split(request: Request, key: int, code: str) -> HttpResponse:
     """Cut a clause in two."""
     found = queries.cut(by=request.actor, plan=key, code=code)
-    form = CutForm(request.POST or None, cut=found, prefix=code)
+    form = CutForm(request.POST or None, cut=found, auto_id=f"id_{code}_%s")
     if request.method == "POST" and form.is_valid():
         try:
             verb = partial(cutting_verbs.split, code=code, place=form.at)
@@ -103,6 +103,16 @@ def merge(request: Request, key: int, code: str) -> HttpResponse:
             _put_above(form, refusal)
     shown = {"clause": found.clause, "join": found, "form": form}
     return _page(request, "merge_form", f"合并 {code} 和 {found.other}", shown)
+
+
+def _form(request: Request, code: str, found: queries.Clause) -> ClauseForm:
+    return ClauseForm(
+        request.POST or None,
+        code=code,
+        initial=as_typed(found.requirement),
+        phases=found.phases,
+        brief=bool(request.htmx),
+    )
 
 
 def _page(request: Request, name: str, what: str, shown: dict[str, Any]) -> HttpResponse:

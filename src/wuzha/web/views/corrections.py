@@ -6,7 +6,6 @@ Without, it leads back to the page, at the place of the change.
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -28,29 +27,9 @@ from wuzha.web import draft_parts
 from wuzha.web.asks import settled
 from wuzha.web.conditions import in_codes
 from wuzha.web.corrected import corrected
+from wuzha.web.headers import HeaderForm, header_as_typed, on_the_form
 from wuzha.web.remarks import put_remarks
 from wuzha.web.requests import Request, number, revision_of
-
-_DATE_HINT = "写作 2026-03-05；不知道的位写 ?"
-
-
-class HeaderForm(forms.Form):
-    """What a plan says of itself."""
-
-    title = forms.CharField(label="标题", max_length=200, error_messages={"required": "请填写标题"})
-    number = forms.CharField(label="文号", max_length=80, required=False)
-    issuer = forms.CharField(label="发文单位", max_length=100, required=False)
-    issued = forms.CharField(label="发文日期", max_length=10, required=False, help_text=_DATE_HINT)
-    since = forms.CharField(label="执行期自", max_length=10, required=False, help_text=_DATE_HINT)
-    until = forms.CharField(label="执行期至", max_length=10, required=False, help_text=_DATE_HINT)
-
-    @property
-    def changes(self) -> dict[str, Any]:
-        """What was filled in, in the plan language."""
-        said = {name: value.strip() or None for name, value in self.cleaned_data.items()}
-        since, until = said.pop("since"), said.pop("until")
-        dates = {"window.from": since, "window.to": until} if since or until else {"window": None}
-        return {**said, "title": said["title"] or "", **dates}
 
 
 class ReplaceForm(forms.Form):
@@ -112,6 +91,12 @@ def undo(request: Request, key: int) -> HttpResponse:
 
 
 @require_POST
+def redo(request: Request, key: int) -> HttpResponse:
+    """Make the change again that was taken back last."""
+    return corrected(request, key, undoing.redo, back_at="clauses")
+
+
+@require_POST
 def set_aside(request: Request, key: int) -> HttpResponse:
     """Remember that an unread sentence is no duty."""
     return corrected(request, key, partial(unread_verbs.set_aside, span=_span(request)), back_at="unread")
@@ -157,21 +142,25 @@ def _ask(request: Request, key: int, name: str) -> Ask:
 def header(request: Request, key: int) -> HttpResponse:
     """Correct what the plan says of itself."""
     revision, known = queries.header(by=request.actor, plan=key)
-    initial = {name: getattr(known, name) for name in HeaderForm.base_fields}
-    form = HeaderForm(request.POST or None, initial=initial)
+    form = HeaderForm(request.POST or None, initial=header_as_typed(known))
     if request.method == "POST" and form.is_valid():
-        seen = revision_of(request)
         try:
-            verbs.change_header(by=request.actor, plan=key, revision=seen, changes=form.changes, at=request.now)
+            verb = partial(verbs.change_header, changes=form.changes)
+            return corrected(request, key, verb, back_at=draft_parts.HEADER, also=[draft_parts.HEADER])
+        except Absent:
+            raise
         except Refusal as refusal:
-            renamed = {"window.from": "since", "window.to": "until"}
-            fields = {renamed.get(name, name): spoken(remark) for name, remark in refusal.fields.items()}
-            put_remarks(form, refusal if isinstance(refusal, Absent) else Refusal(str(refusal), fields))
-        else:
-            return redirect("plan-correct", key)
+            put_remarks(form, Refusal(str(refusal), on_the_form(refusal.fields)))
     shown = {"form": form, "plan": key, "revision": revision, "header": known}
     name = "wuzha/plans/header_form.html" if request.htmx else "wuzha/plans/header.html"
     return render(request, name, shown, status=422 if form.errors else 200)
+
+
+@require_safe
+def header_card(request: Request, key: int) -> HttpResponse:
+    """Show what the plan says of itself in the place of its form."""
+    _, known = queries.header(by=request.actor, plan=key)
+    return render(request, "wuzha/plans/header_card.html", {"header": known, "plan": key})
 
 
 @require_http_methods(["GET", "POST"])
@@ -216,10 +205,12 @@ routes = [
     path("plans/condition", condition, name="plan-condition"),
     path("plans/<int:key>/correct", page, name="plan-correct"),
     path("plans/<int:key>/header", header, name="plan-header"),
+    path("plans/<int:key>/header/card", header_card, name="plan-header-card"),
     path("plans/<int:key>/replace", replace, name="plan-replace"),
     path("plans/<int:key>/discard", discard, name="plan-discard"),
     path("plans/<int:key>/accept", accept, name="plan-accept"),
     path("plans/<int:key>/undo", undo, name="plan-undo"),
+    path("plans/<int:key>/redo", redo, name="plan-redo"),
     path("plans/<int:key>/unread/set-aside", set_aside, name="plan-set-aside"),
     path("plans/<int:key>/unread/take-up", take_up, name="plan-take-up"),
     path("plans/<int:key>/asks/<str:ask>", decide, name="plan-decide"),

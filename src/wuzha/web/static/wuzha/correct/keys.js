@@ -46,6 +46,11 @@ const form = (what) => {
 
 const onCard = (event) => event.target.matches(".clause-card, .unread-item, body, #source, #source mark");
 
+const again = (what) => {
+  const button = document.querySelector(`#toolbar [data-do=${what}]`);
+  if (button) send(button);
+};
+
 const keys = {
   j: () => step(1),
   k: () => step(-1),
@@ -56,10 +61,8 @@ const keys = {
   e: () => form("edit"),
   s: () => form("split"),
   m: () => form("merge"),
-  u: () => {
-    const button = document.querySelector("#toolbar [data-do=undo]");
-    if (button) send(button);
-  },
+  u: () => again("undo"),
+  r: () => again("redo"),
   o: () => toSource(current()),
   "/": search,
   "?": () => document.getElementById("keys").showModal(),
@@ -68,7 +71,14 @@ const keys = {
 export const start = () => {
   document.addEventListener("keydown", (event) => {
     const element = event.target instanceof Element ? event.target : null;
-    if (!element || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (!element || event.altKey || event.isComposing) return;
+    if (event.ctrlKey || event.metaKey) {
+      const key = event.key.toLowerCase();
+      if (!["z", "y"].includes(key) || typing(element)) return; // in a box the browser undoes what was typed
+      event.preventDefault();
+      again(key === "y" || event.shiftKey ? "redo" : "undo");
+      return;
+    }
     if (event.key === "Enter" && element.matches("[data-ask] input")) {
       event.preventDefault();
       element.closest("[data-ask]").querySelector('[data-do="answer"]')?.click();

@@ -2,8 +2,8 @@
 
 export const clauses = () => [...document.querySelectorAll("#clauses .clause-card")].filter((card) => card.offsetParent);
 
-/* A card of any kind: a clause, a question, an unread sentence. */
-export const cardOf = (element) => element?.closest?.("#clauses .clause-card, #asks .clause-card, #unread .unread-item, #new-clause .clause-card") ?? null;
+/* A card of any kind: a clause, a question, an unread sentence, what the plan says of itself. */
+export const cardOf = (element) => element?.closest?.("#clauses .clause-card, #asks .clause-card, #unread .unread-item, #new-clause .clause-card, #header") ?? null;
 
 export const current = () => cardOf(document.activeElement) ?? document.querySelector(".cards-side .current");
 

@@ -1,5 +1,5 @@
 /* Changes are sent one after another, each with the revision the one before it left; the answer puts in what changed.
-   Forms of a clause open in the place of its card. The focus comes back to where one was. */
+   Forms of a clause open in the place of its card and go the same way. The focus comes back to where one was. */
 import { toSource } from "./linking.js";
 import { beside, cardOf, clauses, go } from "./places.js";
 
@@ -30,24 +30,38 @@ export const send = (button) => {
     await window.htmx.ajax("POST", button.getAttribute("formaction"), { source: form(), values, swap: "none settle:0ms" }).catch(() => {});
     button.removeAttribute("aria-busy");
     if (round !== failed) return;
-    say(`${button.dataset.do === "undo" ? "已撤销" : "已保存"}：${button.textContent.trim()}`);
+    const said = { undo: "已撤销", redo: "已重做" }[button.dataset.do] ?? "已保存";
+    say(`${said}：${button.title || button.textContent.trim()}`);
     settle(card, instead);
   });
   return line;
 };
 
+/* The form of a card takes its place once what was changed before is in, or that answer would put the card back. */
+const opening = new Set();
+
 export const open = async (link) => {
-  const card = cardOf(link);
+  const address = link.getAttribute("href");
+  if (opening.has(address)) return;
+  opening.add(address);
+  await line;
+  await put(link, address).finally(() => opening.delete(address));
+};
+
+const put = async (link, address) => {
   const isNew = link.dataset.do === "add";
-  const target = isNew ? document.getElementById("new-clause") : card;
+  const target = isNew ? document.getElementById("new-clause") : cardOf(link);
   if (!target) return;
-  await window.htmx.ajax("GET", link.getAttribute("href"), { target, swap: `${isNew ? "innerHTML" : "outerHTML"} settle:0ms` }).catch(() => {});
-  const opened = isNew ? target.firstElementChild : document.getElementById(card.id);
+  const swap = `${isNew ? "innerHTML" : "outerHTML"} settle:0ms`;
+  await window.htmx.ajax("GET", address, { source: target, target, swap }).catch(() => {});
+  const opened = isNew ? target.firstElementChild : document.getElementById(target.id);
   if (!opened?.matches(".editing")) return;
   document.dispatchEvent(new CustomEvent("correct:opened", { detail: opened }));
   opened.querySelector("select, [type=radio]:checked, [type=radio], input:not([type=hidden])")?.focus({ preventScroll: true });
   opened.scrollIntoView({ block: isNew ? "start" : "nearest" });
 };
+
+const nameOf = (editing) => (editing.id === "new" ? editing.dataset.at : editing.id);
 
 /* Put the card back in the place of its form; what was typed stays kept unless it is thrown away. */
 export const close = async (editing) => {
@@ -57,8 +71,42 @@ export const close = async (editing) => {
     go(before, { scroll: false });
     return;
   }
-  await window.htmx.ajax("GET", `clauses/${encodeURIComponent(editing.id)}/card`, { target: editing, swap: "outerHTML settle:0ms" });
+  await window.htmx.ajax("GET", editing.dataset.card, { source: editing, target: editing, swap: "outerHTML settle:0ms" });
   go(document.getElementById(editing.id), { scroll: false });
+};
+
+/* What a form holds is sent as it was when it was pressed; the answer is the card, or the form and what is wrong. */
+const pressed = new WeakSet();
+let saving = "";
+let status = 0;
+
+const save = (filled, button) => {
+  const editing = filled.closest(".editing");
+  if (pressed.has(filled)) return;
+  pressed.add(filled);
+  button?.setAttribute("aria-busy", "true");
+  const values = new FormData(filled);
+  const round = failed;
+  line = line.then(async () => {
+    if (round !== failed || !editing.isConnected) return;
+    const before = new Set(clauses().map((card) => card.id));
+    saving = editing.id;
+    const swap = "outerHTML settle:0ms";
+    await window.htmx.ajax("POST", filled.getAttribute("action"), { source: form(), target: editing, values, swap }).catch(() => {});
+    saving = "";
+    const again = document.getElementById(editing.id);
+    if (status === 422 && again?.matches(".editing")) document.dispatchEvent(new CustomEvent("correct:opened", { detail: again }));
+    if (status < 400) {
+      const fresh = clauses().find((card) => !before.has(card.id));
+      document.dispatchEvent(new CustomEvent("correct:saved", { detail: nameOf(editing) }));
+      say("已保存");
+      go(editing.id === "new" ? fresh : document.getElementById(editing.id));
+      document.dispatchEvent(new Event("correct:changed"));
+    }
+  }).finally(() => {
+    pressed.delete(filled);
+    button?.removeAttribute("aria-busy");
+  });
 };
 
 /* Clicking into the sentence to be cut fills the place in. */
@@ -77,16 +125,14 @@ const cutAt = (event) => {
 };
 
 const answered = (event) => {
-  if (event.detail.xhr.status >= 400) failed += 1;
-  const editing = event.detail.elt.closest?.(".clause-card.editing");
-  if (!editing || !event.detail.elt.matches("form") || event.detail.xhr.status >= 400) return;
-  const before = new Set(clauses().map((card) => card.id));
-  document.dispatchEvent(new CustomEvent("correct:saved", { detail: editing.id === "new" ? editing.dataset.at : editing.id }));
-  setTimeout(() => {
-    const fresh = clauses().find((card) => !before.has(card.id));
-    go(editing.id === "new" ? fresh : document.getElementById(editing.id));
-    document.dispatchEvent(new Event("correct:changed"));
-  }, 40);
+  status = event.detail.xhr.status;
+  if (status >= 400 && !(saving && status === 422)) failed += 1; // a form says itself what is wrong with it
+};
+
+/* An answer about other clauses must not take an open form away. */
+const spare = (event) => {
+  const { target, fragment } = event.detail;
+  if (target.matches(".editing") && target.id !== saving && fragment.textContent.trim()) event.detail.shouldSwap = false;
 };
 
 export const start = () => {
@@ -102,14 +148,18 @@ export const start = () => {
       if (link.dataset.do === "see") toSource(cardOf(link));
       else if (link.dataset.do === "cancel") {
         const editing = link.closest(".clause-card");
-        document.dispatchEvent(new CustomEvent("correct:saved", { detail: editing.id === "new" ? editing.dataset.at : editing.id }));
+        document.dispatchEvent(new CustomEvent("correct:saved", { detail: nameOf(editing) }));
         close(editing);
-      } else if (!link.dataset.picked) open(link);
+      } else if (!("picked" in link.dataset)) open(link);
     },
     true,
   );
   document.addEventListener("click", cutAt);
   document.addEventListener("submit", (event) => {
+    if (event.target.matches(".editing form")) {
+      event.preventDefault();
+      save(event.target, event.submitter);
+    }
     if (!event.target.matches("[data-words]")) return;
     event.preventDefault();
     const link = document.createElement("a");
@@ -118,7 +168,9 @@ export const start = () => {
     open(link);
   });
   document.addEventListener("htmx:beforeOnLoad", answered);
+  document.addEventListener("htmx:oobBeforeSwap", spare);
   document.addEventListener("htmx:sendError", () => {
+    status = 503;
     failed += 1;
   });
 };
