@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.test import Client
 from django.urls import reverse
@@ -17,14 +17,14 @@ import filling
 from tests.reading.made import drawn
 from world import FOUNDED, NOW, TEXT, World
 from wuzha.access import Actor
-from wuzha.actions import calendars, handovers, mailboxes, matters, pauses, people, plans, records
+from wuzha.actions import calendars, handovers, mailboxes, matters, pauses, people, plans, records, reviews
 from wuzha.actions.evidence import Upload
 from wuzha.actions.people import PersonForm
 from wuzha.calendar.workdays import Override
 from wuzha.rules.matters import MatterForm
 from wuzha.rules.pauses import PauseForm
 from wuzha.rules.records import RecordForm
-from wuzha.store.models import Dispute, Evidence, Membership, Person, Plan
+from wuzha.store.models import Dispute, Evidence, Membership, Person, Plan, Signal
 
 # an: officer of the township. hu: officer of 上云村. qiu: officer of 下溪村, next to it. bo, lei: reviewer and leader
 # of the township. lin: liaison of 上云村. yi: an account whose post has ended. out: nobody, sent to sign in (>).
@@ -47,6 +47,12 @@ matrix-clause:requirement            GET    ok  ok  ok  ok  ok  ok  -   >
 matrix-clause-xlsx:requirement       GET    ok  ok  ok  ok  ok  ok  -   >
 matrix-cell:unit,requirement,2026-05 GET    ok  ok  -   ok  ok  ok  -   >
 search                               GET    ok  ok  ok  ok  ok  ok  ok  >
+reviews                              GET    ok  ok  ok  ok  -   -   -   >
+reviews                              POST   ok  ok  ok  ok  -   -   -   >
+review-draw:draw                     GET    ok  -   -   ok  -   -   -   >
+review-decide:draw                   POST   ok  -   -   ok  -   -   -   >
+review-recompute:draw                GET    ok  -   -   ok  ok  -   -   >
+review-answer:signal,asked           POST   ok  ok  -   -   -   ok  -   >
 missing                              GET    ok  ok  ok  ok  ok  ok  -   >
 notices                              GET    ok  ok  ok  ok  ok  ok  ok  >
 notices-day:2026-05-20               GET    -   -   -   -   -   -   -   >
@@ -220,6 +226,7 @@ log                                  GET    ok  ok  ok  -   ok  -   -   >
 
 HARVEST = PauseForm("pause", date(2026, 5, 25), date(2026, 6, 5), "农忙", "分管副镇长")
 OFF = date(2026, 5, 20)
+JUNE = datetime(2026, 6, 2, 2, 0, tzinfo=UTC)
 CASE = MatterForm("case", datetime(2026, 5, 18, 9, 30), {"loss": 5000})
 
 
@@ -278,6 +285,8 @@ def build(world: World) -> Estate:
         "dispute": Dispute.objects.get().pk,
         "pause": pauses.decide(by=world.an, unit=world.village, form=HARVEST, at=NOW),
         "matter": matters.register(by=world.lin, unit=world.village, form=CASE, at=NOW),
+        "draw": reviews.draw(by=world.an, unit=world.town, month="2026-05", seed="7", source="公开", at=JUNE),
+        "asked": Signal.objects.create(record_id=record, kind="far", question="日期对吗？", asked_at=NOW).pk,
         "evidence": Evidence.objects.get(record=record).pk,
         "person": world.lin.person,
         "post": post,

@@ -16,6 +16,7 @@ from wuzha.rules.matters import CASES
 from wuzha.rules.refusals import Absent
 from wuzha.store.models import (
     Dispute,
+    Draw,
     Evidence,
     Handover,
     Mailbox,
@@ -205,6 +206,24 @@ def matters(by: Actor, verb: str) -> QuerySet[Matter]:
     """Return the matters `by` may `see`, or manage (`matter`); a case officer does either with cases and warnings."""
     cases = Q(kind__in=sorted(CASES)) & within(scope(by, "case").paths, "unit__path")
     return Matter.objects.filter(within(scope(by, verb).paths, "unit__path") | cases)
+
+
+def draws(by: Actor, verb: str) -> QuerySet[Draw]:
+    """Return the draws (抽查) of the units in which `by` may do `verb`."""
+    return Draw.objects.filter(within(scope(by, verb).paths, "unit__path"))
+
+
+def draw(by: Actor, verb: str, key: int) -> Draw:
+    """Return one draw.
+
+    Raises:
+        Absent: it does not exist, or `by` may not do `verb` at its unit.
+
+    """
+    found = draws(by, verb).select_related("unit", "drawn_by").filter(pk=key).first()
+    if found is None:
+        raise Absent
+    return found
 
 
 def pauses(by: Actor, verb: str) -> QuerySet[Pause]:

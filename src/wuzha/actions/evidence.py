@@ -16,10 +16,12 @@ from wuzha.access import Actor
 from wuzha.actions import claims, log
 from wuzha.actions.turns import in_turn
 from wuzha.papers import photos
+from wuzha.papers.prints import prints
 from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.rules.prints import quarters
 from wuzha.rules.refusals import Refusal
 from wuzha.store import files
-from wuzha.store.models import Evidence, Plan, Record
+from wuzha.store.models import Evidence, PhotoPrint, Plan, Record
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_FILES = 10
@@ -67,13 +69,17 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A file that passed every check, ready for its row and for the folder; a photo is clean."""
+    """A file that passed every check, ready for its row and for the folder; a photo is clean.
+
+    `prints` is what a photo looks like.
+    """
 
     kind: str
     name: str
     media_type: str
     sha256: str
     data: bytes
+    prints: tuple[int, ...] = ()
 
 
 def examine(uploads: tuple[Upload, ...]) -> tuple[Examined, ...]:
@@ -99,13 +105,17 @@ def attach(row: Record, files_in: tuple[Examined, ...], at: datetime) -> tuple[E
     new = {each.sha256: each for each in reversed(files_in) if each.sha256 not in known}
     taken = tuple(each for each in files_in if new.get(each.sha256) is each)
     for each in taken:
-        row.evidence.create(
+        proof = row.evidence.create(
             kind=each.kind,
             name=each.name,
             media_type=each.media_type,
             sha256=each.sha256,
             size=len(each.data),
             added_at=at,
+        )
+        pieces = enumerate(map(quarters, each.prints))
+        PhotoPrint.objects.bulk_create(
+            PhotoPrint(evidence=proof, cut=cut, q0=a, q1=b, q2=c, q3=d) for cut, (a, b, c, d) in pieces
         )
     if row.evidence.filter(kind=PHOTO).count() > MAX_PHOTOS:
         raise Refusal(
@@ -174,7 +184,8 @@ def _examined(upload: Upload) -> Examined:
     if len(upload.data) > MAX_BYTES:
         raise _refused(field, name, f"超过每个文件 {MAX_BYTES // 1024 // 1024} MB 的上限，请压缩后再传")
     data, media_type = _content(field, name, upload)
-    return Examined(upload.kind, name, media_type, files.name_of(data), data)
+    seen = prints(data) if media_type.startswith("image/") else ()
+    return Examined(upload.kind, name, media_type, files.name_of(data), data, seen)
 
 
 def _content(field: str, name: str, upload: Upload) -> tuple[bytes, str]:

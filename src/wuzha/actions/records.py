@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.actions import claims, log, matters
+from wuzha.actions import claims, log, matters, reviews, signals
 from wuzha.actions.evidence import Examined, Upload, attach, examine, keep
 from wuzha.actions.turns import in_turn
 from wuzha.calendar.occasions import Occasion, occasion_of, say_occasion
@@ -104,6 +104,7 @@ def restore(*, by: Actor, record: int, revision: int, at: datetime) -> None:
     row = _held(by, record, revision)
     if row.withdrawn_at is None:
         raise Refusal("这条记录没有撤回。")
+    reviews.refuse_returned(row)
     if row.activity == REPORT and row.period and _confirmation(row.unit, row.period):
         raise Refusal(f"{say_occasion(row.period)}已另有确认，不能恢复这一条。")
     row.withdrawn_at, row.withdrawn_why, row.changed_at = None, "", at
@@ -184,6 +185,7 @@ def _submit(
         _link(by, row, form)
     taken = attach(row, files, at)
     counted = claims.count_first(row, form, evidence={each.kind for each in taken})
+    signals.ask_first(row, at, photos=any(each.prints for each in taken))
     log.write(
         by=by,
         at=at,
@@ -212,6 +214,7 @@ def _correct(
     _link(by, row, form)
     taken = attach(row, files, at)
     counted = claims.recount(row)
+    signals.ask(row, at)
     after = {**_said(row), "matters": _matters(row)}
     log.write(
         by=by,

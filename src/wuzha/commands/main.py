@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("audit", "检验日志是否完整"),
     "burden": ("burden", "计算方案给各类单位带来的工作量"),
     "check": ("plans", "核对方案文件，一次列出所有问题"),
+    "draw": ("sampling", "按公开的种子重算抽查"),
     "explain": ("plans", "把方案文件说成一句句中文"),
     "export": ("exchange", "导出单位、人员或记录清单"),
     "import": ("exchange", "导入单位、人员或记录清单"),

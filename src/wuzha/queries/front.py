@@ -8,8 +8,9 @@ from datetime import datetime
 from wuzha import access
 from wuzha.access import ROLES, Actor, Grant
 from wuzha.queries.leading import Lead, lead
+from wuzha.queries.questions import Question, open_questions
 from wuzha.queries.today import Today, today
-from wuzha.store.models import Return
+from wuzha.store.models import Return, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,17 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """The first page; `lead` is None for whoever signs nothing, `plans` whether the person manages plans."""
+    """The first page; `lead` is None for whoever signs nothing.
+
+    `plans`: the person manages plans; `answers`: forms or answers may come back; `questions` wait for their word.
+    """
 
     today: Today
     waiting: tuple[Waiting, ...]
     lead: Lead | None
     plans: bool
+    questions: tuple[Question, ...]
+    answers: bool
 
 
 def front(*, by: Actor, now: datetime, unit: int | None = None) -> Front:
@@ -46,6 +52,8 @@ def front(*, by: Actor, now: datetime, unit: int | None = None) -> Front:
         waiting=_waiting(by) if found.office else (),
         lead=lead(by, signs, below.filter(path__startswith=signs.path), now) if signs else None,
         plans=by.may("plan"),
+        questions=open_questions(by),
+        answers=by.may("record") or by.may("review"),
     )
 
 
@@ -56,11 +64,14 @@ def _signs(by: Actor) -> Grant | None:
 
 
 def _waiting(by: Actor) -> tuple[Waiting, ...]:
-    """Return what came back and waits for whoever records for the units; two queries, none for others."""
-    if not by.may("record"):
-        return ()
-    states = (Return.State.WAITING, Return.State.HELD)
-    forms = access.returns(by, "record").filter(state__in=states).count()
-    rows = access.disputes(by, "record").count()
-    found = (Waiting("交回的填报表待确认", forms, "forms"), Waiting("回表中要决定的行", rows, "forms"))
+    """Return what came back and waits for somebody: forms for whoever records, answers for whoever reviews."""
+    found = []
+    if by.may("record"):
+        states = (Return.State.WAITING, Return.State.HELD)
+        forms = access.returns(by, "record").filter(state__in=states).count()
+        rows = access.disputes(by, "record").count()
+        found += [Waiting("交回的填报表待确认", forms, "forms"), Waiting("回表中要决定的行", rows, "forms")]
+    if by.may("review"):
+        answered = Review.objects.filter(drawn__in=access.draws(by, "review"), state=Review.State.ANSWERED).count()
+        found.append(Waiting("抽查中单位已说明的记录", answered, "reviews"))
     return tuple(each for each in found if each.number)

@@ -14,6 +14,7 @@ from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.history import Event, history
 from wuzha.queries.matching import Bearing, above, bearings, matches, said, stored_bearings
+from wuzha.queries.questions import Question, questions_about
 from wuzha.queries.units import UnitRow, units
 from wuzha.rules.records import RecordForm, recorded
 from wuzha.rules.refusals import Refusal
@@ -127,6 +128,7 @@ class RecordDetail:
     withdrawn_at: datetime | None
     withdrawn_why: str
     may_change: bool
+    questions: tuple[Question, ...]
 
     @property
     def name(self) -> str:
@@ -215,7 +217,7 @@ def _months(first: date | None, last: date | None) -> tuple[str, ...]:
 
 
 def record(*, by: Actor, record: int, now: datetime, verb: str = "see") -> RecordDetail:
-    """Return one record; eight to twelve queries, whatever it counts for. `now` is naive local time.
+    """Return one record; ten to fourteen queries, whatever it counts for. `now` is naive local time.
 
     Raises:
         Absent: it does not exist, or `by` may not do `verb` with it.
@@ -223,6 +225,7 @@ def record(*, by: Actor, record: int, now: datetime, verb: str = "see") -> Recor
     """
     row = access.record(by, verb, record)
     form, files_of = said(row), proofs(row)
+    own = access.scope(by, "record").holds(row.unit.path)
     counted, near = _bearings(row, form, frozenset(proof.kind for proof in files_of), now)
     name = load_vocabulary().name
     return RecordDetail(
@@ -244,7 +247,8 @@ def record(*, by: Actor, record: int, now: datetime, verb: str = "see") -> Recor
         created_at=row.created_at,
         withdrawn_at=row.withdrawn_at,
         withdrawn_why=row.withdrawn_why,
-        may_change=access.scope(by, "record").holds(row.unit.path),
+        may_change=own,
+        questions=questions_about(row, own=own),
     )
 
 

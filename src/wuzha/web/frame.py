@@ -36,6 +36,7 @@ GROUPS = (
             ("matters", "事项", "see case"),
             ("records", "记录", "see"),
             ("forms", "填报表", "record"),
+            ("reviews", "抽查", "review"),
         ),
     ),
     ("方案与报告", (("plans", "方案", "see"), ("figures", "指标", "report"), ("report", "报告", "report"))),

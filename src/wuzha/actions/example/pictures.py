@@ -3,32 +3,46 @@
 from __future__ import annotations
 
 import io
+import random
 import zlib
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 SIZE = (640, 420)
 _WALLS = ("#d9d2c3", "#cfd8dc", "#d7dfd0", "#e2d6d0")
 _COATS = ("#37474f", "#5d4037", "#455a64", "#6d4c41", "#33691e", "#4e342e", "#1a237e")
+_WINDOWS = ("#f5f1e6", "#8fa3ad", "#3b4a52", "#c9b79c")
 _BANNER, _SCREEN, _FLOOR, _SKIN = "#b3261e", "#26415c", "#a1887f", "#e0b89a"
 
 
 def picture(seed: str) -> bytes:
-    """Return a small JPEG of people before a speaker in a hall; the same seed gives the same picture."""
+    """Return a small JPEG of people before a speaker in a hall; the same seed gives the same picture.
+
+    Every hall is another one, as photos of different days are: whether two photos are alike is looked at.
+    """
     number = zlib.crc32(seed.encode())
+    chance = random.Random(number)  # noqa: S311 - a picture, no secret
     image = Image.new("RGB", SIZE, _WALLS[number % len(_WALLS)])
     draw = ImageDraw.Draw(image)
     width, height = SIZE
-    draw.rectangle((0, 290, width, height), fill=_FLOOR)
-    draw.rectangle((90, 30, width - 90, 70), fill=_BANNER)
-    draw.rectangle((210, 95, 430, 215), fill=_SCREEN)
-    for line in range(3):
-        draw.rectangle((235, 118 + 28 * line, 235 + 90 + (number >> line) % 80, 126 + 28 * line), fill="#dce6f1")
-    _person(draw, (480 + number % 60, 190), 24, _COATS[number % len(_COATS)])
-    for row in range(3):
-        for seat in range(7 + row):
-            x = 50 + seat * (width - 80) // (7 + row) + (number >> (row + seat)) % 14
-            _person(draw, (x, 285 + 45 * row), 16 + 3 * row, _COATS[(number + 3 * row + seat) % len(_COATS)])
+    floor = chance.randrange(230, 340)
+    draw.rectangle((0, floor, width, height), fill=_FLOOR)
+    for _ in range(chance.randrange(1, 5)):
+        x, y = chance.randrange(width), chance.randrange(20, floor - 120)
+        draw.rectangle(
+            (x, y, x + chance.randrange(40, 160), y + chance.randrange(50, 110)), fill=chance.choice(_WINDOWS)
+        )
+    left, top = chance.randrange(20, 240), chance.randrange(10, 60)
+    draw.rectangle((left, top, left + chance.randrange(200, 380), top + chance.randrange(24, 44)), fill=_BANNER)
+    x, y = chance.randrange(20, 400), chance.randrange(80, 140)
+    draw.rectangle((x, y, x + chance.randrange(120, 240), y + chance.randrange(70, 120)), fill=_SCREEN)
+    _person(draw, (chance.randrange(40, width - 40), floor - 90), chance.randrange(20, 34), chance.choice(_COATS))
+    for row in range(chance.randrange(2, 5)):
+        for _ in range(chance.randrange(3, 10)):
+            head = chance.randrange(20, width - 20), floor + 10 + 40 * row
+            _person(draw, head, 16 + 3 * row, chance.choice(_COATS))
+    if chance.random() < 1 / 2:
+        image = ImageOps.mirror(image)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=70)
     return out.getvalue()

@@ -12,6 +12,7 @@ from wuzha.store.models.people import Membership, Person
 from wuzha.store.models.plans import Plan, Requirement
 from wuzha.store.models.records import Claim, Evidence, Record
 from wuzha.store.models.returns import Dispute, Mailbox, Return, ReturnedRow
+from wuzha.store.models.reviews import Draw, PhotoPrint, Review, Signal
 from wuzha.store.models.units import Placement, SchoolTerm, Unit, UnitSet
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "DayOverride",
     "Digest",
     "Dispute",
+    "Draw",
     "Evidence",
     "Fulfilment",
     "Handover",
@@ -32,13 +34,16 @@ __all__ = [
     "NoticeWish",
     "Pause",
     "Person",
+    "PhotoPrint",
     "Placement",
     "Plan",
     "Record",
     "Requirement",
     "Return",
     "ReturnedRow",
+    "Review",
     "SchoolTerm",
+    "Signal",
     "Snooze",
     "Told",
     "Unit",

@@ -1,0 +1,110 @@
+"""Signals (线索): what is odd about a record, put to its unit as a question; and the unit's answer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from wuzha import access
+from wuzha.access import Actor
+from wuzha.actions import log
+from wuzha.actions.turns import in_turn
+from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.queries.prints import alike
+from wuzha.rules.match import REPORT
+from wuzha.rules.prints import joined
+from wuzha.rules.refusals import Absent, Refusal
+from wuzha.rules.sampling import load_reviewing
+from wuzha.rules.signals import COPIED, Entry, near_photo, signals
+from wuzha.rules.signals import Signal as Found
+from wuzha.store.models import PhotoPrint, Record, Signal
+
+MOST = 500
+LONGEST = 500
+
+
+def ask_first(row: Record, at: datetime, *, photos: bool) -> None:
+    """Put to the unit what is odd about a record just stored; part of the record's own action, one query for most."""
+    _ask(row, [] if row.activity == REPORT else _signals(row, photos=photos), at)
+
+
+def ask(row: Record, at: datetime) -> None:
+    """Put to the unit what is odd about a corrected record, and drop what no longer is; part of its own action."""
+    found = {} if row.activity == REPORT else {each.kind: each for each in _signals(row, photos=True)}
+    Signal.objects.filter(record=row, answered_at__isnull=True).exclude(kind__in=found).delete()
+    known = set(Signal.objects.filter(record=row).values_list("kind", flat=True))
+    _ask(row, [each for kind, each in found.items() if kind not in known], at)
+
+
+@in_turn
+def answer(*, by: Actor, signal: int, text: str, at: datetime) -> None:
+    """Answer a question about a record of one's own.
+
+    Raises:
+        Absent: `by` may not record for its unit.
+        Refusal: nothing is said, or it is answered already.
+
+    """
+    row = Signal.objects.select_related("record__unit").filter(pk=signal).first()
+    if row is None or not access.scope(by, "record").holds(row.record.unit.path):
+        raise Absent
+    if row.answered_at is not None:
+        raise Refusal("这个问题已经说明过。")
+    if not text.strip():
+        raise Refusal("请写一句说明。", {"answer": "不能为空"})
+    row.answer, row.answered_by_id, row.answered_at = text.strip()[:LONGEST], by.person, at
+    row.save(update_fields=["answer", "answered_by", "answered_at"])
+    log.write(
+        by=by,
+        at=at,
+        verb="signals.answer",
+        subject="record",
+        subject_id=row.record_id,
+        unit=row.record.unit_id,
+        summary=f"说明记录里的疑问：{row.answer}",
+        detail={"kind": row.kind},
+    )
+
+
+def _ask(row: Record, found: list[Found], at: datetime) -> None:
+    Signal.objects.bulk_create(
+        Signal(record=row, kind=each.kind, other_id=each.other, question=each.question, asked_at=at) for each in found
+    )
+
+
+def _signals(row: Record, *, photos: bool) -> list[Found]:
+    settings = load_reviewing()
+    days = timedelta(days=settings.signals[COPIED]["days"])
+    near = Q(starts__range=(row.starts - days, row.starts + days)) | Q(
+        created_at__gte=row.created_at - timedelta(days=1)
+    )
+    rows = Record.objects.filter(near, unit=row.unit_id, withdrawn_at__isnull=True).exclude(activity=REPORT)
+    fields = ("pk", "starts", "ends", "created_at", "place", "note")
+    others = [_entry(*each) for each in rows.order_by("-pk").values_list(*fields)[:MOST]]
+    found = signals(_entry(row.pk, row.starts, row.ends, row.created_at, row.place, row.note), others, settings)
+    photo = _photo(row) if photos else None
+    return [*found, photo] if photo else found
+
+
+def _entry(key: int, starts: object, ends: object, created_at: datetime, place: str, note: str) -> Entry:
+    return Entry(key, starts, ends, timezone.make_naive(created_at).date(), place, note)  # type: ignore[arg-type]
+
+
+def _photo(row: Record) -> Found | None:
+    """Return the question about the first photo that looks like one of another record; others' are not named."""
+    prints: dict[int, list[int]] = {}
+    rows = PhotoPrint.objects.filter(evidence__record=row).order_by("evidence", "cut")
+    for evidence, *four in rows.values_list("evidence", "q0", "q1", "q2", "q3"):
+        prints.setdefault(evidence, []).append(joined((four[0], four[1], four[2], four[3])))
+    for each in prints.values():
+        like = alike(each, row.pk)
+        if like is None:
+            continue
+        if like.record.unit_id != row.unit_id:
+            return near_photo(None, "另一个单位一条记录里")
+        other = like.record
+        name = other.title or load_vocabulary().name("activities", other.activity)
+        return near_photo(other.pk, f"{other.starts.month}月{other.starts.day}日“{name}”里")
+    return None

@@ -1,0 +1,104 @@
+"""What a unit is asked about its own records: by a review, or because something looks odd."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from wuzha.access import ROLES, Actor
+from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.rules.signals import NAMES
+from wuzha.store.models import Record, Review, Signal
+
+State = Review.State
+MOST = 20
+_WORDS = {
+    State.ASKED: "抽查人员问",
+    State.RETURNED: "抽查退回，原因",
+    State.ANSWERED: "已说明",
+    State.ACCEPTED: "抽查通过",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question about a record: `kind` is signal or review, `open` while it waits for an answer."""
+
+    kind: str
+    key: int
+    record: int
+    record_name: str
+    head: str
+    words: str
+    answer: str
+    at: datetime | None
+    open: bool
+    returned: bool = False
+
+
+def questions_about(record: Record, *, own: bool) -> tuple[Question, ...]:
+    """Return what is asked about a record; signals only to those who record for its unit (`own`); two queries."""
+    reviews = Review.objects.filter(record=record).exclude(state=State.WAITING).select_related("record")
+    signals = Signal.objects.filter(record=record).select_related("record") if own else Signal.objects.none()
+    return (*map(_of_review, reviews.order_by("pk")), *map(_of_signal, signals.order_by("pk")))
+
+
+def open_questions(by: Actor) -> tuple[Question, ...]:
+    """Return what waits for an answer about records of the person's own units; two queries, none without such."""
+    own = _own(by)
+    if not own:
+        return ()
+    reviews = Review.objects.filter(own, state__in=(State.RETURNED, State.ASKED)).select_related("record")
+    signals = Signal.objects.filter(own, answered_at__isnull=True, record__withdrawn_at__isnull=True)
+    return (
+        *map(_of_review, reviews.order_by("-pk")[:MOST]),
+        *map(_of_signal, signals.select_related("record").order_by("-pk")[:MOST]),
+    )
+
+
+def _own(by: Actor) -> Q | None:
+    """Return the condition for records somebody answers for: a liaison's whole part, others' own unit alone."""
+    found: Q | None = None
+    for grant in by.grants:
+        if "record" not in ROLES[grant.role]:
+            continue
+        liaison = "review" not in ROLES[grant.role]
+        part = Q(record__unit__path__startswith=grant.path) if liaison else Q(record__unit=grant.unit)
+        found = part if found is None else found | part
+    return found
+
+
+def _name(row: Record) -> str:
+    return f"{row.starts.month}月{row.starts.day}日{row.title or load_vocabulary().name('activities', row.activity)}"
+
+
+def _of_review(row: Review) -> Question:
+    state = State(row.state)
+    return Question(
+        kind="review",
+        key=row.pk,
+        record=row.record_id,
+        record_name=_name(row.record),
+        head=_WORDS[state],
+        words=row.said,
+        answer=row.answer,
+        at=row.decided_at,
+        open=state in {State.ASKED, State.RETURNED},
+        returned=state == State.RETURNED,
+    )
+
+
+def _of_signal(row: Signal) -> Question:
+    return Question(
+        kind="signal",
+        key=row.pk,
+        record=row.record_id,
+        record_name=_name(row.record),
+        head=f"请核对：{NAMES[row.kind]}",
+        words=row.question,
+        answer=row.answer,
+        at=row.asked_at,
+        open=row.answered_at is None,
+    )

@@ -1,0 +1,250 @@
+"""Reviews by sample as they are read: the draws, one draw with its records, how often units were asked."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Q
+
+from wuzha import access
+from wuzha.access import Actor
+from wuzha.calendar.occasions import occasion_of, say_occasion
+from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.rules.match import REPORT
+from wuzha.rules.sampling import load_reviewing, mark, sorted_in, statement
+from wuzha.rules.signals import NAMES
+from wuzha.rules.trends import LEAST, rate
+from wuzha.store.models import Draw, Record, Review, Signal
+
+State = Review.State
+SHOWN = 24
+
+
+@dataclass(frozen=True, slots=True)
+class DrawRow:
+    """A draw as a line: of how many records how many were drawn, and how many of them stand how."""
+
+    draw: int
+    unit_name: str
+    month_name: str
+    records: int
+    drawn: int
+    accepted: int
+    waiting: int
+    answered: int
+    returned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many of the records of a month were asked about something, and how many of the questions are answered."""
+
+    name: str
+    asked: int
+    of: int
+    answered: int
+    percent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """The page of reviews: what a draw of a month would be, the draws so far, the rates of that month."""
+
+    unit: int
+    unit_name: str
+    month: str
+    month_name: str
+    over: bool
+    records: int
+    statements: tuple[tuple[str, str], ...]
+    drawn: int | None
+    rows: tuple[DrawRow, ...]
+    rates: tuple[Rate, ...]
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawn record and how its review stands; `own`: the reader recorded it, and leaves it to others."""
+
+    review: int
+    record: int
+    name: str
+    unit_name: str
+    starts: date
+    attended: int | None
+    files: int
+    claims: int
+    stratum: str
+    place: int
+    state: str
+    state_name: str
+    said: str
+    answer: str
+    withdrawn: bool
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrawPage:
+    """One draw: how it was drawn, so that anyone can recompute it, and its records."""
+
+    draw: int
+    unit_name: str
+    month_name: str
+    seed: str
+    source: str
+    drawn_by: str
+    drawn_at: datetime
+    version: str
+    strata: tuple[Mapping[str, Any], ...]
+    rows: tuple[Drawn, ...]
+    records: int
+    counts: tuple[tuple[str, str, int], ...]
+    state: str
+
+
+def reviews(*, by: Actor, unit: int, month: str, today: date) -> Reviews:
+    """Return the draws of a unit and those below it, and what a draw of that month would be; seven queries.
+
+    Raises:
+        Absent: `by` may not review there. ValueError: no such month.
+
+    """
+    top = access.unit(by, "review", unit)
+    occasion, settings = occasion_of(month), load_reviewing()
+    rows = Record.objects.filter(
+        unit__path__startswith=top.path,
+        withdrawn_at__isnull=True,
+        starts__gte=occasion.starts,
+        starts__lt=occasion.ends,
+    ).exclude(activity=REPORT)
+    counted = rows.annotate(number=Count("claims")).values_list("pk", "number", "attended")
+    inside = sorted_in(settings.strata, ((key, number, attended or 0) for key, number, attended in counted))
+    total = sum(map(len, inside.values()))
+    asked = Signal.objects.filter(record__in=rows.order_by().values("pk")).values_list("kind")
+    kinds = asked.annotate(number=Count("pk"), said=Count("answered_at")).order_by("kind")
+    draws = access.draws(by, "review").filter(unit__path__startswith=top.path).select_related("unit")
+    found = list(draws.order_by("-month", "unit__path")[:SHOWN])
+    return Reviews(
+        unit=top.pk,
+        unit_name=top.name,
+        month=month,
+        month_name=say_occasion(month),
+        over=occasion.ends <= today,
+        records=total,
+        statements=tuple((each.name, statement(len(inside[each.code]), each)) for each in settings.strata),
+        drawn=next((each.pk for each in found if each.unit_id == top.pk and each.month == month), None),
+        rows=_draw_rows(found),
+        rates=tuple(
+            Rate(NAMES[kind], number, total, said, rate(number, total) if total >= LEAST else "")
+            for kind, number, said in kinds
+        ),
+        status=settings.status,
+    )
+
+
+def _draw_rows(draws: list[Draw]) -> tuple[DrawRow, ...]:
+    """Return draws as lines; one query."""
+    states: dict[int, Counter[str]] = defaultdict(Counter)
+    rows = Review.objects.filter(drawn__in=draws).values_list("drawn", "state").annotate(number=Count("pk"))
+    for key, state, number in rows.order_by():
+        states[key][state] += number
+    return tuple(
+        DrawRow(
+            draw=each.pk,
+            unit_name=each.unit.name,
+            month_name=say_occasion(each.month),
+            records=sum(map(len, each.population.values())),
+            drawn=states[each.pk].total(),
+            accepted=states[each.pk][State.ACCEPTED],
+            waiting=states[each.pk][State.WAITING] + states[each.pk][State.ASKED],
+            answered=states[each.pk][State.ANSWERED],
+            returned=states[each.pk][State.RETURNED],
+        )
+        for each in draws
+    )
+
+
+def draw_page(*, by: Actor, draw: int, state: str = "") -> DrawPage:
+    """Return one draw, of its records those that stand so, if told; four queries.
+
+    Raises:
+        Absent: it is out of reach.
+
+    """
+    row = access.draw(by, "review", draw)
+    counts = dict(row.reviews.order_by().values_list("state").annotate(number=Count("pk")))
+    chosen = row.reviews.filter(Q(state=state) if state in State.values else Q()).select_related("record__unit")
+    chosen = chosen.annotate(
+        files=Count("record__evidence", distinct=True), number=Count("record__claims", distinct=True)
+    )
+    names = {each["code"]: each["name"] for each in row.strata}
+    places = {code: place for place, code in enumerate(names)}
+    in_order = sorted(chosen, key=lambda each: (places[each.stratum], each.place))
+    return DrawPage(
+        draw=row.pk,
+        unit_name=row.unit.name,
+        month_name=say_occasion(row.month),
+        seed=row.seed,
+        source=row.source,
+        drawn_by=row.drawn_by.name,
+        drawn_at=row.drawn_at,
+        version=row.version,
+        strata=tuple(row.strata),
+        rows=tuple(_drawn(each, names, by) for each in in_order),
+        records=sum(map(len, row.population.values())),
+        counts=tuple((each.value, str(each.label), counts.get(each.value, 0)) for each in State),
+        state=state,
+    )
+
+
+def _drawn(row: Any, names: Mapping[str, str], by: Actor) -> Drawn:  # noqa: ANN401 - a review with what was counted
+    record = row.record
+    return Drawn(
+        review=row.pk,
+        record=record.pk,
+        name=record.title or load_vocabulary().name("activities", record.activity),
+        unit_name=record.unit.name,
+        starts=record.starts,
+        attended=record.attended,
+        files=row.files,
+        claims=row.number,
+        stratum=names[row.stratum],
+        place=row.place,
+        state=row.state,
+        state_name=State(row.state).label,
+        said=row.said,
+        answer=row.answer,
+        withdrawn=record.withdrawn_at is not None,
+        own=record.recorded_by_id == by.person,
+    )
+
+
+def recomputing(*, by: Actor, draw: int) -> str:
+    """Return everything a person needs to recompute a draw, as plain text; one query.
+
+    Raises:
+        Absent: it is out of reach.
+
+    """
+    row = access.draw(by, "see", draw)
+    lines = [
+        f"{row.unit.name} {say_occasion(row.month)}记录抽查",
+        f"种子：{row.seed}",
+        f"种子的来历：{row.source}",
+        "方法：对每条记录算 SHA-256(“种子:记录号”)，按结果从小到大排列，取前面若干条。",
+        f"任何电脑上都可以重算，例如：printf '%s' '{row.seed}:记录号' | sha256sum，或 wuzha draw。",
+    ]
+    for each in row.strata:
+        lines += ["", f"【{each['name']}】{each['said']}"]
+        keys = sorted(row.population[each["code"]], key=lambda key: mark(row.seed, key))
+        lines += [
+            f"{place:>6}  {key:>8}  {mark(row.seed, key)}  {'抽中' if place <= each['drawn'] else ''}".rstrip()
+            for place, key in enumerate(keys, 1)
+        ]
+    return "\n".join(lines) + "\n"

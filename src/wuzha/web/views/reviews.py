@@ -1,0 +1,127 @@
+"""Review by sample (抽查): draws, one draw with its records, the answers of units."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wuzha.actions import reviews as verbs
+from wuzha.actions import signals
+from wuzha.calendar.occasions import say_occasion
+from wuzha.queries.reviews import Reviews, draw_page, recomputing, reviews
+from wuzha.rules.refusals import Refusal
+from wuzha.web.periods import any_month, chosen_month, chosen_unit, months_around, neighbours
+from wuzha.web.places import unit_box
+from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.requests import Request, number
+
+DONE = {"accept": "已通过", "return": "已退回，单位会看到原因；在说明之前不再计入任务", "ask": "已发问，单位会看到"}
+
+
+class MonthForm(forms.Form):
+    """Which unit, which month."""
+
+    unit = forms.CharField(label="单位", required=False)
+    month = forms.ChoiceField(label="月份", required=False)
+
+
+class DrawForm(forms.Form):
+    """The public seed and where it can be looked up."""
+
+    seed = forms.CharField(
+        label="公开的种子", max_length=80, help_text="用事先谁也不能选、事后谁都能查的数字，例如当天公布的开奖号码。",
+        error_messages={"required": "请填写公开的数字或文字"},
+    )  # fmt: skip
+    source = forms.CharField(
+        label="种子的来历", max_length=100, help_text="例如：11月2日福彩双色球开奖号码。",
+        error_messages={"required": "请写明它是什么，在哪里能查到"},
+    )  # fmt: skip
+
+
+def _month_form(request: Request, found: Reviews) -> MonthForm:
+    form = MonthForm(initial={"unit": found.unit, "month": found.month})
+    form.fields["unit"].widget = unit_box(request.actor, found.unit, found.unit_name)
+    form.fields["month"].widget.choices = [(key, say_occasion(key)) for key in months_around(found.month)]
+    return form
+
+
+@require_http_methods(["GET", "POST"])
+def page(request: Request) -> HttpResponse:
+    """Show the draws and what a draw of a month would be; draw."""
+    month = any_month(request.GET.get("month")) or neighbours(chosen_month(None, request.now.date()))[0]
+    unit = chosen_unit(request.GET.get("unit"), request.actor)
+    form = DrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            key = verbs.draw(by=request.actor, unit=unit, month=month, **form.cleaned_data, at=request.now)
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+        else:
+            messages.success(request, "已抽取。没有抽中的视为通过。")
+            return redirect("review-draw", key)
+    found = reviews(by=request.actor, unit=unit, month=month, today=request.now.date())
+    shown = {"found": found, "form": form, "months": _month_form(request, found)}
+    return render(request, "wuzha/reviews/page.html", shown, status=422 if form.errors else 200)
+
+
+@require_safe
+def draw(request: Request, key: int) -> HttpResponse:
+    """Show one draw and its records."""
+    found = draw_page(by=request.actor, draw=key, state=request.GET.get("state", ""))
+    return render(request, "wuzha/reviews/draw.html", {"found": found})
+
+
+@require_POST
+def decide(request: Request, key: int) -> HttpResponse:
+    """Accept, return or ask about the records ticked."""
+    chosen = [each for each in map(number, request.POST.getlist("review")) if each is not None]
+    verdict = request.POST.get("verdict", "")
+    try:
+        done = verbs.decide(
+            by=request.actor,
+            draw=key,
+            reviews=chosen,
+            verdict=verdict,
+            said=request.POST.get("said", ""),
+            at=request.now,
+        )
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    else:
+        messages.success(request, f"{done} 条{DONE[verdict]}。")
+    return redirect("review-draw", key)
+
+
+@require_safe
+def recompute(request: Request, key: int) -> HttpResponse:
+    """Hand out what anyone needs to recompute a draw."""
+    return HttpResponse(recomputing(by=request.actor, draw=key), content_type="text/plain; charset=utf-8")
+
+
+@require_POST
+def answer(request: Request, kind: str, key: int) -> HttpResponse:
+    """Take the unit's answer to a question about its record."""
+    text, record = request.POST.get("answer", ""), number(request.POST.get("record")) or 0
+    try:
+        if kind == "signal":
+            signals.answer(by=request.actor, signal=key, text=text, at=request.now)
+        else:
+            verbs.answer(by=request.actor, review=key, text=text, at=request.now)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    else:
+        messages.success(request, "已记下说明。")
+    return redirect("record", record)
+
+
+routes = [
+    path("reviews", page, name="reviews"),
+    path("reviews/<int:key>", draw, name="review-draw"),
+    path("reviews/<int:key>/decide", decide, name="review-decide"),
+    path("reviews/<int:key>/recompute.txt", recompute, name="review-recompute"),
+    path("reviews/answers/<str:kind>/<int:key>", answer, name="review-answer"),
+]
