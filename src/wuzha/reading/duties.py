@@ -107,6 +107,7 @@ class _Reading:
     soft: int | None = None
     open: int | None = None
     emitted: bool = False
+    forbids: bool = False
     begun: int | None = None
     passed: int = 0
     clauses: list[Clause] = field(default_factory=list)
@@ -275,7 +276,8 @@ def _is_duty(reading: _Reading, found: Predicate | None, at: tuple[int, int, int
     listed = reading.emitted and reading.text[start - 1 : start] in {"、", "和"}
     if (end - start < _SHORTEST and not listed) or len(words) < _SHORTEST_WORDS:
         return False
-    if _forbids(reading, words):
+    reading.forbids = _forbids(reading, words)
+    if reading.forbids:
         return True
     if _is_never(reading.text, start, end, words):
         return False
@@ -372,7 +374,7 @@ def _first(reading: _Reading, start: int, end: int, found: Predicate | None) -> 
 def _code(reading: _Reading, found: Predicate | None, first: int, at: Span) -> str:
     """Return the activity of an action: its own, that of its means where it is weak, or of what it keeps new."""
     start, end = at
-    if _forbids(reading, reading.text[start:end]) and not (found and found.activity == "discipline"):
+    if reading.forbids and not (found and found.activity == "discipline"):
         return "control"
     if _RENEWED.search(reading.text[start:end]) and reading.clauses and reading.emitted:
         return _RENEWS.get(reading.clauses[-1].activity, reading.clauses[-1].activity)

@@ -251,16 +251,20 @@ def _way(text: str) -> str:
 
 
 @cache
-def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    rows: list[dict[str, str]] = lexicon("predicates")["shapes"]
-    return tuple((code, re.compile(words)) for row in rows for code, words in row.items())
+def _shapes() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
+    usual = lexicon("predicates")["weights"]["act"]
+    out: list[tuple[str, float, re.Pattern[str]]] = []
+    for row in lexicon("predicates")["shapes"]:
+        for key, words in row.items():
+            code, _, weight = key.partition(" ")
+            out.append((code, float(weight or usual), re.compile(words)))
+    return tuple(out)
 
 
 def _shaped(text: str) -> list[Predicate]:
     """Return activities that the shape of the words says, whatever stands in it (报……局)."""
-    weight = lexicon("predicates")["weights"]["act"]
-    spots = ((code, pattern.search(text)) for code, pattern in _shapes())
-    return [Predicate(code, weight, *spot.span()) for code, spot in spots if spot]
+    spots = ((code, weight, pattern.search(text)) for code, weight, pattern in _shapes())
+    return [Predicate(code, weight, *spot.span()) for code, weight, spot in spots if spot]
 
 
 def _by_thing(found: list[Token]) -> Predicate | None:
