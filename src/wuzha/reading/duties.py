@@ -26,6 +26,8 @@ _ACTS = re.compile(r"纳入|列为|列入|由|立即|予以|给予|责令|督促
 """How the consequence of a condition begins."""
 _ABLE = re.compile(r"(?:有|具备|符合)条件的|每一?个")
 _OWES = re.compile(r"[^,。;]{0,14}(?:应|须|要|立即)(?=[^,。;]{2})")
+_OWES_LIST = re.compile(r"要|应|须|做到|负责|职责|任务|落实")
+"""Behind a name and before a colon these words show that the list is what the named owe."""
 _ABOUT = re.compile(r"^(?:对于?|凡是?)(?!方)")
 _NEW_ACT = re.compile(
     r"更新|推送|播发|刊播|宣讲|清理|更换|推出|发布|回访|盘点|通报|培训|演练|测试|检查|学习|复训|评出|展演|奖励"
@@ -317,7 +319,8 @@ def _is_label(text: str, end: int) -> bool:
     """Whether a paragraph begins with a name for what it then asks for (反诈宣传周:……)."""
     named = text[end : end + 1] == ":" and end <= _LONGEST_LABEL and rhythm(text[:end]) is None
     long = len(text) - end > _LONGEST_LABEL and not introduces(text, end)
-    return named and long and subject(text, 0, end) is None
+    whose = subject(text, 0, end)
+    return named and long and (whose is None or (whose[1] < end and not _OWES_LIST.search(text, whose[1], end)))
 
 
 def _only_how_often(words: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import inf
 
+from wuzha.reading.expressions import mechanisms
 from wuzha.reading.predicates import predicate
 from wuzha.reading.sections import names_section
 
@@ -240,7 +241,7 @@ def _run_in_title(text: str) -> tuple[str, int] | None:
 def _is_task(first: str, rest: str) -> bool:
     """Whether the first sentence of a numbered line is the task itself: it has a date or says 应, or a tag follows."""
     timed = _TIMED.search(first) is not None and _TIMED.search(rest) is None
-    return timed or _OWED.search(first) is not None or _TAGGED.match(rest) is not None or _does(first)
+    return timed or len(mechanisms(first)) > 1 or _OWED.search(first) is not None or _TAGGED.match(rest) is not None or _does(first)
 
 
 def _does(first: str) -> bool:
@@ -256,5 +257,5 @@ def _stands_alone(line: Line, text: str, following: Line | None) -> bool:
     if text[-1] == "。":
         if _TIMED.search(text) or _TAGGED.match(following.text):
             return False
-        return len(text) <= _SHORT_TITLE and "," not in text and following.level == PLAIN_LEVEL
+        return len(text) <= _SHORT_TITLE and "," not in text and following.level > line.level
     return text[-1] != ";" and "。" not in text and following.level > line.level
