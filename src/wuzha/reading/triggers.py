@@ -163,7 +163,7 @@ def trigger(text: str, activity: str, conditions: tuple[str, ...], running: Even
     """
     if conditions:
         words = "、".join(conditions)
-        event = event_of(words) or running or "finding"
+        event = event_of(words) or (running if running != "other" else None) or "finding"
         return Trigger("finding" if _FOUND.match(words) and event != "case" else event, words)
     about = lexicon("triggers")["about"]
     if activity in about["activities"].split() and (found := _about().search(text)):
