@@ -241,7 +241,13 @@ def _run_in_title(text: str) -> tuple[str, int] | None:
 def _is_task(first: str, rest: str) -> bool:
     """Whether the first sentence of a numbered line is the task itself: it has a date or says 应, or a tag follows."""
     timed = _TIMED.search(first) is not None and _TIMED.search(rest) is None
-    return timed or len(mechanisms(first)) > 1 or _OWED.search(first) is not None or _TAGGED.match(rest) is not None or _does(first)
+    return (
+        timed
+        or len(mechanisms(first)) > 1
+        or _OWED.search(first) is not None
+        or _TAGGED.match(rest) is not None
+        or _does(first)
+    )
 
 
 def _does(first: str) -> bool:
