@@ -83,7 +83,7 @@ def test_a_record_costs_as_many_queries_for_thirty_duties_as_for_one(
         publishing.publish(by=world.an, plan=row.pk, revision=row.revision, terms=since_may, at=NOW)
     form = RecordForm("lecture", date(2026, 5, 20), audience=("villagers",), expected=80, attended=76)
 
-    with django_assert_num_queries(12):  # type: ignore[attr-defined]
+    with django_assert_num_queries(13):  # type: ignore[attr-defined]
         row_id = records.submit(by=world.an, unit=world.village, form=form, at=NOW)
 
     assert Claim.objects.filter(record=row_id).count() == 1 + more

@@ -219,7 +219,7 @@ def test_a_record_costs_the_same_queries_whatever_it_counts_for(
     key = records.submit(by=world.lin, unit=world.village, form=LECTURE, files=(SIGN_IN,), at=NOW)
     lost = records.submit(by=world.lin, unit=world.village, form=replace(LECTURE, activity="media"), at=NOW)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         record(by=world.lin, record=key, now=HERE)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         record(by=world.lin, record=lost, now=HERE)
