@@ -48,7 +48,8 @@ class Scene:
     units the plan is sent to. strict: only clauses with a stated rhythm or deadline are duties here. item: an item of
     a list. doubt: what the purpose of the section takes from the weight of a duty. title, headings: of the document
     and its sections. event: what set off the clause before, running: the last event of the passage. proof: codes asked
-    for by the row of the table. parties: names of parties of an agreement (甲方), and their units.
+    for by the row of the table; moment: the event its date tells. parties: names of parties of an agreement (甲方), and
+    their units.
     """
 
     own: str | None
@@ -68,6 +69,7 @@ class Scene:
     running: Event | None = None
     proof: tuple[str, ...] = ()
     parties: tuple[tuple[str, str], ...] = ()
+    moment: Trigger | None = None
 
 
 def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
@@ -222,6 +224,7 @@ def _set_off(clause: Clause, scene: Scene, words: str) -> Trigger | None:
     found = found or context(scene.title, scene.headings, clause.activity, words)
     if found is None and scene.timing.by is None and scene.timing.between is None:
         found = allowed(words, clause.activity)
+    found = found or scene.moment
     if found is None or found.condition is None:
         return found
     if headcount(found.condition):

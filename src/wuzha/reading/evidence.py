@@ -19,3 +19,8 @@ def proof(text: str, activity: str) -> tuple[str, ...]:
     if activity in lexicon("evidence")["handing-in"].split():
         found += [code for code, pattern in _patterns("handed-in") if pattern.search(text) and code not in found]
     return tuple(found)
+
+
+def named_proof(cell: str) -> tuple[str, ...]:
+    """Codes of the things a cell of a column of proof names (签到表、照片)."""
+    return tuple(code for code, pattern in _patterns("cells") if pattern.search(cell))

@@ -15,6 +15,8 @@ _PERCENT = re.compile(r"(?P<op>不低于|不少于|至少|达到?|超过|以上)
 _CHANGE = re.compile(r"下降|减少|降低|压降|回落|提升|提高|上升|增强|\d%")
 _ASIDE = re.compile(r"(?:低于|不足|未达到?)[^,]{0,6}%的|以[上下]的")
 """A share that only says which units are meant."""
+_NONE = re.compile(r"(?:不|未|没有|零)发生")
+"""What shall not happen may say how large it would be: 不发生损失50万元以上的案件."""
 _PAST = re.compile(r"以来|取得|有所|呈.{0,4}(?:态势|趋势)|仍|去年|上年")
 """Words of what has come about already."""
 _FALLS_FIRST = re.compile(r"[^、和及]{0,12}(?:降低|减少|压降)")
@@ -65,7 +67,7 @@ def _parted(text: str, start: int, end: int) -> list[Span]:
 def _of_segment(text: str, start: int, end: int, *, stated: bool) -> list[Goal]:
     """Goals of a segment; of several in one list (立案数、损失数同比下降) each begins at its own item."""
     segment = text[start:end]
-    if _ASIDE.search(segment):
+    if _ASIDE.search(segment) and not _NONE.search(segment):
         return []
     if not stated and not _pattern("aim").search(segment):
         return []
@@ -74,6 +76,8 @@ def _of_segment(text: str, start: int, end: int, *, stated: bool) -> list[Goal]:
     found = sorted((place, code) for code, pattern in _patterns() if (place := _place(pattern, segment)) is not None)
     if any(code != "other" for _, code in found):
         found = [(place, code) for place, code in found if code != "other"]
+    if not found and stated and _pattern("whole").search(segment):
+        return [Goal(start, end, "coverage.publicity", "absolute", "= 100%")]
     if not found and stated and _pattern("measure").search(segment):
         return [Goal(start, end, "other", *_target(segment, "other"))]
     out: list[Goal] = []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from wuzha.reading.matrices import matrix
 from wuzha.reading.outline import Block, Line, blocks, joined, lines
-from wuzha.reading.tables import Row, flattened, inline_rows, is_inline, spaced
+from wuzha.reading.tables import Row, flattened, inline_rows, is_inline, spaced, unbarred
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,10 @@ def _table(found: list[Line], at: int) -> tuple[int, list[Row]]:
         while end < len(found) and is_inline(found[end]):
             end += 1
         return end, inline_rows(found[at:end])
-    end, rows = spaced(found, at)
-    if rows:
-        return end, rows
+    for read in (spaced, unbarred):
+        end, rows = read(found, at)
+        if rows:
+            return end, rows
     end, rows = matrix(found, at)
     if end > at:
         return end, rows

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from wuzha.plan.model import Group, Objective, Phase, Plan, Requirement
 from wuzha.plan.shadow import shadow
 from wuzha.reading.drafting import Scene, requirements
-from wuzha.reading.evidence import proof
+from wuzha.reading.evidence import named_proof, proof
 from wuzha.reading.expressions import deadline, rhythm
 from wuzha.reading.goals import goals
 from wuzha.reading.groups import groups
@@ -26,6 +26,7 @@ from wuzha.reading.sections import Purpose, is_form, purpose
 from wuzha.reading.strands import Originals, Strand, strand
 from wuzha.reading.tables import Cell, Role, Row
 from wuzha.reading.tails import Tail, tail
+from wuzha.reading.triggers import Trigger, event_of
 from wuzha.reading.words import lexicon
 
 _ADDRESS = re.compile(r"各[^。;!]{2,120}:")
@@ -40,6 +41,7 @@ _CELL_TITLE = 8
 _STAGE_WITHIN, _STAGE_NAMED = 4, 6
 """A paragraph belongs to the stage it names within its first so many characters."""
 _JOIN = re.compile(r"[、,,;\s]+")
+_MOMENT = re.compile(r"后|时$|当[日天场]|之日|以上$|每[批起例笔]|[前内]$")
 _MEMBERS = re.compile(r"(?:副\s*)?组\s*长[^,。]{0,6}:|(?:主要)?成\s*员(?:单位)?[^,。]{0,4}:")
 
 
@@ -233,13 +235,15 @@ def _row(text: str, plain: str, row: Row, scene: Scene) -> list[Requirement]:
     names = _names(row, "owner") or _names(row, "lead") or unit_in(tuple(map(shadow, scene.section)))
     demands = [cell for cell in row if cell.role in {"demand", "due"}]
     asked = " ".join(cell.text for cell in demands)
+    shown = "、".join(cell.text for cell in row if cell.role == "proof")
     scene = replace(
         scene,
         section=(*scene.section, *map(scene.original, category)),
         names=names,
         lead=_names(row, "lead"),
         fixed=bool(names),
-        proof=proof(asked, ""),
+        proof=tuple(dict.fromkeys((*proof(asked, ""), *named_proof(shown)))),
+        moment=_moment(row),
     )
     handed_in = [found for cell in demands for found in _cell(text, plain, cell, scene) if found.activity == "report"]
     if not handed_in:
@@ -248,6 +252,14 @@ def _row(text: str, plain: str, row: Row, scene: Scene) -> list[Requirement]:
         scene = replace(scene, timing=timing)
     tasks = [found for cell in row if cell.role == "task" for found in _cell(text, plain, cell, scene)]
     return tasks + handed_in
+
+
+def _moment(row: Row) -> Trigger | None:
+    """Return the event that the date of a row tells instead of a date: 患者入院当日, 知情后两小时内."""
+    due, tasks = (" ".join(cell.text for cell in row if cell.role == role) for role in ("due", "task"))
+    if not _MOMENT.search(due) or rhythm(due) or deadline(due):
+        return None
+    return Trigger(event_of(due) or event_of(tasks) or "other")
 
 
 def _told(rows: tuple[Row, ...]) -> tuple[Row, ...]:

@@ -10,21 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from wuzha.reading.outline import Line
 from wuzha.reading.owners import type_of
 from wuzha.reading.predicates import predicate
 
-Role = Literal["category", "task", "demand", "owner", "lead", "due"]
+Role = Literal["category", "task", "demand", "owner", "lead", "due", "proof"]
 
 _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("lead", re.compile(r"牵头|主办")),
     ("owner", re.compile(r"(?:责任|实施|落实|承办|配合|负责|创建)(?:单位|部门|主体|人|科室)|主体|单位名称")),
+    ("proof", re.compile(r"佐证|印证|痕迹|证明材料|凭证")),
     ("due", re.compile(r"时限|时间|期限|完成日期|日期|频次")),
     ("category", re.compile(r"序号|项目|类别|领域|阶段|板块|分类|一级")),
     ("task", re.compile(r"任务|内容|措施|事项|举措|做法|职责|工作$")),
-    ("demand", re.compile(r"要求|标准|备注|佐证|成果|资料|说明")),
+    ("demand", re.compile(r"要求|标准|备注|成果|资料|说明")),
 )
 _HEADER_LENGTH = 10
 _CATEGORY_LENGTH = 12
@@ -115,6 +117,40 @@ def spaced(found: list[Line], start: int) -> tuple[int, list[Row]]:
         )
         at += 1
     return (at, rows) if rows else (start, [])
+
+
+def unbarred(found: list[Line], start: int) -> tuple[int, list[Row]]:
+    """Rows of a table that came as one cell a line without bars, and the index behind it.
+
+    Below its header a row begins with its number; where the rows are not numbered each has as many cells as the header,
+    as long as somebody is named where the header says so.
+    """
+    names = list(takewhile(lambda line: _is_column(line.text), found[start : start + _MOST_COLUMNS]))
+    roles = [role_of(line.text) or "category" for line in names]
+    if len(names) < _USUAL_COLUMNS or "task" not in roles or not {*_OWING, "due"} & {*roles}:
+        return start, []
+    at = start + len(names)
+    rows: list[Row] = []
+    while at < len(found) and (taken := _row_of(found, at, roles, len(rows) + 1)):
+        rows.append(tuple(Cell(line.start, line.end, line.text, role) for line, role in taken))
+        at += len(taken)
+    return (at, _meant(rows)) if len(rows) > 1 else (start, [])
+
+
+def _is_column(text: str) -> bool:
+    return len(text) <= _HEADER_LENGTH and role_of(text) is not None and not text.isdigit()
+
+
+def _row_of(found: list[Line], at: int, roles: list[Role], number: int) -> list[tuple[Line, Role]]:
+    """Return the cells of one row: as many lines as there are columns, its number or its owner where they must be."""
+    row = list(zip(found[at : at + len(roles)], roles, strict=False))
+    numbered = found[at].text == str(number)
+    if len(row) < len(roles):
+        return []
+    if numbered:
+        return row if all(line.text != str(number + 1) for line, _ in row[1:]) else []
+    named = [line.text for line, role in row if role in _OWING]
+    return row if named and all(map(_names_somebody, named)) else []
 
 
 def _pieces(line: Line) -> Iterator[Piece]:
