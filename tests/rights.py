@@ -17,10 +17,11 @@ import filling
 from tests.reading.made import drawn
 from world import FOUNDED, NOW, TEXT, World
 from wuzha.access import Actor
-from wuzha.actions import calendars, handovers, mailboxes, matters, pauses, people, plans, records, reviews
+from wuzha.actions import calendars, handovers, mailboxes, matters, papers, pauses, people, plans, records, reviews
 from wuzha.actions.evidence import Upload
 from wuzha.actions.people import PersonForm
 from wuzha.calendar.workdays import Override
+from wuzha.queries.papers import Subject
 from wuzha.rules.matters import MatterForm
 from wuzha.rules.pauses import PauseForm
 from wuzha.rules.records import RecordForm
@@ -202,6 +203,12 @@ handover-confirm:handover            POST   -   ok  -   -   -   ok  -   >
 handover-cancel:handover             POST   ok  ok  -   -   -   ok  -   >
 figures                              GET    ok  ok  ok  -   ok  -   -   >
 figure-records:?ref=activities.count GET    ok  ok  ok  -   ok  -   -   >
+papers                               GET    ok  ok  ok  -   ok  -   -   >
+paper:paper                          GET    ok  -   -   -   ok  -   -   >
+paper-file:paper,docx                GET    ok  -   -   -   ok  -   -   >
+paper-draft:weekly                   GET    ok  ok  ok  -   ok  -   -   >
+paper-draft:weekly                   POST   ok  ok  ok  -   -   -   -   >
+paper-draft-file:weekly,xlsx         GET    ok  ok  ok  -   ok  -   -   >
 report                               GET    ok  ok  ok  -   ok  -   -   >
 report-records:?ref=activities       GET    ok  ok  ok  -   ok  -   -   >
 report-docx                          GET    ok  ok  ok  -   ok  -   -   >
@@ -284,6 +291,7 @@ def build(world: World) -> Estate:
         "mailbox": mailboxes.add(by=world.an, unit=world.village, address="shangyun@example.cn", at=NOW),
         "dispute": Dispute.objects.get().pk,
         "pause": pauses.decide(by=world.an, unit=world.village, form=HARVEST, at=NOW),
+        "paper": papers.freeze(by=world.an, subject=Subject("weekly", world.town, "2026-W20"), texts={}, at=NOW),
         "matter": matters.register(by=world.lin, unit=world.village, form=CASE, at=NOW),
         "draw": reviews.draw(by=world.an, unit=world.town, month="2026-05", seed="7", source="公开", at=JUNE),
         "asked": Signal.objects.create(record_id=record, kind="far", question="日期对吗？", asked_at=NOW).pk,

@@ -22,6 +22,7 @@ from wuzha.store.models import (
     Mailbox,
     Matter,
     Membership,
+    Paper,
     Pause,
     Person,
     Plan,
@@ -224,6 +225,13 @@ def draw(by: Actor, verb: str, key: int) -> Draw:
     if found is None:
         raise Absent
     return found
+
+
+def papers(by: Actor, verb: str) -> QuerySet[Paper]:
+    """Return the papers of the units in which `by` may do `verb`; those on a case only where `by` handles cases."""
+    cases = Q(matter__kind__in=sorted(CASES))
+    open_to = within(scope(by, verb).paths, "unit__path") & ~cases
+    return Paper.objects.filter(open_to | (cases & within(scope(by, "case").paths, "unit__path")))
 
 
 def pauses(by: Actor, verb: str) -> QuerySet[Pause]:

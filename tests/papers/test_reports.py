@@ -20,14 +20,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wuzha.papers.layouts import title_lines
+from wuzha.papers.references import Figure, RecordRef
 from wuzha.papers.reports import (
     Breakdown,
-    Figure,
     GroupRow,
     MissingRow,
     MonthlyReport,
     PlanRef,
-    RecordRef,
     TypeRow,
     monthly_report,
 )

@@ -18,9 +18,10 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from wuzha.papers.imprints import imprint_box
 from wuzha.papers.packages import settled
 
 FANGSONG, HEITI, KAITI, SONGTI, TITLE_FACE = "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体", "方正小标宋简体"
@@ -31,6 +32,11 @@ _TABLE_LINE = 16.0
 _CHARACTER = 15.79  # points: 156 mm / 28
 _CONDENSE = -5  # twentieths of a point, so that 28 characters of 16 pt fit
 _WIDTH = 156.0  # mm of the type area
+_POINTS_A_MM = 72 / 25.4
+_MARK = 42.0  # points of the name of the issuer (初号), less where it is long
+_HEAD_REST = 12.35  # points: with three lines 35 mm
+_FOUR_MM = 11.35  # points between the number and the red line
+_RED = "E60000"
 _TWIPS_A_MM = 56.6929
 _TITLE_CHARACTERS = 20  # of 22 pt in 156 mm
 _UNSPLIT = re.compile(
@@ -92,6 +98,38 @@ class OfficialPaper:
         """Set the title (标题, 7.3.1) in the middle; a long one is broken where no word is split."""
         for line in title_lines(text):
             self._line(line, face=TITLE_FACE, size=_TITLE, align=ALIGN.CENTER, line=_TITLE_LINE, condense=0)
+
+    def head(self, issuer: str, number: str, *, signer: bool) -> None:
+        """Set the red head: 发文机关标志 (7.2.4), 发文字号 (7.2.5) and the red line (7.2.7).
+
+        `signer` leaves room for 签发人 as papers upward have it (7.2.6). A number not given yet is left open; no seal.
+        """
+        for height in (_LINE, _LINE, _LINE, _HEAD_REST):  # the mark begins 35 mm below the top of the type area
+            self._line("", line=height)
+        mark = f"{issuer}文件"
+        size = min(_MARK, (_WIDTH * _POINTS_A_MM - 2) / len(mark))
+        self._line(mark, face=TITLE_FACE, size=size, align=ALIGN.CENTER, line=size * 1.3, condense=0, color=_RED)
+        self._line("")
+        self._line("")
+        said = number or f"〔{self._on.year}〕　　号"
+        if signer:
+            paragraph = self._line(f"{said}　　　　　　　　　　签发人：　　　", align=ALIGN.LEFT)
+            paragraph.paragraph_format.left_indent = Pt(_CHARACTER)
+        else:
+            self._line(said, align=ALIGN.CENTER)
+        _border(self._line("", line=_FOUR_MM), "bottom", size="12", color=_RED)
+        self._line("")
+        self._line("")
+
+    def recipient(self, text: str) -> None:
+        """Set who it goes to (主送机关, 7.3.2): flush left, with a full-width colon."""
+        self._line(f"{text.rstrip('：')}：")
+
+    def imprint(self, copies: str, printer: str) -> None:
+        """Set the 版记 at the foot of the last page (7.4): 抄送, then who printed it and when, between lines."""
+        day = f"{self._on.year}年{self._on.month}月{self._on.day}日印发"
+        box = imprint_box([f"抄送：{copies}。"] if copies else [], (printer, day), width=_WIDTH)
+        self._line("", line=1)._p.append(box)  # noqa: SLF001 - python-docx has no call for drawings
 
     def blank(self) -> None:
         """Leave a line empty (空一行), on the page of what follows."""
@@ -205,6 +243,7 @@ class OfficialPaper:
         line: float = _LINE,
         condense: int = _CONDENSE,
         first: float = 0,
+        color: str = "",
     ) -> Paragraph:
         paragraph = self._document.add_paragraph()
         shape = paragraph.paragraph_format
@@ -212,6 +251,8 @@ class OfficialPaper:
         shape.line_spacing = Pt(line)
         shape.first_line_indent = Pt(first * _CHARACTER) if first else None
         paragraph._p.extend(self._inline(parts, face, size, condense))  # noqa: SLF001 - links have no call of their own
+        for run in paragraph.runs if color else ():
+            run.font.color.rgb = RGBColor.from_string(color)
         return paragraph
 
     def _inline(self, parts: Iterable[Inline], face: str, size: float, condense: int) -> list[BaseOxmlElement]:
@@ -297,6 +338,14 @@ def _insert(parent: BaseOxmlElement, element: BaseOxmlElement, *, before: tuple[
             parent.insert(place, element)
             return
     parent.append(element)
+
+
+def _border(paragraph: Paragraph, side: str, *, size: str, color: str) -> None:
+    """Rule a paragraph at one side; `size` in eighths of a point."""
+    borders = _element("w:pBdr")
+    borders.append(_element(f"w:{side}", val="single", sz=size, space="0", color=color))
+    after = ("w:shd", "w:tabs", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr")
+    _insert(paragraph._p.get_or_add_pPr(), borders, before=after)  # noqa: SLF001 - python-docx has no call for borders
 
 
 def _set_fonts(properties: BaseOxmlElement, face: str) -> None:

@@ -7,36 +7,11 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from wuzha.papers.layouts import Cell, Column, Inline, Link, OfficialPaper
+from wuzha.papers.layouts import Cell, Column, OfficialPaper
+from wuzha.papers.references import Figure, RecordRef, index, marked, records_of
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _LINES_TO_FILL = 3  # lines; the body of a report should stay within two pages
-_RUN = 3  # numbers in a row from which first and last say enough
-
-
-@dataclass(frozen=True, slots=True)
-class RecordRef:
-    """A record (记录) as the report refers to it: its number, its day, the unit that made it, what it was."""
-
-    no: str
-    on: date
-    unit: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure of the report.
-
-    `ref` is the number of its mark 〔ref〕, unique in the report; `value` is the text as printed, with its unit;
-    `definition` says how it is counted (口径); `records` are the records it was counted from.
-    """
-
-    ref: int
-    name: str
-    value: str
-    definition: str
-    records: tuple[RecordRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +101,7 @@ class MonthlyReport:
 
     def records(self) -> tuple[RecordRef, ...]:
         """Return every record behind the report once, by number."""
-        found = {record.no: record for figure in self.all_figures() for record in figure.records}
-        return tuple(sorted(found.values(), key=lambda record: _in_order(record.no)))
+        return records_of(self.all_figures())
 
 
 def monthly_report(report: MonthlyReport) -> bytes:
@@ -148,7 +122,7 @@ def monthly_report(report: MonthlyReport) -> bytes:
         paper.attachment("附件1", "宣传活动分类统计")
         _taken_apart(paper, report.breakdowns)
     paper.attachment("附件2" if report.breakdowns else "附件", "记录索引")
-    _index(paper, report)
+    index(paper, report.all_figures(), report.records())
     return paper.to_bytes()
 
 
@@ -175,7 +149,7 @@ def _headlines(paper: OfficialPaper, figures: tuple[Figure, ...]) -> None:
         paper.body("本月没有统计数字。")
         return
     columns = (Column("指标", 46), Column("本月", 34, figures=True), Column("口径", 76))
-    paper.table(columns, [(figure.name, _marked(figure), figure.definition) for figure in figures])
+    paper.table(columns, [(figure.name, marked(figure), figure.definition) for figure in figures])
 
 
 def _by_group(paper: OfficialPaper, groups: tuple[GroupRow, ...]) -> None:
@@ -185,7 +159,7 @@ def _by_group(paper: OfficialPaper, groups: tuple[GroupRow, ...]) -> None:
         return
     columns = (Column("任务", 68), *_counts())
     rows: list[tuple[Cell, ...]] = [
-        (row.name, str(row.owed), _marked(row.done), str(row.on_time), str(row.pending)) for row in groups
+        (row.name, str(row.owed), marked(row.done), str(row.on_time), str(row.pending)) for row in groups
     ]
     paper.table(columns, rows)
 
@@ -197,8 +171,7 @@ def _by_type(paper: OfficialPaper, types: tuple[TypeRow, ...]) -> None:
         return
     columns = (Column("单位类型", 44), Column("单位数", 24, figures=True), *_counts())
     rows: list[tuple[Cell, ...]] = [
-        (row.name, str(row.units), str(row.owed), _marked(row.done), str(row.on_time), str(row.pending))
-        for row in types
+        (row.name, str(row.units), str(row.owed), marked(row.done), str(row.on_time), str(row.pending)) for row in types
     ]
     paper.table(columns, rows)
 
@@ -238,71 +211,7 @@ def _taken_apart(paper: OfficialPaper, breakdowns: tuple[Breakdown, ...]) -> Non
         paper.subheading(breakdown.title)
         paper.body(f"口径：{breakdown.figures[0].definition}。")
         columns = (Column("类别", 90), Column("本月", 66, figures=True))
-        paper.table(columns, [(figure.name, _marked(figure)) for figure in breakdown.figures])
-
-
-def _index(paper: OfficialPaper, report: MonthlyReport) -> None:
-    records = report.records()
-    places = {record.no: at for at, record in enumerate(records, 1)}
-    columns = (Column("标号", 16, figures=True), Column("指标和数值", 60), Column("口径", 80))
-    rows: list[tuple[Cell, ...]] = []
-    for figure in report.all_figures():
-        mark = [Link(f"〔{figure.ref}〕", to=f"m{figure.ref}", at=f"f{figure.ref}")]
-        rows.append((mark, f"{figure.name}：{figure.value}", figure.definition))
-        rows.append((_numbers(figure, places),))
-    paper.table(columns, rows)
-    paper.blank()
-    paper.subheading("记录清单")
-    if not records:
-        paper.body("本期没有记录。")
-        return
-    listed = (
-        Column("编号", 18, figures=True),
-        Column("日期", 40, figures=True),
-        Column("单位", 42),
-        Column("事项", 56),
-    )
-    paper.table(
-        listed,
-        [([Link(each.no, at=f"r{places[each.no]}")], _say(each.on), each.unit, each.title) for each in records],
-    )
-
-
-def _numbers(figure: Figure, places: dict[str, int]) -> list[Inline]:
-    """Return the record numbers of a figure, each leading to its record; of a run in the list only first and last."""
-    if not figure.records:
-        return ["所据记录：无（由方案推算或本期为零）"]
-    numbers = {place: no for no, place in places.items()}
-    found = sorted({places[record.no] for record in figure.records})
-    parts: list[Inline] = [f"所据记录（{len(found)}条）："]
-    for place, run in enumerate(_runs(found)):
-        shown = [run[0], run[-1]] if len(run) >= _RUN else run
-        parts.append("；" if place else "")
-        for at, number in enumerate(shown):
-            parts.append(("至" if len(run) >= _RUN else "、") if at else "")
-            parts.append(Link(numbers[number], to=f"r{number}", whole=True))
-    return parts
-
-
-def _runs(places: list[int]) -> list[list[int]]:
-    """Group places in the list of records that follow one another."""
-    runs: list[list[int]] = []
-    for place in places:
-        if runs and place == runs[-1][-1] + 1:
-            runs[-1].append(place)
-        else:
-            runs.append([place])
-    return runs
-
-
-def _marked(figure: Figure) -> list[Inline]:
-    """Return the value with its mark, which leads to the index and can be led back to."""
-    return [figure.value, Link(f"〔{figure.ref}〕", to=f"f{figure.ref}", at=f"m{figure.ref}")]
-
-
-def _in_order(number: str) -> list[tuple[int, str]]:
-    """Return a key by which 9 comes before 10."""
-    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"([0-9]+)", number)]
+        paper.table(columns, [(figure.name, marked(figure)) for figure in breakdown.figures])
 
 
 def _say(day: date) -> str:

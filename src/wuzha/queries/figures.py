@@ -14,7 +14,7 @@ from wuzha.access import Actor
 from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.queries.known_by import entered_by
 from wuzha.queries.matters import MatterRow, matter_rows
-from wuzha.queries.monthly import Month, month_facts
+from wuzha.queries.monthly import READ, Month, month_facts
 from wuzha.queries.placements import lay_within, stood
 from wuzha.queries.records import RecordRow, lines
 from wuzha.queries.reports import DutyRow, duty_row
@@ -175,8 +175,8 @@ def _split(facts: Facts, title: str, kind: str, codes: Sequence[str]) -> Split:
     return Split(f"{title}{catalogue.names[kind]}", definitions, rows)
 
 
-def facts_of(*, by: Actor, asked: Asked, now: datetime) -> tuple[Month, Facts]:
-    """Fetch what the figures of an office are counted from; eleven to fourteen queries.
+def facts_of(*, by: Actor, asked: Asked, now: datetime, verb: str = READ) -> tuple[Month, Facts]:
+    """Fetch what the figures of an office are counted from; eleven to fourteen queries. `verb` is the right it takes.
 
     Raises:
         Absent, ValueError: as `figures`.
@@ -185,7 +185,7 @@ def facts_of(*, by: Actor, asked: Asked, now: datetime) -> tuple[Month, Facts]:
     moment = asked.known_by(now)
     known_by = None if moment is None else timezone.make_aware(moment)
     seen = moment or now
-    month = month_facts(by=by, unit=asked.unit, month=asked.period, now=seen, known_by=known_by)
+    month = month_facts(by=by, unit=asked.unit, month=asked.period, now=seen, known_by=known_by, verb=verb)
     window = Window(month.occasion.starts, month.occasion.ends)
     top = Unit.objects.get(pk=month.unit)
     inside = lay_within(top, stood(min(window.last_day, seen.date())))

@@ -12,7 +12,8 @@ from django.db.models import Q
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import Occasion, occasion_of, occasions, say_occasion
-from wuzha.papers.reports import PlanRef, RecordRef
+from wuzha.papers.references import RecordRef
+from wuzha.papers.reports import PlanRef
 from wuzha.plan.model import Triggered
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import Clause, ObligationKey
@@ -120,17 +121,20 @@ class Month:
         return say_occasion(self.occasion.key)
 
 
-def month_facts(*, by: Actor, unit: int | None, month: str, now: datetime, known_by: datetime | None = None) -> Month:
+def month_facts(
+    *, by: Actor, unit: int | None, month: str, now: datetime, known_by: datetime | None = None, verb: str = READ
+) -> Month:
     """Return a month, or another occasion, of a unit and those below it; nine to twelve queries.
 
     `unit` None means the widest one whose reports are `by`'s to read. `month` is an occasion key (`2026-05`, `2026-Q2`,
-    `2026`, `2026-W20`), `now` naive local time. `known_by`, an aware moment, leaves out what was entered later.
+    `2026`, `2026-W20`), `now` naive local time. `known_by`, an aware moment, leaves out what was entered
+    later. `verb` is the right it takes.
 
     Raises:
         Absent: the unit is out of reach, or `by` does not read its reports. ValueError: no such month.
 
     """
-    top, readable = office_of(by, unit)
+    top, readable = office_of(by, unit, verb)
     occasion = occasion_of(month)
     then = stood(min(occasion.last_day, now.date()))
     rows, inside = _rows(top, then, readable), lay_within(top, then)
@@ -145,15 +149,9 @@ def month_facts(*, by: Actor, unit: int | None, month: str, now: datetime, known
     wanted = {(each.duty.key, unit, each.occasion.key) for each, unit, _ in states}
     towards, refs = _claims(inside & entered_by(known_by, "record__"), wanted)
     found = [
-        Owed(
-            owed.clauses[each.duty.key],
-            unit,
-            each.occasion.key,
-            each.due,
-            state,
-            tuple(towards[each.duty.key, unit, each.occasion.key]),
-        )
+        Owed(owed.clauses[key], unit, occasion_, each.due, state, tuple(towards[key, unit, occasion_]))
         for each, unit, state in states
+        for key, occasion_ in [(each.duty.key, each.occasion.key)]
     ]
     _put_in_order(found, rows)
     held, confirmed, named = _records(inside & entered_by(known_by), occasion)
@@ -172,14 +170,14 @@ def month_facts(*, by: Actor, unit: int | None, month: str, now: datetime, known
     )
 
 
-def office_of(by: Actor, unit: int | None) -> tuple[Unit, list[Unit]]:
+def office_of(by: Actor, unit: int | None, verb: str = READ) -> tuple[Unit, list[Unit]]:
     """Return the unit asked for, or the widest one, and all whose reports `by` may read, in tree order; one query.
 
     Raises:
         Absent: the unit is out of reach, or there is none.
 
     """
-    readable = sorted(access.units(by, READ), key=lambda row: row.steps)
+    readable = sorted(access.units(by, verb), key=lambda row: row.steps)
     if unit is None:
         top = min(readable, key=lambda row: len(row.steps), default=None)
     else:

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import say_occasion
-from wuzha.papers.reports import Breakdown, Figure, GroupRow, MissingRow, MonthlyReport, TypeRow
+from wuzha.papers.references import Figure
+from wuzha.papers.reports import Breakdown, GroupRow, MissingRow, MonthlyReport, TypeRow
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.monthly import Done, Month, Owed, month_facts, types_of
 from wuzha.queries.records import RecordRow, lines
@@ -138,7 +139,11 @@ def report(*, by: Actor, unit: int | None, month: str, now: datetime) -> Report:
         Absent: the unit is out of reach, or `by` does not read its reports. ValueError: no such month.
 
     """
-    facts = month_facts(by=by, unit=unit, month=month, now=now)
+    return composed(month_facts(by=by, unit=unit, month=month, now=now))
+
+
+def composed(facts: Month) -> Report:
+    """Return the figures of a month, or another occasion, that has been fetched."""
     activities = defaultdict(list)
     for each in facts.dated:
         activities[each.clause.requirement.activity].append(each)

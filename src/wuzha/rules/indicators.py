@@ -159,7 +159,7 @@ def trend(facts: Facts, code: str) -> Trend:
     def against(window: Window, word: str) -> Change:
         then, base = _count(facts, code, window)
         if not then and window.ends <= facts.since:
-            return Change(number, 0, f"—（{word}没有登记）", "那时尚未使用本系统，没有数字可比。")
+            return Change(number, 0, f"—（{word}没有登记）", f"{word}尚未使用本系统，没有数字可比。")
         if definition.type == "count":
             return compare(number, then, word, definition.unit)
         return compare_sums(number, then, base, word, definition.unit)

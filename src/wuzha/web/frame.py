@@ -39,7 +39,15 @@ GROUPS = (
             ("reviews", "抽查", "review"),
         ),
     ),
-    ("方案与报告", (("plans", "方案", "see"), ("figures", "指标", "report"), ("report", "报告", "report"))),
+    (
+        "方案与报告",
+        (
+            ("plans", "方案", "see"),
+            ("figures", "指标", "report"),
+            ("report", "报告", "report"),
+            ("papers", "文书", "report"),
+        ),
+    ),
     (
         "单位与人员",
         (

@@ -24,7 +24,9 @@ def any_month(asked: str | None) -> str:
     return asked if asked and _MONTH.fullmatch(asked) else ""
 
 
-_PERIOD = re.compile(r"20\d\d(-(0[1-9]|1[0-2]|Q[1-4]|H[12]|W[0-5]\d))?", re.ASCII)
+_PERIOD = re.compile(
+    r"20\d\d(-(0[1-9]|1[0-2]|Q[1-4]|H[12]|W[0-5]\d))?|20\d\d-\d\d-\d\d\.\.20\d\d-\d\d-\d\d案发前12个月", re.ASCII
+)
 
 
 def chosen_period(asked: str | None, today: date) -> str:
@@ -46,6 +48,12 @@ def periods_around(today: date) -> list[tuple[str, str]]:
         begun = occasions(every, date(today.year - 1, 1, 1), today + timedelta(days=1))
         found += [(each.key, say_occasion(each.key)) for each in reversed(begun)]
     return found
+
+
+def weeks_around(today: date) -> list[tuple[str, str]]:
+    """Return the last twelve weeks, the running one first, code and name."""
+    found = occasions("week", today - timedelta(weeks=11), today + timedelta(days=1))
+    return [(each.key, say_occasion(each.key)) for each in reversed(found)]
 
 
 def chosen_day(asked: str | None) -> date | None:

@@ -19,6 +19,7 @@ from wuzha.web.views import (
     mergers,
     missing,
     notices,
+    papers,
     parts,
     pauses,
     people,
@@ -72,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     *handovers.routes,
     *figures.routes,
     *reports.routes,
+    *papers.routes,
     *returns.routes,
     *log.routes,
 ]

@@ -7,6 +7,7 @@ from wuzha.store.models.lists import WaitingList
 from wuzha.store.models.log import ChainHead, LogEntry
 from wuzha.store.models.matters import Matter
 from wuzha.store.models.notices import Digest, Ladder, NoticeWish, Snooze, Told
+from wuzha.store.models.papers import Paper
 from wuzha.store.models.pauses import Pause
 from wuzha.store.models.people import Membership, Person
 from wuzha.store.models.plans import Plan, Requirement
@@ -32,6 +33,7 @@ __all__ = [
     "Matter",
     "Membership",
     "NoticeWish",
+    "Paper",
     "Pause",
     "Person",
     "PhotoPrint",

@@ -19,7 +19,7 @@ from wuzha.papers.reports import monthly_report
 from wuzha.queries.ledgers import ledger
 from wuzha.queries.reports import PAGE, Report, monthly, report, trace
 from wuzha.web.downloads import DOCX, XLSX, attachment
-from wuzha.web.periods import chosen_month, chosen_page, months_around, neighbours
+from wuzha.web.periods import chosen_month, chosen_page, chosen_period, months_around, neighbours
 from wuzha.web.requests import Request, number
 
 
@@ -48,7 +48,8 @@ def page(request: Request) -> HttpResponse:
 def figure(request: Request) -> HttpResponse:
     """Show the obligations or records that one figure was counted from."""
     asked = request.GET
-    found = trace(**_asked(request), key=asked.get("ref", ""), page=chosen_page(asked.get("page")))
+    month = chosen_period(asked.get("month"), request.now.date())
+    found = trace(**{**_asked(request), "month": month}, key=asked.get("ref", ""), page=chosen_page(asked.get("page")))
     rest = {"unit": found.month.unit, "month": found.month.occasion.key}
     shown = {
         "trace": found,

@@ -1,0 +1,95 @@
+"""Papers (文书): freezing one (定稿), with what a person wrote in it and every number as it was counted then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils import timezone
+
+from wuzha import access
+from wuzha.access import Actor
+from wuzha.actions import log
+from wuzha.actions.turns import in_turn
+from wuzha.papers.documents import Document
+from wuzha.queries.papers import Subject, paper
+from wuzha.rules.privacy import remarks
+from wuzha.rules.refusals import Absent, Refusal
+from wuzha.store.models import Matter, Paper, Person, Record, Unit
+
+LONGEST = 5000
+"""Characters in an open field; no paper of a township needs more (2024 rules: 4,000 in all)."""
+
+
+@in_turn
+def freeze(*, by: Actor, subject: Subject, texts: Mapping[str, str], at: datetime) -> int:
+    """Freeze a paper and return its id; the same subject again makes the next version.
+
+    Raises:
+        Absent: the subject is out of reach, or `by` writes no papers there.
+        Refusal: something is written that must not be passed on, or is too long (`fields` says where).
+
+    """
+    document = paper(by=by, subject=subject, now=timezone.make_naive(at), texts=texts)
+    unit = _unit(by, subject)
+    _check(document, texts, unit)
+    known = Paper.objects.filter(
+        kind=subject.kind, unit=unit, period=subject.period, matter=subject.matter, record=subject.record
+    )
+    row = Paper.objects.create(
+        kind=subject.kind,
+        unit=unit,
+        period=subject.period,
+        matter_id=subject.matter,
+        record_id=subject.record,
+        version=known.count() + 1,
+        title=document.title,
+        body=document.model_dump_json(),
+        numbers={num.key: {"name": num.name, "number": num.number, "value": num.value} for num in document.numbers()},
+        starts=document.starts,
+        ends=document.ends,
+        frozen_by_id=by.person,
+        frozen_at=at,
+    )
+    log.write(
+        by=by,
+        at=at,
+        verb="papers.freeze",
+        subject="paper",
+        subject_id=row.pk,
+        unit=unit.pk,
+        summary=f"{document.name}定稿：{document.title}（第{row.version}稿）",
+    )
+    return row.pk
+
+
+def _unit(by: Actor, subject: Subject) -> Unit:
+    """Return the unit a paper belongs to, where `by` must be allowed to write papers (cases: to handle them)."""
+    if subject.matter is not None:
+        row = Matter.objects.get(pk=subject.matter)
+        return access.unit(by, "case" if row.kind == "case" else "paper", row.unit_id)
+    if subject.record is not None:
+        return access.unit(by, "paper", Record.objects.get(pk=subject.record).unit_id)
+    if subject.unit is None:
+        raise Absent
+    return access.unit(by, "paper", subject.unit)
+
+
+def _check(document: Document, texts: Mapping[str, str], unit: Unit) -> None:
+    """Refuse what must not be passed on; ID numbers and phones in no paper, names near cases in none that goes out."""
+    top = unit.path.split("/")[0]
+    units = list(Unit.objects.filter(path__startswith=f"{top}/").values_list("name", flat=True))
+    people = list(Person.objects.values_list("name", flat=True))
+    found = {}
+    for key, text in texts.items():
+        if len(text) > LONGEST:
+            found[key] = f"最多{LONGEST}个字。"
+        said = remarks(text, people=people, units=units if document.published else ())
+        if said:
+            found[key] = "".join(said)
+    if document.published:
+        whole = remarks(document.words(), people=people)
+        if whole and not found:
+            found[""] = "".join(whole)
+    if found:
+        raise Refusal("有几处不能写进这份文书：" + "".join(dict.fromkeys(found.values())), found)

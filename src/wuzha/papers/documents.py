@@ -1,0 +1,170 @@
+"""A paper (文书) as a value: one source for the screen, .docx, .xlsx and PDF, so that they show the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Layout = Literal["official", "letter", "sheet"]
+"""A formal document with a red head (公文), a letter (函、单、书) without one, a plain internal sheet."""
+
+
+class Part(BaseModel):
+    """A frozen piece of a paper."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Ref(Part):
+    """A record or matter a number was counted from: its number, day, unit, what it was."""
+
+    no: str
+    on: date
+    unit: str
+    title: str
+
+
+class Num(Part):
+    """A counted number: `key` finds it again, `value` is printed, `definition` is its 口径, `refs` are behind it.
+
+    `where` is the address of its list on the screen.
+    """
+
+    kind: Literal["num"] = "num"
+    key: str
+    name: str
+    number: int
+    value: str
+    definition: str
+    refs: tuple[Ref, ...] = ()
+    where: str = ""
+
+
+Inline = str | Num
+Text = tuple[Inline, ...]
+
+
+class Heading(Part):
+    """A heading of the first (一、) or second (（一）) level."""
+
+    kind: Literal["heading"] = "heading"
+    text: str
+    level: Literal[1, 2] = 1
+
+
+class Body(Part):
+    """A paragraph."""
+
+    kind: Literal["body"] = "body"
+    parts: Text
+
+
+class Table(Part):
+    """A table: columns as (heading, width in mm, figures in the middle), a note below it."""
+
+    kind: Literal["table"] = "table"
+    title: str = ""
+    columns: tuple[tuple[str, float, bool], ...]
+    rows: tuple[tuple[Text, ...], ...]
+    note: str = ""
+
+    def lined(self) -> tuple[tuple[tuple[Text, bool], ...], ...]:
+        """Return the rows, each cell with whether it holds figures."""
+        figures = [centred for _, _, centred in self.columns]
+        return tuple(tuple(zip(row, figures, strict=True)) for row in self.rows)
+
+
+class Open(Part):
+    """What a person writes: `label` asks for it, `text` is what was written; empty, so many lines are left."""
+
+    kind: Literal["open"] = "open"
+    key: str
+    label: str
+    lines: int = 3
+    text: str = ""
+
+
+class Note(Part):
+    """A small line."""
+
+    kind: Literal["note"] = "note"
+    text: str
+
+
+Block = Annotated[Heading | Body | Table | Open | Note, Field(discriminator="kind")]
+
+
+class Document(Part):
+    """One paper. `number` is the document's number, empty until it is given one; nothing here ever draws a seal.
+
+    `window` says which days are counted, `starts` and `ends` (half-open) are these days. A `published` paper is passed
+    on and names nobody.
+    """
+
+    paper: str
+    name: str
+    layout: Layout
+    title: str
+    office: str
+    day: date
+    number: str = ""
+    recipient: str = ""
+    plans: tuple[str, ...] = ()
+    window: str = ""
+    starts: date | None = None
+    ends: date | None = None
+    cut_off: date
+    blocks: tuple[Block, ...]
+    signs: tuple[str, ...] = ()
+    copies: str = ""
+    published: bool = False
+
+    def numbers(self) -> tuple[Num, ...]:
+        """Return every counted number once, in the order of its first appearance."""
+        found: dict[str, Num] = {}
+        for part in self.inlines():
+            if isinstance(part, Num):
+                found.setdefault(part.key, part)
+        return tuple(found.values())
+
+    def inlines(self) -> Iterator[Inline]:
+        """Yield every piece of text and every number, in order."""
+        for block in self.blocks:
+            if isinstance(block, Body):
+                yield from block.parts
+            elif isinstance(block, Table):
+                yield from (part for row in block.rows for cell in row for part in cell)
+
+    def opens(self) -> tuple[Open, ...]:
+        """Return what a person has to write."""
+        return tuple(block for block in self.blocks if isinstance(block, Open))
+
+    def basis(self) -> str:
+        """Say what the paper rests on: plans with their version, window, and up to when."""
+        plans = "；".join(self.plans) or "（尚无已发布的方案）"
+        window = f"统计期间为{self.window}，" if self.window else ""
+        cut = self.cut_off
+        return f"依据方案：{plans}。{window}数据截至{cut.year}年{cut.month}月{cut.day}日。"
+
+    def words(self) -> str:
+        """Return all running text, a paragraph on each line, for whoever checks it."""
+        lines = [self.title, self.recipient]
+        for block in self.blocks:
+            if isinstance(block, Body):
+                lines.append(said(block.parts))
+            elif isinstance(block, Table):
+                lines += ["　".join(said(cell) for cell in row) for row in block.rows]
+                lines += [block.note] if block.note else []
+            elif isinstance(block, Open):
+                lines += block.text.splitlines()
+            else:
+                lines.append(block.text)
+        return "\n".join(lines)
+
+
+def said(parts: Text) -> str:
+    """Return text without what its numbers lead to."""
+    return "".join(part if isinstance(part, str) else part.value for part in parts)

@@ -1,0 +1,65 @@
+"""PDF from a Word document by LibreOffice, where it is installed; elsewhere the page is printed from the browser."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+import threading
+from pathlib import Path
+
+_SECONDS = 120
+_WAIT = 300  # seconds until it is another document's turn
+_TURN = threading.Lock()  # it takes a core and 200 MB
+_FOLDERS = ("C:/Program Files/LibreOffice/program/soffice.exe",)
+
+
+class NoPdf(Exception):  # noqa: N818 - reads as a sentence where it is caught
+    """No PDF could be made; `str()` says why and what to do instead, in Chinese."""
+
+
+def program() -> str | None:
+    """Return the path of LibreOffice, None where it is not installed."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    return found or next((path for path in _FOLDERS if Path(path).is_file()), None)
+
+
+def pdf(document: bytes) -> bytes:
+    """Return a .docx as PDF. LibreOffice runs in a folder of its own that is thrown away, one document at a time.
+
+    Raises:
+        NoPdf: it is not installed, busy, or failed.
+
+    """
+    office = program()
+    if office is None:
+        raise NoPdf("本机没有安装 LibreOffice，不能直接生成 PDF；请打开页面后用浏览器打印，另存为 PDF。")
+    if not _TURN.acquire(timeout=_WAIT):
+        raise NoPdf("正在排队生成的 PDF 太多，请过几分钟再试。")
+    try:
+        return _converted(office, document)
+    except subprocess.TimeoutExpired as error:
+        raise NoPdf("生成 PDF 超时，请下载 Word 文档后自行另存为 PDF。") from error
+    finally:
+        _TURN.release()
+
+
+def _converted(office: str, document: bytes) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="wuzha-pdf-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        (folder / "paper.docx").write_bytes(document)
+        subprocess.run(  # noqa: S603 - a fixed program with arguments of our own, never through a shell
+            [
+                office,
+                f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+                *("--headless", "--invisible", "--nologo", "--norestore", "--nolockcheck", "--nodefault"),
+                *("--convert-to", "pdf", "--outdir", str(folder / "out"), str(folder / "paper.docx")),
+            ],
+            check=False,
+            capture_output=True,
+            timeout=_SECONDS,
+        )
+        made = folder / "out" / "paper.pdf"
+        if not made.is_file():
+            raise NoPdf("LibreOffice 没有生成 PDF，请下载 Word 文档后自行另存为 PDF。")
+        return made.read_bytes()

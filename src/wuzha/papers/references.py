@@ -1,0 +1,111 @@
+"""Footnoted numbers (标号): a mark behind each figure leads to an index of the records behind it, and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from wuzha.papers.layouts import Cell, Column, Inline, Link, OfficialPaper
+
+_RUN = 3  # numbers in a row from which first and last say enough
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRef:
+    """A record (记录) as the report refers to it: its number, its day, the unit that made it, what it was."""
+
+    no: str
+    on: date
+    unit: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of the report.
+
+    `ref` is the number of its mark 〔ref〕, unique in the report; `value` is the text as printed, with its unit;
+    `definition` says how it is counted (口径); `records` are the records it was counted from.
+    """
+
+    ref: int
+    name: str
+    value: str
+    definition: str
+    records: tuple[RecordRef, ...] = ()
+
+
+def marked(figure: Figure) -> list[Inline]:
+    """Return the value with its mark, which leads to the index and can be led back to."""
+    return [figure.value, Link(f"〔{figure.ref}〕", to=f"f{figure.ref}", at=f"m{figure.ref}")]
+
+
+def records_of(figures: Iterable[Figure]) -> tuple[RecordRef, ...]:
+    """Return every record behind some figures once, by number."""
+    found = {record.no: record for figure in figures for record in figure.records}
+    return tuple(sorted(found.values(), key=lambda record: _in_order(record.no)))
+
+
+def index(paper: OfficialPaper, figures: Sequence[Figure], records: Sequence[RecordRef]) -> None:
+    """Set the index of records: every figure with its definition and the numbers of its records, then the records."""
+    places = {record.no: at for at, record in enumerate(records, 1)}
+    columns = (Column("标号", 16, figures=True), Column("指标和数值", 60), Column("口径", 80))
+    rows: list[tuple[Cell, ...]] = []
+    for figure in figures:
+        mark = [Link(f"〔{figure.ref}〕", to=f"m{figure.ref}", at=f"f{figure.ref}")]
+        rows.append((mark, f"{figure.name}：{figure.value}", figure.definition))
+        rows.append((_numbers(figure, places),))
+    paper.table(columns, rows)
+    paper.blank()
+    paper.subheading("记录清单")
+    if not records:
+        paper.body("本期没有记录。")
+        return
+    listed = (
+        Column("编号", 18, figures=True),
+        Column("日期", 40, figures=True),
+        Column("单位", 42),
+        Column("事项", 56),
+    )
+    paper.table(
+        listed,
+        [([Link(each.no, at=f"r{places[each.no]}")], _say(each.on), each.unit, each.title) for each in records],
+    )
+
+
+def _numbers(figure: Figure, places: dict[str, int]) -> list[Inline]:
+    """Return the record numbers of a figure, each leading to its record; of a run in the list only first and last."""
+    if not figure.records:
+        return ["所据记录：无（由方案推算或本期为零）"]
+    numbers = {place: no for no, place in places.items()}
+    found = sorted({places[record.no] for record in figure.records})
+    parts: list[Inline] = [f"所据记录（{len(found)}条）："]
+    for place, run in enumerate(_runs(found)):
+        shown = [run[0], run[-1]] if len(run) >= _RUN else run
+        parts.append("；" if place else "")
+        for at, number in enumerate(shown):
+            parts.append(("至" if len(run) >= _RUN else "、") if at else "")
+            parts.append(Link(numbers[number], to=f"r{number}", whole=True))
+    return parts
+
+
+def _runs(places: list[int]) -> list[list[int]]:
+    """Group places in the list of records that follow one another."""
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and place == runs[-1][-1] + 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return runs
+
+
+def _in_order(number: str) -> list[tuple[int, str]]:
+    """Return a key by which 9 comes before 10."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"([0-9]+)", number)]
+
+
+def _say(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,184 @@
+"""A paper (文书) as files: Word, worksheet, PDF, all from the one value, with the same numbers and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from wuzha.papers.documents import Block, Body, Document, Heading, Num, Open, Table, Text
+from wuzha.papers.layouts import Cell, Column, Inline, OfficialPaper
+from wuzha.papers.references import Figure, RecordRef, index, marked, records_of
+from wuzha.papers.sheets import Field, body, caption, head, lay_out, put, save
+
+_COLUMNS = 6  # of the sheet on which running text stands
+_COLUMN = 22  # characters a column of it is wide
+_UPWARD = frozenset({"quarterly", "annual"})
+"""Papers that go up (上行文) and name who signs them in the head."""
+
+Figures = Mapping[str, Figure]
+
+
+def docx(document: Document) -> bytes:
+    """Return the paper as .docx; the same paper gives the same bytes."""
+    paper = OfficialPaper(title=document.title, author=document.office, on=document.day)
+    figures = figures_of(document)
+    if document.layout == "official":
+        paper.head(document.office, document.number, signer=document.paper in _UPWARD)
+    paper.title(document.title)
+    paper.blank()
+    if document.recipient:
+        paper.recipient(document.recipient)
+    for block in document.blocks:
+        _set(paper, block, figures)
+    paper.blank()
+    paper.signature(document.office)
+    if document.signs:
+        paper.note("　　　　".join(f"{sign}：　　　　" for sign in document.signs))
+    if figures:
+        paper.attachment("附件", "口径和记录索引")
+        paper.body(f"{document.basis()}数字后的标号与下表对应，可点击查看。")
+        index(paper, tuple(figures.values()), records_of(figures.values()))
+    if document.layout == "official":
+        paper.imprint(document.copies, document.office)
+    return paper.to_bytes()
+
+
+def figures_of(document: Document) -> dict[str, Figure]:
+    """Return the figures that lead to something, numbered in the order in which they appear."""
+    found: dict[str, Figure] = {}
+    for num in document.numbers():
+        if num.where != "record":
+            refs = tuple(RecordRef(ref.no, ref.on, ref.unit, ref.title) for ref in num.refs)
+            found[num.key] = Figure(len(found) + 1, num.name, num.value, num.definition, refs)
+    return found
+
+
+def _set(paper: OfficialPaper, block: Block, figures: Figures) -> None:
+    if isinstance(block, Heading):
+        (paper.heading if block.level == 1 else paper.subheading)(block.text)
+    elif isinstance(block, Body):
+        paper.body(*_inline(block.parts, figures))
+    elif isinstance(block, Table):
+        columns = [Column(heading, width, centred) for heading, width, centred in block.columns]
+        rows: list[list[Cell]] = [[_inline(cell, figures) for cell in row] for row in block.rows]
+        paper.table(columns, rows)
+        if block.note:
+            paper.note(block.note)
+    elif isinstance(block, Open):
+        _open(paper, block)
+    else:
+        paper.note(block.text)
+
+
+def _open(paper: OfficialPaper, block: Open) -> None:
+    paper.subheading(block.label)
+    if not block.text:
+        paper.ruled(block.lines, keep=False)
+    for line in filter(None, map(str.strip, block.text.splitlines())):
+        paper.body(line)
+
+
+def _inline(parts: Text, figures: Figures) -> list[Inline]:
+    """Return text with a mark behind each number that leads to something."""
+    found: list[Inline] = []
+    for part in parts:
+        if isinstance(part, Num):
+            found.append(part.value)
+            found += marked(figures[part.key])[1:] if part.key in figures else ()
+        else:
+            found.append(part)
+    return found
+
+
+def xlsx(document: Document) -> bytes:
+    """Return the paper as .xlsx: its text and tables on one sheet, what its numbers rest on on another."""
+    workbook = Workbook()
+    sheet = workbook.active
+    if not isinstance(sheet, Worksheet):  # a new workbook always has one; the library's type allows none
+        sheet = workbook.create_sheet()
+    sheet.title = document.name[:31]
+    figures = figures_of(document)
+    width = max([_COLUMNS, *(len(block.columns) for block in document.blocks if isinstance(block, Table))])
+    caption(sheet, 1, document.title, width, size=16, bold=True)
+    caption(sheet, 2, document.basis(), width, size=10)
+    sheet.row_dimensions[2].height = _height(document.basis(), width)
+    row = 3
+    if document.recipient:
+        caption(sheet, row, f"{document.recipient}：", width, size=11)
+        row += 1
+    for block in document.blocks:
+        row = _rows(sheet, row, block, figures, width)
+    caption(
+        sheet,
+        row,
+        f"{document.office}　{document.day.year}年{document.day.month}月{document.day.day}日",
+        width,
+        size=11,
+    )
+    lay_out(sheet, [Field("", _COLUMN)] * width)
+    for column in range(1, width + 1):
+        sheet.column_dimensions[get_column_letter(column)].width = _COLUMN
+    _sources(workbook, figures)
+    return save(workbook, at=datetime.combine(document.day, time()))
+
+
+def _rows(sheet: Worksheet, row: int, block: Block, figures: Figures, width: int) -> int:
+    """Write a block from a row on; return the next free row."""
+    if isinstance(block, Table):
+        return _table(sheet, row, block, figures, width)
+    if isinstance(block, Body):
+        text = _flat(block.parts, figures)
+    elif isinstance(block, Open):
+        text = f"{block.label}：{block.text or '　'}"
+    else:
+        text = block.text
+    caption(sheet, row, text, width, size=12 if isinstance(block, Heading) else 10)
+    sheet.row_dimensions[row].height = _height(text, width)
+    return row + 1
+
+
+def _table(sheet: Worksheet, row: int, block: Table, figures: Figures, width: int) -> int:
+    if block.title:
+        caption(sheet, row, block.title, width, size=11)
+        row += 1
+    for column, (heading, _, _) in enumerate(block.columns, 1):
+        put(sheet, row, column, heading)
+    for cells in block.rows:
+        row += 1
+        texts = [_flat(cell, figures) for cell in cells]
+        for column, text in enumerate(texts, 1):
+            put(sheet, row, column, text)
+        sheet.row_dimensions[row].height = max(_height(text, 1) for text in texts)
+    if block.note:
+        row += 1
+        caption(sheet, row, block.note, width, size=9)
+    return row + 1
+
+
+def _height(text: str, columns: int) -> float:
+    room = columns * (_COLUMN - 2)
+    return 15.0 * sum(max(1, -(-len(line) * 2 // room)) for line in text.split("\n")) + 4
+
+
+def _flat(parts: Text, figures: Figures) -> str:
+    return "".join(
+        part if isinstance(part, str) else part.value + (f"〔{figures[part.key].ref}〕" if part.key in figures else "")
+        for part in parts
+    )
+
+
+def _sources(workbook: Workbook, figures: Figures) -> None:
+    sheet = workbook.create_sheet("口径和记录")
+    texts = (Field("指标", 22), Field("数值", 22), Field("口径", 60), Field("所据记录", 60))
+    fields = (Field("标号", 8, "integer"), *texts)
+    head(sheet, 1, fields)
+    rows = [
+        (figure.ref, figure.name, figure.value, figure.definition, "、".join(record.no for record in figure.records))
+        for figure in figures.values()
+    ]
+    body(sheet, 2, fields, rows)
+    lay_out(sheet, fields)

@@ -1,0 +1,122 @@
+"""Papers that were frozen (定稿): the list, one of them, what has been corrected since, and what they told already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from wuzha import access
+from wuzha.access import Actor
+from wuzha.papers.documents import Document, Num
+from wuzha.papers.kinds import templates
+from wuzha.rules.refusals import Absent
+from wuzha.rules.windows import Window
+from wuzha.store.models import Paper
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """A frozen paper as a line."""
+
+    paper: int
+    kind: str
+    kind_name: str
+    title: str
+    unit_name: str
+    version: int
+    at: datetime
+    by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A frozen paper with all it says, and what it is about."""
+
+    row: PaperRow
+    document: Document
+    unit: int
+    period: str
+    matter: int | None
+    record: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A number that reads otherwise now than when the paper was frozen; empty where there was, or is, none."""
+
+    name: str
+    then: str
+    now: str
+
+
+def frozen(*, by: Actor) -> tuple[PaperRow, ...]:
+    """Return the latest frozen papers `by` may read, newest first; one query.
+
+    Raises:
+        Absent: `by` reads none at all.
+
+    """
+    if not (by.may("report") or by.may("case")):
+        raise Absent
+    rows = access.papers(by, "report").select_related("unit", "frozen_by").order_by("-frozen_at", "-pk")[:PAGE]
+    return tuple(map(_row, rows))
+
+
+def frozen_paper(*, by: Actor, paper: int) -> Frozen:
+    """Return one frozen paper.
+
+    Raises:
+        Absent: there is none, or it is out of reach.
+
+    """
+    row = access.papers(by, "report").select_related("unit", "frozen_by").filter(pk=paper).first()
+    if row is None:
+        raise Absent
+    document = Document.model_validate_json(row.body)
+    return Frozen(_row(row), document, row.unit_id, row.period, row.matter_id, row.record_id)
+
+
+def corrections(then: Document, now: Document) -> tuple[Correction, ...]:
+    """Return the numbers that changed since a paper was frozen, in its order, then those that came new."""
+    before, after = _numbers(then), _numbers(now)
+    found = [Correction(num.name, num.value, after[key].value if key in after else "") for key, num in before.items()]
+    found += [Correction(num.name, "", num.value) for key, num in after.items() if key not in before]
+    return tuple(each for each in found if each.then != each.now)
+
+
+def _numbers(document: Document) -> Mapping[str, Num]:
+    return {num.key: num for num in document.numbers() if not num.key.startswith("record:")}
+
+
+def told(unit: int, window: Window) -> frozenset[tuple[Window, str]]:
+    """Return which parts of breakdowns of cases frozen papers of a unit showed for other windows around this one."""
+    near = Q(starts__lt=date(window.last_day.year + 1, 1, 1), ends__gt=date(window.starts.year - 1, 1, 1))
+    rows = Paper.objects.filter(near, unit=unit).values_list("starts", "ends", "numbers")
+    others = [(Window(starts, ends), numbers) for starts, ends, numbers in rows if starts and ends]
+    return frozenset(
+        (other, key)
+        for other, numbers in others
+        if other != window
+        for key in numbers
+        if key.startswith("cases.count:")
+    )
+
+
+def _row(row: Paper) -> PaperRow:
+    template = templates().get(row.kind)
+    return PaperRow(
+        row.pk,
+        row.kind,
+        template.name if template else row.kind,
+        row.title,
+        row.unit.name,
+        row.version,
+        timezone.make_naive(row.frozen_at),
+        row.frozen_by.name,
+    )

@@ -1,0 +1,214 @@
+"""Papers (文书): which can be written, one as it reads now, freezing it, and those that were frozen."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.timezone import make_naive
+from django.views.decorators.http import require_http_methods, require_safe
+
+from wuzha.actions.papers import LONGEST, freeze
+from wuzha.papers.documents import Document
+from wuzha.papers.kinds import Template, templates
+from wuzha.papers.pdf import NoPdf, pdf
+from wuzha.papers.rendering import docx, xlsx
+from wuzha.queries.frozen import corrections, frozen, frozen_paper
+from wuzha.queries.paper_subjects import choices, subjects
+from wuzha.queries.papers import Subject, paper
+from wuzha.rules.refusals import Refusal
+from wuzha.web.downloads import DOCX, XLSX, attachment
+from wuzha.web.periods import chosen_period, periods_around, weeks_around
+from wuzha.web.requests import Request, number
+
+PDF = "application/pdf"
+_FORMATS = {"docx": (docx, DOCX), "xlsx": (xlsx, XLSX), "pdf": (lambda document: pdf(docx(document)), PDF)}
+
+
+class FilterForm(forms.Form):
+    """Which unit and which period a paper is about."""
+
+    period = forms.ChoiceField(label="期间", required=False)
+    unit = forms.ChoiceField(label="单位", required=False)
+
+
+class OpenForm(forms.Form):
+    """What a person writes in a paper; the fields follow its open places."""
+
+    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:  # noqa: ANN401 - passed through
+        super().__init__(*args, **kwargs)
+        for block in document.opens():
+            box = forms.Textarea({"rows": max(2, block.lines)})
+            self.fields[block.key] = forms.CharField(label=block.label, required=False, widget=box, max_length=LONGEST)
+
+
+@require_safe
+def index(request: Request) -> HttpResponse:
+    """Show the kinds of paper, and those that were frozen lately."""
+    shown = {"kinds": templates().values(), "frozen": frozen(by=request.actor)}
+    return render(request, "wuzha/papers/index.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+def draft(request: Request, kind: str) -> HttpResponse:
+    """Show a paper as it reads now, with room for what a person writes; a post freezes it."""
+    template = _template(kind)
+    if template.of != "period" and number(request.GET.get("on")) is None:
+        listed = subjects(by=request.actor, kind=kind)
+        return render(request, "wuzha/papers/choose.html", {"template": template, "subjects": listed})
+    subject = _subject(request, template)
+    texts = {key: str(value) for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
+    refused = ""
+    if request.method == "POST":
+        try:
+            key = freeze(by=request.actor, subject=subject, texts=texts, at=request.now)
+        except Refusal as refusal:
+            refused = str(refusal)
+        else:
+            messages.success(request, "已定稿。之后的更正会在这里对照显示。")
+            return redirect("paper", key)
+    return _draft_page(request, template, subject, texts, refused)
+
+
+def _draft_page(
+    request: Request, template: Template, subject: Subject, texts: dict[str, str], refused: str
+) -> HttpResponse:
+    document, problem = _made(request, subject, texts)
+    shown = {
+        "template": template,
+        "document": document,
+        "problem": problem,
+        "refused": refused,
+        "filter": _filter(request, template, subject) if template.of == "period" else None,
+        "form": OpenForm(document=document, initial=texts) if document else None,
+        "query": urlencode(_query(subject)),
+        "links": _links(subject),
+        "may_freeze": request.actor.may("paper") or (subject.matter is not None and request.actor.may("case")),
+    }
+    return render(request, "wuzha/papers/draft.html", shown, status=422 if refused else 200)
+
+
+def _made(request: Request, subject: Subject, texts: dict[str, str]) -> tuple[Document | None, str]:
+    """Return the paper, or why there is none for this unit and period."""
+    try:
+        return paper(by=request.actor, subject=subject, now=make_naive(request.now), texts=texts), ""
+    except Refusal as refusal:
+        if refusal.__class__ is not Refusal:
+            raise
+        return None, str(refusal)
+
+
+@require_safe
+def draft_file(request: Request, kind: str, ending: str) -> HttpResponse:
+    """Hand out a paper as it reads now."""
+    document = paper(by=request.actor, subject=_subject(request, _template(kind)), now=make_naive(request.now))
+    return _file(request, document, ending)
+
+
+@require_safe
+def one(request: Request, key: int) -> HttpResponse:
+    """Show a frozen paper, and what has been corrected since."""
+    found = frozen_paper(by=request.actor, paper=key)
+    subject = Subject(found.row.kind, found.unit, found.period, found.matter, found.record)
+    now, problem = _made(request, subject, {})
+    changed = corrections(found.document, now) if now else ()
+    shown = {
+        "found": found,
+        "document": found.document,
+        "changed": changed,
+        "problem": problem,
+        "links": _links(subject),
+    }
+    return render(request, "wuzha/papers/frozen.html", shown)
+
+
+@require_safe
+def one_file(request: Request, key: int, ending: str) -> HttpResponse:
+    """Hand out a frozen paper: the same bytes every time."""
+    return _file(request, frozen_paper(by=request.actor, paper=key).document, ending)
+
+
+def _file(request: Request, document: Document, ending: str) -> HttpResponse:
+    if ending not in _FORMATS:
+        raise Http404
+    make, media_type = _FORMATS[ending]
+    try:
+        return attachment(make(document), f"{document.title}.{ending}", media_type)
+    except NoPdf as error:
+        messages.error(request, str(error))
+        return redirect(request.META.get("HTTP_REFERER") or "papers")
+
+
+def _template(kind: str) -> Template:
+    if kind not in templates():
+        raise Http404
+    return templates()[kind]
+
+
+def _subject(request: Request, template: Template) -> Subject:
+    asked, on = request.GET, number(request.GET.get("on"))
+    if template.of == "matter":
+        return Subject(template.code, matter=on)
+    if template.of == "record":
+        return Subject(template.code, record=on)
+    unit = number(asked.get("unit"))
+    default = choices(by=request.actor)[0][0] if unit is None else unit
+    return Subject(template.code, default, _period(request, template))
+
+
+def _period(request: Request, template: Template) -> str:
+    """Return the period asked for where the paper is made for such, else the newest of its own."""
+    asked = chosen_period(request.GET.get("period"), request.now.date()) if request.GET.get("period") else ""
+    return asked or _offered(request, template)[0][0]
+
+
+def _offered(request: Request, template: Template) -> list[tuple[str, str]]:
+    shapes = {"week": "-W", "quarter": "-Q", "half-year": "-H"}
+    found = weeks_around(request.now.date()) if "week" in template.periods else []
+    for key, name in periods_around(request.now.date()):
+        rest = key[4:6]
+        kind = next((code for code, shape in shapes.items() if rest == shape), "month" if rest else "year")
+        if kind in template.periods:
+            found.append((key, name))
+    return found
+
+
+def _query(subject: Subject) -> dict[str, object]:
+    if subject.matter or subject.record:
+        return {"on": subject.matter or subject.record}
+    return {"unit": subject.unit, "period": subject.period}
+
+
+def _links(subject: Subject) -> dict[str, str]:
+    """Return where the numbers of a paper lead, by what they were counted by; none for those of a matter's year."""
+    if subject.unit is None or subject.matter is not None:
+        return {}
+    unit = subject.unit
+    return {
+        "figures": f"{reverse('figure-records')}?{urlencode({'unit': unit, 'period': subject.period})}&ref=",
+        "report": f"{reverse('report-records')}?{urlencode({'unit': unit, 'month': subject.period})}&ref=",
+    }
+
+
+def _filter(request: Request, template: Template, subject: Subject) -> FilterForm:
+    form = FilterForm(initial={"period": subject.period, "unit": subject.unit})
+    offered = _offered(request, template)
+    if subject.period not in dict(offered):
+        offered.insert(0, (subject.period, "（请选择期间）"))
+    form.fields["period"].widget.choices = offered
+    form.fields["unit"].widget.choices = choices(by=request.actor)
+    return form
+
+
+routes = [
+    path("papers", index, name="papers"),
+    path("papers/<int:key>", one, name="paper"),
+    path("papers/<int:key>/file.<slug:ending>", one_file, name="paper-file"),
+    path("papers/new/<slug:kind>", draft, name="paper-draft"),
+    path("papers/new/<slug:kind>/file.<slug:ending>", draft_file, name="paper-draft-file"),
+]

@@ -1,0 +1,182 @@
+"""Every kind of paper is written from the records; frozen, it keeps its numbers and shows what was corrected since."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+
+import docx
+import openpyxl
+import pytest
+
+from world import NOW, World
+from wuzha.actions import matters, papers, records
+from wuzha.papers import rendering
+from wuzha.papers.documents import Document
+from wuzha.papers.kinds import templates
+from wuzha.queries.figures import Asked, figures
+from wuzha.queries.frozen import corrections, frozen, frozen_paper
+from wuzha.queries.papers import Subject, paper
+from wuzha.rules.matters import MatterForm
+from wuzha.rules.records import RecordForm
+from wuzha.rules.refusals import Absent, Refusal
+from wuzha.store.models import Paper, Unit
+
+JUNE = datetime(2026, 6, 9, 2, 0, tzinfo=UTC)
+END = datetime(2026, 6, 11, 10, 0)
+PERIODS = {"week": "2026-W20", "month": "2026-05", "quarter": "2026-Q2", "half-year": "2026-H1", "year": "2026"}
+
+
+@pytest.fixture
+def may(world: World) -> World:
+    """Lectures, a meeting, two cases of a kind and four of another, a finding."""
+    for day, unit, attended in ((6, world.village, 80), (13, world.village, 40), (14, world.factory, 100)):
+        who = ("villagers",) if unit == world.village else ("staff",)
+        form = RecordForm("lecture", date(2026, 5, day), audience=who, expected=200, attended=attended)
+        records.submit(by=world.an, unit=unit, form=form, at=NOW)
+    meeting = RecordForm(
+        "meeting", date(2026, 5, 11), title="五月例会", place="村委会", attended=12, originals=("minutes",)
+    )
+    records.submit(by=world.an, unit=world.village, form=meeting, at=NOW)
+    for day, fraud in ((4, "T01"), (5, "T01"), (6, "T04"), (7, "T04"), (8, "T04"), (9, "T04")):
+        form_of = MatterForm("case", datetime(2026, 5, day, 9, 0), {"loss": 3000, "fraud": fraud})
+        matters.register(by=world.an, unit=world.factory, form=form_of, at=NOW)
+    found = MatterForm("finding", datetime(2026, 5, 14, 9, 0), {"severity": "minor"})
+    matters.register(by=world.an, unit=world.village, form=found, at=NOW)
+    return world
+
+
+def subject(world: World, kind: str, unit: int | None = None, period: str = "") -> Subject:
+    template = templates()[kind]
+    if template.of == "matter":
+        return Subject(
+            kind,
+            matter=Unit.objects.get(pk=world.factory if kind == "review" else world.village).matters.latest("pk").pk,
+        )
+    if template.of == "record":
+        return Subject(kind, record=Unit.objects.get(pk=world.village).records.get(activity="meeting").pk)
+    return Subject(kind, unit or world.town, period or PERIODS[template.periods[0]])
+
+
+def written(world: World, kind: str, unit: int | None = None, period: str = "") -> Document:
+    return paper(by=world.an, subject=subject(world, kind, unit, period), now=END)
+
+
+@pytest.mark.parametrize("kind", [code for code, template in templates().items() if not template.unit_types])
+def test_every_kind_of_paper_is_written_and_opens(may: World, kind: str) -> None:
+    document = written(may, kind)
+    word = docx.Document(io.BytesIO(rendering.docx(document)))
+    sheet = openpyxl.load_workbook(io.BytesIO(rendering.xlsx(document)))
+
+    assert "{" not in document.words()
+    assert document.title.replace("\n", "") in "".join(paragraph.text for paragraph in word.paragraphs)
+    assert sheet.worksheets[0].cell(1, 1).value == document.title
+
+
+def test_a_letter_to_parents_is_for_schools(may: World) -> None:
+    Unit.objects.filter(pk=may.factory).update(type="school")
+
+    assert written(may, "parents", may.factory).recipient == "各位家长"
+    with pytest.raises(Refusal, match="只供学校、高校使用"):
+        written(may, "parents", may.village)
+
+
+def test_the_numbers_of_a_paper_are_those_of_the_figures(may: World) -> None:
+    shown = {num.key: num.value for num in written(may, "quarterly").numbers()}
+    counted = {
+        each.key: each.value for each in figures(by=may.an, asked=Asked(may.town, "2026-Q2"), now=END).all_figures()
+    }
+
+    assert len(shown) > 20
+    assert {key: shown[key] for key in shown if key in counted} == {
+        key: counted[key] for key in shown if key in counted
+    }
+
+
+def test_few_cases_of_a_kind_are_left_out_and_so_is_what_would_give_them_away(may: World) -> None:
+    report, circular = written(may, "quarterly"), written(may, "circular", period="2026-05")
+
+    assert [num.key for num in report.numbers() if num.key.startswith("cases.count:fraud_types")] == []
+    assert "发案数" in [num.name for num in report.numbers()]
+    assert "小于5起的类别" in circular.words()
+
+
+def test_a_circular_names_no_unit_with_a_case_and_no_person(may: World) -> None:
+    words = written(may, "circular", period="2026-05").words()
+
+    assert [name for name in ("青禾纺织厂", "林禾", "安岚") if name in words] == []
+
+
+def test_a_responsibility_letter_lists_what_the_unit_owes(may: World) -> None:
+    words = written(may, "responsibility", may.village).words().splitlines()
+
+    assert [line for line in words if line[:2] in {"1.", "2.", "3.", "4."}] == [
+        "1.每月组织村民开展不少于1次集中宣讲（每月至少1次，R1）。",
+        "2.建立宣传阵地，设置反诈标识标牌（长期保持，R5）。",
+        "3.每月工作开展情况于次月10日前报镇综治办（每月1次，次月10日前，R6）。",
+    ]
+
+
+def test_a_look_back_fills_the_facts_and_leaves_the_judgement_open(may: World) -> None:
+    document = written(may, "review")
+
+    assert "损失金额：3000元" in document.words()
+    assert [block.text for block in document.opens()] == [""] * len(document.opens())
+    assert "责任认定意见" in [block.label for block in document.opens()]
+
+
+def test_a_paper_on_a_case_is_for_those_who_handle_cases(may: World) -> None:
+    with pytest.raises(Absent):
+        paper(by=may.lei, subject=subject(may, "review"), now=END)
+
+
+def test_a_frozen_paper_keeps_its_numbers_and_shows_what_was_corrected(may: World) -> None:
+    asked = subject(may, "circular", period="2026-05")
+    key = papers.freeze(by=may.an, subject=asked, texts={"next": "按方案补办。"}, at=NOW)
+    form = RecordForm("lecture", date(2026, 5, 19), audience=("villagers",), expected=50, attended=33)
+    records.submit(by=may.an, unit=may.village, form=form, at=JUNE)
+    kept = frozen_paper(by=may.an, paper=key)
+    now = paper(by=may.an, subject=asked, now=END)
+
+    changed = {each.name: (each.then, each.now) for each in corrections(kept.document, now)}
+
+    assert (changed["宣传活动"], changed["覆盖人次"]) == (("3场次", "4场次"), ("220人次", "253人次"))
+    assert "按方案补办。" in kept.document.words()
+    assert rendering.docx(kept.document) == rendering.docx(frozen_paper(by=may.lei, paper=key).document)
+
+
+def test_freezing_again_makes_a_further_version(may: World) -> None:
+    for _ in range(2):
+        papers.freeze(by=may.an, subject=subject(may, "weekly"), texts={}, at=NOW)
+
+    assert [row.version for row in frozen(by=may.an)] == [2, 1]
+
+
+def test_names_and_telephone_numbers_are_not_frozen(may: World) -> None:
+    asked = subject(may, "circular", period="2026-05")
+    with pytest.raises(Refusal, match="说到案件的句子里有人名“林禾”") as refused:
+        papers.freeze(
+            by=may.an, subject=asked, texts={"features": "林禾被骗后转账。", "next": "联系13812345678。"}, at=NOW
+        )
+
+    assert sorted(refused.value.fields) == ["features", "next"]
+    assert Paper.objects.count() == 0
+
+
+def test_what_a_month_told_is_not_told_again_by_the_quarter(may: World) -> None:
+    """May tells four of a kind; were June's one added for the quarter, June's would be known."""
+    papers.freeze(by=may.an, subject=subject(may, "summary", period="2026-05"), texts={}, at=NOW)
+    Paper.objects.update(numbers={"cases.count:fraud_types:T04": {"name": "x", "number": 4, "value": "4起"}})
+    form_of = MatterForm("case", datetime(2026, 6, 2, 9, 0), {"loss": 3000, "fraud": "T04"})
+    matters.register(by=may.an, unit=may.factory, form=form_of, at=JUNE)
+
+    shown = [num.key for num in written(may, "quarterly").numbers()]
+
+    assert "cases.count:fraud_types:T04" not in shown
+
+
+def test_a_reader_without_reports_gets_no_papers(may: World) -> None:
+    with pytest.raises(Absent):
+        frozen(by=may.lin)
+    with pytest.raises(Absent):
+        papers.freeze(by=may.lei, subject=subject(may, "weekly"), texts={}, at=NOW)
