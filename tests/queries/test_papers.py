@@ -113,7 +113,7 @@ def test_a_responsibility_letter_lists_what_the_unit_owes(may: World) -> None:
     assert [line for line in words if line[:2] in {"1.", "2.", "3.", "4."}] == [
         "1.每月组织村民开展不少于1次集中宣讲（每月至少1次，R1）。",
         "2.建立宣传阵地，设置反诈标识标牌（长期保持，R5）。",
-        "3.每月工作开展情况于次月10日前报镇综治办（每月1次，次月10日前，R6）。",
+        "3.每月工作开展情况于次月10日前报镇综治办（每月至少1次，次月10日前，R6）。",
     ]
 
 
