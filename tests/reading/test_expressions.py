@@ -96,7 +96,7 @@ def test_starts_thresholds_and_measures() -> None:
     assert headcount("20人以下的门店") == "headcount <= 20"
     assert loss("被骗金额2万元以上") == "loss >= 20000"
     assert within("应在48小时内报告") == "PT48H"
-    assert within("3个工作日内整改") == "P3D"
+    assert within("3个工作日内整改") == "P3WD"
     assert coverage("宣传覆盖率达到80%") == 80
     assert coverage("做到应知尽知") == 100
     assert coverage("开展宣传") is None

@@ -37,9 +37,12 @@ _BESIDES = frozenset({"report", "record", "notify"})
 """What is told or written down about an action is no action of its own in the same breath (开展倒查并提交报告)."""
 _ALIKE = ({"inspect", "screening"}, {"screening", "rectify"}, {"monitor", "trace"}, {"lecture", "event"})
 """Activities that are named together for one and the same work (排查整治)."""
+_BRACKETS = re.compile(r"\([^()]*\)")
 _ONE = re.compile(r"[\u4e00-\u9fff]{1,2}[一二两三四五六七八九十]{1,2}[张个场次份条篇块名支封堂节本](?!性|样|体|致)")
 """One of several actions that each say how many (发一张明白纸、建一个群)."""
 _LEAST = re.compile(r"不少于|不低于|至少")
+_SO_MANY = re.compile(r"[一二两三四五六七八九十\d]{1,2}(?:次|场|堂|节|期|轮|遍|回)(?!性|以上)[^,、和及]{2,}")
+"""An occasion with its number, as they are told one after another: 一次培训和一次演练."""
 _PARTING = "、并和及"
 """Between two actions of one breath."""
 _OWED = re.compile(
@@ -179,6 +182,9 @@ def _actions(text: str, start: int, end: int, marks: bytearray, origin: int) -> 
 
 def _new_action(left: str, right: str, *, free: bool) -> bool:
     """Whether another action starts behind a join: by a verb known to start one, or by any when the join is free."""
+    if _SO_MANY.match(right) and (told := _SO_MANY.search(left)):
+        kinds = [predicate(part) for part in (told.group(), _LISTED.split(right, maxsplit=1)[0])]
+        return all(kinds) and len({kind.activity for kind in kinds if kind}) > 1
     if (_ONE.match(right) and _ONE.search(left)) or (_LEAST.search(left) and _LEAST.search(right)):
         return free
     if verb := pattern("split").match(right):
@@ -210,7 +216,7 @@ def _is_half(left: str, right: str) -> bool:
 
 def _another_kind(left: str, right: str, least: float) -> bool:
     """Whether 、 stands between two kinds of activity that one verb hosts: 组织反诈宣讲、反诈测试等活动."""
-    before = predicate(left.rpartition("、")[2])
+    before = predicate(_BRACKETS.sub("", left).rpartition("、")[2])
     after = predicate(_LISTED.split(right, maxsplit=1)[0])
     told = before is not None and after is not None and min(before.weight, after.weight) >= least
     return bool(told and before and after and before.activity != after.activity)

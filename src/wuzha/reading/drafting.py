@@ -35,6 +35,7 @@ _TAKES_PART = re.compile("听|接受|参加|宣读|观看|完成一")
 _REACHES = re.compile("组织|对|向|给|为|邀请|引导|发动|要求|动员")
 _COUNTED = re.compile(
     r"(?:召开|开展|组织|举办|举行|进行|推送|更新)[^,。;]{0,12}?[一二两三四五\d]{1,2}[次场堂期轮](?!性)"
+    r"|^[一二两三四五六七八九十\d]{1,2}[次场堂节期轮遍回](?!性)"
 )
 """A count that shares the period of the clause before it: 每学期组织一次测试，召开一次班会."""
 
@@ -104,7 +105,7 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
             sentence, around, usual, event = clause.sentence, _addressed(scene.section), None, None
             day, days = None, None
         for drafted, every in _unpacked(clause, plain[clause.start : clause.end]):
-            counted = usual if _COUNTED.search(plain, drafted.start, drafted.end) else None
+            counted = usual if _COUNTED.search(plain[drafted.start : drafted.end].lstrip("和及与、")) else None
             timing = replace(scene.timing, every=every, usual=counted or scene.timing.usual, by=day or scene.timing.by)
             timing = replace(timing, between=timing.between or days)
             here = replace(scene, timing=timing)

@@ -19,6 +19,8 @@ _TIME = re.compile(
     r"(?:于|在)?(?:每[年月周季学期半度]{1,3}(?:[\dxX]{1,2}[日号]前)?|[^,。;]{0,8}?[\dxX]{1,2}月(?:[\dxX]{1,2}[日号]|底|末)?前?|年底前?|[\dxX]{1,2}[日号]前),?"
 )
 _MANNER = re.compile(r"等(?:多种|各种)?(?:方式|形式|途径|活动方式)(?!多样).*$")
+_NEWS = re.compile(r"(?:(?:本报|本网|本台)讯|(?:[^。;]{0,60},)?(?:近日|日前),)(?![^。;]*(?:要求|应当|必须))")
+"""A sentence that tells what has been done."""
 _LISTS = re.compile(r"包含|包括|内容[应为]|如下")
 """Before a colon these words show that what follows is a list of things, not of actions."""
 _MINUTES = re.compile(r"并?(?:相应|同步)?做好.{0,8}记录")
@@ -149,6 +151,8 @@ def duties(
     reading = _Reading(text, names, fixed, strict, doubt, item and len(found) == 1 and ":" not in text)
     for sentence in found:
         reading.forget()
+        if _NEWS.match(text, *sentence):
+            continue
         cut = segments(text, sentence)
         closing = _closings(text, cut)
         for index, segment in enumerate(cut):
@@ -295,6 +299,7 @@ def _is_duty(reading: _Reading, found: Predicate | None, at: tuple[int, int, int
         emitted=reading.emitted,
         listed=listed,
         item=reading.item,
+        closes=reading.text[end : end + 1] == ";",
         strict=reading.strict,
         doubt=reading.doubt,
     )
@@ -332,7 +337,9 @@ def _only_how_often(words: str) -> bool:
         return False
     if len(words) <= _LONGEST_MEASURE and _MEASURE.search(words) and not acts(words):
         return True
-    return found is not None and found.end - found.start >= len(words) - 1 and found.end - found.start > _SHORTEST
+    if found is None or (acts(words) and "每" not in words):
+        return False
+    return found.end - found.start >= len(words) - 1 and found.end - found.start > _SHORTEST
 
 
 def _condition(reading: _Reading, stated: str) -> None:

@@ -13,6 +13,7 @@ from wuzha.plan.model import Due, Every, Quantity, Weekday
 from wuzha.reading import values
 from wuzha.reading.dated import is_year_end, plan_date
 from wuzha.reading.grammar import Found, find
+from wuzha.reading.numerals import number
 from wuzha.reading.values import Count, Date, Deadline, Duration, Event, Moment, Percent, Recurrence, Relative
 from wuzha.reading.words import lexicon
 
@@ -71,6 +72,26 @@ _MONTH_IN = re.compile(r"(?:之|以)?内|期间")
 """What shows that a month is when something is done, and no part of a name (2026年5月活动)."""
 _DAY_PARTS = re.compile(r"(?:早[、,]?中[、,]?晚|早[、,]?晚|上[、,]?下午)(?=各|分别|循环|滚动|[^,。;]{0,2}播|两次|三次)")
 """Parts of the day in each of which something is done: so many times a day."""
+_PERIODS: dict[str, Every] = {
+    "半年": "half-year",
+    "半月": "half-month",
+    "半个月": "half-month",
+    "一月": "month",
+    "一个月": "month",
+    "一季度": "quarter",
+    "一个季度": "quarter",
+    "一学期": "semester",
+    "一年": "year",
+    "一周": "week",
+    "一星期": "week",
+    "一天": "day",
+}
+_ONE_EACH = re.compile(
+    rf"(?<![上下前后本今明去])(?P<period>{'|'.join(sorted(_PERIODS, key=len, reverse=True))})"
+    r"(?!内|后|前|以|之|来|度|级|[一二两三四])[^,。;\d一二两三四五六七八九十]{0,8}"
+    r"(?P<n>[一二两三四五\d])(?:次|回|遍|场|期|轮|趟)(?!性)"
+)
+"""A period and how many times in it, with nothing else that says so: 半年搞一次演练."""
 _YEARLY = re.compile("[考奖评绩检总述]")
 """Year end with one of these behind it is a thing of its own (年终考核), not a day."""
 
@@ -91,6 +112,8 @@ def rhythm(text: str, *, report: bool = False) -> Rhythm | None:
     """Return the frequency a clause states; `report` says whether its due day counts for the period before."""
     stated = list(_rhythms(text))
     parts = _DAY_PARTS.search(text)
+    if not stated and (each := _ONE_EACH.search(text)):
+        return Rhythm(_PERIODS[each["period"]], number(each["n"]) or 1, None, None, *each.span())
     if not stated:
         at = (parts.start(), parts.end()) if parts else None
         return Rhythm("day", _parts_of_day(parts.group()), None, None, *at) if parts and at else None
@@ -235,11 +258,12 @@ def starts(text: str) -> str | None:
 
 
 def within(text: str) -> str | None:
-    """Time allowed after an event, as `P3D` or `PT24H`."""
+    """Time allowed after an event, as `P3D`, `P3WD` for working days, or `PT24H`."""
     for found in find(text):
         said = found.value
         if isinstance(said, Duration) and said.op == "<=":
-            return _allowed(said.most or said.length)
+            allowed = _allowed(said.most or said.length)
+            return f"{allowed[:-1]}WD" if allowed and said.working else allowed
         if isinstance(said, Event) and said.within and said.length:
             return _allowed(said.length)
         if isinstance(said, Date) and said.at.rel == "that day":

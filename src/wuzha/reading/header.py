@@ -33,6 +33,10 @@ _OFFICE = "department"
 _SHORT_TEXT = 200
 _ADDRESSED = re.compile(r"(?:各|全|[局市县区]属)[\u4e00-\u9fff、,()]{2,60}:")
 """The line that says whom a notice is for."""
+_MEASURED = re.compile(
+    r"(?:考核|考评|适用|实施|创建|参评|评比|评选|检查|整治)(?:对象|范围|单位)(?:为|是|:)(?P<units>[\u4e00-\u9fff、,()]{2,80})"
+)
+"""Whom rules are for: what they ask is asked of these."""
 _INSTITUTIONS = frozenset({"school", "college", "hospital", "bank", "enterprise", "site", "elderly-care", "temple"})
 """Whom an office only tells what to do: then what nobody is named for is theirs."""
 _PARTY = re.compile(r"(?P<name>[甲乙丙]方)(?:\([^()]{1,8}\))?:(?P<unit>.{2,40})")
@@ -71,7 +75,9 @@ def header(text: str, shadow: str, found: list[Line]) -> Header:
         number=_clean(numbered.group()) if numbered else None,
         issuer=original(issuer) if issuer else None,
         issued=issued[1] if issued else None,
-        own=_addressed(found, own_type(issuer, shadow[titled[0] : titled[1]] if titled else None, shadow)),
+        own=_addressed(
+            found, own_type(issuer, shadow[titled[0] : titled[1]] if titled else _first_line(found), shadow)
+        ),
         title_at=titled,
         parties=tuple(
             (party["name"], party["unit"]) for line in found[:_HEAD_LINES] if (party := _PARTY.fullmatch(line.text))
@@ -81,10 +87,12 @@ def header(text: str, shadow: str, found: list[Line]) -> Header:
 
 def _addressed(found: list[Line], own: str | None) -> str | None:
     """Return the institutions an office writes to, where they are all of one type; else who issues."""
-    line = next((line.text for line in found[:_HEAD_LINES] if _ADDRESSED.fullmatch(line.text)), None)
+    head = found[:_HEAD_LINES]
+    line = next((line.text for line in head if _ADDRESSED.fullmatch(line.text)), None)
+    line = line or next((spot["units"] for line in head if (spot := _MEASURED.search(line.text))), None)
     if own != _OFFICE or line is None:
         return own
-    names = [name for name in re.split(r"[、,:]", line) if name and not name.endswith(("各单位", "有关单位"))]
+    names = [name for name in re.split(r"[、,:和]", line) if name and not name.endswith(("各单位", "有关单位"))]
     types = {code for name in names if not is_collective(name) and (code := type_of(name, own))}
     return types.pop() if len(types) == 1 and types <= _INSTITUTIONS else own
 
@@ -101,6 +109,16 @@ def _title(found: list[Line]) -> Span | None:
         if not line.label and _TITLE.fullmatch(line.text) and not _NOTICE.search(line.text)
     ]
     return candidates[0] if candidates else None
+
+
+def _first_line(found: list[Line]) -> str | None:
+    """Return what stands where a title would, whatever kind of paper it says to be."""
+    line = found[0] if found else None
+    return (
+        line.text
+        if line and not line.label and len(line.text) <= _NUMBER_LINE and line.text[-1] not in "。;:"
+        else None
+    )
 
 
 def _issued(found: list[Line]) -> tuple[int, str] | None:

@@ -12,7 +12,7 @@ from math import inf
 
 from wuzha.reading.expressions import mechanisms
 from wuzha.reading.predicates import predicate
-from wuzha.reading.sections import names_section
+from wuzha.reading.sections import names_section, purpose
 
 _NUMERALS = "一二三四五六七八九十百"
 _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
@@ -21,7 +21,7 @@ _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (3, re.compile(r"[" + _NUMERALS + r"]{1,3}\s*[、.,]\s*")),
     (4, re.compile(r"第[" + _NUMERALS + r"\d]{1,4}条\s*")),
     (5, re.compile(r"\(\s*[" + _NUMERALS + r"]{1,3}\s*\)[、.,]?\s*")),
-    (6, re.compile(r"\d{1,2}\s*(?:[、,]|\.(?!\d))\s*")),
+    (6, re.compile(r"\d{1,2}\s*(?:[、,]|\.(?!\d)|\.(?=\d{1,2}月\d{1,2}[日号]))\s*")),
     (6, re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}(?![\d%月日年万亿元.])\s*|[A-Z]\d{1,2}[、.\s]\s*(?=[\u4e00-\u9fff“(])")),
     (7, re.compile(r"\(\s*\d{1,2}\s*\)[、.,]?\s*")),
     (8, re.compile(r"[-•●◆■◇○★☆▪·➢*]\s*(?=[\u4e00-\u9fff“\"])|[①-⑳]\s*|\d{1,2}\)\s*|[a-zA-Z][.、)]\s*")),
@@ -31,6 +31,7 @@ _RUN_ON = re.compile(
     rf"|(?<=[^\s\d,、(]) +(?=[{_NUMERALS}]{{1,3}}、(?!\s*[{_NUMERALS}])|\([{_NUMERALS}]{{1,3}}\)\s*\S)"
     rf"|(?<=[^\s\d,、(]) +(?=第[{_NUMERALS}]{{1,3}}条\s)"
     r"|(?<=[。;]) *(?=\d{1,2}[.、](?!\d))"
+    r"|(?<=[\u4e00-\u9fff])(?=1[.、](?!\d)[^\n]*[。;] *2[.、](?!\d))"
 )
 """Where a numbered paragraph begins in the middle of a line."""
 _TERMINAL = '。;;:!?！？.|”"》)'
@@ -232,6 +233,9 @@ def _run_in_title(text: str) -> tuple[str, int] | None:
         return stage.group().rstrip(":"), stage.end()
     if apart := _BLANK_BEHIND.match(text):
         return apart["title"].rstrip("。:"), apart.end("title")
+    label, colon, rest = text.partition(":")
+    if rest.strip() and len(label) <= _SECTION_TITLE and purpose((label,)) not in {"work", "phases", "names"}:
+        return label.strip(), len(label) + len(colon)
     first, stop, rest = text.partition("。")
     if rest.strip() and len(first) <= _RUN_IN_LENGTH and not _is_task(first, rest.strip()):
         return first.strip(), len(first) + len(stop)

@@ -21,15 +21,23 @@ _JOINED = re.compile(r"、|各|以及|和|及|与|或|:|,")
 _LONGEST_OFFICE = 6
 """The name of an office may begin with what it does (督导检查组); a longer one does not."""
 _PLACE = re.compile(
-    r"(?:(?<!服务)(?<!办事)大厅|餐厅|展厅|前厅|候[诊车]室|会议室|活动室|教室|阅览室|宿舍|电梯间|走廊|办公区|出入口|门口|公告栏|宣传栏)$"
+    r"(?:(?<!服务)(?<!办事)大厅|餐厅|展厅|前厅|候[诊车]室|门厅|大堂|轿厢|车厢|会议室|活动室|教室|阅览室|宿舍|电梯间|走廊|办公区|出入口|门口|公告栏|宣传栏)$"
+    r"|(?:考核|评分|评价|检查|测试|培训|宣传|工作|服务|活动|收费|投资)项目$"
 )
-"""What ends like an office but is a place."""
+"""What ends like an office but is a place, or like a building site but is a point of a list."""
+_WHOSE = re.compile(r"各?(村|居|镇|乡|校|厂)(?=[支书主工干党负联])")
+"""The unit a person acts for: 各村支部书记."""
 _COUNTED = re.compile(r"不少于|不低于|\d(?!年级|班|号|组)")
 _SIZE = re.compile(r"^\d+人?(?:及)?以上的?")
 _PARENTHESIS = re.compile(r"\([^()]{1,8}\)")
 _BY = re.compile(r"(?<![自理缘事交经(])由(?!于|此)")
-_OFFICES = "办处局室科部厅"
+_OFFICES = "办处局室科部厅股庭"
 """What the name of an office ends with, whatever institution it belongs to."""
+_BARE_OFFICES = "科处室部局所队股庭员长警组"
+_PLAINLY = re.compile(
+    r"[管关立清走看用找记留收印选半逐挨都也全共再照帮陪等随见守盯教讲读打换修巡拉摆支下进](?![理心注系于务键爱成据件料机会])"
+)
+"""Plain verbs behind what is surely an office or a person."""
 _NOT_INSIDE = (
     "小时内|分钟内|[天日周]内|由|须|周[一二三四五六日]|经由|须经|全部|陪同|前往|到(?=派出所|银行|学校|公安|社区)|(?<!所在地)(?<!所在)的|对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间|进(?!出口|修)|完成|安装|下载|关注|参与|观看|学习|签订|深入|\\d月"
     "|兼任|名单|表彰|明确|督促|制定|发放|召开|举办|确保|立即|及时|报告|报送|上报|通知|邀请|协助"
@@ -45,6 +53,14 @@ _SELF = "own"
 _DEPARTMENT = "department"
 _WHOLE = {"police": r"^(?:本|市|县|区)?(?:局|反诈|刑侦|指挥|预警)?中心$|队$|所$|组$", "media": ""}
 """Institutions whose own offices, by the end of their names, count as the institution itself."""
+_ITSELF = {
+    "hospital": r"^(?:本|我|全)?(?:中心|院|医院)$",
+    "elderly-care": r"^(?:本|我|全)?(?:中心|院)$",
+    "enterprise": r"^(?:本|我|各)?(?:中心|店|站|园区|市场|项目处|管理处)$",
+    "bank": r"^(?:本|我|各|联|总)社$|^(?:本|我|各)(?:厅|店)$",
+    "village": r"^(?:本|我)?(?:社区|村)$",
+}
+"""How institutions are called in their own plans, by words that elsewhere mean an office or another institution."""
 _OWN_SCHOOL = re.compile(r"^(?:学校|我校|全校|校方)$")
 """How a college speaks of itself, though it is no school."""
 _SCHOOLING = frozenset({"school", "college"})
@@ -122,6 +138,8 @@ def _goes_on(text: str, at: int) -> bool:
         return False
     if _JOINED.match(text, at) or time_at(text, at):
         return True
+    if text[at - 1] in _BARE_OFFICES and _PLAINLY.match(text, at):
+        return True
     return any(text[at : at + size] in _following() for size in range(1, 7))
 
 
@@ -139,7 +157,8 @@ def type_of(name: str, own: str | None) -> str | None:
         if len(form) > 1 and form in plain:
             found = _ends()[form]
             return own if found == _SELF else found
-    return None
+    whose = _WHOSE.match(plain) if shortest else None
+    return _ends().get(whose[1]) if whose else None
 
 
 def types_of(names: tuple[str, ...], own: str | None) -> tuple[str, ...]:
@@ -147,7 +166,14 @@ def types_of(names: tuple[str, ...], own: str | None) -> tuple[str, ...]:
     if own == "college":
         names = tuple(_OWN_SCHOOL.sub("各学院", name) for name in names)
     among = own not in _SCHOOLING and len(names) > 1 and not all(map(is_collective, names))
-    found = (_DEPARTMENT if among and is_collective(name) else type_of(name, own) for name in names)
+    found = (
+        own
+        if own in _ITSELF and re.search(_ITSELF[own], name)
+        else _DEPARTMENT
+        if among and is_collective(name)
+        else type_of(name, own)
+        for name in names
+    )
     inside = (
         own if code == _DEPARTMENT and own in _WHOLE and re.search(_WHOLE[own], name) else code
         for code, name in zip(found, names, strict=True)

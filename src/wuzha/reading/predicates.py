@@ -22,6 +22,9 @@ _NAMED_BODY = re.compile(
 _OPENS_LATE = re.compile(r"(?:对|将|把|向|在|从|因|利用|运用|通过|依托|借助|采取|采用|凡|如|经)")
 """After one of these the action that is asked for comes last in its clause."""
 _BRACKETED = re.compile(r"\(([^()]*)\)")
+_QUOTED = re.compile(r"[“\"《][^“”\"《》]*[”\"》]")
+_TOPIC = re.compile(r"“[^“”]{6,}”")
+"""What is quoted at such length is spoken of, and names no action."""
 _BACK = 16
 _NOT_HEADS = frozenset({"media", "channel", "app", "office", "authority", "norm"})
 """Classes whose words are names, which a longer word does not inherit (新媒体 is no 媒体)."""
@@ -184,6 +187,14 @@ def _attributive(text: str, end: int, name: str) -> bool:
 def predicate(text: str) -> Predicate | None:
     """Return what a clause asks for, or None when nothing in it says an activity."""
     text = _ALSO.sub("", text)
+    if _TOPIC.search(text):
+        outside = _said(_TOPIC.sub(lambda found: "“" * len(found.group()), text))
+        if outside and outside.plain:
+            return outside
+    return _said(text)
+
+
+def _said(text: str) -> Predicate | None:
     found = tokens(text)
     said = [*_paired(text, found), *_single(text, found)]
     said.extend(_by_means(found, said))
@@ -275,17 +286,29 @@ def _by_thing(found: list[Token]) -> Predicate | None:
 
 
 @cache
-def _plain() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    rows: list[dict[str, str]] = lexicon("predicates")["plain"]
+def _plain(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows: list[dict[str, str]] = lexicon("predicates")[name]
     return tuple((code, re.compile(words)) for row in rows for code, words in row.items())
 
 
 def _plainly(text: str) -> Predicate | None:
-    """Name the activity by the plainest verbs (报, 贴, 问), which make nothing a duty by themselves."""
+    """Name the activity by the plainest verbs (报, 贴, 问), else by the plainest things (群, 栏).
+
+    They make nothing a duty by themselves. The first verb of a clause decides, the last where it opens with what
+    something is done with; what is quoted is only spoken of.
+    """
     weight = lexicon("predicates")["weights"]["plain"]
-    for code, pattern in _plain():
-        if found := pattern.search(text):
-            return Predicate(code, weight, *found.span())
+    for words in (_QUOTED.sub(lambda found: " " * len(found.group()), text), text):
+        for name in ("plain", "plain-things"):
+            said = [
+                Predicate(code, weight, *spot.span())
+                for code, pattern in _plain(name)
+                for spot in pattern.finditer(words)
+            ]
+            if said and (name == "plain-things" or _OPENS_LATE.match(words)):
+                return max(said, key=lambda one: one.start)
+            if said:
+                return min(said, key=lambda one: one.start)
     return None
 
 

@@ -26,6 +26,7 @@ from wuzha.reading.sections import Purpose, is_form, purpose
 from wuzha.reading.strands import Originals, Strand, strand
 from wuzha.reading.tables import Cell, Role, Row
 from wuzha.reading.tails import Tail, tail
+from wuzha.reading.timekeeping import timed
 from wuzha.reading.triggers import Trigger, event_of
 from wuzha.reading.words import lexicon
 
@@ -36,6 +37,9 @@ _ENACTS = re.compile(r"制定(?:本|如下|以下|此|该)?[^,。;]{0,6}(?:方�
 _PREFACE = 400
 _PREFACE_SHARE = 0.35
 """A first heading later in the text than so many characters and this share is one of a list, not the first section."""
+_TITLE = 40
+_SENTENCE = re.compile("[,。;:]")
+"""A first line that is no longer and no sentence is the title."""
 _CELL_TITLE = 8
 """A task cell no longer than this only names what the cell of demands beside it tells."""
 _STAGE_WITHIN, _STAGE_NAMED = 4, 6
@@ -63,15 +67,16 @@ def read(text: str, told: Callable[[int], None] | None = None) -> Plan:
     plain = quieted(shadow(text))
     head = header(text, plain, list(lines(plain)))
     parts, phases = _parts(text, plain, head)
-    found = _requirements(text, plain, head, parts, told or (lambda _: None))
-    timed = [(part.strand, part.purpose == "phases") for part in parts if not part.passage.rows]
-    running = window(text, timed, phases)
+    calendar, found = timed(plain, _requirements(text, plain, head, parts, told or (lambda _: None)))
+    dated = [(part.strand, part.purpose == "phases") for part in parts if not part.passage.rows]
+    running = window(text, dated, phases)
     return Plan(
         title=head.title or "",
         number=head.number,
         issuer=head.issuer,
         issued=head.issued,
         window=running,
+        calendar=calendar,
         objectives=_objectives(text, parts),
         phases=phases,
         groups=_groups(text, Originals(text, plain), parts),
@@ -129,6 +134,8 @@ def _requirements(
     tags = _tags(plain, parts)
     for index, part in enumerate(parts):
         told(part.passage.block.start)
+        if index == 0 and _is_title(part):
+            continue
         if part.purpose == "names" or _MEMBERS.match(part.strand.text) or _in_form(part.passage.block.path, head):
             continue
         if _ADDRESS.fullmatch(part.strand.text):
@@ -147,6 +154,12 @@ def _requirements(
             named = [units for found in found_here if _all_of_them(units := tuple(map(shadow, found.owner.units)))]
             everyone = next((units for units in reversed(named) if len(units) >= len(everyone)), everyone)
     return tuple(found.model_copy(update={"id": f"R{index}"}) for index, found in enumerate(out, 1))
+
+
+def _is_title(part: _Part) -> bool:
+    """Whether the first line of a document is its title, though it does not say what kind of paper it is."""
+    block, text = part.passage.block, part.strand.text
+    return not (block.path or part.passage.rows) and len(text) <= _TITLE and _SENTENCE.search(text) is None
 
 
 def _tags(plain: str, parts: list[_Part]) -> dict[int, Tail]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from wuzha.plan.model import Deadline, Due, During, Every, Ongoing, Phase, Recurring, Schedule, Triggered
 from wuzha.reading.dated import stretches
 from wuzha.reading.expressions import deadline, month_of, rhythm, starts, within
+from wuzha.reading.seasons import season
 from wuzha.reading.triggers import Trigger
 
 
@@ -38,6 +39,8 @@ def _stated(text: str, activity: str, timing: Timing) -> Schedule | None:
         if due is None and timing.by is not None and found.every in {"semester", "year", "half-year"}:
             due = Due(date=timing.by)
         return Recurring(every=found.every, times=found.times, due=due)
+    if each := season(text):
+        return each
     if by := deadline(text):
         return Deadline(by=by)
     return Recurring(every=timing.usual) if timing.usual else None

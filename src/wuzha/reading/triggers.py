@@ -14,6 +14,8 @@ _EVENTS: tuple[Event, ...] = ("new-staff", "new-student", "risk-level", "warning
 _ALLOWED = re.compile(
     r"(?:\d{1,3}|[一二两三四五六七八九十半]{1,3})个?(?:分钟|小时|日|天|工作日)(?:之|以)?内|当[日天场]|第一时间|次日"
 )
+_SOON = re.compile(rf"(?<=[后起时])(?:{_ALLOWED.pattern})$")
+"""How soon after an event, where the event alone stands before it: 收到预警后2日内,……."""
 _UNIT_LENGTH = 8
 """A segment that names units by a trait ends at most so many characters behind it: 发案较多的村."""
 _HAPPENED = re.compile(r"发生[^,。;]{0,30}(?:案|诈骗|损失)")
@@ -77,7 +79,7 @@ def occasion(segment: str) -> str | None:
 
 def condition(segment: str) -> str | None:
     """Return the condition a segment states (对……的, 如发现……, ……后), or None when it is none."""
-    found = _conditional().fullmatch(segment)
+    found = _conditional().fullmatch(_SOON.sub("", segment))
     if found is None:
         return None
     return next((group for group in found.groups() if group), segment)
@@ -96,7 +98,15 @@ _INLINE = re.compile(
 
 
 _HAVING = re.compile(
-    r"(?:[^,。;的要应须]{0,8}?)(?:没有|没人|有事|有疑|未|不|无|仍|确有|确实|存在|年满|拒|符合|经[^营常费]|发现|发生|出现|属于|超过)[^,。;的]{1,24}的"
+    r"[^,。;的]{0,8}[不未违逾][^,。;的]{1,8}(?<![长老患记愿])者(?=[^,。;]{2})"
+    r"|(?:[^,。;的要应须]{0,8}?)(?:没有|没人|有事|有疑|未|不|无|仍|确有|确实|存在|年满|拒|符合|经[^营常费]|发现|发生|出现|属于|超过)[^,。;的]{1,24}的"
+)
+_MEETING = re.compile(
+    r"(?P<met>[^,。;的:]{2,24}?)的(?=不予|由|一律|先|再|请|扣|停|解除|移[交送]|重新|单独|要(?!求|点|素)|须|应(?!用|急|对|聘)|立即|马上|及时|依法|限[期\d一二三五七]|当[日场天]|予以|给予|暂停|取消|责令|推[给送]|约谈|通报|处以|罚|补[学考课]|[两三五七\d]{1,2}日内)"
+)
+"""Whoever meets a condition, and what follows for them in the same breath: 客户申请调高的由主管核准."""
+_TRAIT = re.compile(
+    r"[不未无没异疑违逾超低过卖骗拒欠漏空假冒]|申请|办理|查出|发现|查实|查明|合格|达标|完成|属实|出现|发生|表现|排名|连续|以上|以下|次数|损|坏|褪色|脱落|到期"
 )
 _MET = re.compile(
     r"(?P<met>[^,。;的]{2,20})的(?=一律|不再|不予|不得|不准|重新|停班|责令|约谈|扣[发除减罚\d]|每[起次例]扣|终止|取消|报请|奖励|表扬|记入|辞退|追究|暂停|移送|限期|补[考学课训])"
@@ -105,7 +115,7 @@ _MET = re.compile(
 _ALL_OF_THEM = ("一律", "不")
 """Behind these even what begins with a verb is who meets something: 上门推销的一律不准进院."""
 _THEN = re.compile(
-    r"[贴扣报罚记交送找停补由请拨退]|暂停|一律|予以|立即|及时|要|应|须|给予|不予|视情|当[日场面]|协助|优先"
+    r"[贴扣报罚记交送找停补由请拨退]|暂停|一律|予以|立即|及时|要|应|须|给予|不予|视情|当[日场面]|协助|优先|重新|再"
 )
 
 
@@ -120,7 +130,9 @@ def split_condition(segment: str) -> tuple[str, int] | None:
         if (having := _HAVING.match(segment)) and (
             _THEN.match(segment, having.end()) or segment[having.end() :].startswith(_doings())
         ):
-            return having.group()[:-1], having.end()
+            return having.group().rstrip("的"), having.end()
+        if (met := _MEETING.match(segment)) and _TRAIT.search(met["met"]):
+            return met["met"], met.end()
         return None
     return next(group for group in found.groups() if group), found.end()
 

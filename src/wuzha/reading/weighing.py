@@ -47,6 +47,7 @@ class Setting:
 
     owner: it names who acts. known: its paragraph does. condition: one is stated; first: nothing has followed from it
     yet. emitted: its sentence has asked for something already; listed: in the same breath. item: a list item.
+    closes: a semicolon follows.
     strict: only a plain action with its time is a duty here (a preamble). doubt: what its section takes away.
     """
 
@@ -56,6 +57,7 @@ class Setting:
     emitted: bool = False
     listed: bool = False
     item: bool = False
+    closes: bool = False
     strict: bool = False
     doubt: float = 0.0
 
@@ -65,12 +67,29 @@ def asks(words: str, found: Predicate | None, setting: Setting) -> bool:
     timed = any(read(words) is not None for read in (rhythm, deadline, within))
     if setting.strict:
         return timed and found is not None and found.strong
+    listed = lexicon("duties")
     seen = _evidence(words, found, setting, timed=timed)
-    if not (found and found.named) and not (acts(words) and seen & {"timed", "modal", "follows"}):
+    said = min(found.weight, _MOST) if found else float(listed["unnamed"])
+    weight = said + sum(_weights()[name] for name in seen) - setting.doubt
+    known = bool(found and found.named) or (acts(words) and bool(seen & {"timed", "modal", "follows"}))
+    if known and weight >= float(listed["enough"]):
+        return True
+    if (found and found.strong) or not (found or acts(words) or _signs()["plain"].search(words)):
         return False
-    said = min(found.weight, _MOST) if found else float(lexicon("duties")["unnamed"])
-    weight = said + sum(_weights()[name] for name in seen)
-    return weight >= float(lexicon("duties")["enough"]) + setting.doubt
+    return weight + _plainness(words, setting) >= float(listed["plainly-enough"])
+
+
+def _plainness(words: str, setting: Setting) -> float:
+    """Return how much of plain speech, as among colleagues, is in words that name no known activity."""
+    plain = bare(words)
+    held = {name for name, sign in _signs().items() if sign.search(plain)}
+    held |= {name for name, said in (("acting", acts(words)), ("closes", setting.closes)) if said}
+    return sum(float(lexicon("duties")["plainly"][name]) for name in held)
+
+
+@cache
+def _signs() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(words) for name, words in lexicon("duties")["signs"].items()}
 
 
 def forbids(words: str, *, condition: bool) -> bool:
