@@ -29,7 +29,9 @@ def world(
 ) -> World:
     """The township of tests/world.py in a fresh database, its files in a folder of its own."""
     from world import laid  # noqa: PLC0415 - the ground tests run without Django
+    from wuzha.queries.memory import MEMORY  # noqa: PLC0415 - the same
 
+    MEMORY.forget()  # a test may have changed rows without any action
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
     settings.EVIDENCE_ROOT = tmp_path_factory.mktemp("evidence")  # type: ignore[attr-defined]
     return laid()

@@ -10,78 +10,15 @@ from django.db import transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from drafting import draft, structure, terms
-from world import NOW, World
-from wuzha.actions import assignments, matters, pauses, publishing, records, units
-from wuzha.actions.units import UnitForm
-from wuzha.plan.model import Deadline, Due, Recurring, Triggered
+from lives import NOWS, STEPS, lived
+from world import World
+from wuzha.queries import crowds
 from wuzha.queries.missing import Choice, missing
 from wuzha.queries.progress import Standing, standings
 from wuzha.queries.today import PAST, today
-from wuzha.rules.matters import MatterForm
 from wuzha.rules.months import month_of
-from wuzha.rules.pauses import PauseForm
-from wuzha.rules.records import RecordForm
-from wuzha.rules.refusals import Refusal
 from wuzha.rules.states import LIFTED, State
-from wuzha.store.models import Record, Unit
-
-DAYS = st.integers(0, 79).map(lambda days: date(2026, 3, 2) + timedelta(days=days))
-STEP = st.tuples(
-    st.sampled_from(["record", "record", "record", "record", "withdraw", "pause", "exempt", "add", "release", "case"]),
-    st.integers(0, 3),
-    DAYS,
-    st.sampled_from(["lecture", "quiz", "report", "pledge", "revisit", "push"]),
-    st.integers(0, 120),
-)
-STEPS = st.lists(STEP, max_size=14)
-NOWS = st.sampled_from([datetime(2026, 5, 20, 10), datetime(2026, 5, 31, 23, 59), datetime(2026, 6, 3, 8)])
-
-
-def publish(world: World) -> None:
-    """Publish a second plan: each week, before the level above, when a case happens."""
-    value = structure()
-    schedules = [
-        Recurring(every="week"),
-        Recurring(every="month", due=Due(day=10, of="next", cascade="-2d")),
-        Triggered(on="case", within="P3D"),
-        Deadline(by="2026-05-25"),
-    ]
-    changed = [
-        each.model_copy(update={"schedule": schedules[number]} if number < len(schedules) else {})
-        for number, each in enumerate(value.requirements)
-    ]
-    row = draft(world, value.model_copy(update={"requirements": tuple(changed)}))
-    publishing.publish(by=world.an, plan=row.pk, revision=row.revision, terms=terms(world), at=NOW)
-
-
-def do(world: World, step: tuple[str, int, date, str, int]) -> None:
-    """Let one thing happen; what is refused changes nothing."""
-    what, pick, day, activity, reached = step
-    place = (world.village, world.other_village, world.factory, world.workshop)[pick]
-    if what == "record":
-        audience = ("villagers", "staff") if reached % 2 else ()
-        period = f"{day:%Y-%m}" if activity == "report" else ""
-        form = RecordForm(activity, day, audience=audience, expected=120, attended=reached, period=period)
-        records.submit(by=world.an, unit=place, form=form, at=NOW)
-    elif what == "withdraw" and (row := Record.objects.filter(withdrawn_at=None).first()):
-        records.withdraw(by=world.an, record=row.pk, revision=row.revision, why="重复", at=NOW)
-    elif what in {"pause", "exempt"}:
-        form_ = PauseForm(what, date(2026, 5, 1), date(2026, 5, 1) + timedelta(days=reached), "停产", "综治办主任")
-        clause = world.requirement("R2" if pick > 1 else "R1") if reached % 2 else None
-        pauses.decide(by=world.an, unit=place, form=form_, requirement=clause, at=NOW)
-    elif what == "add":
-        form__ = UnitForm(f"新村{reached}", "village", headcount=300)
-        units.add(by=world.an, parent=(world.town, world.village)[pick % 2], form=form__, at=NOW - timedelta(days=40))
-    elif what == "release":
-        assignments.release(by=world.an, requirement=world.requirement("R6"), units=[place], at=NOW)
-    elif what == "case":
-        matters.register(
-            by=world.an,
-            unit=place,
-            form=MatterForm("case", datetime.combine(day, datetime.min.time()), {"loss": 5000, "fraud": "T01"}),
-            at=NOW,
-        )
+from wuzha.store.models import Unit
 
 
 def one_by_one(top: str, since: date, until: date, now: datetime) -> list[Standing]:
@@ -89,15 +26,6 @@ def one_by_one(top: str, since: date, until: date, now: datetime) -> list[Standi
     found = [each for each in standings(paths, since, until, now) if each.obligation.due]
     order = {pk: Unit.objects.get(pk=pk).steps for pk in paths}
     return sorted(found, key=lambda s: (s.obligation.due, order[s.unit], s.clause.plan, s.clause.position))
-
-
-def lived(world: World, happened: list[tuple[str, int, date, str, int]]) -> None:
-    publish(world)
-    for step in happened:
-        try:
-            do(world, step)
-        except Refusal:
-            continue
 
 
 def pages(world: World, unit: int, now: datetime, size: int) -> list[tuple[int, int, str]]:
@@ -160,14 +88,17 @@ def expected(world: World, now: datetime) -> dict[str, object]:
 
 @pytest.mark.django_db
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(happened=STEPS, now=NOWS)
-@example(happened=[("record", 2, date(2026, 5, 5), "quiz", 61)], now=datetime(2026, 6, 3, 8))  # too few of them came
-@example(happened=[("exempt", 0, date(2026, 5, 5), "quiz", 40)], now=datetime(2026, 5, 31, 23, 59))
-@example(happened=[("add", 0, date(2026, 5, 5), "quiz", 40)], now=datetime(2026, 6, 3, 8))
+@given(happened=STEPS, now=NOWS, few=st.booleans())
+@example(
+    happened=[("record", 2, date(2026, 5, 5), "quiz", 61)], now=datetime(2026, 6, 3, 8), few=True
+)  # too few of them came
+@example(happened=[("exempt", 0, date(2026, 5, 5), "quiz", 40)], now=datetime(2026, 5, 31, 23, 59), few=False)
+@example(happened=[("add", 0, date(2026, 5, 5), "quiz", 40)], now=datetime(2026, 6, 3, 8), few=True)
 def test_counting_together_is_going_through_one_by_one(
-    world: World, happened: list[tuple[str, int, date, str, int]], now: datetime
+    world: World, happened: list[tuple[str, int, date, str, int]], now: datetime, *, few: bool
 ) -> None:
-    with transaction.atomic():
+    with transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(crowds, "MONTHS", 0 if few else 12)
         lived(world, happened)
         found, wanted = outcome(world, now), expected(world, now)
         transaction.set_rollback(True)

@@ -1,6 +1,10 @@
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
-from world import NOW, World
+import pytest
+
+from world import FOUNDED, NOW, World
 from wuzha.actions import records, units
 from wuzha.actions.units import UnitForm
 from wuzha.queries.missing import Choice, missing
@@ -49,3 +53,19 @@ def test_lists_are_in_order_of_due_and_then_of_the_tree(world: World) -> None:
         ("青禾纺织厂", "R6"),
         ("小满木器坊", "R6"),
     ]
+
+
+@pytest.mark.parametrize("more", [0, 29])
+def test_a_page_takes_as_many_queries_for_thirty_units_as_for_one(
+    world: World, more: int, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    for number in range(more):
+        units.add(by=world.an, parent=world.town, form=UnitForm(f"第{number}村", "village"), at=FOUNDED)
+    choice = Choice(world.town, date(2026, 3, 2))
+
+    with django_assert_num_queries(14):  # the first time after something changed
+        missing(by=world.an, choice=choice, now=HERE)
+    with django_assert_num_queries(6):
+        found = missing(by=world.an, choice=choice, now=HERE)
+
+    assert found.units == 4 + more

@@ -66,7 +66,7 @@ def test_a_need_is_met_when_a_sum_by_hand_says_so(requirement: Requirement, done
     days = sorted({each.on for each in done})
     met_on = [day for day in days if met_by_hand(requirement, [each for each in done if each.on <= day])]
     assert met(requirement, total) == met_by_hand(requirement, done)
-    assert total.met_on == (met_on[0] if met_on else None)
+    assert total.met_on == (met_on[0] if met_by_hand(requirement, done) else None)
     assert total.last_on == (days[-1] if days else None)
 
 

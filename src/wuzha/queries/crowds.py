@@ -13,22 +13,26 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
-from django.db.models.lookups import GreaterThanOrEqual
+from django.db.models import Case, Count, Q, QuerySet, Sum, Value, When
 
 from wuzha.calendar.almanacs import PLAIN, Almanac
 from wuzha.queries.almanacs import almanacs_under
+from wuzha.queries.doing import Part, done_by, number_done
 from wuzha.queries.duties import REACH, Clause, clauses, duty_of, tallies
 from wuzha.queries.happenings import matters_of
+from wuzha.queries.memory import MEMORY
 from wuzha.queries.progress import Standing, owing
 from wuzha.rules.obligations import Duty, Obligation
 from wuzha.rules.rhythms import cascades
 from wuzha.rules.states import state
-from wuzha.rules.tallies import Need, need_of
 from wuzha.rules.unfold import unfold
-from wuzha.store.models import Assignment, Fulfilment, Pause, Unit
+from wuzha.store.models import Assignment, Pause, Unit
+from wuzha.store.models.units import steps
 
-_LOOKUPS = {">=": "gte", "<=": "lte", "=": "exact", ">": "gt", "<": "lt"}
+FEW = 1000
+"""Up to so many units are looked up one by one."""
+MONTHS = 12
+"""So many times, about, a clause was done by a unit; to look them up costs thrice as much as to walk past one."""
 
 _YEARS = timedelta(days=3660)
 """So far before the commonest first day of a clause matters are looked for, since some units were given it earlier."""
@@ -38,32 +42,83 @@ _Span = tuple[date, date, date | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """What stays the same until an action changes it: who was given what, and what of it is alike.
+
+    `places` are all units, each with its path and name, `order` puts them in the order of the tree. `inside` are those
+    counted together, `alone` the others. `duties` are the dated clauses, `spans` how most units were given each and how
+    many were; `single` are those that ask something else of every unit.
+    """
+
+    name: str
+    places: Mapping[int, tuple[str, str]]
+    inside: QuerySet[Unit]
+    alone: frozenset[int]
+    duties: Mapping[int, Duty]
+    spans: Mapping[int, tuple[_Span, int]]
+    single: frozenset[int]
+    clauses: Mapping[int, Clause]
+    almanac: Almanac
+
+    order: tuple[int, ...]
+
+    @property
+    def paths(self) -> dict[int, str]:
+        """Where each unit stands."""
+        return {unit: path for unit, (path, _) in self.places.items()}
+
+
+@dataclass(frozen=True, slots=True)
 class Crowd:
     """What units owe in [since, until): the duties they have alike, each with the number of units, and the rest.
 
-    `inside` are the units counted together; `apart` are the standings of what is gone through one by one.
+    `apart` are the standings of what is gone through one by one.
     """
 
-    inside: QuerySet[Unit]
+    ground: Ground
     duties: tuple[tuple[Duty, int], ...]
-    clauses: Mapping[int, Clause]
-    almanac: Almanac
     apart: tuple[Standing, ...]
     now: datetime
+
+    @property
+    def inside(self) -> QuerySet[Unit]:
+        """The units counted together."""
+        return self.ground.inside
 
     def obligations(self, since: date, until: date) -> list[tuple[Obligation, int]]:
         """Return the dated obligations of the crowd with the number of units that owe them, in plan order."""
         return [
             (each, units)
             for duty, units in self.duties
-            for each in unfold(duty, since, until, self.almanac)
+            for each in unfold(duty, since, until, self.ground.almanac)
             if each.due
         ]
 
     def met(self, obligations: Iterable[Obligation]) -> Counter[tuple[int, str]]:
-        """Return in how many units each (clause, occasion) is done; one query."""
-        rows = self._done(obligations).values_list("requirement_id", "occasion")
-        return Counter({(key, occasion): number for key, occasion, number in rows.annotate(number=Count("pk"))})
+        """Return in how many units each (clause, occasion) is done; one query, or two."""
+        parts, by = parts_of(obligations), ("requirement_id", "occasion")
+        if (few := self._few(parts)) is not None:
+            return Counter((key, occasion) for _, _, key, occasion, _ in done_by(few, parts))
+        outside = MEMORY.get(("outside", self.ground.name), self._outside)
+        found = Counter[tuple[int, str]]()
+        for _, key, occasion, number, _ in number_done(parts, by=by, inside=self.inside if outside is None else None):
+            found[key, occasion] += number
+        found.subtract((key, occasion) for _, _, key, occasion, _ in (done_by(outside, parts) if outside else ()))
+        return found
+
+    def done(self, parts: Collection[Part]) -> dict[int, dict[int, tuple[int, int]]]:
+        """Return by label how many obligations each unit has done, and how many with nothing to report; one query."""
+        found: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
+        few = self._few(parts)
+        if few is None:
+            rows = number_done(parts, by=("unit_id",))
+        else:
+            rows = ((label, unit, 1, int(nothing)) for label, unit, _, _, nothing in done_by(few, parts))
+        for label, unit, number, nothing in rows:
+            if unit in self.ground.places and unit not in self.ground.alone:
+                before = found[label].get(unit, (0, 0))
+                found[label][unit] = before[0] + number, before[1] + nothing
+        return found
 
     def met_in_time(self, obligations: Collection[Obligation]) -> int:
         """Return how many of these obligations were done by their last day, over all units; one query."""
@@ -76,23 +131,19 @@ class Crowd:
         )
 
     def waiting(self, obligations: Collection[Obligation]) -> Counter[int]:
-        """Return how many of these obligations each unit has still to do; two queries."""
+        """Return how many of these obligations each unit has still to do; one query, two the first time."""
         often = Counter(each.duty.key for each in obligations)
         if not often:
             return Counter()
-        alike: dict[int, list[int]] = defaultdict(list)
-        for key, number in often.items():
-            alike[number].append(key)
-        asked = Case(*(When(requirement__in=keys, then=Value(times)) for times, keys in alike.items()))
-        held = Assignment.objects.filter(unit__in=self.inside, requirement__in=often).values_list("unit_id")
-        found = Counter(dict(held.annotate(number=Sum(asked))))
-        found.subtract(dict(self._done(obligations).values_list("unit_id").annotate(number=Count("pk"))))
+        key = "asked", self.ground.name, tuple(sorted(often.items()))
+        found = Counter(MEMORY.get(key, lambda: self._asked(often)))
+        found.subtract({unit: number for unit, (number, _) in self.done(parts_of(obligations))[0].items()})
         return +found
 
     def standings(self, obligations: Collection[Obligation], units: Collection[int]) -> list[Standing]:
         """Return how these obligations stand at some units, those of them that are in the crowd; two queries."""
         keys = {each.duty.key for each in obligations}
-        held = Assignment.objects.filter(requirement__in=keys, unit__in=units).filter(unit__in=self.inside)
+        held = Assignment.objects.filter(requirement__in=keys, unit__in=set(units) - self.ground.alone)
         owers: dict[int, list[int]] = defaultdict(list)
         for key, unit in held.values_list("requirement_id", "unit_id"):
             owers[key].append(unit)
@@ -102,42 +153,76 @@ class Crowd:
             for unit in owers[each.duty.key]:
                 total = sums.get((each.duty.key, unit, each.occasion.key))
                 owed = replace(each, duty=replace(each.duty, unit=unit))
-                found.append(Standing(self.clauses[each.duty.key], owed, total, state(owed, total, self.now)))
+                clause = self.ground.clauses[each.duty.key]
+                found.append(Standing(clause, owed, total, state(owed, total, self.now)))
         return found
 
-    def _done(self, obligations: Iterable[Obligation]) -> QuerySet[Fulfilment]:
-        """Return the sums of these obligations that are enough."""
-        occasions: dict[int, set[str]] = defaultdict(set)
-        needs: dict[int, Need] = {}
-        for each in obligations:
-            occasions[each.duty.key].add(each.occasion.key)
-            needs[each.duty.key] = need_of(each.duty.requirement)
-        alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
-        for key, asked in occasions.items():
-            alike[needs[key], tuple(sorted(asked))].append(key)
-        chosen = Q(pk__in=())
-        for keys in alike.values():
-            chosen |= Q(requirement__in=keys, occasion__in=occasions[keys[0]]) & is_met(needs[keys[0]])
-        return Fulfilment.objects.filter(chosen, unit__in=self.inside)
+    def _asked(self, often: Mapping[int, int]) -> dict[int, int]:
+        alike: dict[int, list[int]] = defaultdict(list)
+        for key, number in often.items():
+            alike[number].append(key)
+        asked = Case(*(When(requirement__in=keys, then=Value(times)) for times, keys in alike.items()))
+        held = Assignment.objects.filter(unit__in=self.inside, requirement__in=often).values_list("unit_id")
+        return dict(held.annotate(number=Sum(asked)))
+
+    def _few(self, parts: Iterable[Part]) -> list[int] | None:
+        """Return the units when looking them up one by one is less work than all that anybody did, else None."""
+        units = len(self.ground.places)
+        asked = sum(len(part.occasions) * len(part.requirements) for part in parts)
+        every = MEMORY.get("every", Unit.objects.count)
+        if units > FEW or 3 * units * MONTHS * len(self.ground.duties) > asked * every:
+            return None
+        return [unit for unit in self.ground.places if unit not in self.ground.alone]
+
+    def _outside(self) -> list[int] | None:
+        """Return all units but those of the crowd, None when they are many: then counting them off does not pay."""
+        others = Unit.objects.exclude(pk__in=self.inside).order_by().values_list("pk", flat=True)[: FEW + 1]
+        return None if len(others) > FEW else list(others)
 
 
-def is_met(need: Need) -> Q:
-    """Return the condition for sums that are enough: what `rules.tallies.met` says, in the terms of the table."""
-    found = Q(times__gte=need.times)
-    if need.quantity is not None:
-        found &= Q(**{f"amount__{_LOOKUPS[need.quantity.op]}": need.quantity.n})
-    if need.percent is not None:
-        enough = GreaterThanOrEqual(F("reached") * Value(100), F("expected") * Value(need.percent))
-        found &= Q(enough, expected__gt=0)
-    return found
+def parts_of(obligations: Iterable[Obligation], *, label: int = 0, late: bool = False) -> list[Part]:
+    """Put obligations together that are counted alike; `late`: only what was done after their last day in time."""
+    occasions: dict[tuple[int, date | None], set[str]] = defaultdict(set)
+    for each in obligations:
+        occasions[each.duty.key, each.last_on_time if late else None].add(each.occasion.key)
+    alike: dict[tuple[tuple[str, ...], date | None], list[int]] = defaultdict(list)
+    for (key, after), asked in occasions.items():
+        alike[tuple(sorted(asked)), after].append(key)
+    return [Part(asked, tuple(keys), after, label) for (asked, after), keys in alike.items()]
 
 
-def crowd(below: QuerySet[Unit], paths: Mapping[int, str], between: tuple[date, date], now: datetime) -> Crowd:
-    """Return what units owe in [since, until) and how it stands; five to twenty queries, however many units.
+def crowd(below: QuerySet[Unit], between: tuple[date, date], now: datetime) -> Crowd:
+    """Return what units owe in [since, until) and how it stands; one query, some more where not all are alike.
 
-    `below` is the units whose ids and paths are `paths`, as a query that goes into others.
+    When something has changed that `memory` had kept, five to nine more. `below` are the units.
     """
+    MEMORY.look()
     here = below.order_by().only("pk")
+    name = str(here.query)
+    ground = MEMORY.get(("ground", name), lambda: _ground(name, below))
+    numbers = {key: number for key, (_, number) in ground.spans.items()}
+    if ground.alone:
+        numbers = MEMORY.get(("numbers", name), lambda: _numbers(ground))
+    common = (duty for key, duty in ground.duties.items() if key not in ground.single)
+    alike = sorted(common, key=lambda duty: (duty.plan, ground.clauses[duty.key].position))
+    single = {key: ground.duties[key] for key in ground.single}
+    apart = _one_by_one(ground.paths, ground.alone, single, between, now) if ground.alone or single else []
+    return Crowd(
+        ground,
+        tuple(
+            (duty, numbers[duty.key])
+            for duty in alike
+            if numbers.get(duty.key) and _lives(ground.spans[duty.key], between)
+        ),
+        tuple(each for each in apart if each.obligation.due),
+        now,
+    )
+
+
+def _ground(name: str, below: QuerySet[Unit]) -> Ground:
+    here = below.order_by().only("pk")
+    places = {pk: (path, named) for pk, path, named in below.order_by().values_list("pk", "path", "name")}
+    order = tuple(sorted(places, key=lambda unit: steps(places[unit][0])))
     spans, uneven = _spans(here)
     known = clauses(spans)
     owed = {
@@ -147,25 +232,16 @@ def crowd(below: QuerySet[Unit], paths: Mapping[int, str], between: tuple[date, 
     }
     single = {key for key, duty in owed.items() if cascades(duty) or duty.requirement.schedule.kind == "triggered"}
     common = {key: duty for key, duty in owed.items() if key not in single}
-    almanac, alone = _almanac(paths, list(common.values()))
+    almanac, alone = _almanac({pk: path for pk, (path, _) in places.items()}, list(common.values()))
     alone |= _given_otherwise(here, {key: spans[key][0] for key in common if key in uneven}) | _lifted(here)
     inside = here.exclude(pk__in=alone) if alone else here
-    numbers = {key: number for key, (_, number) in spans.items()}
-    if alone:
-        held = Assignment.objects.filter(unit__in=inside, requirement__in=common)
-        numbers = dict(held.values_list("requirement_id").annotate(number=Count("pk")))
-    alike = sorted(common.values(), key=lambda duty: (duty.plan, known[duty.key].position))
-    apart = _one_by_one(paths, alone, {key: owed[key] for key in single}, between, now)
-    return Crowd(
-        inside,
-        tuple(
-            (duty, numbers[duty.key]) for duty in alike if numbers.get(duty.key) and _lives(spans[duty.key], between)
-        ),
-        known,
-        almanac,
-        tuple(each for each in apart if each.obligation.due),
-        now,
-    )
+    return Ground(name, places, inside, frozenset(alone), owed, spans, frozenset(single), known, almanac, order)
+
+
+def _numbers(ground: Ground) -> dict[int, int]:
+    """Return how many units of the crowd were given each clause; one query."""
+    held = Assignment.objects.filter(unit__in=ground.inside, requirement__in=ground.duties.keys() - ground.single)
+    return dict(held.values_list("requirement_id").annotate(number=Count("pk")))
 
 
 def _spans(here: QuerySet[Unit]) -> tuple[dict[int, tuple[_Span, int]], set[int]]:

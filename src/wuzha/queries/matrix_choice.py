@@ -76,7 +76,7 @@ def chosen(every: list[Unit], below: QuerySet[Unit], choice: Choice, month: str,
     if choice.group:
         units = _of_group(units, choice.group)
     if choice.state in STATES:
-        standing = _standing_so(below, {unit.pk: unit.path for unit in every}, choice, month, now)
+        standing = _standing_so(below, choice, month, now)
         units = [unit for unit in units if unit.pk in standing]
     return units
 
@@ -92,14 +92,12 @@ def _of_group(units: list[Unit], group: str) -> list[Unit]:
     return [unit for unit in units if unit.pk in members]
 
 
-def _standing_so(
-    below: QuerySet[Unit], paths: Mapping[int, str], choice: Choice, month: str, now: datetime
-) -> set[int]:
+def _standing_so(below: QuerySet[Unit], choice: Choice, month: str, now: datetime) -> set[int]:
     """Return the units that stand as asked in a month, counted together so that thousands cost little."""
     occasion = occasion_of(month)
     between = occasion.starts, occasion.ends
     _, wanted = STATES[choice.state]
-    all_ = crowd(below, paths, between, now)
+    all_ = crowd(below, between, now)
     of_month = [
         each
         for each, _ in all_.obligations(*between)

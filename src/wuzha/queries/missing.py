@@ -20,7 +20,6 @@ from wuzha.rules.obligations import Obligation
 from wuzha.rules.states import STATE_NAMES, State, state
 from wuzha.rules.tallies import Tally, shortfall
 from wuzha.store.models import Unit
-from wuzha.store.models.units import steps
 
 PAGE = 50
 FIRST_BATCH = 16
@@ -88,20 +87,19 @@ def missing(*, by: Actor, choice: Choice, now: datetime, page: int = 1, size: in
     below = access.units(by, "see").filter(path__startswith=top.path, closed_date__isnull=True)
     if choice.type:
         below = below.filter(type=choice.type)
-    names = {pk: (path, name) for pk, path, name in below.order_by().values_list("pk", "path", "name")}
-    paths = {pk: path for pk, (path, _) in names.items()}
-    found = _found(below, paths, choice, now)
+    found = _found(below, choice, now)
     total = sum(found.numbers.values())
     pages = max(1, -(-total // size))
     page = min(max(page, 1), pages)
     records = access.scope(by, "record")
+    places = found.crowd.ground.places
     return MissingPage(
         unit=top.pk,
         unit_name=top.name,
         since=choice.since,
         items=tuple(
-            item(s, names[s.unit][1], now, may_record=records.holds(paths[s.unit]))
-            for s in found.page(paths, (page - 1) * size, size)
+            item(s, places[s.unit][1], now, may_record=records.holds(places[s.unit][0]))
+            for s in found.page((page - 1) * size, size)
         ),
         page=page,
         pages=pages,
@@ -123,7 +121,7 @@ class _Found:
     late: int
     units: frozenset[int]
 
-    def page(self, paths: Mapping[int, str], first: int, size: int) -> list[Standing]:
+    def page(self, first: int, size: int) -> list[Standing]:
         """Return so many of what is wanted, from one on, in order of due, of the tree, of the plan.
 
         Only what falls due at the times on the page is fetched: for all units where it holds several times, else for
@@ -136,10 +134,10 @@ class _Found:
             elif passed < first + size:
                 dues.append(due)
             passed += self.numbers[due]
-        return list(islice(self._due(dues, paths), first - before, first - before + size))
+        return list(islice(self._due(dues), first - before, first - before + size))
 
-    def _due(self, dues: Sequence[datetime], paths: Mapping[int, str]) -> Iterator[Standing]:
-        order = sorted(paths, key=lambda unit: steps(paths[unit]))
+    def _due(self, dues: Sequence[datetime]) -> Iterator[Standing]:
+        order = self.crowd.ground.order
         alike = [each for due in dues for each in self.alike.get(due, ())]
         apart = [each for due in dues for each in self.apart.get(due, ())]
         begun, batch = 0, FIRST_BATCH if alike and len(dues) == 1 else max(len(order), 1)
@@ -156,10 +154,10 @@ class _Found:
             begun, batch = begun + batch, batch * 4
 
 
-def _found(below: QuerySet[Unit], paths: Mapping[int, str], choice: Choice, now: datetime) -> _Found:
+def _found(below: QuerySet[Unit], choice: Choice, now: datetime) -> _Found:
     wanted = {State.OVERDUE, State.DUE_SOON} if choice.with_soon else {State.OVERDUE}
     between = choice.since, now.date() + timedelta(days=1)
-    all_ = crowd(below, paths, between, now)
+    all_ = crowd(below, between, now)
     apart: dict[datetime, list[Standing]] = defaultdict(list)
     for standing in all_.apart:
         if standing.state in wanted and standing.obligation.due:

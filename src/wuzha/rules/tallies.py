@@ -31,6 +31,7 @@ class ClaimValue:
 class Tally:
     """The sum of an obligation's claims: `met_on` is the day the need was first met, `last_on` the latest claim's.
 
+    `met_on` is None while the sum is not enough, also where it was and later records undid that (a share of people).
     `nothing`: whatever is claimed says that there was nothing to report.
     """
 
@@ -57,24 +58,6 @@ def times_asked(requirement: Requirement) -> int:
     return requirement.schedule.times if isinstance(requirement.schedule, Recurring) else 1
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What an obligation's sums must reach: so many times, an amount (None: none), so many in a hundred of people."""
-
-    times: int
-    quantity: Quantity | None
-    percent: int | None
-
-
-def need_of(requirement: Requirement) -> Need:
-    """Return what a requirement needs; tables are asked in the same terms (`queries.crowds`).
-
-    A shortfall of people is tolerated only as far as the plan says (允许误差).
-    """
-    percent = max(requirement.coverage - (requirement.tolerance or 0), 0) if requirement.coverage else None
-    return Need(times_asked(requirement), requirement.quantity, percent)
-
-
 def met(requirement: Requirement, tally: Tally) -> bool:
     """Say whether times, quantity and coverage are all reached.
 
@@ -92,8 +75,11 @@ def _quantity_met(quantity: Quantity | None, tally: Tally) -> bool:
 
 
 def _coverage_met(requirement: Requirement, tally: Tally) -> bool:
-    percent = need_of(requirement).percent
-    return percent is None or (tally.expected > 0 and tally.reached * 100 >= percent * tally.expected)
+    if not requirement.coverage:
+        return True
+    # A shortfall of people is tolerated only as far as the plan says (允许误差).
+    percent = max(requirement.coverage - (requirement.tolerance or 0), 0)
+    return tally.expected > 0 and tally.reached * 100 >= percent * tally.expected
 
 
 def tally(requirement: Requirement, claims: Iterable[ClaimValue]) -> Tally:
@@ -106,7 +92,7 @@ def tally(requirement: Requirement, claims: Iterable[ClaimValue]) -> Tally:
     in_order = sorted(claims, key=lambda claim: claim.on)
     for day, group in groupby(in_order, key=lambda claim: claim.on):
         total = _with_day(requirement, total, day, list(group))
-    return total
+    return total if met(requirement, total) else replace(total, met_on=None)
 
 
 def _with_day(requirement: Requirement, so_far: Tally, day: date, claims: list[ClaimValue]) -> Tally:

@@ -32,6 +32,7 @@ from wuzha.web.views import (
     requirements,
     returns,
     reviews,
+    rollups,
     search,
     setup,
     terms,
@@ -43,6 +44,7 @@ from wuzha.web.views import (
 
 urlpatterns: list[URLPattern] = [
     *account.routes,
+    *rollups.routes,
     *setup.routes,
     *today.routes,
     *record_lists.routes,

@@ -1,0 +1,84 @@
+"""Whatever may happen in the township, drawn at random: records, withdrawals, exemptions, new units, cases."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from drafting import draft, structure, terms
+from world import NOW, World
+from wuzha.actions import assignments, matters, pauses, publishing, records, units
+from wuzha.actions.units import UnitForm
+from wuzha.plan.model import Deadline, Due, Recurring, Triggered
+from wuzha.rules.matters import MatterForm
+from wuzha.rules.pauses import PauseForm
+from wuzha.rules.records import RecordForm
+from wuzha.rules.refusals import Refusal
+from wuzha.store.models import Record
+
+DAYS = st.integers(0, 79).map(lambda days: date(2026, 3, 2) + timedelta(days=days))
+STEP = st.tuples(
+    st.sampled_from(["record", "record", "record", "record", "withdraw", "pause", "exempt", "add", "release", "case"]),
+    st.integers(0, 3),
+    DAYS,
+    st.sampled_from(["lecture", "quiz", "report", "pledge", "revisit", "push"]),
+    st.integers(0, 120),
+)
+STEPS = st.lists(STEP, max_size=14)
+NOWS = st.sampled_from([datetime(2026, 5, 20, 10), datetime(2026, 5, 31, 23, 59), datetime(2026, 6, 3, 8)])
+
+
+def publish(world: World) -> None:
+    """Publish a second plan: each week, before the level above, when a case happens."""
+    value = structure()
+    schedules = [
+        Recurring(every="week"),
+        Recurring(every="month", due=Due(day=10, of="next", cascade="-2d")),
+        Triggered(on="case", within="P3D"),
+        Deadline(by="2026-05-25"),
+    ]
+    changed = [
+        each.model_copy(update={"schedule": schedules[number]} if number < len(schedules) else {})
+        for number, each in enumerate(value.requirements)
+    ]
+    row = draft(world, value.model_copy(update={"requirements": tuple(changed)}))
+    publishing.publish(by=world.an, plan=row.pk, revision=row.revision, terms=terms(world), at=NOW)
+
+
+def do(world: World, step: tuple[str, int, date, str, int]) -> None:
+    """Let one thing happen; what is refused changes nothing."""
+    what, pick, day, activity, reached = step
+    place = (world.village, world.other_village, world.factory, world.workshop)[pick]
+    if what == "record":
+        audience = ("villagers", "staff") if reached % 2 else ()
+        period = f"{day:%Y-%m}" if activity == "report" else ""
+        form = RecordForm(activity, day, audience=audience, expected=120, attended=reached, period=period)
+        records.submit(by=world.an, unit=place, form=form, at=NOW)
+    elif what == "withdraw" and (row := Record.objects.filter(withdrawn_at=None).first()):
+        records.withdraw(by=world.an, record=row.pk, revision=row.revision, why="重复", at=NOW)
+    elif what in {"pause", "exempt"}:
+        form_ = PauseForm(what, date(2026, 5, 1), date(2026, 5, 1) + timedelta(days=reached), "停产", "综治办主任")
+        clause = world.requirement("R2" if pick > 1 else "R1") if reached % 2 else None
+        pauses.decide(by=world.an, unit=place, form=form_, requirement=clause, at=NOW)
+    elif what == "add":
+        form__ = UnitForm(f"新村{reached}", "village", headcount=300)
+        units.add(by=world.an, parent=(world.town, world.village)[pick % 2], form=form__, at=NOW - timedelta(days=40))
+    elif what == "release":
+        assignments.release(by=world.an, requirement=world.requirement("R6"), units=[place], at=NOW)
+    elif what == "case":
+        matters.register(
+            by=world.an,
+            unit=place,
+            form=MatterForm("case", datetime.combine(day, datetime.min.time()), {"loss": 5000, "fraud": "T01"}),
+            at=NOW,
+        )
+
+
+def lived(world: World, happened: list[tuple[str, int, date, str, int]]) -> None:
+    publish(world)
+    for step in happened:
+        try:
+            do(world, step)
+        except Refusal:
+            continue
