@@ -55,6 +55,7 @@ review-decide:draw                   POST   ok  -   -   ok  -   -   -   >
 review-recompute:draw                GET    ok  -   -   ok  ok  -   -   >
 review-answer:signal,asked           POST   ok  ok  -   -   -   ok  -   >
 missing                              GET    ok  ok  ok  ok  ok  ok  -   >
+branches                             GET    ok  ok  ok  ok  ok  ok  -   >
 notices                              GET    ok  ok  ok  ok  ok  ok  ok  >
 notices-day:2026-05-20               GET    -   -   -   -   -   -   -   >
 notices-put-off:requirement,unit,2026-05 GET  ok  ok  -   -   -   ok  -   >

@@ -297,6 +297,7 @@ PAGES = (
     "/evidence/{evidence}/remove",
     "/matrix",
     "/missing?soon=on",
+    "/branches?month=2026",
     "/plans",
     "/plans/new",
     "/plans/{plan}",

@@ -91,9 +91,8 @@ def _cases(by: Actor, top: Grant, *spans: Span) -> list[int]:
 
 def _in_time(below: QuerySet[Unit], this: Span, before: Span, now: datetime) -> list[tuple[int, int]]:
     """Return for each span how many of the duties whose last day is over were done in time, of how many."""
-    paths = dict(below.values_list("pk", "path"))
     between = before[0], this[1] + timedelta(days=1)
-    all_ = crowd(below, paths, between, now)
+    all_ = crowd(below, between, now)
     owed = [(each, units) for each, units in all_.obligations(*between) if each.last_on_time]
     return [_share(all_, owed, first, last) for first, last in (this, before)]
 

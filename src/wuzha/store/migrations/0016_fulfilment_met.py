@@ -27,7 +27,7 @@ def clear(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0012_old_in_digests"),
+        ("store", "0015_papers"),
     ]
 
     operations = [
