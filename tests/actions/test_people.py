@@ -1,6 +1,8 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from pytest_django import Settings
 
 from world import NOW, World
 from wuzha.access import actor_of
@@ -101,3 +103,15 @@ def test_a_password_like_the_login_is_refused_by_name(world: World) -> None:
         people.change_own_password(by=tian, old=account.password, new="tianqing1", at=NOW)
 
     assert refused.value.fields == {"new": "密码跟 登录名 太相似了。"}
+
+
+def test_a_first_password_is_hashed_at_full_strength_once_it_was_used(world: World, settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    account = people.add(by=world.an, form=PersonForm("方田", "fang", world.village, "liaison"), at=NOW)
+    who = Person.objects.get(pk=account.person)
+    quick = Argon2PasswordHasher().must_update(who.password)
+
+    signed_in = who.check_password(account.password)
+
+    who.refresh_from_db()
+    assert (quick, signed_in, Argon2PasswordHasher().must_update(who.password)) == (True, True, False)
