@@ -115,7 +115,7 @@ def test_a_unit_without_a_liaison_waits_for_an_officer(town: World, office: Offi
 
     mail(office)
 
-    assert Return.objects.get().why == "“上云村”还没有联络员，请经办人核对后处理。"
+    assert Return.objects.get().why == "“上云村”还没有联络员和经办人，请上级经办人核对后处理。"
     assert "还没有联络员" in office.sent[0].get_body().get_content()  # type: ignore[union-attr]
 
 

@@ -118,3 +118,24 @@ def test_what_is_still_on_its_way_is_left_alone(world: World, tmp_path: Path) ->
     os.utime(tmp_path / "half.xlsx", (long_ago, long_ago))
     watch(tmp_path)
     assert "有问题/half.xlsx" in lying(tmp_path)
+
+
+def test_the_form_of_an_office_without_a_liaison_is_taken_as_its_officers(world: World, tmp_path: Path) -> None:
+    form_ = form(world.an, world.town, month=MONTH)
+    form_.further(活动="上门走访", 日期=TODAY)
+    (tmp_path / "镇.xlsx").write_bytes(form_.bytes())
+
+    watch(tmp_path)
+
+    assert Record.objects.values_list("unit", "recorded_by").get() == (world.town, world.an.person)
+
+
+def test_the_form_of_a_unit_without_anybody_waits_for_an_officer_to_look(world: World, tmp_path: Path) -> None:
+    form_ = form(world.an, world.workshop, month=MONTH)
+    form_.further(活动="上门走访", 日期=TODAY)
+    (tmp_path / "坊.xlsx").write_bytes(form_.bytes())
+
+    said = watch(tmp_path)
+
+    assert "“小满木器坊”还没有联络员和经办人，请上级经办人核对后处理。" in said.output
+    assert (Record.objects.count(), Return.objects.get().state) == (0, "held")

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from filling import form, opened
+from filling import form, opened, send
 from world import World
 from wuzha.access import Actor
 from wuzha.actions.units import ImportRow, UnitForm, import_rows
@@ -79,12 +79,12 @@ def test_the_page_and_a_form_take_the_same_queries_for_one_unit_and_for_fifty(
 ) -> None:
     client = signed_in(world.an)
     client.get("/forms")
-    with django_assert_num_queries(7):  # type: ignore[attr-defined]
+    with django_assert_num_queries(8):  # type: ignore[attr-defined]
         client.get("/forms")
     rows = [ImportRow(UnitForm(f"第{number}村", "village")) for number in range(50)]
     import_rows(by=world.an, under=world.town, rows=rows, at=Person.objects.first().created_at)  # type: ignore[union-attr]
 
-    with django_assert_num_queries(7):  # type: ignore[attr-defined]
+    with django_assert_num_queries(8):  # type: ignore[attr-defined]
         client.get("/forms")
     with django_assert_max_num_queries(13):  # type: ignore[attr-defined]
         client.get(f"/forms/{world.village}/form.xlsx")
@@ -110,3 +110,22 @@ def test_what_the_file_and_the_system_say_differently_is_decided_on_a_page(world
     client.post(f"/forms/disputes/{asked.dispute}", {"choice": "both"})
     assert sorted(Record.objects.values_list("place", flat=True)) == ["小学", "文化礼堂"]
     assert "没有要选定的" in client.get("/forms/disputes").content.decode()
+
+
+def test_the_page_says_of_each_unit_whether_its_form_of_the_month_came_back(world: World) -> None:
+    filled = opened(signed_in(world.lin).get(f"/forms/{world.village}/form.xlsx?month=2026-05").content)
+    filled.duty("集中宣讲", 日期="5月12日", 实到=55)
+    send(world.lin, filled)
+
+    may, june = (signed_in(world.an).get(f"/forms?month=2026-{month}") for month in ("05", "06"))
+
+    stood = {row.unit: back for row, back in may.context["desk"].rows}
+    assert stood == {
+        world.town: "",
+        world.village: "已收下",
+        world.other_village: "",
+        world.factory: "",
+        world.workshop: "",
+    }
+    assert "5 个单位中 1 个的表已收回" in may.content.decode()
+    assert "5 个单位中 0 个的表已收回" in june.content.decode()

@@ -230,9 +230,9 @@ def discard(*, by: Actor, returned: int, at: datetime) -> None:
 
 
 def deliver(*, data: bytes, name: str, at: datetime, source: str, sender: str = "") -> Delivered:
-    """Take a form that came by folder or mail, as the liaison of its unit.
+    """Take a form that came by folder or mail, as the liaison of its unit, else its own officer.
 
-    `sender` is the address it came from; a form by mail from an unknown one, or of a unit without a liaison, is set
+    `sender` is the address it came from; a form by mail from an unknown one, or of a unit without either, is set
     aside until an officer has looked at it.
     """
     box = Mailbox.objects.select_related("unit").filter(address=sender.lower()).first() if source == "mail" else None
@@ -245,14 +245,14 @@ def deliver(*, data: bytes, name: str, at: datetime, source: str, sender: str = 
         return _set_aside(row, State.REFUSED, str(refusal))
     place = _place_of(form)
     row = _row(data, name, at, place=place, form=form, source=source, sender=sender)
-    actor = _liaison(place, timezone.make_naive(at).date()) if place else None
+    actor = _recorder(place, timezone.make_naive(at).date()) if place else None
     if place is None or place.closed_date is not None:
         return _set_aside(row, State.REFUSED, f"“{form.head.name}”已停用或不存在，没有收下。")
     if source == "mail" and (box is None or not place.path.startswith(box.unit.path)):
         whose = f"登记为“{box.unit.name}”的" if box else "没有登记过"
         return _set_aside(row, State.HELD, f"发件地址 {sender} {whose}，表是“{place.name}”的，请经办人核对后处理。")
     if actor is None:
-        return _set_aside(row, State.HELD, f"“{place.name}”还没有联络员，请经办人核对后处理。")
+        return _set_aside(row, State.HELD, f"“{place.name}”还没有联络员和经办人，请上级经办人核对后处理。")
     return _deliver(actor, form, row, at)
 
 
@@ -346,12 +346,12 @@ def _place_of(form: ReturnedForm) -> Unit | None:
     return Unit.objects.filter(pk=form.head.unit).first()
 
 
-def _liaison(place: Unit, on: date) -> Actor | None:
-    """Return the liaison of record of a unit: whoever has held the post longest."""
+def _recorder(place: Unit, on: date) -> Actor | None:
+    """Return who records for a unit: its liaison, else its own officer; of several who has held the post longest."""
     held = Membership.objects.filter(
-        access.not_over(on), unit=place, role="liaison", from_date__lte=on, person__is_active=True
+        access.not_over(on), unit=place, role__in=("liaison", "officer"), from_date__lte=on, person__is_active=True
     )
-    post = held.order_by("from_date", "pk").first()
+    post = min(held, key=lambda each: (each.role != "liaison", each.from_date, each.pk), default=None)
     return access.actor_of(post.person_id, on) if post else None
 
 

@@ -139,6 +139,7 @@ def _touched(
             lifted.append(line)
         elif then.days_left < each.obligation.days_left:
             kept.append(line)
+    lifted.sort(key=lambda each: (each.due is None, each.due))  # what falls due is what a person looks for
     return tuple(lifted), tuple(kept)
 
 

@@ -128,17 +128,32 @@ class MailboxRow:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where forms go out and come back: units, what came, how much is to be decided, what was set aside."""
+    """Where forms go out and come back: units, what came, how much is to be decided, what was set aside.
+
+    `back` says, by unit, how the form of the month stands that came last; a unit whose form has not come is not in it.
+    """
 
     units: tuple[UnitRow, ...]
     latest: tuple[ReturnRow, ...]
     disputes: int
     held: tuple[ReturnRow, ...]
     may_manage: bool
+    back: Mapping[int, str]
+
+    @property
+    def rows(self) -> list[tuple[UnitRow, str]]:
+        """The units, each with how its form of the month stands; empty where none came."""
+        return [(unit, self.back.get(unit.unit, "")) for unit in self.units]
+
+    @property
+    def taken(self) -> int:
+        """Of how many of the units the form of the month has been taken, wholly or in part."""
+        wanted = {Return.State.TAKEN.label, Return.State.PARTLY.label}
+        return sum(self.back.get(unit.unit) in wanted for unit in self.units)
 
 
-def desk(*, by: Actor) -> Desk:
-    """Return what the page of forms shows; at most four queries.
+def desk(*, by: Actor, month: str = "") -> Desk:
+    """Return what the page of forms shows for a month (`2026-05`); at most five queries.
 
     Raises:
         Absent: `by` may not record anywhere.
@@ -155,7 +170,13 @@ def desk(*, by: Actor) -> Desk:
         disputes=access.disputes(by, "record").count(),
         held=tuple(_row(row) for row in held.order_by("came_at", "pk")[:LATEST]) if by.may("unit") else (),
         may_manage=by.may("unit"),
+        back=_back(by, month) if month else {},
     )
+
+
+def _back(by: Actor, month: str) -> dict[int, str]:
+    rows = access.returns(by, "record").filter(month=month, unit__isnull=False).order_by("came_at", "pk")
+    return {unit: Return.State(state).label for unit, state in rows.values_list("unit_id", "state") if unit}
 
 
 def return_page(*, by: Actor, returned: int) -> ReturnPage:

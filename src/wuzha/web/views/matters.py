@@ -67,7 +67,7 @@ def new(request: Request) -> HttpResponse:
         except Refusal as refusal:
             _put(form, refusal)
         else:
-            messages.success(request, "已登记，由它带来的任务列在下面。")
+            messages.success(request, "已登记。它带来哪些任务，见下面。")
             return redirect("matter", key)
     shown = {"form": form, "kind": kind}
     return render(request, "wuzha/matters/form.html", shown, status=422 if form.errors else 200)

@@ -79,8 +79,10 @@ def new(request: Request) -> HttpResponse:
         by=request.actor, unit=unit, requirement=chosen, days=_days(posted.get("starts"), posted.get("last_day")),
         now=make_naive(request.now),
     )  # fmt: skip
-    form = DecideForm(posted or None, clauses=found.clauses, initial={"requirement": request.GET.get("requirement")})
-    if request.method == "POST" and form.is_valid() and "preview" not in posted:
+    looking = "preview" in posted  # a look at what it would lift asks for no reason yet
+    known = posted.dict() if looking else {"requirement": request.GET.get("requirement")}
+    form = DecideForm(None if looking else posted or None, clauses=found.clauses, initial=known)
+    if form.is_bound and form.is_valid():
         try:
             verbs.decide(by=request.actor, unit=unit, form=form.decision(), at=request.now, requirement=chosen)
         except Refusal as refusal:
@@ -88,7 +90,7 @@ def new(request: Request) -> HttpResponse:
         else:
             messages.success(request, "已登记。到期日在这段时间内的任务不再要求，单独计数。")
             return redirect("pauses")
-    shown = {"form": form, "found": found, "previewed": "preview" in posted}
+    shown = {"form": form, "found": found, "previewed": looking}
     return render(request, "wuzha/pauses/form.html", shown, status=422 if form.errors else 200)
 
 

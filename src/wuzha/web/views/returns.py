@@ -43,7 +43,8 @@ class UploadForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def page(request: Request) -> HttpResponse:
     """Show what goes out and what came back; take a form in to be looked at."""
-    found = desk(by=request.actor)
+    month = chosen_month(request.GET.get("month"), request.now.date())
+    found = desk(by=request.actor, month=month)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -54,7 +55,6 @@ def page(request: Request) -> HttpResponse:
             put_remarks(form, refusal)
         else:
             return redirect("return", key)
-    month = chosen_month(request.GET.get("month"), request.now.date())
     months = [(key, say_occasion(key)) for key in months_around(f"{request.now:%Y-%m}")]
     shown = {"desk": found, "form": form, "month": month, "month_name": say_occasion(month), "months": months}
     return render(request, "wuzha/returns/page.html", shown, status=422 if form.errors else 200)
