@@ -64,6 +64,13 @@ def _spoken_to(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for at, _, code in hits if code != _NOBODY and said.search(text, 0, at)))
 
 
+def dealt_with(text: str, activity: str) -> tuple[str, ...]:
+    """Codes of those a reward or a punishment in the text is for."""
+    listed = lexicon("audiences")["dealt-with"]
+    found = re.search(listed["words"], text) if activity in listed["activities"].split() else None
+    return named(found["whom"] or found["who"]) if found else ()
+
+
 def _hinted(text: str, activity: str) -> tuple[str, ...]:
     """Codes that an occasion, a thing or a place in the text leaves no doubt of."""
     for hint in lexicon("audiences")["hints"]:

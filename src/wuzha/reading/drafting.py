@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from wuzha.plan.model import Event, Every, Owner, Quantity, Requirement, Span, Triggered
 from wuzha.plan.shadow import shadow
-from wuzha.reading.audiences import audience, named
+from wuzha.reading.audiences import audience, dealt_with, named
 from wuzha.reading.conditions import where
 from wuzha.reading.dated import stretches
 from wuzha.reading.duties import Clause, duties
@@ -164,7 +164,8 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: t
         activity=activity,
         owner=owner,
         lead=tuple(map(scene.original, scene.lead or _leading(words) or clause.leads)),
-        audience=audience(
+        audience=dealt_with(words, activity)
+        or audience(
             _without(words, clause.names),
             clause.activity,
             named(clause.after) or around,

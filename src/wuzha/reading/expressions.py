@@ -52,6 +52,10 @@ _RANKED = re.compile(r"的?(?:重要)?(?:依据|指标|内容|组成|分子|部�
 _GATHERED = re.compile(r"(?:组建|建立|建成|招募|配备|发展|成立|打造|吸纳|评选|评出|推荐|遴选|命名)[^,。;]*$")
 _ENDS = re.compile(r"(?=[,。;、(]|的?[^,。;的以]{1,12}(?:队|团|分队)|$)")
 _HEADS = frozenset({"人", "名", None})
+_REACHES = re.compile(
+    r"(?:人数|职工|员工|用工|从业人员)[^,。;\d]{0,6}?(?:(?P<over>超过)|达到?|满)(?P<n>\d{2,5})(?:人|名)?(?=的|以上|$)"
+)
+"""A size of unit that is reached rather than bounded: 职工人数达100人的."""
 _SIZED = ("以上", "以下", "以内")
 _FEW = 10
 """Fewer heads than this are members of a team, not the size of a unit."""
@@ -300,6 +304,8 @@ def headcount(text: str) -> str | None:
             continue
         if count.least >= _FEW and text[: found.end].endswith(_SIZED):
             return f"headcount {count.op} {count.least}"
+    if reached := _REACHES.search(text):
+        return f"headcount {'>' if reached['over'] else '>='} {reached['n']}"
     return None
 
 

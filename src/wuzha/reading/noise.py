@@ -62,6 +62,8 @@ _FOREIGN = tuple(
         r"(?:上|下)一(?:篇|条|页)(?:[:\s].*)?",
         r".*(?:ICP备|公网安备|网站标识码|版权所有|网站地图|Copyright|All Rights Reserved|备案号|技术支持\s*:).*",
         r".*(?:加|\+)\s*(?:微信|QQ|V|v|扣扣)号?[:\s]*[A-Za-z0-9_-]{5,}.*",
+        r".*(?:版权说明|本文档由用户|如有侵权|存在侵权|侵权请联系|认领).*(?:上传|举报|删除|联系|认领).*",
+        r"文档简介|文档摘要|内容摘要|资源描述|文档预览",
         r".*(?:范文网|范文大全|文库网|文秘网|公文网|欢迎(?:下载|转载|收藏)|转载请注明|谢绝转载).*",
         r".*本文(?:由|来自|来源于?).{1,20}(?:整理|收集|提供|网|编辑).*",
         r"(?:更多|了解更多|获取更多).{0,20}(?:请?(?:关注|访问|点击|登录)|尽在).*",
@@ -69,6 +71,10 @@ _FOREIGN = tuple(
 )
 """What belongs to other pages, to the website or to its advertisers, whatever it says."""
 _ASKS = re.compile(r"每[日天周月季年半]|应当?|必?须|不少于|至少|\d日前")
+_PINYIN = re.compile(
+    r"(?<=[\u4e00-\u9fff])\((?=[^()]{0,6}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ])[a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6}\)"
+)
+"""How a character is spoken, which converters put behind it: 履(lǚ)行."""
 _FOOT = re.compile(
     r".*(?:主办单位|承办单位|主管单位|维护单位|地址|邮编|联系电话|传真|邮箱|E-?mail)\s*:.*", re.IGNORECASE
 )
@@ -101,7 +107,8 @@ class _Line:
 def quieted(shadow: str) -> str:
     """Return a shadow with its noise blanked out; always exactly as long. Never raises."""
     plain = _HIDDEN.sub(_INVISIBLE, shadow)
-    plain = _INLINE.sub(lambda found: " " * len(found[0]), plain)
+    for aside in (_INLINE, _PINYIN):
+        plain = aside.sub(lambda found: " " * len(found[0]), plain)
     found = list(_lines(plain))
     for line, is_cell in zip(found, _cells(found), strict=True):
         line.page = _PAGE.fullmatch(line.text) is not None and not (is_cell and "/" in line.text)

@@ -16,6 +16,9 @@ _ALLOWED = re.compile(
 )
 _SOON = re.compile(rf"(?<=[后起时])(?:{_ALLOWED.pattern})$")
 """How soon after an event, where the event alone stands before it: 收到预警后2日内,……."""
+_AFTER_LONG = frozenset({"revisit", "care"})
+_LONG_ALLOWED = re.compile(r"[一二两三四\d]{1,2}个?(?:月|周|星期)(?:之|以)?内")
+"""What is done for somebody within weeks follows from what happened to them."""
 _UNIT_LENGTH = 8
 """A segment that names units by a trait ends at most so many characters behind it: 发案较多的村."""
 _HAPPENED = re.compile(r"发生[^,。;]{0,30}(?:案|诈骗|损失)")
@@ -88,7 +91,7 @@ def condition(segment: str) -> str | None:
 _INLINE = re.compile(
     r"(?:如|若|一旦|如果|凡|遇有)(?P<words>[^,。;]{2,40}?)(?:的|时|后)?(?=要(?!求|点|素)|应(?!商|用|急|对|聘|收)|须|必须|立即|第一时间|及时|务必|由|将)"
     r"|(?P<found>(?:发现|发生)[^,。;]{2,20}?)(?:的|时|后)?(?=立即|第一时间|及时|要(?!求)|应(?!用|急)|须)"
-    r"|(?P<whose>(?:发现|发生|出现)[^,。;]{2,20}?)的(?:单位|村|社区|部门|企业|学校|网点|个人|科室|班级)(?=进行|予以|给予|一律|由|要|应|须)"
+    r"|(?P<whose>(?:发现|发生|出现)[^,。;]{2,20}?)的(?:单位|村|社区|部门|企业|学校|网点|个人|科室|班级|门店|商户|班组|车间|项目|代[理办]点|[^,。;的]{0,4}点)(?=进行|予以|给予|一律|由|要|应|须|扣|罚|取消|停|约谈|通报)"
     r"|(?P<after>[^,。;]{2,10}(?:结束|完成))后(?=[^,。;]{2})"
     r"|(?P<since>[^,。;]{0,6}(?:发案|案发|事发|被骗|受骗|接警|接报|立案|入职|入学|离职|(?:接到|收到|接(?!受|待|触|入))[^,。;]{2,14}?|核实|受理))(?:之?后|(?<![小课学])时)(?=[^,。;]{2})"
     r"|对(?P<trait>[^,。;]{0,24}(?:无法|未|没有|存在|发现|拒|涉嫌|疑似|出现|发生|异常|多次|频繁|被骗|受骗)[^,。;]{0,24}?)的"
@@ -109,7 +112,7 @@ _TRAIT = re.compile(
     r"[不未无没异疑违逾超低过卖骗拒欠漏空假冒]|申请|办理|查出|发现|查实|查明|合格|达标|完成|属实|出现|发生|表现|排名|连续|以上|以下|次数|损|坏|褪色|脱落|到期"
 )
 _MET = re.compile(
-    r"(?P<met>[^,。;的]{2,20})的(?=一律|不再|不予|不得|不准|重新|停班|责令|约谈|扣[发除减罚\d]|每[起次例]扣|终止|取消|报请|奖励|表扬|记入|辞退|追究|暂停|移送|限期|补[考学课训])"
+    r"(?P<met>[^,。;的]{2,20})的(?=一律|不再|不予|不得|不准|重新|停班|予以|给予|责令|约谈|扣[发除减罚\d]|每[起次例]扣|终止|取消|报请|奖励|表扬|记入|辞退|追究|暂停|移送|限期|补[考学课训])"
 )
 """Whoever meets something, and what becomes of them at once: 低于60分的约谈负责人."""
 _ALL_OF_THEM = ("一律", "不")
@@ -163,9 +166,10 @@ def goes_on(activity: str) -> bool:
 
 def allowed(text: str, activity: str) -> Trigger | None:
     """Return the event that a time allowed shows there to be (两小时内报告)."""
-    if activity not in lexicon("triggers")["allowed"].split() or not _ALLOWED.search(text):
+    after_long = activity in _AFTER_LONG and _LONG_ALLOWED.search(text)
+    if not after_long and (activity not in lexicon("triggers")["allowed"].split() or not _ALLOWED.search(text)):
         return None
-    return Trigger(event_of(text) or "finding")
+    return Trigger(event_of(text) or ("case" if after_long else "finding"))
 
 
 def trigger(text: str, activity: str, conditions: tuple[str, ...], running: Event | None = None) -> Trigger | None:
