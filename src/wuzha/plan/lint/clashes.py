@@ -41,6 +41,9 @@ _DAYS_OF_WORKDAYS = 14
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+_RELATIVE = re.compile(r"(?:各|本|该|相关|有关)?(?:牵头|责任|主办|承办|主管|负责|配合|实施)(?:单位|部门|科室|人)")
+
+
 def find(source: Source, parent: Plan | None) -> Iterator[Remark]:
     """Find clauses that do not go together, or go beyond the parent plan's."""
     yield from _pairs(source)
@@ -53,7 +56,9 @@ def _pairs(source: Source) -> Iterator[Remark]:
     groups: dict[object, list[Requirement]] = {}
     for requirement in source.plan.requirements:
         owner = requirement.owner
-        key = (owner.units, owner.types, owner.where, requirement.activity, requirement.audience)
+        # Whoever leads is somebody else in every list of duties: 牵头单位 of the works is not that of the firms.
+        list_of = requirement.section if any(map(_RELATIVE.fullmatch, owner.units)) else ()
+        key = (owner.units, owner.types, owner.where, requirement.activity, requirement.audience, list_of)
         groups.setdefault(key, []).append(requirement)
     for same in groups.values():
         for first, second in combinations(same, 2):

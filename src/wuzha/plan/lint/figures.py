@@ -24,6 +24,8 @@ _NOTHING = re.compile(r"(?:去年|上年|上一年|20\d\d年)[^。;]{0,16}(?:零
 _SURVEY = re.compile(r"抽样|测评|问卷|调查|抽查|随机|测试")
 _RATES = {"awareness", "coverage.publicity"}
 _CASES = {"cases.count", "cases.loss", "cases.filed"}
+_RATE = re.compile(r"[%％率]|百分|知[晓曉]度")
+"""What tells a rate from a wish: 人人能甄别 is none."""
 _WHOLE = re.compile(r"100|全覆盖|百分之百")
 
 
@@ -87,7 +89,7 @@ def _ratios(source: Source) -> Iterator[Remark]:
 
 def _unmeasured(source: Source, goal: Objective) -> bool:
     """Tell whether a goal demands the whole of a rate that only a survey could show, and no survey is spoken of."""
-    if goal.indicator not in _RATES or not _WHOLE.search(goal.target + goal.quote):
+    if goal.indicator not in _RATES or not _WHOLE.search(goal.target + goal.quote) or not _RATE.search(goal.quote):
         return False
     around = source.sentence_around(goal.at) if goal.at else None
     said = source.words(around, goal.quote) if around else goal.quote

@@ -24,6 +24,8 @@ _OWN_KINDS = {
 }
 """The unit types an issuer may be of, by its level."""
 _STOP = re.compile(r"[。;!?\n]")
+_SET_UP = re.compile(r"(?:建立|健全|完善|落实|推行)[^,。;]{0,30}(?:机制|制度)")
+"""建立“周提醒、月通报”工作机制: how often is part of the name of what is set up."""
 _FAR = 40
 """Characters between two clauses that a condition may still be meant for."""
 
@@ -57,6 +59,8 @@ def _subjectless(source: Source, requirement: Requirement, own: frozenset[str]) 
         return False
     forms = load_vocabulary().forms("unit_types")
     quote = source.quotes[requirement.id]
+    if _SET_UP.search(quote):
+        return False
     return not any(form in quote for form, codes in forms.items() if set(codes) & set(owner.types))
 
 

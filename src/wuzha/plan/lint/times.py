@@ -19,6 +19,9 @@ _STALE = timedelta(days=60)
 _BLANK_YEAR = re.compile(r"(?:20)?[xX×某]{2}\s*年|(?<!\d)20\s*年")
 _PERIOD = re.compile(r"(?<![\d年.])(?<!年 )\d{1,2}月\d{1,2}日?\s*(?:—+|-|~|至|到|起)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
+_YEAR_END = "12-31"
+_NUMBERED = re.compile(r"[\d一二三四五六七八九十xX×]\s*月")
+"""A day that is written: 年底, 年终 stand for the end of whatever year it is, and leave nothing out."""
 _TITLE = re.compile(r"《[^》]*》")
 
 
@@ -66,7 +69,7 @@ def _incomplete(source: Source) -> Iterator[Remark]:
     finding, seen = load_catalogue().findings["date-incomplete"], set[Span]()
     for about, at, quote, written, field in _dates(source.plan):
         around = source.sentence_around(at)
-        if _whole(written, source.plan) or around in seen:
+        if _whole(written, source.plan) or around in seen or (written == _YEAR_END and not _NUMBERED.search(quote)):
             continue
         seen.add(around)
         because = f"读出的日期是“{written}”。"
