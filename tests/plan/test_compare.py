@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuzha.plan.compare import align, header_changes, key, words
+from wuzha.plan.aligning import key
+from wuzha.plan.compare import align, header_changes, words
 from wuzha.plan.model import Ongoing, Plan, Recurring, Requirement
 from wuzha.plan.moves import Moves
 

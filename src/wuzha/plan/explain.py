@@ -199,13 +199,13 @@ def _terms(requirement: Requirement, vocabulary: Vocabulary) -> list[str]:
         terms.append(f"留存{_listed(vocabulary.name('evidence', code) for code in requirement.evidence)}")
     if requirement.lead:
         terms.append(f"由{_listed(requirement.lead)}牵头")
-    terms.extend(_counting(requirement.count))
+    terms.extend(explain_count(requirement.count))
     if requirement.bundle:
         terms.append(f"属“{requirement.bundle}”")
     return terms
 
 
-def _counting(count: Count) -> Iterator[str]:
+def explain_count(count: Count) -> Iterator[str]:
     """Say how a record may count, where it is not the usual way."""
     if count.same_record == "forbidden":
         yield f"一条记录不与{_listed(count.with_)}同时计" if count.with_ else "须单独记录"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wuzha.plan.explain import explain_owner, explain_schedule
+from wuzha.plan.explain import explain_count, explain_owner, explain_schedule
 from wuzha.plan.keywords import KEYWORDS
 from wuzha.plan.model import Phase, Plan, Quantity, Requirement
 from wuzha.plan.vocabulary import load_vocabulary
 
 _AMOUNTS = {">=": "不少于", "<=": "不超过", "=": "", ">": "多于", "<": "少于"}
-_KINDS = {"activity": "activities", "audience": "audiences", "evidence": "evidence"}
+_KINDS = {"activity": "activities", "audience": "audiences", "evidence": "evidence", "topics": "fraud_types"}
 NOTHING = "未写明"
 
 
@@ -28,12 +28,11 @@ def field_words(clause: Requirement, name: str, phases: Sequence[Phase] = ()) ->
     if name == "schedule":
         return explain_schedule(value, phases)
     if name == "count":
-        often = f"，同一天最多计{value.per_day}次" if value.per_day else ""
-        return ("一条记录可同时计入其他条款" if value.same_record == "allowed" else "一条记录只计入本条") + often
+        return "；".join(explain_count(value)) or "一条记录可同时计入其他条款"
     if isinstance(value, Quantity):
         return f"{_AMOUNTS[value.op]}{value.n}{value.unit}"
     if isinstance(value, int):
-        return f"{value}%"
+        return f"{value}个百分点" if name == "tolerance" else f"{value}%"
     listed = (value,) if isinstance(value, str) else value or ()
     codes = _KINDS.get(name)
     names = [load_vocabulary().name(codes, each) if codes else each for each in listed]

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from wuzha.plan.compare import FIELDS, HEADER, align, key
+from wuzha.plan.aligning import key
+from wuzha.plan.compare import FIELDS, HEADER, align
 from wuzha.plan.emit import plain
 from wuzha.plan.model import Plan, Question, Requirement, Span
 from wuzha.plan.moves import Moves

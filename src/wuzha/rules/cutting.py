@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from wuzha.plan.aligning import ASKED
 from wuzha.plan.model import Plan, Question, Requirement, Span
 from wuzha.rules.refusals import Refusal
 
@@ -16,19 +17,7 @@ _EDGES = " \t\r\n　，,；;。、：:！!？?"
 _MOST_PLACES = 40
 _SHORTEST = 2
 """Characters of the shortest part that can say anything."""
-FIELDS = (
-    "activity",
-    "owner",
-    "lead",
-    "audience",
-    "schedule",
-    "quantity",
-    "coverage",
-    "evidence",
-    "count",
-    "bundle",
-    "note",
-)
+FIELDS = (*ASKED, "bundle", "note")
 """What two clauses can say differently; a joined one has each of them once."""
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from wuzha.plan.aligning import ALIKE, likeness, share_of
 from wuzha.plan.vocabulary import Vocabulary
 from wuzha.rules.obligations import Duty
-from wuzha.rules.revisions import ALIKE, likeness, share_of
 
 ACTIVITIES = "activities"
 _BY_TITLE = 0.5
