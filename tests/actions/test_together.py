@@ -6,10 +6,7 @@ is copied into a file first.
 
 from __future__ import annotations
 
-import sqlite3
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -17,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
+from side_by_side import shared_database, together
 from world import FOUNDED, NOW, TEXT, World, draft
 from wuzha.access import actor_of
 from wuzha.actions import drafts, office, people, plans, publishing, records, units
@@ -37,7 +34,6 @@ from wuzha.store.models import Assignment, Claim, Fulfilment, LogEntry, Membersh
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PATIENCE = 60  # seconds until everybody is ready
 LECTURE = RecordForm(activity="lecture", starts=date(2026, 5, 12), audience=("villagers",))
 CODES = ["R1", "R2", "R3", "R4", "R5", "R6"]
 YEAR = {"starts": date(2026, 3, 2), "ends": date(2027, 1, 1)}
@@ -46,40 +42,8 @@ YEAR = {"starts": date(2026, 3, 2), "ends": date(2027, 1, 1)}
 @pytest.fixture
 def shared(world: World, tmp_path: Path) -> Iterator[World]:
     """The township in a database that several connections can share."""
-    if connection.vendor != "sqlite":
+    with shared_database(tmp_path):
         yield world
-        return
-    memory, file = connection.settings_dict["NAME"], str(tmp_path / "shared.sqlite3")
-    with sqlite3.connect(file) as copy:
-        connection.connection.backup(copy)
-        # As `wuzha serve` leaves it. Two connections that both turn the log on at once are refused without any wait.
-        copy.execute("PRAGMA journal_mode=WAL")
-    copy.close()
-    connection.settings_dict["NAME"] = file
-    yield world
-    connection.settings_dict["NAME"] = memory
-
-
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    """Do several things at the same moment; return what each returned or was refused with, in their order."""
-    start = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the act returns
-        try:
-            connection.ensure_connection()
-        except BaseException:
-            start.abort()  # or the others would stand here for ever
-            raise
-        try:
-            start.wait(PATIENCE)
-            return act()
-        except Refusal as refusal:
-            return type(refusal)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def seen(look: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is looked at

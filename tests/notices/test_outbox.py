@@ -6,10 +6,7 @@ import email
 import email.policy
 import smtplib
 import socket
-import sqlite3
-import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,10 +16,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
+from side_by_side import shared_database, together
 from world import World
 from wuzha.actions import notices
 from wuzha.config.mail import UnknownMailServerError
@@ -184,39 +181,17 @@ def shared(mailed: World, tmp_path: Path) -> Iterator[World]:
     for who in (mailed.an, mailed.bo):
         wish = notices.Wish(f"{who.person}@yunxi.example", by_mail=True, hour=9)
         notices.set_wish(by=who, wish=wish, at=MOMENT)
-    if connection.vendor != "sqlite":
+    with shared_database(tmp_path):
         yield mailed
-        return
-    memory, file = connection.settings_dict["NAME"], str(tmp_path / "shared.sqlite3")
-    with sqlite3.connect(file) as copy:
-        connection.connection.backup(copy)
-        copy.execute("PRAGMA journal_mode=WAL")
-    copy.close()
-    connection.settings_dict["NAME"] = file
-    yield mailed
-    connection.settings_dict["NAME"] = memory
 
 
 @pytest.mark.django_db(transaction=True)
 def test_several_workers_side_by_side_tell_and_send_everything_once(shared: World) -> None:
     moment = timezone.make_aware(datetime(2026, 4, 3, 9, 30))
-    start = threading.Barrier(4)
 
-    def run(_: int) -> list[Round]:
-        connection.ensure_connection()
-        start.wait(60)
-        rounds = [tick(lambda: moment) for _ in range(3)]
-        connection.close()
-        return rounds
-
-    def look() -> list[tuple[int, str, int]]:
-        rows = list(Digest.objects.values_list("person", "mailing", "attempts").order_by("person"))
-        connection.close()
-        return rows
-
-    with ThreadPoolExecutor(4) as pool:
-        done = [each for rounds in pool.map(run, range(4)) for each in rounds]
-        told = pool.submit(look).result()
+    rounds = together(*[lambda: [tick(lambda: moment) for _ in range(3)]] * 4)
+    done = [each for several in rounds for each in several]
+    (told,) = together(lambda: list(Digest.objects.values_list("person", "mailing", "attempts").order_by("person")))
 
     people = sorted((shared.an.person, shared.bo.person, shared.lin.person))
     addresses = [ADDRESS if who == shared.lin.person else f"{who}@yunxi.example" for who in people]
