@@ -150,9 +150,10 @@ def zipped() -> bytes:
     return out.getvalue()
 
 
+HEIC = Path(__file__).parents[1] / "reading/photos/street.heic"  # our own; its tags name a place
 OTHER_INSIDE = "的内容与扩展名不符，请用原来的软件打开后另存再传"
-NOT_TAKEN = "不是可以接收的文件，请另存为以下类型之一再传：照片（JPG、PNG）、PDF、DOCX、XLSX、TXT、MP4、MP3"
-NO_PHOTO = "无法作为照片保存。照片无法打开，请使用 JPG 或 PNG 格式；苹果手机的 HEIC 照片请先转为 JPG"
+NOT_TAKEN = "不是可以接收的文件，请另存为以下类型之一再传：照片（JPG、PNG、HEIC）、PDF、DOCX、XLSX、TXT、MP4、MP3"
+NO_PHOTO = "无法作为照片保存。照片无法打开，可能没有传完；请用 JPG、PNG 或苹果手机的 HEIC 照片重传"
 
 
 @pytest.mark.parametrize(
@@ -182,6 +183,14 @@ def test_a_wrong_file_is_refused_by_name_and_nothing_is_left_behind(
 
     assert refused.value.fields == {field: remark}
     assert (Record.objects.count(), Evidence.objects.count(), folder()) == (0, 0, kept)
+
+
+def test_a_photo_of_an_iphone_is_kept_as_a_jpeg_without_its_place(world: World) -> None:
+    submit(world, Upload("现场.HEIC", HEIC.read_bytes()))
+
+    row = Evidence.objects.get()
+    with Image.open(files.path_of(row.sha256)) as kept:
+        assert (row.name, row.media_type, kept.format, dict(kept.getexif())) == ("现场.jpg", "image/jpeg", "JPEG", {})
 
 
 def test_a_document_is_kept_as_it_came(world: World) -> None:

@@ -19,6 +19,7 @@ from wuzha.reading.formats import pictures
 
 NOTE = "是扫描件，文字由本机识别，难免有错字：各条都标了“待核”，请逐条对照原件。"
 ALIKE = 0.95
+HEIC = Path(__file__).parent / "photos/plan.heic"  # the first page of our own plan, written with pillow-heif
 
 
 def scan(data: bytes, *, lean: float = 0.0, dots: int = 200) -> Image.Image:
@@ -158,10 +159,19 @@ def test_a_picture_with_more_pixels_than_paper_can_have_is_refused_unopened() ->
     assert _refusal(bomb) == ("“方案.png”像素过大，为安全起见没有读取。请按 A4 纸 300 dpi 重新扫描，或缩小后再上传。")
 
 
-def test_a_photo_of_an_iphone_is_named() -> None:
-    assert _refusal(b"\0\0\0\x18ftypheic" + bytes(100), "方案.heic") == (
-        "“方案.heic”是 HEIC 照片，读不了。请在手机或电脑上打开，另存为 JPG 后再上传。"
-    )
+@pytest.mark.ocr
+def test_a_photo_of_an_iphone_is_read_like_any_other() -> None:
+    document = open_document(HEIC.read_bytes(), "方案.heic")
+
+    assert _alike(document, plain()) > ALIKE
+    assert (document.kind, document.scanned) == ("picture", (Scanned(0, len(document.text), 1),))
+
+
+def test_a_photo_of_an_iphone_that_did_not_come_whole_is_refused() -> None:
+    whole = HEIC.read_bytes()
+
+    assert _refusal(whole[: len(whole) // 2], "方案.heic") == DAMAGED.replace("方案.png", "方案.heic")
+    assert _refusal(b"\0\0\0\x18ftypheic" + bytes(100), "方案.heic") == DAMAGED.replace("方案.png", "方案.heic")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in is a shell script")

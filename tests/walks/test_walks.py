@@ -173,14 +173,14 @@ def hand_in(township: Township, **files: object) -> HttpResponse:
             "photos",
             "文字.jpg",
             "不是照片".encode(),
-            "“文字.jpg”无法作为照片保存。照片无法打开，请使用 JPG 或 PNG 格式；苹果手机的 HEIC 照片请先转为 JPG",
+            "“文字.jpg”无法作为照片保存。照片无法打开，可能没有传完；请用 JPG、PNG 或苹果手机的 HEIC 照片重传",
         ),
         ("photos", "很大.jpg", photo(), "“很大.jpg”超过每个文件 20 MB 的上限，请压缩后再传"),
         (
             "documents",
             "旧版.doc",
             OLD_WORD,
-            "“旧版.doc”不是可以接收的文件，请另存为以下类型之一再传：照片（JPG、PNG）、PDF、DOCX、XLSX、TXT、MP4、MP3",
+            "“旧版.doc”不是可以接收的文件，请另存为以下类型之一再传：照片（JPG、PNG、HEIC）、PDF、DOCX、XLSX、TXT、MP4、MP3",
         ),
         ("documents", "改名.docx", ZIP, "“改名.docx”的内容与扩展名不符，请用原来的软件打开后另存再传"),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -55,7 +56,8 @@ DOCUMENTS: dict[str, tuple[str, Callable[[bytes], bool]]] = {
     ".mp3": ("audio/mpeg", lambda data: data.startswith(b"ID3") or data[:1] == b"\xff"),
 }
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
-TAKEN = "照片（JPG、PNG）、PDF、DOCX、XLSX、TXT、MP4、MP3"
+_HEIC_END = re.compile(r"\.hei[cf]$", re.IGNORECASE)
+TAKEN = "照片（JPG、PNG、HEIC）、PDF、DOCX、XLSX、TXT、MP4、MP3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,8 @@ def _examined(upload: Upload) -> Examined:
     if len(upload.data) > MAX_BYTES:
         raise _refused(field, name, f"超过每个文件 {MAX_BYTES // 1024 // 1024} MB 的上限，请压缩后再传")
     data, media_type = _content(field, name, upload)
+    if media_type == "image/jpeg":
+        name = _HEIC_END.sub(".jpg", name)
     seen = prints(data) if media_type.startswith("image/") else ()
     return Examined(upload.kind, name, media_type, files.name_of(data), data, seen)
 

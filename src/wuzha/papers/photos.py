@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 LONGEST_SIDE = 2560
 MAX_PIXELS = 60_000_000  # of a PNG or WebP, which are unpacked whole: some 240 MB of memory
-NO_PHOTO = "照片无法打开，请使用 JPG 或 PNG 格式；苹果手机的 HEIC 照片请先转为 JPG。"
+NO_PHOTO = "照片无法打开，可能没有传完；请用 JPG、PNG 或苹果手机的 HEIC 照片重传。"
 TOO_LARGE = "照片像素过大，请缩小后另存为 JPG。"
 FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+_FORMATS = tuple(FORMATS)
+_HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 
 
 class PhotoUnreadable(Exception):  # noqa: N818 - an answer to a person
@@ -20,14 +23,17 @@ class PhotoUnreadable(Exception):  # noqa: N818 - an answer to a person
 def clean(data: bytes) -> tuple[bytes, str]:
     """Return the photo without metadata (EXIF, GPS, XMP) and its media type; deterministic for the same bytes.
 
+    A HEIC becomes a JPEG, which every browser shows.
+
     Raises:
-        PhotoUnreadable: no JPEG, PNG or WebP, damaged, or absurdly large.
+        PhotoUnreadable: no JPEG, PNG, WebP or HEIC, damaged, or absurdly large.
 
     """
+    heic = data[4:8] == b"ftyp" and data[8:12] in _HEIC
     try:
-        with Image.open(io.BytesIO(data), formats=tuple(FORMATS)) as opened:
-            name = "JPEG" if opened.format == "MPO" else str(opened.format)
-            if name != "JPEG" and opened.width * opened.height > MAX_PIXELS:
+        with Image.open(io.BytesIO(data), formats=_heif() if heic else _FORMATS) as opened:
+            name = "JPEG" if opened.format in {"MPO", "HEIF"} else str(opened.format)
+            if opened.format not in {"JPEG", "MPO"} and opened.width * opened.height > MAX_PIXELS:
                 raise PhotoUnreadable(TOO_LARGE)
             opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # first: a JPEG is then never unpacked at full size
             upright = ImageOps.exif_transpose(opened)
@@ -35,7 +41,14 @@ def clean(data: bytes) -> tuple[bytes, str]:
             bare.paste(upright)
             if upright.palette is not None:
                 bare.putpalette(upright.palette)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        RuntimeError,
+        Image.DecompressionBombError,
+    ) as error:
         raise PhotoUnreadable(NO_PHOTO) from error
     out = io.BytesIO()
     if name == "JPEG":
@@ -45,3 +58,12 @@ def clean(data: bytes) -> tuple[bytes, str]:
     else:
         bare.save(out, name)
     return out.getvalue(), FORMATS[name]
+
+
+@lru_cache(maxsize=1)
+def _heif() -> tuple[str, ...]:
+    """Return the format of HEIC, which Pillow is taught only where one has come: the decoder takes a while to load."""
+    from pi_heif import register_heif_opener  # noqa: PLC0415 - see above
+
+    register_heif_opener(thumbnails=False)
+    return ("HEIF",)

@@ -52,7 +52,7 @@ _WORD_LOCKED = 0x01  # of the byte eleven behind it
 Kind = Literal["txt", "md", "docx", "pdf", "ofd", "doc", "rtf", "odt", "uot", "picture"]
 SUFFIXES = (
     *(".docx", ".doc", ".wps", ".rtf", ".odt", ".uot", ".pdf", ".ofd", ".txt", ".md"),
-    *(".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"),
+    *(".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp", ".heic", ".heif"),
 )
 """What can be read, by the usual ends of file names; some of it with programs of the machine only."""
 
@@ -71,9 +71,7 @@ _OLE_KINDS: tuple[tuple[str, str], ...] = (
 _OLD_WORD = "是旧版 Word 或 WPS 文档（.doc、.wps），读不了。请用 Word 或 WPS 打开，另存为 .docx 后再上传。"
 _LOCKED_WORD = "加了打开密码，读不了。请用 Word 或 WPS 打开，取消密码并另存为 .docx 后再上传。"
 _OLE_OTHER = "不是 Word 或 WPS 文档，读不了。请用原来的软件打开，另存为 .docx 后再上传。"
-_HEIC_MARKS = frozenset({b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis"})
 _NOT_A_DOCUMENT = f"是音视频文件，不是方案文档。{_NOT_TEXT}"
-_HEIC = "是 HEIC 照片，读不了。请在手机或电脑上打开，另存为 JPG 后再上传。"
 _OFFICE: dict[str, str] = {
     "doc": _OLD_WORD,
     "rtf": "是 RTF 文档，读不了。请用 Word 或 WPS 打开，另存为 .docx 后再上传。",
@@ -279,7 +277,7 @@ def _refuse_other_packages(archive: Archive) -> None:
 
 def _refuse_marked(data: bytes) -> None:
     if data[4:8] == b"ftyp":
-        raise Unreadable(_HEIC if data[8:12] in _HEIC_MARKS else _NOT_A_DOCUMENT)
+        raise Unreadable(_NOT_A_DOCUMENT)
     start = data[:256].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     for mark, message in (*_MARKED, *_MARKUP):
         if data.startswith(mark) or start.startswith(mark):

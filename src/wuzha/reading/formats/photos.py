@@ -19,7 +19,8 @@ _MARKS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 def is_picture(data: bytes) -> bool:
     """Say whether the bytes are a picture of a kind that can be opened."""
     bitmap = data.startswith(b"BM") and data[6:10] == bytes(4)
-    return bitmap or data.startswith(_MARKS) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP")
+    web = data.startswith(b"RIFF") and data[8:12] == b"WEBP"
+    return bitmap or web or data.startswith(_MARKS) or pictures.is_heic(data)
 
 
 def read_pictures(files: Sequence[bytes]) -> Steps[PagedText]:

@@ -6,6 +6,7 @@ import io
 import re
 import struct
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from PIL import Image, ImageChops, ImageFilter, ImageOps
@@ -15,6 +16,7 @@ from wuzha.reading.formats.refusals import Unreadable
 
 MAX_PIXELS = 89_000_000  # of one picture; A3 at 600 dots per inch has 70 million
 FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF")
+_HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _SHORT_SIDE = (1600, 1900)  # pixels of a page as recognition likes it best: characters 30 to 50 high
 _LONG_SIDE = 5000
 _SMALL = 500  # pixels of width at which the lean is measured
@@ -44,6 +46,11 @@ _DAMAGED = "图片已损坏，打不开。请重新扫描或拍照，存为 JPG�
 _TOO_LARGE = "像素过大，为安全起见没有读取。请按 A4 纸 300 dpi 重新扫描，或缩小后再上传。"
 
 
+def is_heic(data: bytes) -> bool:
+    """Say whether the bytes are a photograph as iPhones take them."""
+    return data[4:8] == b"ftyp" and data[8:12] in _HEIC
+
+
 def frames(data: bytes, most: int) -> int:
     """Return how many pictures a file holds. Raises Unreadable when it is damaged, too large, or holds too many."""
     with _opened(data) as image:
@@ -61,7 +68,8 @@ def frame(data: bytes, number: int) -> Image.Image:
     """Return one picture, the first being 0, upright and in grey. Raises Unreadable when it is damaged or too large."""
     with _opened(data) as image:
         try:
-            image.seek(number)
+            if number:  # a HEIC begins at its main picture, which need not be the first
+                image.seek(number)
             _refuse_large(image)
             image.load()
             upright = ImageOps.exif_transpose(image)
@@ -70,9 +78,18 @@ def frame(data: bytes, number: int) -> Image.Image:
             raise Unreadable(_DAMAGED) from error
 
 
+@lru_cache(maxsize=1)
+def _heif() -> tuple[str, ...]:
+    """Return the format of HEIC, which Pillow is taught only where one has come: the decoder takes a while to load."""
+    from pi_heif import register_heif_opener  # noqa: PLC0415 - see above
+
+    register_heif_opener(thumbnails=False)
+    return ("HEIF",)
+
+
 def _opened(data: bytes) -> Image.Image:
     try:
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
+        image = Image.open(io.BytesIO(data), formats=_heif() if is_heic(data) else FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Unreadable(_TOO_LARGE) from error
     except _BROKEN as error:
