@@ -17,7 +17,19 @@ import filling
 from tests.reading.made import drawn
 from world import FOUNDED, NOW, TEXT, World
 from wuzha.access import Actor
-from wuzha.actions import calendars, handovers, mailboxes, matters, papers, pauses, people, plans, records, reviews
+from wuzha.actions import (
+    calendars,
+    feedback,
+    handovers,
+    mailboxes,
+    matters,
+    papers,
+    pauses,
+    people,
+    plans,
+    records,
+    reviews,
+)
 from wuzha.actions.evidence import Upload
 from wuzha.actions.people import PersonForm
 from wuzha.calendar.workdays import Override
@@ -54,6 +66,11 @@ review-draw:draw                     GET    ok  -   -   ok  -   -   -   >
 review-decide:draw                   POST   ok  -   -   ok  -   -   -   >
 review-recompute:draw                GET    ok  -   -   ok  ok  -   -   >
 review-answer:signal,asked           POST   ok  ok  -   -   -   ok  -   >
+help                                 GET    ok  ok  ok  ok  ok  ok  ok  >
+guide:liaison                        GET    ok  ok  ok  ok  ok  ok  ok  >
+feedback                             GET    ok  ok  ok  ok  ok  ok  ok  >
+feedback                             POST   ok  ok  ok  ok  ok  ok  ok  >
+feedback-reply:feedback              POST   ok  ok  -   -   -   -   -   >
 missing                              GET    ok  ok  ok  ok  ok  ok  -   >
 branches                             GET    ok  ok  ok  ok  ok  ok  -   >
 notices                              GET    ok  ok  ok  ok  ok  ok  ok  >
@@ -294,6 +311,7 @@ def build(world: World) -> Estate:
         "pause": pauses.decide(by=world.an, unit=world.village, form=HARVEST, at=NOW),
         "paper": papers.freeze(by=world.an, subject=Subject("weekly", world.town, "2026-W20"), texts={}, at=NOW),
         "matter": matters.register(by=world.lin, unit=world.village, form=CASE, at=NOW),
+        "feedback": feedback.say(by=world.lin, text="字太小", about="", at=NOW),
         "draw": reviews.draw(by=world.an, unit=world.town, month="2026-05", seed="7", source="公开", at=JUNE),
         "asked": Signal.objects.create(record_id=record, kind="far", question="日期对吗？", asked_at=NOW).pk,
         "evidence": Evidence.objects.get(record=record).pk,

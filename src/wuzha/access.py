@@ -18,6 +18,7 @@ from wuzha.store.models import (
     Dispute,
     Draw,
     Evidence,
+    Feedback,
     Handover,
     Mailbox,
     Matter,
@@ -232,6 +233,24 @@ def papers(by: Actor, verb: str) -> QuerySet[Paper]:
     cases = Q(matter__kind__in=sorted(CASES))
     open_to = within(scope(by, verb).paths, "unit__path") & ~cases
     return Paper.objects.filter(open_to | (cases & within(scope(by, "case").paths, "unit__path")))
+
+
+def feedbacks(by: Actor, verb: str) -> QuerySet[Feedback]:
+    """Return what was said about the programme in the units in which `by` may do `verb`."""
+    return Feedback.objects.filter(within(scope(by, verb).paths, "unit__path"))
+
+
+def feedback(by: Actor, verb: str, key: int) -> Feedback:
+    """Return one thing said.
+
+    Raises:
+        Absent: it does not exist, or is out of reach.
+
+    """
+    found = feedbacks(by, verb).filter(pk=key).first()
+    if found is None:
+        raise Absent
+    return found
 
 
 def pauses(by: Actor, verb: str) -> QuerySet[Pause]:

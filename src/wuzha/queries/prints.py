@@ -13,7 +13,7 @@ _TABLE = PhotoPrint._meta.db_table  # noqa: SLF001 - Django's public way to the 
 _MARKS = ", ".join(["%s"] * (BITS + 1))
 # Written out, since preparing these 68 look-ups took longer than carrying them out.
 _ANY, _WHOLE = (
-    " UNION ".join(
+    " UNION ALL ".join(
         f"SELECT evidence_id, q0, q1, q2, q3 FROM {_TABLE} WHERE q{place} IN ({_MARKS}){also}"  # noqa: S608 - our own names
         for place in range(QUARTERS)
     )

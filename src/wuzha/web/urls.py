@@ -13,6 +13,7 @@ from wuzha.web.views import (
     feeds,
     figures,
     handovers,
+    helping,
     log,
     matrix,
     matters,
@@ -77,5 +78,6 @@ urlpatterns: list[URLPattern] = [
     *reports.routes,
     *papers.routes,
     *returns.routes,
+    *helping.routes,
     *log.routes,
 ]

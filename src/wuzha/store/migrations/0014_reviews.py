@@ -138,19 +138,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="photoprint",
-            index=models.Index(fields=["q0", "cut"], name="print_by_piece_0"),
+            index=models.Index(fields=["q0", "cut", "q1", "q2", "q3", "evidence"], name="print_by_piece_0"),
         ),
         migrations.AddIndex(
             model_name="photoprint",
-            index=models.Index(fields=["q1", "cut"], name="print_by_piece_1"),
+            index=models.Index(fields=["q1", "cut", "q0", "q2", "q3", "evidence"], name="print_by_piece_1"),
         ),
         migrations.AddIndex(
             model_name="photoprint",
-            index=models.Index(fields=["q2", "cut"], name="print_by_piece_2"),
+            index=models.Index(fields=["q2", "cut", "q0", "q1", "q3", "evidence"], name="print_by_piece_2"),
         ),
         migrations.AddIndex(
             model_name="photoprint",
-            index=models.Index(fields=["q3", "cut"], name="print_by_piece_3"),
+            index=models.Index(fields=["q3", "cut", "q0", "q1", "q2", "evidence"], name="print_by_piece_3"),
         ),
         migrations.AddIndex(
             model_name="review",

@@ -2,6 +2,7 @@
 
 from wuzha.store.models.calendars import DayOverride, UnitCalendar
 from wuzha.store.models.duties import Assignment, Fulfilment
+from wuzha.store.models.feedback import Feedback
 from wuzha.store.models.handovers import Handover
 from wuzha.store.models.lists import WaitingList
 from wuzha.store.models.log import ChainHead, LogEntry
@@ -25,6 +26,7 @@ __all__ = [
     "Dispute",
     "Draw",
     "Evidence",
+    "Feedback",
     "Fulfilment",
     "Handover",
     "Ladder",

@@ -1,0 +1,70 @@
+"""Help where it is needed: a few sentences for each page, shown first when one comes from there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a page is for and how it is used; `pages` are the names of the addresses it is about."""
+
+    key: str
+    name: str
+    verbs: str
+    pages: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+TOPICS = (
+    Topic("today", "今日", "see", ("today",), (
+        "这一页只列现在要做的：逾期的、本周到期的、要您说明的。没有列出的就是现在不用做的。",
+        "每一项右边都有“记一笔”。做过的事记一次，系统自动算到每一条相符的要求上。",
+        "经办人还能看到哪些单位有待补、什么退回来了、哪些方案等着发布；负责人看到五个数和待签发的报告。",
+    )),
+    Topic("record", "记一笔", "record", ("record-new", "record", "record-edit", "records"), (
+        "填做了什么、对谁、哪一天、多少人。右边会先告诉您能算到哪些任务，还差什么。",
+        "照片最多三张，没有也可以提交。系统会去掉照片里的位置和机型。",
+        "记错了用“更正或补充”，重复了用“撤回”，计入的任务会自动重算。不要写身份证号和受骗人姓名。",
+    )),
+    Topic("confirm", "每月确认", "record", ("record-confirm",), (
+        "当月记录齐了，确认一次即作为月度情况上报。没有活动的月份确认“无事项”，同样算完成。",
+    )),
+    Topic("matrix", "任务矩阵", "see", ("matrix", "matrix-clause", "matrix-cell"), (
+        "一行一个单位，一列一项要求，格子里的形状是情况，下面有图例。空白是不涉及。",
+        "点开格子看原因和计入的记录。键盘：方向键移动，Home、End 到行首行尾，回车打开。",
+        "“找单位”可以打名称，也可以打拼音首字母，例如 qsc 找到青石村。点列名看这一项全年各月的情况。",
+    )),
+    Topic("missing", "待补清单", "see", ("missing", "notices"), (
+        "应做而没有做的，按单位排列，不排名次。补记时把日期写成真正做的那天，期内做的会改为完成。",
+    )),
+    Topic("matters", "事项", "see case", ("matters", "matter", "matter-new"), (
+        "案件、预警、新入职等发生了，登记一下，由它带来的任务会自动出现。只填类型、时间和数量，没有填姓名的地方。",
+        "登记案件不会拉低任何完成率。",
+    )),
+    Topic("forms", "填报表", "record", ("forms",), (
+        "不方便上网的单位用填报表：下载、填写、发回，系统逐行收下，有疑问的行列出来由您决定。",
+    )),
+    Topic("reviews", "抽查", "review", ("reviews", "review-draw"), (
+        "月份过完，填一个公开的种子，按种子抽取，谁都可以重算。每月只抽一次。",
+        "抽中的逐条看：通过、发问或退回。退回的在单位说明之前不计入任务，说明后自动恢复。没有抽中的视为通过。",
+    )),
+    Topic("plans", "方案", "see", ("plans", "plan", "plan-correct", "requirement"), (
+        "上传方案，系统逐条读出要求，并引出原文那一句。逐条核对后发布，任务才开始计算。",
+        "发布后的方案不能改，要改就发新版本；相同的要求会接着算，不会从头来。",
+    )),
+    Topic("report", "报告", "report", ("report",), (
+        "报告由记录生成，每个数字都能点开看是哪些记录。导出之后打印签发。",
+    )),
+    Topic("units", "单位", "see", ("units", "unit", "units-import"), (
+        "单位有变化时，停用、合并、改上级都不会改动以前的数字。停产停课用“免除与暂停”。",
+    )),
+    Topic("people", "人员与交接", "people", ("people", "handovers"), (
+        "任务跟着岗位走，不跟着人走。有人离岗，用“交接”把岗位交给接手的人。",
+    )),
+)  # fmt: skip
+
+
+def topic_of(page: str) -> Topic | None:
+    """Return the topic of the page one comes from, by the name of its address."""
+    return next((topic for topic in TOPICS if page in topic.pages), None)
