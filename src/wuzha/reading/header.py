@@ -39,7 +39,7 @@ _MEASURED = re.compile(
 """Whom rules are for: what they ask is asked of these."""
 _INSTITUTIONS = frozenset({"school", "college", "hospital", "bank", "enterprise", "site", "elderly-care", "temple"})
 """Whom an office only tells what to do: then what nobody is named for is theirs."""
-_PARTY = re.compile(r"(?P<name>[甲乙丙]方)(?:\([^()]{1,8}\))?:(?P<unit>.{2,40})")
+_PARTY = re.compile(r"(?P<name>[甲乙丙]方)(?:\([^()]{1,8}\))?:(?!.{0,40}(?:盖章|签章|签字|签名))(?P<unit>.{2,40})")
 """A party of an agreement, and the unit it is."""
 _HEAD_LINES = 40
 _NUMBER_LINE = 40
