@@ -16,7 +16,7 @@ from wuzha.reading.evidence import proof
 from wuzha.reading.expressions import coverage, deadline, headcount, loss, mechanisms, quantity, reach, rhythm, time_at
 from wuzha.reading.groups import groups
 from wuzha.reading.owners import is_collective, types_of
-from wuzha.reading.phases import labelled
+from wuzha.reading.phases import day_line, labelled
 from wuzha.reading.schedules import NO_TIMING, Timing, schedule
 from wuzha.reading.strands import Strand
 from wuzha.reading.tails import tail
@@ -75,6 +75,9 @@ class Scene:
 
 def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
     """Return the requirements of a passage in order; their ids are given later."""
+    if on_day := day_line(cut.text):
+        cut = Strand(cut.text[on_day[0] :], cut.origin[on_day[0] :])
+        scene = replace(scene, timing=replace(scene.timing, by=on_day[1]))
     tagged = tail(cut.text)
     plain = cut.text[: tagged.start] if tagged else cut.text
     if tagged:

@@ -37,7 +37,7 @@ _NEW_ACT = re.compile(
 """What makes a frequency an action of its own (每周更新两期), where it otherwise belongs to the action before it."""
 _BY_WHEN = re.compile(r"(?:于|在)?[^,。;]{1,14}?前(?:全部|基本|全面)?(?:完成|落实到位|落实|到位|办结|建成)?")
 """A segment that says by when the action before it is done: 6月底前完成."""
-_RENEWED = re.compile(r"^[^,。;]{0,12}(?:更新|更换)[^,。;]{0,3}[次期遍]?$")
+_RENEWED = re.compile(r"^[^,。;]{0,12}(?:更新|更换)(?:内容)?[^,。;]{0,3}[次期遍]?$")
 _RENEWS = {"setup.column": "push"}
 """What keeping something new is: the activity that set it up, or the one that fills it."""
 _GENERAL = frozenset({"event", "other", "lecture"})
@@ -257,7 +257,7 @@ def _carries_on(reading: _Reading, words: str, end: int, *, named: bool) -> bool
         reading.clauses[-1] = replace(last, end=end, activity="report")
         return True
     found = predicate(words)
-    if found and found.plain and found.activity != last.activity:
+    if (found and found.plain and found.activity != last.activity) or _renews(words):
         return False
     if _only_how_often(words) and not (named and acts(words)):
         reading.clauses[-1] = replace(last, end=end)
@@ -285,10 +285,10 @@ def _is_duty(reading: _Reading, found: Predicate | None, at: tuple[int, int, int
     reading.forbids = _forbids(reading, words)
     if reading.forbids:
         return True
-    if _is_never(reading.text, start, end, words):
+    if _is_never(reading.text, start, end, words) or (introduces(reading.text, end) and not reading.strict):
         return False
-    if introduces(reading.text, end) and not reading.strict:
-        return False
+    if reading.clauses and _renews(words):
+        return True
     general = reading.emitted and found is not None and not found.plain and found.activity in _GENERAL
     if general and _FORMS.search(reading.text, reading.clauses[-1].end, start):
         return False
@@ -386,7 +386,8 @@ def _code(reading: _Reading, found: Predicate | None, first: int, at: Span) -> s
     start, end = at
     if reading.forbids and not (found and found.activity == "discipline"):
         return "control"
-    if _RENEWED.search(reading.text[start:end]) and reading.clauses and reading.emitted:
+    renewed = _renews(reading.text[start:end]) or (_RENEWED.search(reading.text[start:end]) and reading.emitted)
+    if renewed and reading.clauses:
         return _RENEWS.get(reading.clauses[-1].activity, reading.clauses[-1].activity)
     if not (found and found.strong) and not reading.conditions and start > first:
         by_means = predicate(reading.text[first:start])
@@ -405,6 +406,11 @@ def _goes_on(before: str, code: str, segment: str) -> bool:
     if rhythm(segment) is not None:
         return False
     return (before, code) in _GOES_ON or (before == code and segment.startswith("并"))
+
+
+def _renews(words: str) -> bool:
+    """Whether a segment says how often what was set up before it is made new: 内容每月更换."""
+    return _RENEWED.search(words) is not None and rhythm(words) is not None
 
 
 def _is_timed(words: str) -> bool:

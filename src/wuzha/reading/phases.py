@@ -27,6 +27,11 @@ _ALONE = 0.8
 """A paragraph that is a range of dates to this share says the window, whatever its heading."""
 _SEVERAL = re.compile(r"、|[个各分]阶段")
 _DATED_LABEL = re.compile(r"[^,。;:]{0,40}(?<!时间):")
+_DAY_LINE = re.compile(
+    r"(?:星期|周|礼拜)[一二三四五六日天](?:\((?P<date>[^()]{0,6}\d{1,2}[日号])\)|(?P<bare>\d{1,2}月\d{1,2}[日号]))[:,]?"
+)
+"""A day of a timetable at the beginning of its line; all that stands in the line is for that day."""
+_BARE_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]:?")
 _WHOLE = re.compile(
     r"决定|本次|(?:行动|活动)从|活动时间|时间安排|专项行动从|为期|起至|集中宣传时间|在全[区县市镇乡校]|开展"
 )
@@ -77,6 +82,20 @@ def labelled(text: str) -> tuple[str | None, str | None] | None:
         return found[0].first, found[0].last
     day = deadline(label.group())
     return (day, day) if day else None
+
+
+def day_alone(text: str) -> str | None:
+    """Return the day that is all a line says (周一(3月9日), 3月9日:), for the lines below it."""
+    found = _DAY_LINE.fullmatch(text)
+    date = (found["date"] or found["bare"]) if found else text.rstrip(":") if _BARE_DAY.fullmatch(text) else None
+    return deadline(date) if date else None
+
+
+def day_line(text: str) -> tuple[int, str] | None:
+    """Return where the day a line of a timetable begins with ends, and which day it is (星期一(9月15日) ……)."""
+    found = _DAY_LINE.match(text)
+    day = deadline(found["date"] or found["bare"]) if found else None
+    return (found.end(), day) if found and day and found.end() < len(text) else None
 
 
 def window(text: str, strands: list[tuple[Strand, bool]], phases: tuple[Phase, ...]) -> Window | None:

@@ -19,7 +19,7 @@ from wuzha.reading.matrices import headed
 from wuzha.reading.noise import quieted
 from wuzha.reading.outline import Block, Heading, lines
 from wuzha.reading.owners import is_collective, subject, unit_in
-from wuzha.reading.phases import stage, window
+from wuzha.reading.phases import day_alone, stage, window
 from wuzha.reading.questions import questions
 from wuzha.reading.schedules import Timing
 from wuzha.reading.sections import Purpose, is_form, purpose
@@ -132,6 +132,7 @@ def _requirements(
     original = Originals(text, plain)
     out: list[Requirement] = []
     tags = _tags(plain, parts)
+    days = _days(parts)
     for index, part in enumerate(parts):
         told(part.passage.block.start)
         if index == 0 and _is_title(part):
@@ -143,6 +144,8 @@ def _requirements(
             everyone, addressed = (address[0], True) if address else (everyone, addressed)
             continue
         scene = _scene(part, head, original, everyone, preface=preface)
+        if index in days:
+            scene = replace(scene, timing=replace(scene.timing, by=days[index]))
         if said := tags.get(index):
             scene = replace(scene, names=said.owners or scene.names, fixed=bool(said.owners), lead=said.lead)
         if part.passage.rows:
@@ -176,6 +179,21 @@ def _tags(plain: str, parts: list[_Part]) -> dict[int, Tail]:
                 break
             tags[before] = said
     return tags
+
+
+def _days(parts: list[_Part]) -> dict[int, str]:
+    """Map the paragraphs below a line that is nothing but a day of a timetable to that day, in its section."""
+    days: dict[int, str] = {}
+    standing: tuple[tuple[Heading, ...], str] | None = None
+    for index, part in enumerate(parts):
+        path = part.passage.block.path
+        if day := day_alone(part.strand.text):
+            standing = path, day
+        elif standing and path == standing[0] and not part.passage.rows:
+            days[index] = standing[1]
+        else:
+            standing = None
+    return days
 
 
 def _preface(plain: str, parts: list[_Part]) -> int:
