@@ -221,6 +221,8 @@ handover-confirm:handover            POST   -   ok  -   -   -   ok  -   >
 handover-cancel:handover             POST   ok  ok  -   -   -   ok  -   >
 figures                              GET    ok  ok  ok  -   ok  -   -   >
 figure-records:?ref=activities.count GET    ok  ok  ok  -   ok  -   -   >
+ledgers                              GET    ok  ok  ok  -   ok  -   -   >
+ledger-xlsx                          GET    ok  ok  ok  -   ok  -   -   >
 papers                               GET    ok  ok  ok  -   ok  -   -   >
 paper:paper                          GET    ok  -   -   -   ok  -   -   >
 paper-file:paper,docx                GET    ok  -   -   -   ok  -   -   >

@@ -42,7 +42,7 @@ def ledger(*, by: Actor, unit: int | None, month: str) -> Ledger:
     counted = Prefetch("claims", Claim.objects.select_related("requirement").order_by("pk"))
     rows = Record.objects.filter(publicity(lay_within(top, stood(occasion.last_day)), occasion)).select_related("unit")
     found = list(rows.prefetch_related("evidence", counted).order_by("starts", "unit__path", "pk"))
-    posts = _posts({row.recorded_by_id for row in found})
+    posts = posts_of({row.recorded_by_id for row in found})
     return Ledger(top.name, say_occasion(month), tuple(_row(row, posts) for row in found))
 
 
@@ -59,28 +59,28 @@ def _row(row: Record, posts: Mapping[int, list[tuple[str, str]]]) -> ActivityRow
         expected=row.expected,
         attended=row.attended,
         materials=f"{row.amount}{row.amount_unit}" if row.amount is not None else "",
-        evidence=_evidence([proof.kind for proof in row.evidence.all()], row.originals),
-        requirements=_requirements(row.claims.all()),
-        recorded_by=_post(row, posts),
+        evidence=evidence_in_words([proof.kind for proof in row.evidence.all()], row.originals),
+        requirements=requirements_in_words(row.claims.all()),
+        recorded_by=post_of(row, posts),
         recorded_at=timezone.make_naive(row.created_at),
         note=row.note,
     )
 
 
-def _evidence(kinds: Iterable[str], originals: Iterable[str]) -> str:
+def evidence_in_words(kinds: Iterable[str], originals: Iterable[str]) -> str:
     """Say what proof there is: 照片2，会议记录（纸质）."""
     name = load_vocabulary().name
     files = [f"{name('evidence', kind)}{number}" for kind, number in Counter(kinds).items()]
     return "，".join([*files, *(f"{name('evidence', kind)}（纸质）" for kind in originals)])
 
 
-def _requirements(claims: Iterable[Claim]) -> str:
+def requirements_in_words(claims: Iterable[Claim]) -> str:
     """Say which clauses a record counts for, each once."""
     quotes = {claim.requirement.code: requirement_value(claim.requirement.body).quote for claim in claims}
     return "；".join(f"{code} {quote}" for code, quote in quotes.items())
 
 
-def _posts(people: Collection[int]) -> Mapping[int, list[tuple[str, str]]]:
+def posts_of(people: Collection[int]) -> Mapping[int, list[tuple[str, str]]]:
     """Return the posts of people, each with the path of its unit; one query."""
     held: dict[int, list[tuple[str, str]]] = defaultdict(list)
     rows = Membership.objects.filter(person__in=people).order_by("unit__path", "pk")
@@ -89,7 +89,7 @@ def _posts(people: Collection[int]) -> Mapping[int, list[tuple[str, str]]]:
     return held
 
 
-def _post(row: Record, posts: Mapping[int, list[tuple[str, str]]]) -> str:
+def post_of(row: Record, posts: Mapping[int, list[tuple[str, str]]]) -> str:
     """Return the post from which a record was made: the nearest one at its unit or above, never a name."""
     fitting = [(path, post) for path, post in posts[row.recorded_by_id] if row.unit.path.startswith(path)]
     return max(fitting, key=lambda held: len(held[0]), default=("", ""))[1]

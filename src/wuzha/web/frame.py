@@ -46,6 +46,7 @@ GROUPS = (
             ("figures", "指标", "report"),
             ("report", "报告", "report"),
             ("papers", "文书", "report"),
+            ("ledgers", "台账", "report"),
         ),
     ),
     (

@@ -21,7 +21,7 @@ from wuzha.papers.rendering import docx, xlsx
 from wuzha.queries.frozen import corrections, frozen, frozen_paper
 from wuzha.queries.paper_subjects import choices, subjects
 from wuzha.queries.papers import Subject, paper
-from wuzha.rules.refusals import Refusal
+from wuzha.rules.refusals import Absent, Refusal
 from wuzha.web.downloads import DOCX, XLSX, attachment
 from wuzha.web.periods import chosen_period, periods_around, weeks_around
 from wuzha.web.requests import Request, number
@@ -67,6 +67,8 @@ def draft(request: Request, kind: str) -> HttpResponse:
     if request.method == "POST":
         try:
             key = freeze(by=request.actor, subject=subject, texts=texts, at=request.now)
+        except Absent:
+            raise
         except Refusal as refusal:
             refused = str(refusal)
         else:
@@ -97,9 +99,9 @@ def _made(request: Request, subject: Subject, texts: dict[str, str]) -> tuple[Do
     """Return the paper, or why there is none for this unit and period."""
     try:
         return paper(by=request.actor, subject=subject, now=make_naive(request.now), texts=texts), ""
+    except Absent:
+        raise
     except Refusal as refusal:
-        if refusal.__class__ is not Refusal:
-            raise
         return None, str(refusal)
 
 

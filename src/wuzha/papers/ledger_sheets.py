@@ -1,0 +1,104 @@
+"""The ledgers (台账) as worksheets, by the columns of `ledgers.yaml`: typed cells, totals that follow the filter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import cast
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+from ruamel.yaml import YAML
+
+from wuzha.papers.sheets import FACE, Field, Kind, Value, body, caption, head, lay_out, notes, put, save
+
+FILE = Path(__file__).with_name("ledgers.yaml")
+_HEAD_ROW = 3
+_FIRST_ROW = _HEAD_ROW + 1
+_NOTES = (
+    ("来源", "由系统中的记录、事项和文书生成，不用另填；没有登记的留空，不填0。"),
+    ("登记人", "登记的岗位，不写姓名和电话。"),
+    ("空列", "系统不登记的内容，需要时手工填写。请勿填写姓名、身份证号、电话和住址。"),
+    ("合计", "随筛选变化：筛选后只合计显示的行。"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerColumn:
+    """A column: its heading, what stands in it (empty: nothing, it is filled in by hand), its width and kind."""
+
+    heading: str
+    source: str
+    width: float
+    kind: Kind = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerKind:
+    """A kind of ledger: what its lines are made from (`of`), and which kinds of it (`on`)."""
+
+    code: str
+    name: str
+    of: str
+    on: tuple[str, ...]
+    columns: tuple[LedgerColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A line: its values by what stands in a column, and the record, matter or paper it is made from."""
+
+    values: Mapping[str, Value]
+    of: str = ""
+    key: int = 0
+
+
+@lru_cache(maxsize=1)
+def ledger_kinds() -> Mapping[str, LedgerKind]:
+    """Return every kind of ledger by its code, in the order of the file."""
+    found = {}
+    for raw in YAML(typ="safe", pure=True).load(FILE.read_text(encoding="utf-8")):
+        columns = tuple(
+            LedgerColumn(each[0], each[1], each[2], cast("Kind", (*each, "text")[3])) for each in raw["columns"]
+        )
+        found[raw["code"]] = LedgerKind(raw["code"], raw["name"], raw["of"], tuple(raw.get("on", ())), columns)
+    return found
+
+
+def ledger_file(kind: LedgerKind, rows: Sequence[LedgerRow], *, unit: str, period: str, at: datetime) -> bytes:
+    """Return a ledger of `unit` for `period` (as printed) as .xlsx; the same rows and moment give the same bytes."""
+    workbook = Workbook()
+    sheet = workbook.active
+    if not isinstance(sheet, Worksheet):  # a new workbook always has one; the library's type allows none
+        sheet = workbook.create_sheet()
+    sheet.title = kind.name[:31]
+    fields = (Field("序号", 6, "integer"), *(Field(each.heading, each.width, each.kind) for each in kind.columns))
+    caption(sheet, 1, f"{unit}{kind.name}", len(fields), size=16, bold=True)
+    caption(sheet, 2, f"期间：{period}　　数据截至{at:%Y-%m-%d}　　共 {len(rows)} 条", len(fields), size=11)
+    head(sheet, _HEAD_ROW, fields)
+    lines = [(number, *(row.values.get(each.source) for each in kind.columns)) for number, row in enumerate(rows, 1)]
+    last = body(sheet, _FIRST_ROW, fields, lines)
+    sheet.freeze_panes = f"C{_FIRST_ROW}"
+    sheet.auto_filter.ref = f"A{_HEAD_ROW}:{get_column_letter(len(fields))}{max(last, _HEAD_ROW)}"
+    _total(sheet, kind, last)
+    lay_out(sheet, fields)
+    notes(workbook, "说明", _NOTES)
+    return save(workbook, at=at)
+
+
+def _total(sheet: Worksheet, kind: LedgerKind, last: int) -> None:
+    """Add the totals of what the filter shows (SUBTOTAL 109 leaves out hidden rows)."""
+    total = max(last, _HEAD_ROW) + 1
+    put(sheet, total, 1, None)
+    for column, each in enumerate(kind.columns, 2):
+        cell = put(sheet, total, column, None, kind=each.kind)
+        if each.kind == "integer":
+            letter = get_column_letter(column)
+            cell.value = f"=SUBTOTAL(109,{letter}{_FIRST_ROW}:{letter}{last})" if last >= _FIRST_ROW else 0
+        cell.font = Font(name=FACE, size=10, bold=True)
+    sheet.cell(total, 2).value = "合计"
