@@ -53,13 +53,17 @@ def imprint_box(lines: Sequence[str], last: tuple[str, str], *, width: float) ->
 
 
 def _paragraph(runs: str, at: int, count: int, edge: int) -> str:
-    """Return a line with the rule above it, and the last one with that below."""
+    """Return a line with the rule above it, and the last one with that below.
+
+    A tab keeps it a character off the edge: an indent would shorten the rules.
+    """
     above = _THICK if at == 0 else _THIN
     borders = f'<w:top w:val="single" w:sz="{above}" w:space="0" w:color="000000"/>'
     if at == count - 1:
         borders += f'<w:bottom w:val="single" w:sz="{_THICK}" w:space="0" w:color="000000"/>'
     return (
-        f'<w:p><w:pPr><w:pBdr>{borders}</w:pBdr><w:tabs><w:tab w:val="right" w:pos="{edge}"/></w:tabs>'
+        f"<w:p><w:pPr><w:pBdr>{borders}</w:pBdr><w:tabs>"
+        f'<w:tab w:val="left" w:pos="{_CHARACTER}"/><w:tab w:val="right" w:pos="{edge}"/></w:tabs>'
         f'<w:snapToGrid w:val="0"/><w:spacing w:line="{round(_LINE * 20)}" w:lineRule="exact"/></w:pPr>'
-        f"{runs}</w:p>"
+        f"<w:r>{_FONT}<w:tab/></w:r>{runs}</w:p>"
     )
