@@ -10,6 +10,7 @@ import re
 import resource
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -94,6 +95,10 @@ class Visitor:
             urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self.cookies), _Calm()
         )
 
+    def trust(self, root: Path) -> None:
+        """Trust this root and no other."""
+        self.opener.add_handler(urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=root)))
+
     def get(self, path: str) -> str:
         """Return a page, redirects followed."""
         return self.answer(path)[1]
@@ -108,7 +113,8 @@ class Visitor:
         """Send a form and return the page it leads to."""
         token = next(cookie.value for cookie in self.cookies if cookie.name == "wuzha_csrf")
         said = urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": token or ""}).encode()
-        with self.opener.open(self.server + path, said, timeout=10) as answer:
+        asked = urllib.request.Request(self.server + path, said, {"Referer": self.server + path})  # noqa: S310 - ours
+        with self.opener.open(asked, timeout=10) as answer:
             return str(answer.read().decode())
 
 
@@ -260,3 +266,29 @@ def test_a_port_in_use_is_refused_in_words(tmp_path: Path) -> None:
 )
 def test_the_address_is_one_that_a_browser_here_can_open(host: str, page: str) -> None:
     assert address(host, 8000) == page
+
+
+def test_over_https_its_own_root_is_enough_and_a_form_can_be_sent(tmp_path: Path) -> None:
+    data, port = tmp_path / "data", free_port()
+    visitor = Visitor(f"https://127.0.0.1:{port}")
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own command
+        [*COMMAND, "--data", str(data), "--port", str(port), "--no-demo", "--no-worker", "--https"],
+        cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    try:
+        began = time.monotonic()
+        while time.monotonic() - began < PATIENCE:
+            with contextlib.suppress(OSError):
+                visitor.trust(data / "https/wuzha-root.crt")
+                if visitor.get("/healthz") == "ok":
+                    break
+            time.sleep(0.1)
+        visitor.get("/welcome/office")
+        page = visitor.post("/welcome/office", OFFICE)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(PATIENCE)
+
+    assert "本单位已建立" in page
+    assert {cookie.name for cookie in visitor.cookies if not cookie.secure} == set()

@@ -110,6 +110,7 @@ CSRF_COOKIE_NAME = "wuzha_csrf"
 CSRF_FAILURE_VIEW = "wuzha.web.views.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if SECURE else None  # browsers take it over https only, and complain
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
