@@ -14,7 +14,7 @@ from world import NOW, World
 from wuzha.access import actor_of
 from wuzha.actions import people, records
 from wuzha.actions.evidence import Upload
-from wuzha.queries.recording import Preview, confirmation, correction, preview, recording
+from wuzha.queries.recording import Preview, Usual, confirmation, copied, correction, preview, recording
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent
 from wuzha.rules.states import State
@@ -189,9 +189,40 @@ def test_recording_asks_little_of_the_database(world: World, django_assert_max_n
     lin = actor_of(world.lin.person, NOW.date())
     assert lin is not None
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         recording(by=lin, now=HERE)
     with django_assert_max_num_queries(8):
         seen(world, LECTURE)
     with django_assert_max_num_queries(11):
         confirmation(by=lin, unit=world.village, month="2026-04", now=HERE)
+
+
+def test_the_form_knows_how_a_unit_usually_records(world: World) -> None:
+    records.submit(by=world.lin, unit=world.village, form=LECTURE, at=NOW)
+
+    usual = recording(by=world.lin, now=HERE).asked.usual["lecture"]
+
+    assert usual == Usual(audience=("villagers",), place=LECTURE.place, day=LECTURE.starts)
+
+
+def test_where_everybody_is_to_be_reached_as_many_are_expected(world: World) -> None:
+    found = recording(by=world.an, now=HERE, unit=world.factory)
+
+    assert found.asked.usual["quiz"] == Usual(audience=("staff",), expected=120)
+
+
+def test_a_copy_says_the_same_of_another_day(world: World) -> None:
+    form = replace(LECTURE, attended=30, expected=40, note="雨天")
+    key = records.submit(by=world.lin, unit=world.village, form=form, at=NOW)
+
+    again = copied(by=world.lin, record=key)
+
+    assert (again.activity, again.audience, again.place, again.expected) == (
+        form.activity,
+        form.audience,
+        form.place,
+        40,
+    )
+    assert (again.attended, again.note, again.handed_in) == (None, "", None)
+    with pytest.raises(Absent):
+        copied(by=world.yi, record=key)

@@ -73,7 +73,7 @@ class Upload:
 class Examined:
     """A file that passed every check, ready for its row and for the folder; a photo is clean.
 
-    `prints` is what a photo looks like.
+    `prints` is what a photo looks like, `received` the hash of the bytes as they came in.
     """
 
     kind: str
@@ -81,6 +81,7 @@ class Examined:
     media_type: str
     sha256: str
     data: bytes
+    received: str
     prints: tuple[int, ...] = ()
 
 
@@ -112,6 +113,7 @@ def attach(row: Record, files_in: tuple[Examined, ...], at: datetime) -> tuple[E
             name=each.name,
             media_type=each.media_type,
             sha256=each.sha256,
+            received=each.received,
             size=len(each.data),
             added_at=at,
         )
@@ -132,7 +134,7 @@ def keep(taken: tuple[Examined, ...]) -> list[dict[str, str]]:
     """Put files into the folder, last of all, so that what fails leaves nothing there; return what the log says."""
     for each in taken:
         files.keep(each.data)
-    return [{"name": each.name, "sha256": each.sha256} for each in taken]
+    return [{"name": each.name, "sha256": each.sha256, "received": each.received} for each in taken]
 
 
 @in_turn
@@ -189,7 +191,7 @@ def _examined(upload: Upload) -> Examined:
     if media_type == "image/jpeg":
         name = _HEIC_END.sub(".jpg", name)
     seen = prints(data) if media_type.startswith("image/") else ()
-    return Examined(upload.kind, name, media_type, files.name_of(data), data, seen)
+    return Examined(upload.kind, name, media_type, files.name_of(data), data, files.name_of(upload.data), seen)
 
 
 def _content(field: str, name: str, upload: Upload) -> tuple[bytes, str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import occasion_of, say_occasion
-from wuzha.plan.model import Recurring
+from wuzha.plan.model import Recurring, Requirement
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.almanacs import almanac_for_period
 from wuzha.queries.matching import Bearing, above, bearings, matches, said
@@ -22,12 +22,14 @@ from wuzha.rules.match import REPORT
 from wuzha.rules.records import RecordForm, recorded, remarks
 from wuzha.rules.refusals import Absent
 from wuzha.rules.states import State
-from wuzha.store.models import Unit
+from wuzha.store.models import Record, Unit
 
 PAST = timedelta(days=366)
 """So far back duties not yet done are offered."""
 PERIODS = 12
 """At most so many periods are offered for a report."""
+LATELY = 60
+"""So many of a unit's last records tell how it usually records."""
 
 _PENDING = frozenset({State.OVERDUE, State.DUE_SOON, State.OPEN, State.STANDING_OPEN, State.STANDING_STALE})
 
@@ -43,11 +45,26 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Usual:
+    """How a unit's records of one activity usually read: as its duty asks, else as the last one did.
+
+    `day` is that of the last record, None when there is none; what differs each time (how many came) is not in it.
+    """
+
+    audience: tuple[str, ...] = ()
+    place: str = ""
+    expected: int | None = None
+    amount_unit: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What a unit's duties ask for, so that the form offers it first: what waits longest comes first.
 
     `counted` maps activities to the measures in which things are counted there (份, 条); an empty text is none.
-    `matters` are the open ones a record can be for, `below` the units below, which it may have been made for.
+    `matters` are the open ones a record can be for, `below` the units below, which it may have been made for. `topics`
+    are the fraud types asked for or named lately, `usual` is what the form can fill in by itself, by activity.
     """
 
     activities: tuple[str, ...]
@@ -56,6 +73,8 @@ class Asked:
     periods: tuple[Period, ...]
     matters: tuple[tuple[int, str], ...] = ()
     below: tuple[tuple[int, str], ...] = ()
+    topics: tuple[str, ...] = ()
+    usual: Mapping[str, Usual] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +133,7 @@ class Confirmation:
 
 
 def recording(*, by: Actor, now: datetime, unit: int | None = None, matters: Iterable[int] = ()) -> Recording:
-    """Return what recording for a unit starts from, `by`'s own when none is named; at most seven queries.
+    """Return what recording for a unit starts from, `by`'s own when none is named; at most eight queries.
 
     `now` is naive local time. `matters` are offered even when they are closed.
 
@@ -131,11 +150,14 @@ def recording(*, by: Actor, now: datetime, unit: int | None = None, matters: Ite
     below = tuple(
         (row.unit, row.name) for row in rows.values() if row.path.startswith(chosen.path) and row.unit != chosen.unit
     )
-    return Recording(tuple(rows.values()), chosen.unit, chosen.name, replace(_asked(found), matters=open_, below=below))
+    lately = list(Record.objects.filter(unit=chosen.unit, withdrawn_at=None).order_by("-starts", "-pk")[:LATELY])
+    asked = replace(_asked(found), matters=open_, below=below, usual=_usual(found, lately, chosen.headcount))
+    topics = dict.fromkeys((*asked.topics, *(code for row in lately for code in row.topics)))
+    return Recording(tuple(rows.values()), chosen.unit, chosen.name, replace(asked, topics=tuple(topics)))
 
 
 def correction(*, by: Actor, record: int, now: datetime) -> Correction:
-    """Return what correcting a record starts from; at most twelve queries. `now` is naive local time.
+    """Return what correcting a record starts from; at most thirteen queries. `now` is naive local time.
 
     Raises:
         Absent: `by` may not record for its unit.
@@ -159,9 +181,41 @@ def _own(by: Actor, rows: Mapping[int, UnitRow]) -> int:
     return next((unit for unit in (*posts, *rows) if unit in rows), 0)
 
 
-def _asked(found: Iterable[Standing]) -> Asked:
+def copied(*, by: Actor, record: int) -> RecordForm:
+    """Return what a record says, to be said again of another day: without days, matters and how many came.
+
+    Raises:
+        Absent: `by` may not see its unit's records.
+
+    """
+    form = said(access.record(by, "see", record))
+    return replace(form, handed_in=None, ends=None, period="", attended=None, matters=(), clauses=(), note="")
+
+
+def _usual(found: Iterable[Standing], lately: Iterable[Record], headcount: int | None) -> dict[str, Usual]:
+    """Return how records of each activity usually read: the longest waiting duty says for whom, the last one where."""
+    usual: dict[str, Usual] = {}
+    for row in lately:
+        if row.activity not in usual:
+            usual[row.activity] = Usual(tuple(row.audience), row.place, row.expected, row.amount_unit, row.starts)
+    duties: dict[str, Requirement] = {}
+    for standing in _begun(found):
+        duties.setdefault(standing.clause.requirement.activity, standing.clause.requirement)
+    for activity, duty in duties.items():
+        last = usual.get(activity, Usual())
+        everybody = headcount if duty.coverage is not None and last.expected is None else last.expected
+        usual[activity] = replace(last, audience=duty.audience or last.audience, expected=everybody)
+    return usual
+
+
+def _begun(found: Iterable[Standing]) -> list[Standing]:
     begun = [standing for standing in found if standing.state is not State.NOT_OPEN]
     begun.sort(key=lambda s: (s.state not in _PENDING, s.obligation.due is None, s.obligation.due, s.clause.position))
+    return begun
+
+
+def _asked(found: Iterable[Standing]) -> Asked:
+    begun = _begun(found)
     counted: dict[str, dict[str, None]] = {}
     for standing in begun:
         requirement = standing.clause.requirement
@@ -172,6 +226,7 @@ def _asked(found: Iterable[Standing]) -> Asked:
         audiences=tuple(dict.fromkeys(code for standing in begun for code in standing.clause.requirement.audience)),
         counted={activity: tuple(measures) for activity, measures in counted.items()},
         periods=_periods(begun),
+        topics=tuple(dict.fromkeys(code for standing in begun for code in standing.clause.requirement.topics)),
     )
 
 

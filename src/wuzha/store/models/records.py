@@ -67,13 +67,18 @@ class Record(models.Model):
 
 
 class Evidence(models.Model):
-    """A file that shows a record is true: its hash names it in the evidence folder, `kind` is what it proves."""
+    """A file that shows a record is true: its hash names it in the evidence folder, `kind` is what it proves.
+
+    `received` is the hash of the bytes as they came in, which for a photo are not those that are kept; empty for files
+    taken in before it was noted.
+    """
 
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="evidence")
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
     sha256 = models.CharField(max_length=64)
+    received = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField()
     added_at = models.DateTimeField()
 
