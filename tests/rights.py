@@ -94,6 +94,11 @@ records-xlsx                         GET    ok  ok  ok  ok  ok  ok  -   >
 record-new                           GET    ok  ok  ok  -   -   ok  -   >
 record-new                           POST   ok  ok  -   -   -   ok  -   >
 record-preview                       POST   ok  ok  -   -   -   ok  -   >
+record-sentence                      POST   ok  ok  -   -   -   ok  -   >
+record-send                          POST   ok  ok  -   -   -   ok  -   >
+record-waiting                       GET    ok  ok  ok  ok  ok  ok  ok  >
+offline                              GET    ok  ok  ok  ok  ok  ok  ok  ok
+worker                               GET    ok  ok  ok  ok  ok  ok  ok  ok
 record-confirm                       GET    ok  ok  ok  -   -   ok  -   >
 record-confirm                       POST   ok  ok  -   -   -   ok  -   >
 record:record                        GET    ok  ok  -   ok  ok  ok  -   >

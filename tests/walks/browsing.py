@@ -24,6 +24,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--lang=zh-CN",
+    "--host-resolver-rules=MAP wuzha.test 127.0.0.1",  # a name that no browser takes for a secure address
 ]
 
 

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -41,15 +42,33 @@ def server(tmp_path: Path) -> Iterator[str]:
 
     What the server said is part of a failure, and an error it ran into is one.
     """
+    with _serving(tmp_path, "--no-demo") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run `wuzha serve` with the example office, for tests that only look."""
+    with _serving(tmp_path_factory.mktemp("example"), "--demo") as address:
+        yield address
+
+
+@contextmanager
+def _serving(folder: Path, *options: str) -> Iterator[str]:
     port = _free_port()
-    command = [sys.executable, "-c", "from wuzha.commands.main import main; main()", "serve", "--no-demo"]
+    command = [sys.executable, "-c", "from wuzha.commands.main import main; main()", "serve", *options]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WUZHA_")}
-    said = tmp_path / "serve.log"
+    said = folder / "serve.log"
     log = said.open("w")
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own command
-        [*command, "--data", str(tmp_path / "data"), "--port", str(port)],
+        [*command, "--data", str(folder / "data"), "--port", str(port)],
         cwd=ROOT,
-        env={**environment, "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8"},
+        env={
+            **environment,
+            "WUZHA_HOSTS": "127.0.0.1,wuzha.test",
+            "PYTHONPATH": str(ROOT / "src"),
+            "PYTHONIOENCODING": "utf-8",
+        },
         stdout=log,
         stderr=subprocess.STDOUT,
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -11,7 +13,8 @@ from django.forms.boundfield import BoundWidget
 
 from wuzha.actions.evidence import MAX_BYTES, MAX_FILES, MAX_PHOTOS, PHOTO, Upload
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.recording import Asked
+from wuzha.queries.recording import Asked, Usual
+from wuzha.reading.sentences import Sentence
 from wuzha.rules.match import PROOFS, REPORT
 from wuzha.rules.records import LENGTHS, RecordForm
 from wuzha.web.requests import number
@@ -32,6 +35,31 @@ def ordered(kind: str, first: Iterable[str] = ()) -> list[tuple[str, str]]:
 def named(kind: str, codes: Iterable[str]) -> list[tuple[str, str]]:
     """Return codes with their names."""
     return [(code, load_vocabulary().name(kind, code)) for code in codes]
+
+
+def boxes(usual: Usual) -> dict[str, Any]:
+    """Return what is usual as the boxes take it, nothing for what is not known, and the day it was last so."""
+    said = {name: value for name, value in asdict(usual).items() if value not in {"", None, ()}}
+    day = said.pop("day", None)
+    return said | ({"day": f"{day.month}月{day.day}日"} if day else {})
+
+
+def heard(sentence: Sentence, text: str) -> dict[str, Any]:
+    """Return what a sentence fills in, by box; the sentence itself stays, for it says more than the boxes hold."""
+    names = (
+        "activity",
+        "starts",
+        "ends",
+        "place",
+        "audience",
+        "topics",
+        "expected",
+        "attended",
+        "amount",
+        "amount_unit",
+    )
+    said = {name: getattr(sentence, name) for name in names}
+    return {name: value for name, value in said.items() if value not in {"", None, ()}} | {"note": text.strip()}
 
 
 class ManyFilesInput(forms.FileInput):
@@ -128,7 +156,7 @@ class RecordingForm(forms.Form):
         help_text="补登早先交来的材料时，填当时交来的日期；不填即今天。",
     )  # fmt: skip
     topics = forms.MultipleChoiceField(
-        label="涉及的诈骗类型", required=False, widget=forms.CheckboxSelectMultiple, choices=ordered("fraud_types")
+        label="讲的是哪类诈骗", required=False, widget=forms.CheckboxSelectMultiple, choices=ordered("fraud_types")
     )
     unit = forms.IntegerField(widget=forms.HiddenInput)
     client_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
@@ -143,6 +171,7 @@ class RecordingForm(forms.Form):
         fields["audience"].choices = ordered("audiences", self.asked.audiences)
         fields["matters"].choices = self.asked.matters
         fields["served"].choices = self.asked.below
+        fields["topics"].choices = ordered("fraud_types", self.asked.topics)
         periods = [
             (period.key, f"{period.name}（{period.due.month}月{period.due.day}日前报）")
             for period in self.asked.periods
@@ -152,6 +181,7 @@ class RecordingForm(forms.Form):
             periods.append((chosen, chosen))
         fields["period"].widget.choices = [("", "按报送日期判断"), *periods]
         measures = dict.fromkeys(unit for units in self.asked.counted.values() for unit in units if unit)
+        measures |= dict.fromkeys(filter(None, [self["amount_unit"].value()]))
         fields["amount_unit"].widget.choices = [("", "不注明"), *((unit, unit) for unit in measures)]
         fields["photos"].widget.attrs["accept"] = "image/jpeg,image/png,image/webp"
 
@@ -232,9 +262,34 @@ class RecordingForm(forms.Form):
         return any(choice.data["selected"] for choice in self.other_audiences)
 
     @property
+    def first_topics(self) -> list[BoundWidget]:
+        """The fraud types offered at once."""
+        return self._parted("topics", self.asked.topics)[0]
+
+    @property
+    def other_topics(self) -> list[BoundWidget]:
+        """The fraud types behind 更多."""
+        return self._parted("topics", self.asked.topics)[1]
+
+    @property
+    def other_topic_chosen(self) -> bool:
+        """Whether a fraud type behind 更多 is chosen."""
+        return any(choice.data["selected"] for choice in self.other_topics)
+
+    @property
+    def proven(self) -> bool:
+        """Whether a proof on paper or in a file is named, or wrong."""
+        return any(self[name].value() or self[name].errors for name in ("documents", "kind", "originals"))
+
+    @property
     def further(self) -> bool:
         """Whether something seldom needed is filled in or wrong."""
-        return any(self[name].value() or self[name].errors for name in ("title", "handed_in", "topics", "served"))
+        return any(self[name].value() or self[name].errors for name in ("title", "handed_in", "ends", "served"))
+
+    @property
+    def usual(self) -> str:
+        """What the page fills in by itself once an activity is chosen, by activity, for the script of the page."""
+        return json.dumps({code: boxes(usual) for code, usual in self.asked.usual.items()}, ensure_ascii=False)
 
     def _parted(self, name: str, asked: tuple[str, ...]) -> tuple[list[BoundWidget], list[BoundWidget]]:
         choices, number = list(self[name]), min(max(len(asked), FEWEST), FIRST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -17,11 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from wuzha.actions import records as verbs
 from wuzha.calendar.occasions import say_occasion
-from wuzha.queries.recording import Correction, Recording, confirmation, correction, preview, recording
+from wuzha.queries.recording import Correction, Recording, confirmation, copied, correction, preview, recording
+from wuzha.reading.sentences import read_sentence
 from wuzha.rules.records import LENGTHS
 from wuzha.rules.refusals import Refusal
 from wuzha.web.periods import chosen_month, chosen_unit, months_around
-from wuzha.web.record_form import RecordingForm
+from wuzha.web.record_form import RecordingForm, boxes, heard
 from wuzha.web.remarks import put_remarks
 from wuzha.web.requests import Request, number
 
@@ -39,7 +41,7 @@ def new(request: Request) -> HttpResponse:
     """Record something for the unit asked for, or one's own."""
     named = [key for key in map(number, request.GET.getlist("matter")) if key is not None]
     asked = recording(by=request.actor, now=make_naive(request.now), unit=_unit(request), matters=named)
-    form = _form(request, asked, {**_wanted(request), "matters": named, "client_key": uuid4().hex})
+    form = _form(request, asked, {**_wanted(request, asked), "matters": named, "client_key": uuid4().hex})
     if request.method == "POST" and form.is_valid():
         try:
             key = verbs.submit(
@@ -75,20 +77,35 @@ def edit(request: Request, key: int) -> HttpResponse:
 
 
 @require_POST
+def hear(request: Request) -> HttpResponse:
+    """Say what a sentence says; without script the form comes back with it filled in. Nothing is stored."""
+    text = request.POST.get("sentence", "")[: LENGTHS["note"]]
+    sentence = read_sentence(text, request.now.date())
+    filled = heard(sentence, text)
+    if request.htmx:
+        shown = {"sentence": sentence, "values": json.dumps(filled, ensure_ascii=False, default=str)}
+        return render(request, "wuzha/records/heard.html", shown)
+    asked = recording(by=request.actor, now=make_naive(request.now), unit=_unit(request))
+    typed = {name: request.POST.getlist(name) for name in ("audience", "topics", "originals")}
+    form = RecordingForm(asked=asked.asked, initial={**request.POST.dict(), **typed, **filled})
+    return _page(request, form, asked, sentence=sentence, text=text)
+
+
+@require_POST
 def foretell(request: Request) -> HttpResponse:
     """Show what the form as it stands would count for; nothing is stored."""
     form = RecordingForm(request.POST)
     form.is_valid()
     said, record = form.cleaned_data, request.POST.get("record", "")
     if not {"activity", "starts", "unit"} <= said.keys():
-        return render(request, "wuzha/records/foretell.html", {})
+        return render(request, "wuzha/records/foretell.html", {"swap": True})
     # The box holds no files here: the browser only names it when some are chosen, which is all that matters.
     kinds = frozenset({said["kind"]} if "documents" in request.POST and said.get("kind") else ())
     found = preview(
         by=request.actor, unit=said["unit"], form=form.record(), kinds=kinds, now=make_naive(request.now),
         record=number(record),
     )  # fmt: skip
-    return render(request, "wuzha/records/foretell.html", {"preview": found})
+    return render(request, "wuzha/records/foretell.html", {"preview": found, "swap": True})
 
 
 @require_http_methods(["GET", "POST"])
@@ -112,7 +129,7 @@ def confirm(request: Request) -> HttpResponse:
     month = chosen_month(asked.get("month"), now.date())
     found = confirmation(by=request.actor, unit=unit, month=month, now=now)
     months = [(key, say_occasion(key)) for key in months_around(f"{now:%Y-%m}") if key <= f"{now:%Y-%m}"]
-    shown = {"found": found, "form": form, "months": months}
+    shown = {"found": found, "form": form, "months": months, "kept": (("unit", unit),)}
     return render(request, "wuzha/records/confirm.html", shown, status=422 if form.errors else 200)
 
 
@@ -121,9 +138,13 @@ def _unit(request: Request) -> int | None:
     return number(request.POST.get("unit") or request.GET.get("unit"))
 
 
-def _wanted(request: Request) -> dict[str, Any]:
-    """Return what a link to the form fills in, and today."""
-    return {"starts": request.now.date(), **{name: request.GET.get(name, "") for name in ("activity", "period")}}
+def _wanted(request: Request, asked: Recording) -> dict[str, Any]:
+    """Return what a link to the form fills in: a record to copy, or an activity with what is usual there; and today."""
+    if (key := number(request.GET.get("copy"))) is not None:
+        return {**asdict(copied(by=request.actor, record=key)), "starts": request.now.date()}
+    link = {name: request.GET.get(name, "") for name in ("activity", "period")}
+    usual = asked.asked.usual.get(link["activity"])
+    return {**(boxes(usual) if usual else {}), "starts": request.now.date(), **link}
 
 
 def _known(found: Correction) -> dict[str, Any]:
@@ -138,15 +159,19 @@ def _form(request: Request, asked: Recording, initial: dict[str, Any]) -> Record
     return RecordingForm(data, uploaded, asked=asked.asked, initial={**initial, "unit": asked.unit})
 
 
-def _page(request: Request, form: RecordingForm, asked: Recording, record: Correction | None = None) -> HttpResponse:
+def _page(
+    request: Request, form: RecordingForm, asked: Recording, record: Correction | None = None, **more: object
+) -> HttpResponse:
     today = request.now.date()
-    shown = {"form": form, "asked": asked, "record": record, "today": today, "yesterday": today - timedelta(days=1)}
+    days = {"today": today, "yesterday": today - timedelta(days=1)}
+    shown = {"form": form, "asked": asked, "record": record, **days, **more}
     return render(request, "wuzha/records/form.html", shown, status=422 if form.errors else 200)
 
 
 routes = [
     path("records/new", new, name="record-new"),
     path("records/preview", foretell, name="record-preview"),
+    path("records/sentence", hear, name="record-sentence"),
     path("records/confirm", confirm, name="record-confirm"),
     path("records/<int:key>/edit", edit, name="record-edit"),
 ]

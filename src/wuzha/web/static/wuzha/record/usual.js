@@ -1,0 +1,48 @@
+/* Once an activity is chosen, what is usual with it is filled into boxes nobody has touched. */
+import { boxes, put, told, value } from "./boxes.js";
+
+const NAMES = { audience: "对象", place: "地点", expected: "应到", amount_unit: "单位" };
+
+export const start = (form) => {
+  const known = JSON.parse(form.dataset.usual ?? "{}");
+  const touched = new Set();
+  const filled = new Map();
+  const line = form.querySelector("[data-usual-line]");
+
+  const empty = (name) => [value(form, name)].flat().every((text) => !text);
+
+  const say = (names, usual) => {
+    line.textContent = names.length ? `${names.map((name) => NAMES[name]).join("、")}${usual.day ? `照${usual.day}那次` : "照任务要求"}填好了，不对就改。` : "";
+    line.hidden = !names.length;
+  };
+
+  const same = (name, given) => JSON.stringify([value(form, name)].flat()) === JSON.stringify([given].flat().map(String));
+
+  /* What the link to this page filled in already is as good as filled in here. */
+  const begun = known[value(form, "activity")[0]] ?? {};
+  Object.keys(NAMES).forEach((name) => {
+    if (begun[name] !== undefined && same(name, begun[name])) filled.set(name, begun[name]);
+  });
+  if (!form.dataset.record) say([...filled.keys()], begun);
+
+  form.addEventListener("input", (event) => touched.add(event.target.name));
+  form.addEventListener("change", (event) => {
+    if (event.target.name !== "activity") return;
+    const usual = known[event.target.value] ?? {};
+    const said = [];
+    Object.keys(NAMES).forEach((name) => {
+      if (touched.has(name) || !boxes(form, name).length) return;
+      if (!empty(name) && !filled.has(name)) return;
+      if (usual[name] !== undefined) {
+        if (!same(name, usual[name])) put(form, name, usual[name]);
+        filled.set(name, usual[name]);
+        said.push(name);
+      } else if (filled.has(name)) {
+        put(form, name, "");
+        filled.delete(name);
+      }
+    });
+    say(said, usual);
+    if (said.length) told(form);
+  });
+};
