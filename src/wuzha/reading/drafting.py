@@ -223,10 +223,12 @@ def _bundle(titles: tuple[str, ...], before: str) -> str | None:
 
 def _set_off(clause: Clause, scene: Scene, words: str) -> Trigger | None:
     """Return the trigger, its condition in the words of the document."""
-    found = trigger(words, clause.activity, clause.conditions, scene.running)
+    around = context(scene.title, scene.headings, clause.activity, words)
+    running = scene.running or (around.event if around else None)
+    found = trigger(words, clause.activity, clause.conditions, running)
     if found is None and scene.event is not None and goes_on(clause.activity):
         found = scene.event
-    found = found or context(scene.title, scene.headings, clause.activity, words)
+    found = found or around
     if found is None and scene.timing.by is None and scene.timing.between is None:
         found = allowed(words, clause.activity)
     found = found or scene.moment

@@ -30,6 +30,10 @@ _ABLE = re.compile(r"(?:有|具备|符合)条件的|每一?个")
 _OWES = re.compile(r"[^,。;]{0,14}(?:应|须|要|立即)(?=[^,。;]{2})")
 _OWES_LIST = re.compile(r"要|应|须|做到|负责|职责|任务|落实")
 """Behind a name and before a colon these words show that the list is what the named owe."""
+_ANYBODY = ("任何单位", "任何组织", "任何个人")
+"""Whom the law forbids something; a rule of the house speaks to 任何人 of the house."""
+_AT_ONCE = re.compile(r"(?:应(?!用|急|对|聘)当?|必?须|的?立即|第一时间)[^,。;的]{2,}$")
+"""What follows from a finding in the same segment: 发现……立即关停."""
 _ABOUT = re.compile(r"^(?:对于?|凡是?)(?!方)")
 _NEW_ACT = re.compile(
     r"更新|推送|播发|刊播|宣讲|清理|更换|推出|发布|回访|盘点|通报|培训|演练|测试|检查|学习|复训|评出|展演|奖励"
@@ -184,7 +188,7 @@ def _closings(text: str, cut: list[Span]) -> dict[int, int]:
 
 def _opening(segment: str) -> str | None:
     """Return a segment that states what a duty is about (未经登记的场所) without being the duty."""
-    if not pattern("opening").match(segment) or _ends_condition(segment):
+    if not pattern("opening").match(segment) or _ends_condition(segment) or _AT_ONCE.search(segment):
         return None
     return segment if segment.startswith("未经") or pattern("acting").search(segment) is None else None
 
@@ -308,7 +312,7 @@ def _is_duty(reading: _Reading, found: Predicate | None, at: tuple[int, int, int
 
 def _forbids(reading: _Reading, words: str) -> bool:
     """Whether a segment forbids something, outside of openings, goals and ideas."""
-    anybody = any(name.startswith("任何") for name in reading.names)
+    anybody = any(name.startswith(_ANYBODY) for name in reading.names)
     if reading.strict or reading.doubt or anybody:
         return False
     return forbids(words, condition=bool(reading.conditions) and not reading.emitted)

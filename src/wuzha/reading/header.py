@@ -41,6 +41,8 @@ _INSTITUTIONS = frozenset({"school", "college", "hospital", "bank", "enterprise"
 """Whom an office only tells what to do: then what nobody is named for is theirs."""
 _PARTY = re.compile(r"(?P<name>[甲乙丙]方)(?:\([^()]{1,8}\))?:(?!.{0,40}(?:盖章|签章|签字|签名))(?P<unit>.{2,40})")
 """A party of an agreement, and the unit it is."""
+_NEXT_PARTY = re.compile(r"[\s,;]+(?=[乙丙]方(?:\([^()]{1,8}\))?:)")
+"""Between two parties that stand in one line."""
 _HEAD_LINES = 40
 _NUMBER_LINE = 40
 """A document number stands on a line of its own, shorter than this."""
@@ -80,7 +82,10 @@ def header(text: str, shadow: str, found: list[Line]) -> Header:
         ),
         title_at=titled,
         parties=tuple(
-            (party["name"], party["unit"]) for line in found[:_HEAD_LINES] if (party := _PARTY.fullmatch(line.text))
+            (party["name"], party["unit"])
+            for line in found[:_HEAD_LINES]
+            for said in _NEXT_PARTY.split(line.text)
+            if (party := _PARTY.fullmatch(said))
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from wuzha.plan.model import Deadline, Due, During, Every, Ongoing, Phase, Recurring, Schedule, Triggered
@@ -9,6 +10,11 @@ from wuzha.reading.dated import stretches
 from wuzha.reading.expressions import deadline, month_of, rhythm, starts, within
 from wuzha.reading.seasons import season
 from wuzha.reading.triggers import Trigger
+
+_MEANWHILE = re.compile(
+    r"(?:这|本|该|下)个?(?:周|礼拜|星期|月)(?:之|以)?内|宣传[周月]内|(?:宣传[周月]|活动|专项行动)期间,?(?!的|遇|如|每)|第[一二三四]周(?!周)"
+)
+"""A stretch of time that is named and not dated: 这个礼拜之内, 活动期间."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +76,4 @@ def _between(text: str) -> tuple[str | None, str | None] | None:
     if month := month_of(text):
         return month
     begins = starts(text)
-    return (begins, None) if begins else None
+    return (begins, None) if begins or _MEANWHILE.search(text) else None
