@@ -16,7 +16,7 @@ from tests.walks.test_main_job import (
     read_the_document,
     sign_in_for_the_first_time,
 )
-from tests.walks.township import FACTORY, LECTURE, OFFICE, TODAY, VILLAGE
+from tests.walks.township import FACTORY, LECTURE, OFFICE, TODAY, VILLAGE, WORKSHOP
 from wuzha.plan.model import Owner, Plan, Recurring, Requirement, Triggered
 from wuzha.plan.write import dump
 
@@ -60,6 +60,7 @@ def test_a_case_an_exemption_and_a_handover(browser: Browser, server: str) -> No
     answer_it(liaison)
     close_it(liaison)
     exempt_the_factory(office)
+    merge_the_workshop(office)
     hand_the_post_over(liaison)
     take_it_over(office)
 
@@ -139,6 +140,22 @@ def exempt_the_factory(office: Watched) -> None:
     page.get_by_role("button", name="登记", exact=True).click()
     expect(page.get_by_text("生效中")).to_be_visible()
     office.picture("免除与暂停")
+
+
+def merge_the_workshop(office: Watched) -> None:
+    """Merge a firm into another, with the sum of their head-counts."""
+    page = office.page
+    menu(office, "单位")
+    page.get_by_role("main").get_by_role("link", name=WORKSHOP).click()
+    page.get_by_role("link", name="修改单位").click()
+    page.get_by_label("并入哪个单位").select_option(label=f"　{FACTORY}")
+    page.get_by_role("button", name="下一步：核对人数和任职").click()
+    expect(page.get_by_role("heading", name=f"{WORKSHOP}并入{FACTORY}")).to_be_visible()
+    expect(page.get_by_label("合并后人数")).to_have_value("132")
+    office.picture("并入之前")
+    page.get_by_role("button", name="确认并入").click()
+    expect(page.get_by_text(f"含并入的{WORKSHOP}")).to_be_visible()
+    expect(page.get_by_role("main").get_by_text("132", exact=True)).to_be_visible()
 
 
 def hand_the_post_over(liaison: Watched) -> None:

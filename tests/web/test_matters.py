@@ -119,7 +119,7 @@ def test_a_matter_nobody_looks_at_says_so(world: World, client: Client) -> None:
 
     page = client.get(f"/matters/{Matter.objects.get().pk}").content.decode()
 
-    assert "没有看这一种事项的条款" in page
+    assert "没有针对这种事项的条款" in page
 
 
 def test_correcting_shows_what_was_said(world: World, client: Client) -> None:

@@ -39,6 +39,7 @@ class Account:
     login: str
     name: str
     password: str
+    unit_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +305,7 @@ def _make(form: PersonForm, unit: Unit, at: datetime, secret: _Secret | None = N
     who = Person(login=login, name=name, password=secret.hash, must_change_password=True, created_at=at)
     who.save()
     appoint_to(who, unit, form.role, form.post, timezone.make_naive(at).date())
-    return Account(who.pk, login, name, secret.password)
+    return Account(who.pk, login, name, secret.password, unit.name)
 
 
 def appoint_to(who: Person, unit: Unit, role: str, post: str, on: date) -> bool:
