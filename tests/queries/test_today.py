@@ -20,7 +20,7 @@ from wuzha.rules.matters import MatterForm
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent
 from wuzha.rules.states import State
-from wuzha.store.models import Return
+from wuzha.store.models import Paper, Return
 
 HERE = datetime(2026, 5, 20, 10, 0)
 LECTURE = RecordForm(activity="lecture", starts=date(2026, 5, 12), audience=("villagers",))
@@ -244,7 +244,7 @@ def test_the_figures_of_a_leader_take_no_more_queries_at_thirty_units_than_at_on
     for place in range(number):
         units.add(by=world.an, parent=world.town, form=UnitForm(f"第{place}号厂", "enterprise", headcount=80), at=NOW)
 
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(37):
         front(by=world.lei, now=HERE)
 
 
@@ -264,3 +264,16 @@ def test_an_officer_sees_what_came_back(world: World) -> None:
     found = {actor.name: front(by=actor, now=HERE).waiting for actor in (world.an, world.lei)}
 
     assert found == {"安岚": (Waiting("交回的填报表待确认", 1, "forms"),), "雷明": ()}
+
+
+def test_a_frozen_paper_of_last_month_waits_for_the_leader(world: World) -> None:
+    made = {"kind": "weekly", "unit_id": world.town, "version": 1, "body": "{}", "frozen_by_id": world.an.person}
+    paper = Paper.objects.create(
+        **made, title="四月简报", starts=date(2026, 4, 1), ends=date(2026, 5, 1), frozen_at=NOW
+    )
+    Paper.objects.create(**made, title="三月简报", starts=date(2026, 3, 1), ends=date(2026, 4, 1), frozen_at=NOW)
+
+    found = front(by=world.lei, now=HERE).lead
+
+    assert found is not None
+    assert (found.papers, found.report_name) == (((paper.pk, "四月简报"),), "2026年4月")

@@ -18,6 +18,8 @@ from wuzha.rules.states import IN_TIME, LIFTED
 from wuzha.rules.trends import Span, rate, same_days_before, trend, trend_of_share
 from wuzha.store.models import Unit
 
+PAPERS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -33,13 +35,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """Five figures from `starts` to `until`, and the report that waits to be signed; empty where there is none."""
+    """Five figures from `starts` to `until`, and what waits to be signed: last month's report, papers frozen lately.
+
+    `report_month` is empty where there is no report; `papers` are ids with titles.
+    """
 
     starts: date
     until: date
     figures: tuple[Figure, ...]
     report_month: str
     report_name: str
+    papers: tuple[tuple[int, str], ...]
 
 
 def lead(by: Actor, top: Grant, below: QuerySet[Unit], now: datetime) -> Lead:
@@ -61,7 +67,9 @@ def lead(by: Actor, top: Grant, below: QuerySet[Unit], now: datetime) -> Lead:
         Figure("登记案件", f"{cases[0]}", "起", trend(cases[0], cases[1], "起"), "matters", f"unit={top.unit}"),
     )
     report = last if sums[1][0] or earlier[1] else ""
-    return Lead(*this, figures, report, say_occasion(report) if report else "")
+    frozen = access.papers(by, "report").filter(unit__path__startswith=top.path, starts__gte=before[0])
+    papers = tuple(frozen.order_by("-frozen_at", "-pk").values_list("pk", "title")[:PAPERS])
+    return Lead(*this, figures, report, say_occasion(report) if report else "", papers)
 
 
 def _records(by: Actor, top: Grant, *spans: Span) -> list[tuple[int, int, int]]:

@@ -189,8 +189,10 @@ def groups_of(
     """Lay out standings: a row for each unit of the page, a cell for each column."""
     dated = list(dated)
     by_cell: dict[tuple[int, int, str | None], list[Standing]] = defaultdict(list)
+    months = {column.month for column in columns}
+    only = months.pop() if len(months) == 1 else None  # of one month all are
     for standing in dated:
-        by_cell[standing.unit, standing.clause.key, month_of(standing.obligation)].append(standing)
+        by_cell[standing.unit, standing.clause.key, only or month_of(standing.obligation)].append(standing)
     kept: dict[int, list[Standing]] = defaultdict(list)
     for standing in ongoing:
         kept[standing.unit].append(standing)

@@ -136,6 +136,11 @@ class RecordDetail:
         return self.form.title or self.activity_name
 
     @property
+    def returned(self) -> bool:
+        """Whether a review returned it and waits for the unit's word."""
+        return any(each.returned for each in self.questions)
+
+    @property
     def occasions(self) -> list[str]:
         """The occasions it counts for, each named once; the one it reports on when it counts for none."""
         counted = dict.fromkeys(bearing.occasion_name for bearing in self.counted)

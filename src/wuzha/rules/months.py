@@ -28,7 +28,12 @@ def day_of(obligation: Obligation) -> date | None:
 def month_of(obligation: Obligation) -> str | None:
     """Return the month (`2026-05`) in whose column an obligation stands; None for an ongoing one, which is in all."""
     day = day_of(obligation)
-    return None if day is None else f"{day:%Y-%m}"
+    return None if day is None else _month(day)
+
+
+def _month(day: date) -> str:
+    """Write a month; asked ten thousand times a page, where a format of dates takes three times as long."""
+    return f"{day.year}-{day.month:02d}"
 
 
 _WORST_FIRST = (
