@@ -29,6 +29,7 @@ from wuzha.actions import (
     plans,
     records,
     reviews,
+    routines,
 )
 from wuzha.actions.evidence import Upload
 from wuzha.actions.people import PersonForm
@@ -37,6 +38,7 @@ from wuzha.queries.papers import Subject
 from wuzha.rules.matters import MatterForm
 from wuzha.rules.pauses import PauseForm
 from wuzha.rules.records import RecordForm
+from wuzha.rules.routines import RoutineForm
 from wuzha.store.models import Dispute, Evidence, Membership, Person, Plan, Signal
 
 # an: officer of the township. hu: officer of 上云村. qiu: officer of 下溪村, next to it. bo, lei: reviewer and leader
@@ -97,6 +99,11 @@ record-preview                       POST   ok  ok  -   -   -   ok  -   >
 record-sentence                      POST   ok  ok  -   -   -   ok  -   >
 record-send                          POST   ok  ok  -   -   -   ok  -   >
 record-waiting                       GET    ok  ok  ok  ok  ok  ok  ok  >
+routines                             GET    ok  ok  ok  ok  ok  ok  ok  >
+routine-new:?record=record           GET    ok  ok  -   -   -   ok  -   >
+routine-new:?record=record           POST   ok  ok  -   -   -   ok  -   >
+routine-skip:routine                 POST   ok  ok  -   -   -   ok  -   >
+routine-end:routine                  POST   ok  ok  -   -   -   ok  -   >
 offline                              GET    ok  ok  ok  ok  ok  ok  ok  ok
 worker                               GET    ok  ok  ok  ok  ok  ok  ok  ok
 record-confirm                       GET    ok  ok  ok  -   -   ok  -   >
@@ -258,6 +265,7 @@ log                                  GET    ok  ok  ok  -   ok  -   -   >
 
 HARVEST = PauseForm("pause", date(2026, 5, 25), date(2026, 6, 5), "农忙", "分管副镇长")
 OFF = date(2026, 5, 20)
+MONDAYS = RoutineForm("week", (0,), OFF)
 JUNE = datetime(2026, 6, 2, 2, 0, tzinfo=UTC)
 CASE = MatterForm("case", datetime(2026, 5, 18, 9, 30), {"loss": 5000})
 
@@ -321,6 +329,7 @@ def build(world: World) -> Estate:
         "feedback": feedback.say(by=world.lin, text="字太小", about="", at=NOW),
         "draw": reviews.draw(by=world.an, unit=world.town, month="2026-05", seed="7", source="公开", at=JUNE),
         "asked": Signal.objects.create(record_id=record, kind="far", question="日期对吗？", asked_at=NOW).pk,
+        "routine": routines.add(by=world.lin, record=record, form=MONDAYS, at=NOW),
         "evidence": Evidence.objects.get(record=record).pk,
         "person": world.lin.person,
         "post": post,
@@ -339,7 +348,7 @@ def address(name: str, ids: dict[str, int | str]) -> str:
     """Write `plan-card:draft,clause` as the address it stands for."""
     place, _, rest = name.partition(":")
     arguments, question, query = rest.partition("?")
-    asked = query.replace("=unit", f"={ids['unit']}")
+    asked = query.replace("=unit", f"={ids['unit']}").replace("=record", f"={ids['record']}")
     return reverse(place, args=[ids.get(word, word) for word in arguments.split(",") if word]) + question + asked
 
 

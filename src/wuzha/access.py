@@ -30,6 +30,7 @@ from wuzha.store.models import (
     Record,
     Requirement,
     Return,
+    Routine,
     Unit,
 )
 from wuzha.store.models.plans import PlanState
@@ -202,6 +203,24 @@ def record(by: Actor, verb: str, key: int) -> Record:
     if found is None:
         raise Absent
     return found
+
+
+def routines(by: Actor, verb: str) -> QuerySet[Routine]:
+    """Return the routines of units `by` may do `verb` for."""
+    return Routine.objects.filter(within(scope(by, verb).paths, "record__unit__path"))
+
+
+def routine(by: Actor, verb: str, key: int) -> Routine:
+    """Return a routine.
+
+    Raises:
+        Absent: it is not there, or out of reach.
+
+    """
+    row = routines(by, verb).select_related("record__unit").filter(pk=key).first()
+    if row is None:
+        raise Absent
+    return row
 
 
 def matters(by: Actor, verb: str) -> QuerySet[Matter]:

@@ -181,14 +181,14 @@ def _own(by: Actor, rows: Mapping[int, UnitRow]) -> int:
     return next((unit for unit in (*posts, *rows) if unit in rows), 0)
 
 
-def copied(*, by: Actor, record: int) -> RecordForm:
+def copied(*, by: Actor, record: int, verb: str = "see") -> RecordForm:
     """Return what a record says, to be said again of another day: without days, matters and how many came.
 
     Raises:
-        Absent: `by` may not see its unit's records.
+        Absent: `by` may not do `verb` with it.
 
     """
-    form = said(access.record(by, "see", record))
+    form = said(access.record(by, verb, record))
     return replace(form, handed_in=None, ends=None, period="", attended=None, matters=(), clauses=(), note="")
 
 

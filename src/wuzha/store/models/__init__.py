@@ -15,6 +15,7 @@ from wuzha.store.models.plans import Plan, Requirement
 from wuzha.store.models.records import Claim, Evidence, Record
 from wuzha.store.models.returns import Dispute, Mailbox, Return, ReturnedRow
 from wuzha.store.models.reviews import Draw, PhotoPrint, Review, Signal
+from wuzha.store.models.routines import Routine
 from wuzha.store.models.units import Placement, SchoolTerm, Unit, UnitSet
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Return",
     "ReturnedRow",
     "Review",
+    "Routine",
     "SchoolTerm",
     "Signal",
     "Snooze",

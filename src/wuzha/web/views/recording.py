@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -19,9 +19,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wuzha.actions import records as verbs
 from wuzha.calendar.occasions import say_occasion
 from wuzha.queries.recording import Correction, Recording, confirmation, copied, correction, preview, recording
+from wuzha.queries.routines import routines
 from wuzha.reading.sentences import read_sentence
 from wuzha.rules.records import LENGTHS
 from wuzha.rules.refusals import Refusal
+from wuzha.rules.routines import key_of
 from wuzha.web.periods import chosen_month, chosen_unit, months_around
 from wuzha.web.record_form import RecordingForm, boxes, heard
 from wuzha.web.remarks import put_remarks
@@ -41,7 +43,7 @@ def new(request: Request) -> HttpResponse:
     """Record something for the unit asked for, or one's own."""
     named = [key for key in map(number, request.GET.getlist("matter")) if key is not None]
     asked = recording(by=request.actor, now=make_naive(request.now), unit=_unit(request), matters=named)
-    form = _form(request, asked, {**_wanted(request, asked), "matters": named, "client_key": uuid4().hex})
+    form = _form(request, asked, {**_wanted(request, asked), "matters": named, "client_key": _key(request)})
     if request.method == "POST" and form.is_valid():
         try:
             key = verbs.submit(
@@ -54,7 +56,8 @@ def new(request: Request) -> HttpResponse:
             messages.success(request, "已记下。")
             again = f"{reverse('record-new')}?unit={asked.unit}"
             return redirect(again if "more" in request.POST else reverse("record", args=[key]))
-    return _page(request, form, asked)
+    waiting = routines(by=request.actor, today=request.now.date()).waiting
+    return _page(request, form, asked, fixed="routine" in request.GET, waiting=len(waiting))
 
 
 @require_http_methods(["GET", "POST"])
@@ -138,10 +141,24 @@ def _unit(request: Request) -> int | None:
     return number(request.POST.get("unit") or request.GET.get("unit"))
 
 
+def _day(request: Request) -> date | None:
+    """Return the day a link asks for."""
+    try:
+        return date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return None
+
+
+def _key(request: Request) -> str:
+    """Return what makes the form one record: a key of its own, or that of a routine's day."""
+    routine, day = number(request.GET.get("routine")), _day(request)
+    return uuid4().hex if routine is None or day is None else key_of(routine, day)
+
+
 def _wanted(request: Request, asked: Recording) -> dict[str, Any]:
     """Return what a link to the form fills in: a record to copy, or an activity with what is usual there; and today."""
     if (key := number(request.GET.get("copy"))) is not None:
-        return {**asdict(copied(by=request.actor, record=key)), "starts": request.now.date()}
+        return {**asdict(copied(by=request.actor, record=key)), "starts": _day(request) or request.now.date()}
     link = {name: request.GET.get(name, "") for name in ("activity", "period")}
     usual = asked.asked.usual.get(link["activity"])
     return {**(boxes(usual) if usual else {}), "starts": request.now.date(), **link}

@@ -18,7 +18,7 @@ export const start = (form) => {
     else keep(name, { at: Date.now(), values });
   };
 
-  if (draft && Date.now() - draft.at < DAYS && !new URLSearchParams(location.search).has("waiting") && JSON.stringify(draft.values) !== begun) {
+  if (draft && Date.now() - draft.at < DAYS && !/[?&](waiting|copy|routine)=/.test(location.search) && JSON.stringify(draft.values) !== begun) {
     fill(form, draft.values);
     line.hidden = false;
     line.querySelector("button").addEventListener("click", () => {

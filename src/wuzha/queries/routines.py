@@ -1,0 +1,89 @@
+"""Routines (固定安排): which there are, and which of their days wait to be confirmed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from wuzha import access
+from wuzha.access import Actor
+from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.rules.routines import PAST, RoutineForm, days_due, key_of, say
+from wuzha.store.models import Record, Routine
+
+MOST = 200
+"""More routines than these one person never keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoutineRow:
+    """One routine: what is done where, on which days, and the next of them."""
+
+    routine: int
+    record: int
+    unit_name: str
+    name: str
+    place: str
+    when: str
+    next_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A day of a routine that nobody has confirmed or left out."""
+
+    routine: int
+    record: int
+    unit: int
+    unit_name: str
+    name: str
+    place: str
+    day: date
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Routines:
+    """What somebody keeps up, and what of it waits; the oldest day first."""
+
+    rows: tuple[RoutineRow, ...]
+    waiting: tuple[Waiting, ...]
+
+
+def routines(*, by: Actor, today: date) -> Routines:
+    """Return the routines of the units `by` records for; three queries at most."""
+    found = access.routines(by, "record").filter(ended_at=None).select_related("record__unit").order_by("pk")[:MOST]
+    rows = list(found)
+    days = {row.pk: list(days_due(_form(row), today - PAST, today)) for row in rows}
+    keys = [key_of(row.pk, day) for row in rows for day in days[row.pk]]
+    done = set(Record.objects.filter(client_key__in=keys).values_list("client_key", flat=True)) if keys else set()
+    waiting = [
+        Waiting(row.pk, row.record_id, row.record.unit_id, row.record.unit.name, _name(row), row.record.place, day, key)
+        for row in rows
+        for day in days[row.pk]
+        if (key := key_of(row.pk, day)) not in done and day.isoformat() not in row.skipped
+    ]
+    return Routines(tuple(_row(row, today) for row in rows), tuple(sorted(waiting, key=lambda each: each.day)))
+
+
+def _row(row: Routine, today: date) -> RoutineRow:
+    following = next(
+        days_due(_form(row), today + timedelta(days=1), max(today, row.from_date) + timedelta(days=62)), None
+    )
+    return RoutineRow(
+        routine=row.pk,
+        record=row.record_id,
+        unit_name=row.record.unit.name,
+        name=_name(row),
+        place=row.record.place,
+        when=say(row.every, row.days),
+        next_day=following,
+    )
+
+
+def _form(row: Routine) -> RoutineForm:
+    return RoutineForm(row.every, tuple(row.days), row.from_date)
+
+
+def _name(row: Routine) -> str:
+    return row.record.title or load_vocabulary().name("activities", row.record.activity)

@@ -1,0 +1,111 @@
+"""Routines (固定安排): the list with what waits to be confirmed; one set up from a record, a day left out, an end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wuzha.actions import routines as verbs
+from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.queries.recording import copied
+from wuzha.queries.routines import routines
+from wuzha.rules.refusals import Refusal
+from wuzha.rules.routines import EVERY, LONGEST_MONTH, WEEKDAYS, RoutineForm
+from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.requests import Request, number
+
+
+class SetUpForm(forms.Form):
+    """On which days, from when on."""
+
+    every = forms.ChoiceField(
+        label="多久一次", choices=list(EVERY.items()), initial="week", widget=forms.RadioSelect,
+        error_messages={"required": "请选择每周还是每月"},
+    )  # fmt: skip
+    weekdays = forms.TypedMultipleChoiceField(
+        label="星期几", required=False, coerce=int, widget=forms.CheckboxSelectMultiple,
+        choices=[(number, f"周{name}") for number, name in enumerate(WEEKDAYS)],
+    )  # fmt: skip
+    month_days = forms.TypedMultipleChoiceField(
+        label="每月哪一天", required=False, coerce=int, widget=forms.CheckboxSelectMultiple,
+        choices=[(day, f"{day}日") for day in range(1, LONGEST_MONTH + 1)],
+        help_text="当月没有这一天的，算在月底。",
+    )  # fmt: skip
+    starts = forms.DateField(
+        label="从哪一天起", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        error_messages={"required": "请填写日期"},
+    )  # fmt: skip
+
+    def routine(self) -> RoutineForm:
+        """Return what was filled in as the action takes it."""
+        said: dict[str, Any] = self.cleaned_data
+        days = said["weekdays"] if said["every"] == "week" else said["month_days"]
+        return RoutineForm(said["every"], tuple(days), said["starts"])
+
+
+@require_safe
+def page(request: Request) -> HttpResponse:
+    """Show what is kept up and what of it waits."""
+    return render(request, "wuzha/routines/list.html", {"found": routines(by=request.actor, today=request.now.date())})
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Request) -> HttpResponse:
+    """Set one up from a record."""
+    record, today = number(request.GET.get("record")) or 0, request.now.date()
+    form = SetUpForm(request.POST or None, initial={"starts": today, "weekdays": [today.weekday()]})
+    if request.method == "POST" and form.is_valid():
+        try:
+            verbs.add(by=request.actor, record=record, form=form.routine(), at=request.now)
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+        else:
+            messages.success(request, "已设好。到了那一天，这里和“记一笔”会提醒您确认，不会自动登记。")
+            return redirect("routines")
+    known = copied(by=request.actor, record=record, verb="record")
+    shown = {
+        "form": form,
+        "known": known,
+        "record": record,
+        "name": load_vocabulary().name("activities", known.activity),
+    }
+    return render(request, "wuzha/routines/new.html", shown, status=422 if form.errors else 200)
+
+
+@require_POST
+def skip(request: Request, key: int) -> HttpResponse:
+    """Leave a day out."""
+    try:
+        day = forms.DateField().clean(request.POST.get("day"))
+        verbs.skip(by=request.actor, routine=key, day=day, at=request.now)
+    except (Refusal, forms.ValidationError) as refusal:
+        say_refusal(request, refusal if isinstance(refusal, Refusal) else Refusal("请从列表中选择日期。"))
+    else:
+        messages.success(request, f"{day.month}月{day.day}日没有开展，不再提醒。")
+    return redirect("routines")
+
+
+@require_POST
+def end(request: Request, key: int) -> HttpResponse:
+    """End one."""
+    try:
+        verbs.end(by=request.actor, routine=key, at=request.now)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    else:
+        messages.success(request, "已停止，已记下的不受影响。")
+    return redirect("routines")
+
+
+routes = [
+    path("routines", page, name="routines"),
+    path("routines/new", new, name="routine-new"),
+    path("routines/<int:key>/skip", skip, name="routine-skip"),
+    path("routines/<int:key>/end", end, name="routine-end"),
+]
