@@ -34,4 +34,5 @@ def world(
     MEMORY.forget()  # a test may have changed rows without any action
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
     settings.EVIDENCE_ROOT = tmp_path_factory.mktemp("evidence")  # type: ignore[attr-defined]
+    settings.DRAWINGS_ROOT = tmp_path_factory.mktemp("drawings")  # type: ignore[attr-defined]
     return laid()

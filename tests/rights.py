@@ -232,6 +232,7 @@ handover:handover                    GET    ok  ok  -   -   -   ok  -   >
 handover-confirm:handover            POST   -   ok  -   -   -   ok  -   >
 handover-cancel:handover             POST   ok  ok  -   -   -   ok  -   >
 figures                              GET    ok  ok  ok  -   ok  -   -   >
+figure-charts                        GET    ok  ok  ok  -   ok  -   -   >
 figure-records:?ref=activities.count GET    ok  ok  ok  -   ok  -   -   >
 ledgers                              GET    ok  ok  ok  -   ok  -   -   >
 ledger-xlsx                          GET    ok  ok  ok  -   ok  -   -   >

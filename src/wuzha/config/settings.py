@@ -133,6 +133,7 @@ STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.Stati
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 EVIDENCE_ROOT = DATA / "evidence"
+DRAWINGS_ROOT = DATA / "drawings"
 
 _BOX = urlsplit(os.environ.get("WUZHA_IMAP", "")).username or ""
 globals().update(mail(os.environ.get("WUZHA_SMTP", ""), os.environ.get("WUZHA_MAIL_FROM") or unquote(_BOX)))

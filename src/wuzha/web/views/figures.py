@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.timezone import make_naive
 from django.views.decorators.http import require_safe
 
+from wuzha.queries.boards import Board, board
 from wuzha.queries.figures import PAGE, Asked, Figures, figure_trace, figures
 from wuzha.web.periods import chosen_day, chosen_page, chosen_period, periods_around
 from wuzha.web.requests import Request, number
@@ -45,6 +46,7 @@ def page(request: Request) -> HttpResponse:
         ],
         "form": _filter(request, found, asked),
         "query": _query(found, asked),
+        "tabs": _tabs(_query(found, asked), charts=False),
     }
     return render(request, "wuzha/figures/page.html", shown)
 
@@ -67,6 +69,26 @@ def records(request: Request) -> HttpResponse:
     return render(request, "wuzha/figures/trace.html", shown)
 
 
+@require_safe
+def charts(request: Request) -> HttpResponse:
+    """Show goals, trends and coverage as charts, each with a sentence and the table behind it."""
+    asked = _asked(request)
+    found = board(by=request.actor, asked=asked, now=make_naive(request.now))
+    shown = {
+        "found": found,
+        "form": _filter(request, found, asked),
+        "tabs": _tabs(_query(found, asked), charts=True),
+    }
+    return render(request, "wuzha/figures/charts.html", shown)
+
+
+def _tabs(query: str, *, charts: bool) -> list[dict[str, object]]:
+    return [
+        {"label": "图表", "href": f"{reverse('figure-charts')}?{query}", "current": charts},
+        {"label": "全部指标", "href": f"{reverse('figures')}?{query}", "current": not charts},
+    ]
+
+
 def _asked(request: Request) -> Asked:
     asked = request.GET
     return Asked(
@@ -76,14 +98,14 @@ def _asked(request: Request) -> Asked:
     )
 
 
-def _query(found: Figures, asked: Asked) -> str:
+def _query(found: Figures | Board, asked: Asked) -> str:
     rest = {"unit": found.month.unit, "period": asked.period}
     if asked.as_of:
         rest["as_of"] = asked.as_of.isoformat()
     return urlencode(rest)
 
 
-def _filter(request: Request, found: Figures, asked: Asked) -> FilterForm:
+def _filter(request: Request, found: Figures | Board, asked: Asked) -> FilterForm:
     form = FilterForm(initial={"period": asked.period, "unit": found.month.unit, "as_of": asked.as_of})
     offered = periods_around(request.now.date())
     if asked.period not in dict(offered):
@@ -95,5 +117,6 @@ def _filter(request: Request, found: Figures, asked: Asked) -> FilterForm:
 
 routes = [
     path("figures", page, name="figures"),
+    path("figures/charts", charts, name="figure-charts"),
     path("figures/records", records, name="figure-records"),
 ]

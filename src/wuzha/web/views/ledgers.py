@@ -12,13 +12,16 @@ from django.urls import path
 from django.utils.timezone import make_naive
 from django.views.decorators.http import require_safe
 
-from wuzha.papers.ledger_sheets import ledger_file, ledger_kinds
+from wuzha.papers.ledger_sheets import LedgerRow, ledger_file, ledger_kinds
+from wuzha.papers.sheets import Value
 from wuzha.queries.ledger_rows import LedgerPage, ledger_page
 from wuzha.web.downloads import XLSX, attachment
 from wuzha.web.periods import chosen_page, chosen_period, periods_around
 from wuzha.web.requests import Request, number
 
 PAGE = 50
+_LONG = 16
+"""Characters of a text that is given room to break."""
 
 
 class FilterForm(forms.Form):
@@ -39,10 +42,7 @@ def page(request: Request) -> HttpResponse:
     form.fields["kind"].widget.choices = [(each.code, each.name) for each in ledger_kinds().values()]
     form.fields["period"].widget.choices = periods_around(request.now.date())
     form.fields["unit"].widget.choices = [(unit, f"{'　' * depth}{name}") for unit, name, depth in found.choices]
-    lines = [
-        (row, [(each.heading, row.values.get(each.source)) for each in found.kind.columns if each.source])
-        for row in pager
-    ]
+    lines = [(row, _cells(found, row)) for row in pager]
     query = urlencode({"kind": found.kind.code, "period": period, "unit": found.unit})
     shown = {"found": found, "pager": pager, "lines": lines, "form": form, "query": f"{query}&"}
     return render(request, "wuzha/ledgers/page.html", shown)
@@ -54,6 +54,17 @@ def sheet(request: Request) -> HttpResponse:
     found = _found(request)
     data = ledger_file(found.kind, found.rows, unit=found.unit_name, period=found.period_name, at=found.at)
     return attachment(data, f"{found.unit_name}{found.kind.name}（{found.period_name}）.xlsx", XLSX)
+
+
+def _cells(found: LedgerPage, row: LedgerRow) -> list[tuple[str, Value, str]]:
+    """Return heading, value and look of each cell that the programme knows."""
+    cells = []
+    for column in found.kind.columns:
+        value = row.values.get(column.source)
+        look = "num" if column.kind == "integer" else "long" if len(str(value)) > _LONG else "nowrap"
+        if column.source:
+            cells.append((column.heading, value, look))
+    return cells
 
 
 def _found(request: Request) -> LedgerPage:
