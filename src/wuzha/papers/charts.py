@@ -121,36 +121,31 @@ def _stacks(chart: Chart) -> dict[str, Any]:
 
 
 def _calendar(chart: Chart) -> dict[str, Any]:
-    values = [{"week": row[1], "day": row[2], "n": row[3], "on": row[0]} for row in chart.rows]
-    days = ["一", "二", "三", "四", "五", "六", "日"]
-    # One in four weeks is named, by the day of its Monday.
-    named = sorted({str(row[1]) for row in chart.rows})[:: max(1, len({row[1] for row in chart.rows}) // 13)]
-    x = {
-        "field": "week", "type": "ordinal", "title": None,
-        "axis": {"labelAngle": 0, "ticks": False, "values": named, "labelExpr": "slice(datum.label, 5)"},
-    }  # fmt: skip
-    y = {"field": "day", "type": "ordinal", "sort": days, "title": None, "axis": {"ticks": False}}
+    weeks = sorted({str(row[1]) for row in chart.rows})
+    values = [{"week": row[1], "day": row[2], "n": row[3]} for row in chart.rows if row[3]]
+    # Some weeks are named, by the day of their Monday.
+    axis = {"labelAngle": 0, "ticks": False, "values": weeks[:: max(1, len(weeks) // 13)], "labelExpr": _SHORT_DAY}
+    x = {"field": "week", "type": "ordinal", "title": None, "scale": {"domain": weeks}, "axis": axis}
+    days = {"scale": {"domain": ["一", "二", "三", "四", "五", "六", "日"]}, "axis": {"ticks": False}}
+    y = {"field": "day", "type": "ordinal", "title": None, **days}
     return _heat(values, x, y, height=7 * 18)
 
 
+_SHORT_DAY = "slice(datum.label, 5)"
+
+
 def _grid(chart: Chart) -> dict[str, Any]:
-    values = [{"row": row[0], "column": row[1], "n": row[2]} for row in chart.rows]
-    x = {
-        "field": "column",
-        "type": "nominal",
-        "sort": None,
-        "title": None,
-        "axis": {"labelAngle": 0, "orient": "top", "ticks": False},
-    }
-    y = {"field": "row", "type": "nominal", "sort": None, "title": None, "axis": {"ticks": False}}
-    made = _heat(values, x, y, height=26 * len({row[0] for row in chart.rows}))
+    values = [{"row": row[0], "column": row[1], "n": row[2]} for row in chart.rows if row[2]]
+    across, down = (list(dict.fromkeys(row[at] for row in chart.rows)) for at in (1, 0))
+    axis = {"labelAngle": 0, "orient": "top", "ticks": False}
+    x = {"field": "column", "type": "nominal", "title": None, "scale": {"domain": across}, "axis": axis}
+    y = {"field": "row", "type": "nominal", "title": None, "scale": {"domain": down}, "axis": {"ticks": False}}
+    made = _heat(values, x, y, height=26 * len(down))
+    light = {"condition": {"test": f"datum.n > {_half(chart)}", "value": "white"}, "value": _INK}
     text = {
         "mark": {"type": "text", "fontSize": 12},
-        "encoding": {
-            "x": x, "y": y, "text": {"field": "n"},
-            "color": {"condition": {"test": f"datum.n > {_half(chart)}", "value": "white"}, "value": _INK},
-        },
-    }  # fmt: skip
+        "encoding": {"x": x, "y": y, "text": {"field": "n"}, "color": light},
+    }
     rects = {"mark": made.pop("mark"), "encoding": made.pop("encoding")}
     return {**made, "layer": [rects, text], "width": _WIDTH - 60}
 
@@ -168,6 +163,7 @@ def _heat(
         "data": {"values": list(values)},
         "mark": {"type": "rect", "stroke": "white", "strokeWidth": 1},
         "encoding": {"x": x, "y": y, "color": color},
+        "view": {"fill": "#f2f2f2"},
         "width": _WIDTH,
         "height": height,
     }

@@ -1,0 +1,93 @@
+"""Figures, papers and ledgers as an officer uses them, at a desk and on a phone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.walks.browsing import DESK, PHONE, SCREENS, Watched, window
+from world import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ROOT = Path(__file__).parents[2]
+PLACE = SCREENS / "figures"
+MAKE = """
+from datetime import date
+import django
+django.setup()
+from world import NOW, build
+from wuzha.actions import records
+from wuzha.rules.records import RecordForm
+world = build()
+for day in (6, 13):
+    form = RecordForm("lecture", date(2026, 5, day), audience=("villagers",), expected=90, attended=80)
+    records.submit(by=world.an, unit=world.village, form=form, at=NOW)
+"""
+
+
+@pytest.fixture
+def township(server: str, tmp_path: Path) -> str:
+    """Give the server the township of tests/world.py with two lectures; the address of its first page."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("WUZHA_")}
+    paths = os.pathsep.join(str(ROOT / place) for place in ("src", "tests"))
+    own |= {"WUZHA_DATA": str(tmp_path / "data"), "DJANGO_SETTINGS_MODULE": "wuzha.config.settings"}
+    subprocess.run([sys.executable, "-c", MAKE], env={**own, "PYTHONPATH": paths}, check=True)  # noqa: S603 - our own script
+    return server
+
+
+def enter(watched: Watched, login: str) -> Page:
+    page = watched.page
+    page.goto("/sign-in")
+    page.get_by_label("账号").fill(login)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/")
+    return page
+
+
+def test_a_number_leads_to_its_records_and_a_circular_is_frozen_without_names(township: str, browser: Browser) -> None:
+    desk, phone = window(browser, township, DESK, PLACE), window(browser, township, PHONE, PLACE)
+    page = enter(desk, "an")
+
+    page.goto("/figures?period=2026-05")
+    page.get_by_role("link", name="2场次").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("宣传活动：2场次")
+    expect(page.get_by_role("row")).to_have_count(3)
+    desk.picture("trace")
+
+    page.goto("/figures/charts?period=2026-05")
+    expect(page.get_by_role("img", name="宣传活动日历：31天中有2天")).to_be_visible()
+    page.get_by_text("看数据").nth(4).click()
+    expect(page.get_by_role("rowheader", name="2026-05-13")).to_be_visible()
+    desk.picture("charts")
+
+    page.goto("/papers/new/circular?period=2026-05")
+    page.get_by_label("案件特点").fill("林禾被骗后转账，联系13812345678。")
+    page.get_by_role("button", name="定稿").click()
+    expect(page.get_by_role("alert")).to_contain_text("人名“林禾”")
+    expect(page.get_by_label("案件特点")).to_have_value("林禾被骗后转账，联系13812345678。")
+    assert desk.complaints.pop().startswith(("422", "error"))
+    desk.complaints.clear()  # that the form came back is what was asked for
+    desk.picture("refused")
+    page.get_by_label("案件特点").fill("某职工接到冒充客服电话后转账。")
+    page.get_by_role("button", name="定稿").click()
+    expect(page.get_by_text("已定稿")).to_be_visible()
+    expect(page.get_by_text("数字与定稿时相同")).to_be_visible()
+    desk.picture("frozen")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载文档").click()
+    assert download.value.suggested_filename.endswith("通报.docx")
+
+    small = enter(phone, "an")
+    for name, address in (("board", "figures/charts"), ("all", "figures"), ("papers", "papers"), ("ledger", "ledgers")):
+        small.goto(f"/{address}?period=2026-05")
+        phone.picture(f"{name}-phone")
+
+    assert (desk.complaints, desk.elsewhere) == ([], [])
+    assert (phone.complaints, phone.elsewhere) == ([], [])
