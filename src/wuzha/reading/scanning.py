@@ -1,15 +1,17 @@
 """Looks for terminals in a text: at each character only those that can begin with it are tried.
 
 One pattern of all terminals would try every one of them at every character. What a terminal can begin with is read off
-its pattern, as the standard library parses it.
+its pattern, by a small grammar of patterns.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from re import _constants, _parser  # there is no public way to ask what a pattern begins with
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+
+from lark import Lark, Token, Tree
 
 
 class Terminal(NamedTuple):
@@ -52,48 +54,76 @@ class Scanner:
         return out
 
 
+_PATTERNS = r"""
+    start: branch ("|" branch)*
+    branch: part*
+    part: _one QUANTITY?
+    _one: RUN | ESCAPED | SET | EDGE | group | around
+    group: "(?:" start ")"
+    around: AROUND start ")"
+    AROUND: /\(\?<?[=!]/
+    RUN: /[^\\()\[\]{}|?*+.^$]+(?![?*+{])|[^\\()\[\]{}|?*+.^$]/
+    ESCAPED: /\\./
+    SET: /\[(?:\\.|[^\]\\])+\]/
+    EDGE: /[$^]/
+    QUANTITY: /(?:[?*+]|\{[0-9]+(?:,[0-9]*)?\})\??/
+"""
+"""Patterns as terminals are written: no capturing groups, no classes of characters by a letter."""
+_RANGE = re.compile(r"\\?(.)-\\?(.)|\\?(.)", re.DOTALL)
+_Said = Token | Tree[Token]
+_Beginning = tuple[frozenset[str], bool]
+"""What a part of a pattern can begin with, and whether it can match nothing."""
+
+
 def first_characters(pattern: str) -> frozenset[str]:
     """Return the characters a pattern can begin with."""
-    found, _ = _first(_parser.parse(pattern))
+    found, _ = _beginning(_patterns().parse(pattern))
     return found
 
 
-def _first(steps: Iterable[tuple[Any, Any]]) -> tuple[frozenset[str], bool]:
-    """Characters that steps in a row can begin with, and whether they can match nothing."""
+@cache
+def _patterns() -> Lark:
+    return Lark(_PATTERNS, parser="lalr", lexer="basic")
+
+
+def _beginning(said: _Said) -> _Beginning:
+    """Return what a part of a pattern can begin with; what stands behind its first characters is not looked at."""
+    if isinstance(said, Token):
+        return _of_token(said)
+    parts = said.children
+    match said.data:
+        case "start":
+            branches = [_beginning(branch) for branch in parts]
+            return frozenset().union(*(found for found, _ in branches)), any(empty for _, empty in branches)
+        case "branch":
+            return _in_a_row(parts)
+        case "part":
+            found, empty = _beginning(parts[0])
+            return found, empty or str(parts[-1]).startswith(("?", "*", "{0"))
+        case "group":
+            return _beginning(parts[0])
+    return frozenset(), True
+
+
+def _in_a_row(parts: list[_Said]) -> _Beginning:
+    """Begin with the first part, and with each next one as long as those before it can match nothing."""
     found: frozenset[str] = frozenset()
-    for op, said in steps:
-        here, empty = _step(op, said)
+    for part in parts:
+        here, empty = _beginning(part)
         found |= here
         if not empty:
             return found, False
     return found, True
 
 
-def _step(op: object, said: Any) -> tuple[frozenset[str], bool]:  # noqa: ANN401 - shaped differently for each step
-    match op:
-        case _constants.LITERAL:
-            return frozenset({chr(said)}), False
-        case _constants.IN:
-            return frozenset(char for kind, one in said for char in _listed(kind, one)), False
-        case _constants.BRANCH:
-            parts = [_first(branch) for branch in said[1]]
-            return frozenset().union(*(part for part, _ in parts)), any(empty for _, empty in parts)
-        case _constants.SUBPATTERN:
-            return _first(said[-1])
-        case _constants.MAX_REPEAT | _constants.MIN_REPEAT:
-            found, empty = _first(said[2])
-            return found, empty or said[0] == 0
-        case _constants.ASSERT | _constants.ASSERT_NOT | _constants.AT:
+def _of_token(token: Token) -> _Beginning:
+    match token.type:
+        case "RUN" | "ESCAPED":
+            return frozenset(token.removeprefix("\\")[0]), False
+        case "EDGE":
             return frozenset(), True
-    message = f"a terminal may not begin with {op}"
-    raise ValueError(message)
-
-
-def _listed(kind: object, said: Any) -> Iterable[str]:  # noqa: ANN401 - a character or a pair of them
-    match kind:
-        case _constants.LITERAL:
-            return (chr(said),)
-        case _constants.RANGE:
-            return map(chr, range(said[0], said[1] + 1))
-    message = f"a terminal may not begin with a set of {kind}"
-    raise ValueError(message)
+    if token.startswith("[^"):
+        message = f"a terminal may not begin with {token}"
+        raise ValueError(message)
+    spots = (one.groups() for one in _RANGE.finditer(token[1:-1]))
+    return frozenset(chr(at) for low, high, one in spots for at in range(ord(low or one), ord(high or one) + 1)), False
