@@ -17,7 +17,7 @@ PATTERNS = {
 
 
 @pytest.mark.parametrize(
-    ("pattern", "begins"),
+    "pattern, begins",
     [
         ("每月", "每"),
         ("每?月", "每月"),
