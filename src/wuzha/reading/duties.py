@@ -9,7 +9,7 @@ from wuzha.plan.model import Span
 from wuzha.reading.clauses import bare, introduces, is_lead_in, pattern, segments, sentences
 from wuzha.reading.dated import stretches
 from wuzha.reading.expressions import deadline, headcount, rhythm, starts
-from wuzha.reading.owners import caused, is_person, named_by, placed, subject
+from wuzha.reading.owners import caused, is_person, laid_on, named_by, placed, subject
 from wuzha.reading.predicates import Predicate, predicate
 from wuzha.reading.triggers import condition, occasion, split_condition, topic
 from wuzha.reading.weighing import Setting, acts, asks, forbids
@@ -232,7 +232,7 @@ def _read(reading: _Reading, segment: Span) -> None:
     if split := split_condition(text[body:end]):
         _condition(reading, split[0])
         reading.lead_from(start)
-        body += split[1]
+        body = _take_actor(reading, body + split[1], end)
     words = text[body:end]
     if reading.emitted and _carries_on(reading, words, end, named=body > start):
         return
@@ -473,11 +473,24 @@ def _take_subject(reading: _Reading, start: int, end: int) -> int:
     return stop
 
 
+def _take_actor(reading: _Reading, start: int, end: int) -> int:
+    """Note who acts behind a condition (接到预警后班主任要……); return where the rest of the segment begins."""
+    found = subject(reading.text, start, end)
+    if found is None or found[1] == end or reading.label or (reading.fixed and any(map(is_person, found[0]))):
+        return start
+    reading.names, reading.borrowed = found[0], True
+    return found[1]
+
+
 def _take_place_or_made(reading: _Reading, segment: str, start: int, end: int) -> None:
     """Where nobody is named, the units of a place (在社区、企业), or those made to act (督促各企业), owe the clause."""
-    if reading.names or reading.label:
+    if reading.label:
         return
-    if names := placed(segment):
+    if name := laid_on(reading.text, start, end):
+        reading.names, reading.borrowed = (name,), True
+    elif reading.names:
+        return
+    elif names := placed(segment):
         reading.names, reading.borrowed = names, True
     elif name := caused(reading.text, start, end):
         reading.names, reading.borrowed = (name,), True

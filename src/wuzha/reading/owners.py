@@ -27,6 +27,8 @@ _PLACE = re.compile(
 """What ends like an office but is a place, or like a building site but is a point of a list."""
 _WHOSE = re.compile(r"各?(村|居|镇|乡|校|厂)(?=[支书主工干党负联])")
 """The unit a person acts for: 各村支部书记."""
+_LAID = re.compile("(?:层层|逐级)(?:压紧)?压实")
+_OWED = ("责任", "主体责任", "的责任")
 _COUNTED = re.compile(r"不少于|不低于|\d(?!年级|班|号|组)")
 _SIZE = re.compile(r"^\d+人?(?:及)?以上的?")
 _PARENTHESIS = re.compile(r"\([^()]{1,8}\)")
@@ -246,6 +248,13 @@ def caused(text: str, start: int, end: int) -> str | None:
     lead = _causing().match(text, start, end)
     found = _name_inside().match(text, lead.end(), end) if lead else None
     return found["name"] if found and not is_person(found["name"]) else None
+
+
+def laid_on(text: str, start: int, end: int) -> str | None:
+    """Return the unit whose responsibility a clause lays on it: 层层压实村(居)责任."""
+    lead = _LAID.match(text, start, end)
+    found = _name_inside().match(text, lead.end(), end) if lead else None
+    return found["name"] if found and text.startswith(_OWED, found.end()) else None
 
 
 @cache
