@@ -11,7 +11,7 @@ from wuzha.plan.shadow import shadow
 from wuzha.reading.audiences import audience, dealt_with, named
 from wuzha.reading.conditions import where
 from wuzha.reading.dated import stretches
-from wuzha.reading.duties import Clause, duties
+from wuzha.reading.duties import duties
 from wuzha.reading.evidence import proof
 from wuzha.reading.expressions import coverage, deadline, headcount, loss, mechanisms, quantity, reach, rhythm, time_at
 from wuzha.reading.groups import groups
@@ -21,6 +21,7 @@ from wuzha.reading.schedules import NO_TIMING, Timing, schedule
 from wuzha.reading.strands import Strand
 from wuzha.reading.tails import tail
 from wuzha.reading.triggers import Trigger, allowed, context, goes_on, trigger
+from wuzha.reading.walks import Clause
 from wuzha.reading.words import lexicon
 
 _SCHOOLING = frozenset({"school", "college", "department", "township"})

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from wuzha.plan.model import Span
+from wuzha.reading.actors import take_actor, take_subject
 from wuzha.reading.clauses import bare, introduces, is_lead_in, pattern, segments, sentences
 from wuzha.reading.dated import stretches
 from wuzha.reading.expressions import deadline, headcount, rhythm, starts
-from wuzha.reading.owners import caused, is_person, laid_on, named_by, placed, subject
+from wuzha.reading.owners import named_by, subject
 from wuzha.reading.predicates import Predicate, predicate
 from wuzha.reading.triggers import condition, occasion, split_condition, topic
+from wuzha.reading.walks import Clause, Walk
 from wuzha.reading.weighing import Setting, acts, asks, forbids
 
-_CONNECTIVE = re.compile(r"(?:同时|此外|另外|其中|并且|并|也|还|再|要|请)*,?")
-_TIME = re.compile(
-    r"(?:于|在)?(?:每[年月周季学期半度]{1,3}(?:[\dxX]{1,2}[日号]前)?|[^,。;]{0,8}?[\dxX]{1,2}月(?:[\dxX]{1,2}[日号]|底|末)?前?|年底前?|[\dxX]{1,2}[日号]前),?"
-)
 _MANNER = re.compile(r"等(?:多种|各种)?(?:方式|形式|途径|活动方式)(?!多样).*$")
 _NEWS = re.compile(r"(?:(?:本报|本网|本台)讯|(?:[^。;]{0,60},)?(?:近日|日前),)(?![^。;]*(?:要求|应当|必须))")
 """A sentence that tells what has been done."""
@@ -26,7 +24,6 @@ _LISTS = re.compile(r"包含|包括|内容[应为]|如下")
 _MINUTES = re.compile(r"并?(?:相应|同步)?做好.{0,8}记录")
 _ACTS = re.compile(r"纳入|列为|列入|由|立即|予以|给予|责令|督促|进行|依法|上报|约谈|通报|下发")
 """How the consequence of a condition begins."""
-_ABLE = re.compile(r"(?:有|具备|符合)条件的|每一?个")
 _OWES = re.compile(r"[^,。;]{0,14}(?:应|须|要|立即)(?=[^,。;]{2})")
 _OWES_LIST = re.compile(r"要|应|须|做到|负责|职责|任务|落实")
 """Behind a name and before a colon these words show that the list is what the named owe."""
@@ -73,67 +70,6 @@ _LONGEST_SOFT_LEAD = 1.45
 """A prefix that is not clearly a lead-in is kept while it is at most so many times as long as its action."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """One action: its place in the strand, its activity, who does it as far as the sentence says, and conditions.
-
-    `after` is what follows up to the next action; it may say the reach (确保全覆盖) but is no part of the clause.
-    `leads` are those the paragraph says to lead (牵头), `size` the size of unit its sentence speaks of (100人以上企业);
-    clauses of one sentence have the same `sentence`.
-    """
-
-    start: int
-    end: int
-    activity: str
-    strong: bool
-    names: tuple[str, ...] = ()
-    conditions: tuple[str, ...] = ()
-    after: str = ""
-    leads: tuple[str, ...] = ()
-    size: str = ""
-    sentence: int = 0
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What is known while walking through the segments of a paragraph."""
-
-    text: str
-    names: tuple[str, ...]
-    fixed: bool
-    strict: bool
-    doubt: float = 0.0
-    item: bool = False
-    label: bool = False
-    held: bool = False
-    borrowed: bool = False
-    leads: tuple[str, ...] = ()
-    size: str = ""
-    sentence: int = -1
-    conditions: tuple[str, ...] = ()
-    lead: int | None = None
-    soft: int | None = None
-    open: int | None = None
-    emitted: bool = False
-    forbids: bool = False
-    begun: int | None = None
-    passed: int = 0
-    clauses: list[Clause] = field(default_factory=list)
-
-    def forget(self) -> None:
-        """Begin a new sentence."""
-        self.conditions, self.lead, self.soft, self.open, self.emitted = (), None, None, None, False
-        self.held, self.size = False, ""
-        self.begun, self.passed = None, 0
-        self.sentence += 1
-        if self.borrowed or (not self.label and not self.fixed and all(map(is_person, self.names))):
-            self.names, self.borrowed = (), False
-
-    def lead_from(self, start: int) -> None:
-        """Note that a clause begins here, unless it began before."""
-        self.lead = start if self.lead is None else self.lead
-
-
 def duties(
     text: str,
     *,
@@ -152,9 +88,9 @@ def duties(
     found = sentences(text)
     if len(found) > 1 and _is_slogan(text, *found[0]):
         found = found[1:]
-    reading = _Reading(text, names, fixed, strict, doubt, item and len(found) == 1 and ":" not in text)
+    walk = Walk(text, names, fixed, strict, doubt, item and len(found) == 1 and ":" not in text)
     for sentence in found:
-        reading.forget()
+        walk.forget()
         if _NEWS.match(text, *sentence):
             continue
         cut = segments(text, sentence)
@@ -164,11 +100,11 @@ def duties(
                 break
             if segment[0] == 0 and _is_label(text, segment[1]):
                 continue
-            if index < closing.get(index, 0) or reading.open is not None:
-                _gather(reading, segment, index, closing)
+            if index < closing.get(index, 0) or walk.open is not None:
+                _gather(walk, segment, index, closing)
             else:
-                _read(reading, segment)
-    return reading.clauses
+                _read(walk, segment)
+    return walk.clauses
 
 
 def _closings(text: str, cut: list[Span]) -> dict[int, int]:
@@ -203,119 +139,119 @@ def _ends_condition(segment: str) -> bool:
     return segment.rstrip("`'").endswith("的")
 
 
-def _gather(reading: _Reading, segment: Span, index: int, closing: dict[int, int]) -> None:
+def _gather(walk: Walk, segment: Span, index: int, closing: dict[int, int]) -> None:
     """Take a segment into a condition that runs over commas."""
     start, end = segment
-    if reading.open is None:
-        reading.open = start
-        reading.conditions, reading.emitted = (), False
-        reading.lead_from(start)
+    if walk.open is None:
+        walk.open = start
+        walk.conditions, walk.emitted = (), False
+        walk.lead_from(start)
     if index in closing.values():
-        reading.conditions += (reading.text[reading.open : end].rstrip("的"),)
-        reading.open = None
+        walk.conditions += (walk.text[walk.open : end].rstrip("的"),)
+        walk.open = None
 
 
-def _read(reading: _Reading, segment: Span) -> None:
+def _read(walk: Walk, segment: Span) -> None:
     start, end = segment
-    text = reading.text
-    body = _take_subject(reading, start, end)
-    reading.begun = start if reading.begun is None else reading.begun
-    reading.passed += 1
+    text = walk.text
+    body = take_subject(walk, start, end)
+    walk.begun = start if walk.begun is None else walk.begun
+    walk.passed += 1
     if body >= end:
         if text[end : end + 1] != ":":
-            reading.lead_from(start)
+            walk.lead_from(start)
         return
     if told := occasion(text[body:end]) or _opening(text[body:end]):
-        _condition(reading, told)
-        reading.lead_from(start)
+        _condition(walk, told)
+        walk.lead_from(start)
         return
     if split := split_condition(text[body:end]):
-        _condition(reading, split[0])
-        reading.lead_from(start)
-        body = _take_actor(reading, body + split[1], end)
+        _condition(walk, split[0])
+        walk.lead_from(start)
+        body = take_actor(walk, body + split[1], end)
     words = text[body:end]
-    if reading.emitted and _carries_on(reading, words, end, named=body > start):
+    if walk.emitted and _carries_on(walk, words, end, named=body > start):
         return
     if (_ends_condition(words) or _may_condition(words)) and (stated := condition(words)):
-        _condition(reading, stated)
-        reading.lead_from(start)
+        _condition(walk, stated)
+        walk.lead_from(start)
         return
     by = named_by(text, body, end)
     found = predicate(words.replace(by, " " * len(by)) if by else words)
-    found = _by_lead(reading, found, start, end)
+    found = _by_lead(walk, found, start, end)
     if not (found and found.strong) and (trait := topic(words)):
-        _condition(reading, trait)
+        _condition(walk, trait)
     if is_lead_in(words):
-        reading.lead_from(start)
-        reading.held = reading.held or (len(words) <= _LONGEST_MEASURE and _is_timed(words))
-    elif _is_duty(reading, found, (start, body, end), named=by is not None):
-        _emit(reading, start, end, found)
+        walk.lead_from(start)
+        walk.held = walk.held or (len(words) <= _LONGEST_MEASURE and _is_timed(words))
+    elif _is_duty(walk, found, (start, body, end), named=by is not None):
+        _emit(walk, start, end, found)
     else:
-        _leave(reading, words, found if found and found.named else None, start)
+        _leave(walk, words, found if found and found.named else None, start)
 
 
-def _carries_on(reading: _Reading, words: str, end: int, *, named: bool) -> bool:
+def _carries_on(walk: Walk, words: str, end: int, *, named: bool) -> bool:
     """Take a segment into the clause before it, when it only measures that or goes on summing up."""
-    last = reading.clauses[-1]
-    if _sums_up(reading.text[last.start : last.end], words):
-        reading.clauses[-1] = replace(last, end=end, activity="report")
+    last = walk.clauses[-1]
+    if _sums_up(walk.text[last.start : last.end], words):
+        walk.clauses[-1] = replace(last, end=end, activity="report")
         return True
     found = predicate(words)
     if (found and found.plain and found.activity != last.activity) or _renews(words):
         return False
     if _only_how_often(words) and not (named and acts(words)):
-        reading.clauses[-1] = replace(last, end=end)
+        walk.clauses[-1] = replace(last, end=end)
         return True
     return False
 
 
-def _by_lead(reading: _Reading, found: Predicate | None, start: int, end: int) -> Predicate | None:
+def _by_lead(walk: Walk, found: Predicate | None, start: int, end: int) -> Predicate | None:
     """Let the means a sentence begins with (利用宣传栏,) say what a general word behind them asks for."""
-    if reading.lead is None or reading.conditions or (found and found.strong):
+    if walk.lead is None or walk.conditions or (found and found.strong):
         return found
-    if not pattern("means-in").match(bare(reading.text[reading.lead : start])):
+    if not pattern("means-in").match(bare(walk.text[walk.lead : start])):
         return found
-    led = predicate(reading.text[reading.lead : end])
-    return led if led and led.strong and led.start < start - reading.lead else found
+    led = predicate(walk.text[walk.lead : end])
+    return led if led and led.strong and led.start < start - walk.lead else found
 
 
-def _is_duty(reading: _Reading, found: Predicate | None, at: tuple[int, int, int], *, named: bool) -> bool:
+def _is_duty(walk: Walk, found: Predicate | None, at: tuple[int, int, int], *, named: bool) -> bool:
     """Whether a segment, its subject up to the second offset, asks for something."""
     start, body, end = at
-    words = reading.text[body:end]
-    listed = reading.emitted and reading.text[start - 1 : start] in {"、", "和"}
+    words = walk.text[body:end]
+    listed = walk.emitted and walk.text[start - 1 : start] in {"、", "和"}
     if (end - start < _SHORTEST and not listed) or len(words) < _SHORTEST_WORDS:
         return False
-    reading.forbids = _forbids(reading, words)
-    if reading.forbids:
+    walk.forbids = _forbids(walk, words)
+    if walk.forbids:
         return True
-    if _is_never(reading.text, start, end, words) or (introduces(reading.text, end) and not reading.strict):
+    if _is_never(walk.text, start, end, words) or (introduces(walk.text, end) and not walk.strict):
         return False
-    if reading.clauses and _renews(words):
+    if walk.clauses and _renews(words):
         return True
-    general = reading.emitted and found is not None and not found.plain and found.activity in _GENERAL
-    if general and _FORMS.search(reading.text, reading.clauses[-1].end, start):
+    general = walk.emitted and found is not None and not found.plain and found.activity in _GENERAL
+    if general and _FORMS.search(walk.text, walk.clauses[-1].end, start):
         return False
     setting = Setting(
         owner=body > start or named,
-        known=bool(reading.names),
-        condition=bool(reading.conditions),
-        emitted=reading.emitted,
+        known=bool(walk.names),
+        condition=bool(walk.conditions),
+        emitted=walk.emitted,
         listed=listed,
-        item=reading.item,
-        closes=reading.text[end : end + 1] == ";",
-        strict=reading.strict,
-        doubt=reading.doubt,
+        item=walk.item,
+        closes=walk.text[end : end + 1] == ";",
+        strict=walk.strict,
+        doubt=walk.doubt,
     )
     return asks(words, found, setting)
 
 
-def _forbids(reading: _Reading, words: str) -> bool:
+def _forbids(walk: Walk, words: str) -> bool:
     """Whether a segment forbids something, outside of openings, goals and ideas."""
-    anybody = any(name.startswith(_ANYBODY) for name in reading.names)
-    if reading.strict or reading.doubt or anybody:
+    anybody = any(name.startswith(_ANYBODY) for name in walk.names)
+    if walk.strict or walk.doubt or anybody:
         return False
-    return forbids(words, condition=bool(reading.conditions) and not reading.emitted)
+    return forbids(words, condition=bool(walk.conditions) and not walk.emitted)
 
 
 def _is_slogan(text: str, start: int, end: int) -> bool:
@@ -346,55 +282,55 @@ def _only_how_often(words: str) -> bool:
     return found.end - found.start >= len(words) - 1 and found.end - found.start > _SHORTEST
 
 
-def _condition(reading: _Reading, stated: str) -> None:
-    if reading.emitted:
-        reading.conditions, reading.emitted = (), False
-    reading.conditions += (_ABOUT.sub("", stated),)
+def _condition(walk: Walk, stated: str) -> None:
+    if walk.emitted:
+        walk.conditions, walk.emitted = (), False
+    walk.conditions += (_ABOUT.sub("", stated),)
 
 
-def _emit(reading: _Reading, start: int, end: int, found: Predicate | None) -> None:
-    text = reading.text
-    first = _first(reading, start, end, found)
-    code = _code(reading, found, first, (start, end))
+def _emit(walk: Walk, start: int, end: int, found: Predicate | None) -> None:
+    text = walk.text
+    first = _first(walk, start, end, found)
+    code = _code(walk, found, first, (start, end))
     if manner := _MANNER.search(text, start, end):
         end = manner.start() if manner.start() - start >= _SHORTEST else end
     by = named_by(text, first, end)
-    last = reading.clauses[-1] if reading.clauses and reading.emitted else None
+    last = walk.clauses[-1] if walk.clauses and walk.emitted else None
     if last is not None and _goes_on(last.activity, code, text[start:end]):
-        reading.clauses[-1] = replace(last, end=end)
+        walk.clauses[-1] = replace(last, end=end)
     else:
-        reading.size = headcount(text[first:end]) or reading.size
+        walk.size = headcount(text[first:end]) or walk.size
         strong = bool(found and found.strong)
-        clause = Clause(first, end, code, strong, (by,) if by else reading.names, reading.conditions)
-        clause = replace(clause, leads=reading.leads, size=reading.size, sentence=reading.sentence)
-        reading.clauses.append(clause)
-        if by and not (reading.label or reading.fixed):
-            reading.names, reading.borrowed = (by,), True
-    reading.lead, reading.soft, reading.emitted, reading.held = None, None, True, False
+        clause = Clause(first, end, code, strong, (by,) if by else walk.names, walk.conditions)
+        clause = replace(clause, leads=walk.leads, size=walk.size, sentence=walk.sentence)
+        walk.clauses.append(clause)
+        if by and not (walk.label or walk.fixed):
+            walk.names, walk.borrowed = (by,), True
+    walk.lead, walk.soft, walk.emitted, walk.held = None, None, True, False
 
 
-def _first(reading: _Reading, start: int, end: int, found: Predicate | None) -> int:
+def _first(walk: Walk, start: int, end: int, found: Predicate | None) -> int:
     """Where the clause of an action begins: at what leads to it, as far as that belongs to it."""
-    if reading.lead is not None:
-        return reading.lead
+    if walk.lead is not None:
+        return walk.lead
     general = found is not None and found.activity == "event" and not found.plain
-    if general and not reading.emitted and reading.passed >= _MANY and reading.begun is not None:
-        return reading.begun
-    if reading.soft is not None and start - reading.soft <= _LONGEST_SOFT_LEAD * (end - start):
-        return reading.soft
+    if general and not walk.emitted and walk.passed >= _MANY and walk.begun is not None:
+        return walk.begun
+    if walk.soft is not None and start - walk.soft <= _LONGEST_SOFT_LEAD * (end - start):
+        return walk.soft
     return start
 
 
-def _code(reading: _Reading, found: Predicate | None, first: int, at: Span) -> str:
+def _code(walk: Walk, found: Predicate | None, first: int, at: Span) -> str:
     """Return the activity of an action: its own, that of its means where it is weak, or of what it keeps new."""
     start, end = at
-    if reading.forbids and not (found and found.activity == "discipline"):
+    if walk.forbids and not (found and found.activity == "discipline"):
         return "control"
-    renewed = _renews(reading.text[start:end]) or (_RENEWED.search(reading.text[start:end]) and reading.emitted)
-    if renewed and reading.clauses:
-        return _RENEWS.get(reading.clauses[-1].activity, reading.clauses[-1].activity)
-    if not (found and found.strong) and not reading.conditions and start > first:
-        by_means = predicate(reading.text[first:start])
+    renewed = _renews(walk.text[start:end]) or (_RENEWED.search(walk.text[start:end]) and walk.emitted)
+    if renewed and walk.clauses:
+        return _RENEWS.get(walk.clauses[-1].activity, walk.clauses[-1].activity)
+    if not (found and found.strong) and not walk.conditions and start > first:
+        by_means = predicate(walk.text[first:start])
         if by_means and by_means.strong:
             return by_means.activity
     return found.activity if found else "other"
@@ -422,78 +358,27 @@ def _is_timed(words: str) -> bool:
     return bool(rhythm(words) or deadline(words) or starts(words) or stretches(words))
 
 
-def _leave(reading: _Reading, words: str, found: Predicate | None, start: int) -> None:
+def _leave(walk: Walk, words: str, found: Predicate | None, start: int) -> None:
     """Keep what a segment that is no duty says for its neighbours."""
-    if reading.emitted and reading.clauses:
-        last = reading.clauses[-1]
+    if walk.emitted and walk.clauses:
+        last = walk.clauses[-1]
         end = start + len(words)
         if _MINUTES.match(words) and start - last.end <= 1:
-            reading.clauses[-1] = replace(last, end=max(last.end, end))
+            walk.clauses[-1] = replace(last, end=max(last.end, end))
             return
-        reading.clauses[-1] = replace(last, after=f"{last.after},{words}")
+        walk.clauses[-1] = replace(last, after=f"{last.after},{words}")
     plain = bare(words)
-    if found is None and named_by(reading.text, start, start + len(words)):
-        reading.lead_from(start)
+    if found is None and named_by(walk.text, start, start + len(words)):
+        walk.lead_from(start)
     elif pattern("purpose").match(plain) or pattern("never").search(words):
-        reading.lead, reading.soft = None, None
+        walk.lead, walk.soft = None, None
     elif found is None and _is_timed(words):
-        reading.lead_from(start)
-        reading.held = len(words) <= _LONGEST_MEASURE
+        walk.lead_from(start)
+        walk.held = len(words) <= _LONGEST_MEASURE
     elif (pattern("means-in").match(plain) or pattern("place-in").match(plain)) and not (found and found.strong):
-        reading.lead_from(start)
-    elif reading.lead is None:
-        reading.soft = start if reading.soft is None else reading.soft
-
-
-def _take_subject(reading: _Reading, start: int, end: int) -> int:
-    """Note who acts when the segment says so; return where the rest of the segment begins."""
-    text = reading.text
-    skipped = _CONNECTIVE.match(text, start, end)
-    at = skipped.end() if skipped else start
-    if able := _ABLE.match(text, at, end):
-        at = able.end()
-    found = subject(text, at, end)
-    if found is None and (time := _TIME.match(text, at, end)):
-        found = subject(text, time.end(), end)
-    if found is None:
-        if text.startswith("牵头", at) and reading.names:
-            reading.leads = reading.names
-        _take_place_or_made(reading, text[start:end], start, end)
-        return start
-    names, stop = found
-    if text.startswith("牵头", stop) or (reading.fixed and any("牵头" in name for name in names)):
-        reading.leads = names
-    if reading.label or (reading.fixed and any(map(is_person, names))):
-        return start
-    if reading.lead is not None and not reading.conditions and not reading.held and stop < end:
-        reading.lead = None
-    reading.names, reading.borrowed = names, False
-    if stop == end and text[end : end + 1] == ":":
-        reading.label = True
-    return stop
-
-
-def _take_actor(reading: _Reading, start: int, end: int) -> int:
-    """Note who acts behind a condition (接到预警后班主任要……); return where the rest of the segment begins."""
-    found = subject(reading.text, start, end)
-    if found is None or found[1] == end or reading.label or (reading.fixed and any(map(is_person, found[0]))):
-        return start
-    reading.names, reading.borrowed = found[0], True
-    return found[1]
-
-
-def _take_place_or_made(reading: _Reading, segment: str, start: int, end: int) -> None:
-    """Where nobody is named, the units of a place (在社区、企业), or those made to act (督促各企业), owe the clause."""
-    if reading.label:
-        return
-    if name := laid_on(reading.text, start, end):
-        reading.names, reading.borrowed = (name,), True
-    elif reading.names:
-        return
-    elif names := placed(segment):
-        reading.names, reading.borrowed = names, True
-    elif name := caused(reading.text, start, end):
-        reading.names, reading.borrowed = (name,), True
+        walk.lead_from(start)
+    elif walk.lead is None:
+        walk.soft = start if walk.soft is None else walk.soft
 
 
 def _is_never(text: str, start: int, end: int, words: str) -> bool:
