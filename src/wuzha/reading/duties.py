@@ -12,7 +12,7 @@ from wuzha.reading.dated import stretches
 from wuzha.reading.expressions import deadline, headcount, rhythm, starts
 from wuzha.reading.owners import named_by, subject
 from wuzha.reading.predicates import Predicate, predicate
-from wuzha.reading.triggers import condition, occasion, split_condition, topic
+from wuzha.reading.triggers import condition, event_of, occasion, split_condition, topic
 from wuzha.reading.walks import Clause, Walk
 from wuzha.reading.weighing import Setting, acts, asks, forbids
 
@@ -31,6 +31,7 @@ _ANYBODY = ("任何单位", "任何组织", "任何个人")
 """Whom the law forbids something; a rule of the house speaks to 任何人 of the house."""
 _AT_ONCE = re.compile(r"(?:应(?!用|急|对|聘)当?|必?须|的?立即|第一时间)[^,。;的]{2,}$")
 """What follows from a finding in the same segment: 发现……立即关停."""
+_THEM = re.compile(r"对于?(?P<which>[^,。;]{2,30}的)(?P<them>[^,。;的]{1,8})")
 _ABOUT = re.compile(r"^(?:对于?|凡是?)(?!方)")
 _NEW_ACT = re.compile(
     r"更新|推送|播发|刊播|宣讲|清理|更换|推出|发布|回访|盘点|通报|培训|演练|测试|检查|学习|复训|评出|展演|奖励"
@@ -129,6 +130,14 @@ def _opening(segment: str) -> str | None:
     return segment if segment.startswith("未经") or pattern("acting").search(segment) is None else None
 
 
+def _spoken_of(segment: str) -> str | None:
+    """Return whom a segment is about that says no more than that, where something sets them apart: 对发生的案件."""
+    found = _THEM.fullmatch(segment)
+    if found is None or predicate(found["them"]) is not None or event_of(segment) is None:
+        return None
+    return condition(segment) or found["which"] + found["them"]
+
+
 def _may_condition(words: str) -> bool:
     """Whether words without 的 at their end may be a condition: nothing in them is asked for."""
     found = predicate(words)
@@ -161,7 +170,7 @@ def _read(walk: Walk, segment: Span) -> None:
         if text[end : end + 1] != ":":
             walk.lead_from(start)
         return
-    if told := occasion(text[body:end]) or _opening(text[body:end]):
+    if told := occasion(text[body:end]) or _opening(text[body:end]) or _spoken_of(text[body:end]):
         _condition(walk, told)
         walk.lead_from(start)
         return
