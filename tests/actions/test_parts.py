@@ -53,6 +53,15 @@ def test_each_part_becomes_a_draft_whose_clauses_quote_its_own_text(world: World
     assert not PlanRow.objects.filter(pk=row.pk).exists()
 
 
+def test_parts_without_a_title_can_be_told_apart_in_the_list(world: World) -> None:
+    preface = "为进一步守好群众的钱袋子，结合我镇实际，现就本月反诈宣传工作安排如下，请各村各企业认真抓好落实。\n"
+    row = _packet(world, f"{preface}{BODY}{preface}{BODY}{preface}{BODY}".encode(), "三份.txt")
+
+    made = _split(world, row, 1, 2, 3)
+
+    assert [each.title for each in made] == ["三份（第1份）.txt", "三份（第2份）.txt", "三份（第3份）.txt"]
+
+
 def test_only_the_chosen_part_becomes_a_draft_and_the_log_says_so(world: World) -> None:
     row = _packet(world)
 

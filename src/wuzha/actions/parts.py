@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from difflib import SequenceMatcher
+from pathlib import PurePath
 
 from wuzha import access
 from wuzha.access import Actor
@@ -15,6 +16,9 @@ from wuzha.plan.model import Plan
 from wuzha.reading.reader import read
 from wuzha.rules.refusals import Refusal
 from wuzha.store import models
+
+LONGEST_NAME = 200
+"""Characters of the name of a file."""
 
 
 def split(*, by: Actor, plan: int, revision: int, chosen: Collection[int], at: datetime) -> list[int]:
@@ -52,7 +56,9 @@ def _split(
     made = [_part_of(row, number, part, follows=place == following) for place, (number, part) in enumerate(taken)]
     key = row.pk
     row.delete()
-    for new, draft in zip(made, drafts, strict=True):
+    for (number, _), new, draft in zip(taken, made, drafts, strict=True):
+        if not draft.title:
+            new.file_name = _numbered(new.file_name, number)
         new.alike = [] if new.supersedes or new.drafted_from else versions.resembling(by, new)
         keep(new, draft)
     for new in made:
@@ -84,6 +90,12 @@ def _part_of(row: models.Plan, number: int, part: tuple[int, int, str], *, follo
         uploaded_at=row.uploaded_at,
         revision=0,
     )
+
+
+def _numbered(name: str, number: int) -> str:
+    """Return the name of a file with the number of a part: drafts without a title are known by it."""
+    file, added = PurePath(name), f"（第{number}份）"
+    return f"{file.stem[: LONGEST_NAME - len(added) - len(file.suffix)]}{added}{file.suffix}"
 
 
 def _follower(row: models.Plan, titles: Sequence[str]) -> int | None:
