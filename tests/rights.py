@@ -142,6 +142,10 @@ plan-correct:draft                   GET    ok  -   -   -   -   -   -   >
 plan-header:draft                    GET    ok  -   -   -   -   -   -   >
 plan-header:draft                    POST   ok  -   -   -   -   -   -   >
 plan-header-card:draft               GET    ok  -   -   -   -   -   -   >
+plan-aside:draft,P1                  GET    ok  -   -   -   -   -   -   >
+plan-aside:draft,P1                  POST   ok  -   -   -   -   -   -   >
+plan-aside-card:draft,P1             GET    ok  -   -   -   -   -   -   >
+plan-aside-drop:draft,P1             POST   ok  -   -   -   -   -   -   >
 plan-replace:draft                   GET    ok  -   -   -   -   -   -   >
 plan-replace:draft                   POST   ok  -   -   -   -   -   -   >
 plan-discard:draft                   POST   ok  -   -   -   -   -   -   >
@@ -302,6 +306,8 @@ def build(world: World) -> Estate:
     returned = filling.send(world.lin, filled)
     draft = plans.upload(by=world.an, adopter=world.town, name="方案.txt", data=TEXT.encode(), at=NOW)
     page = drawn(["[图]", *(f"各村每月开展反诈宣传{at}次，每季度组织测试{at}次，做好登记。" for at in (1, 2))])
+    body = json.loads(Plan.objects.get(pk=draft).body)
+    Plan.objects.filter(pk=draft).update(body=json.dumps({**body, "phases": [{"id": "P1", "name": "宣传发动"}]}))
     scan = plans.upload(by=world.an, adopter=world.town, name="扫描.pdf", data=page, at=NOW)
     Plan.objects.filter(pk=scan).update(parts=[[0, 20, "甲方案"], [20, 40, "乙方案"]])
     asking: dict[str, Actor] = {"an": world.an, "bo": world.bo, "lei": world.lei, "lin": world.lin, "yi": world.yi}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from drafting import TEXT, VILLAGES, draft, structure, terms
 from world import NOW, World
@@ -129,6 +132,16 @@ def test_the_same_text_is_a_copy_to_the_last_percent(world: World) -> None:
     first = upload(world, TEXT)
 
     assert upload(world, TEXT).alike == [[first.pk, 100]]
+
+
+def test_a_plan_from_before_near_copies_were_looked_for_is_found_after_the_upgrade(world: World) -> None:
+    first = upload(world, TEXT)
+    PlanRow.objects.update(sketch="")
+    before = upload(world, TEXT).alike
+
+    import_module("wuzha.store.migrations.0013_undone").sketch_all(apps, None)
+
+    assert (before, [each for each in upload(world, TEXT).alike if each[0] == first.pk]) == ([], [[first.pk, 100]])
 
 
 def test_a_near_copy_that_becomes_the_new_version_takes_the_corrections_over(world: World) -> None:

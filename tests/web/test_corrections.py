@@ -298,6 +298,27 @@ def test_how_a_plan_counts_time_is_said_on_the_page_and_comes_back_as_its_card(w
     assert "每月从上月28日起" in words(client.get(f"/plans/{row.pk}/header/card").content)
 
 
+def test_a_stage_is_mended_in_place_and_the_clauses_of_it_say_so(world: World) -> None:
+    row = draft(world)
+    body = json.loads(row.body)
+    body["phases"] = [{"id": "P1", "name": "宣传发动"}]
+    body["requirements"][0]["schedule"] = {"kind": "window", "phase": "P1"}
+    PlanRow.objects.filter(pk=row.pk).update(body=json.dumps(body, ensure_ascii=False))
+    client, address = signed_in(world.an), f"/plans/{row.pk}/asides/P1"
+    typed = {"name": "发动阶段", "since": "2026-06-01", "until": "2026-06-30", "revision": row.revision}
+
+    form = client.get(address, headers=HTMX)
+    wrong = client.post(address, {**typed, "until": "六月底"}, headers=HTMX)
+    done = client.post(address, typed, headers=HTMX)
+
+    assert (form.status_code, wrong.status_code, list(wrong.context["form"].errors)) == (200, 422, ["until"])
+    assert re.findall(r'<(section|article)[^>]* id="(asides|R1)"', done.content.decode()) == [
+        ("article", "R1"),
+        ("section", "asides"),
+    ]
+    assert "发动阶段：2026年6月1日至6月30日" in words(client.get(f"{address}/card").content)
+
+
 def test_the_form_of_a_clause_is_sent_short_where_the_page_has_the_long_lists(world: World) -> None:
     row = draft(world)
     client = signed_in(world.an)

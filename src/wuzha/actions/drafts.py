@@ -51,7 +51,7 @@ def change_header(*, by: Actor, plan: int, revision: int, changes: Mapping[str, 
     """
     row, draft = held(by, plan, revision)
     kept = {path: value for path, value in changes.items() if path.partition(".")[0] in HEADER}
-    keep(row, _answered(draft, _valid(Plan, _with(plain(draft), kept)), None), "修改方案信息")
+    keep(row, _answered(draft, valid(Plan, with_changes(plain(draft), kept)), None), "修改方案信息")
     note(row, by, at, "change_header", "修改方案信息", {"changes": kept})
 
 
@@ -179,7 +179,7 @@ def add_requirement(
         raise Refusal("请先在原文中选中一段文字。", {"at": "请选中原文中的一段文字"})
     code = next_code(row, draft)
     given = {path: value for path, value in changes.items() if path.partition(".")[0] not in FIXED}
-    new = _sound(_with({"id": code, "quote": row.text[slice(*span)], "at": list(span)}, given))
+    new = _sound(with_changes({"id": code, "quote": row.text[slice(*span)], "at": list(span)}, given))
     if "section" not in given:
         new = new.model_copy(update={"section": _section_at(draft, span)})
     row.review = {**row.review, code: "changed"}
@@ -222,7 +222,7 @@ def decide(
     code = draft.questions[question].about
     if code is None:
         allowed = {path: value for path, value in changes.items() if path.partition(".")[0] in HEADER}
-        draft = _valid(Plan, _with(plain(draft), allowed))
+        draft = valid(Plan, with_changes(plain(draft), allowed))
     else:
         draft = _changed(draft, clause_of(draft, code), changes)
         row.review = {**row.review, code: "changed"}
@@ -289,7 +289,7 @@ def with_answers(draft: Plan, answers: Mapping[int, str]) -> Plan:
 def _changed(draft: Plan, before: Requirement, changes: Mapping[str, Any]) -> Plan:
     """Return the draft with one clause changed, and the questions about what changed answered."""
     allowed = {path: value for path, value in changes.items() if path.partition(".")[0] not in FIXED}
-    after = _sound(_with(plain(before), allowed))
+    after = _sound(with_changes(plain(before), allowed))
     clauses = tuple(after if clause.id == before.id else clause for clause in draft.requirements)
     return _answered(draft, draft.model_copy(update={"requirements": clauses}), before.id)
 
@@ -309,7 +309,7 @@ def _answered(before: Plan, after: Plan, code: str | None) -> Plan:
     return after.model_copy(update={"questions": asked})
 
 
-def _with(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+def with_changes(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """Return plain data with the values at some dotted paths replaced; None takes the field out."""
     whole = json.loads(json.dumps(base))
     for path, value in changes.items():
@@ -332,7 +332,7 @@ def _value_at(data: Any, path: str) -> Any:  # noqa: ANN401 - plain data of any 
 
 def _sound(data: Mapping[str, Any]) -> Requirement:
     """Return a clause whose conditions can be read. Raises Refusal, with remarks by field."""
-    clause = _valid(Requirement, data)
+    clause = valid(Requirement, data)
     written = {"owner.where": clause.owner.where}
     if isinstance(clause.schedule, Triggered):
         written["schedule.where"] = clause.schedule.where
@@ -344,7 +344,8 @@ def _sound(data: Mapping[str, Any]) -> Requirement:
     return clause
 
 
-def _valid(model: type[Kind], data: Mapping[str, Any]) -> Kind:
+def valid(model: type[Kind], data: Mapping[str, Any]) -> Kind:
+    """Return plain data as a plan or clause. Raises Refusal, with remarks by field, when it is none."""
     try:
         return model.model_validate(data)
     except ValidationError as error:

@@ -9,24 +9,30 @@ from wuzha import access
 from wuzha.access import Actor
 from wuzha.plan.dates import say_date, say_span
 from wuzha.plan.explain import explain_calendar
-from wuzha.plan.model import UNSAID, Calendar, Plan, Span
+from wuzha.plan.model import UNSAID, Calendar, Objective, Phase, Plan, Span
+from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.asks import Ask, asks_of
 from wuzha.queries.cards import Card, Remark, Section, remarks_of, sections_of
 from wuzha.queries.remarks import Advice, advice_on
 from wuzha.queries.rows import body_of, draft_row
 from wuzha.queries.sources import Marked, Piece, lines
 from wuzha.reading.unread import unread
+from wuzha.rules.refusals import Absent
 from wuzha.store import models
 from wuzha.store.models.plans import PlanState
+
+COMPARED = {"year-on-year": "与上年同期比", "absolute": "绝对数", "none": ""}
+"""What a goal is compared with, in words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A goal, a stage or a group: shown, marked in the source, no duty."""
+    """A goal, a stage or a group: shown, marked in the source, no duty; `open` where it can be corrected here."""
 
     key: str
     kind: str
     says: str
+    open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +213,23 @@ def draft(*, by: Actor, plan: int) -> Draft:
     )
 
 
+def aside(*, by: Actor, plan: int, code: str) -> tuple[int, Aside, Objective | Phase]:
+    """Return the revision of a draft, and one of its goals or stages as it is shown and as it is; one query.
+
+    Raises:
+        Absent: there is no such draft, goal or stage, or `by` may not manage it.
+
+    """
+    row = draft_row(by, plan)
+    value = body_of(row.body)
+    shown = next((each for each in _asides(value) if each.key == code and each.open), None)
+    parts: list[Objective | Phase] = [*value.objectives, *value.phases]
+    part = next((each for each in parts if each.id == code), None)
+    if shown is None or part is None:
+        raise Absent
+    return row.revision, shown, part
+
+
 def header(*, by: Actor, plan: int) -> tuple[int, Header]:
     """Return the revision and the header of a draft for its form; one query.
 
@@ -249,13 +272,20 @@ def _spans(value: Plan, asks: Sequence[Ask], without: Iterable[Unread]) -> list[
 
 
 def _asides(value: Plan) -> tuple[Aside, ...]:
-    goals = [Aside(goal.id, "目标", goal.quote or goal.target) for goal in value.objectives]
+    goals = [Aside(goal.id, "目标", _goal(goal)) for goal in value.objectives]
     phases = [
         Aside(phase.id, "阶段", "：".join(filter(None, (phase.name, say_span(phase.from_, phase.to)))))
         for phase in value.phases
     ]
-    groups = [Aside(f"G{number}", "组织", group.name) for number, group in enumerate(value.groups, start=1)]
+    groups = [Aside(f"G{number}", "组织", group.name, open=False) for number, group in enumerate(value.groups, start=1)]
     return (*goals, *phases, *groups)
+
+
+def _goal(goal: Objective) -> str:
+    """Say a goal: its sentence, and what was understood of it."""
+    known = load_vocabulary().entries("indicators").get(goal.indicator)
+    understood = " ".join(filter(None, (known.name if known else "", COMPARED[goal.compare], goal.target)))
+    return f"{goal.quote or goal.target}（{understood}）"
 
 
 def _header(value: Plan) -> Header:

@@ -108,6 +108,7 @@ def answer(request: HttpRequest, before: Draft, after: Draft, also: Iterable[str
     counters = {"draft": after, "swap": True, "header": after.header, "plan": after.plan}
     names = ["toolbar", "counts"]
     names += ["header_card"] if before.header != after.header or HEADER in always else []
+    names += ["asides"] if before.asides != after.asides or always & {each.key for each in after.asides} else []
     names += ["plan_notes"] if (before.notes, before.remarks) != (after.notes, after.remarks) else []
     sent += [SafeString(render_to_string(f"wuzha/plans/{name}.html", counters)) for name in names]
     sent.append(SafeString(render_to_string("wuzha/parts/messages.html", {"swap": True}, request)))

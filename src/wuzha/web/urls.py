@@ -6,6 +6,7 @@ from django.urls import URLPattern
 
 from wuzha.web.views import (
     account,
+    asides,
     burden,
     calendars,
     clauses,
@@ -67,6 +68,7 @@ urlpatterns: list[URLPattern] = [
     *plans.routes,
     *clauses.routes,
     *corrections.routes,
+    *asides.routes,
     *versions.routes,
     *remarks.routes,
     *parts.routes,

@@ -3,7 +3,7 @@
 export const clauses = () => [...document.querySelectorAll("#clauses .clause-card")].filter((card) => card.offsetParent);
 
 /* A card of any kind: a clause, a question, an unread sentence, what the plan says of itself. */
-export const cardOf = (element) => element?.closest?.("#clauses .clause-card, #asks .clause-card, #unread .unread-item, #new-clause .clause-card, #header") ?? null;
+export const cardOf = (element) => element?.closest?.("#clauses .clause-card, #asks .clause-card, #unread .unread-item, #new-clause .clause-card, #header, #asides-list > li") ?? null;
 
 export const current = () => cardOf(document.activeElement) ?? document.querySelector(".cards-side .current");
 
