@@ -19,20 +19,26 @@ const settle = (card, instead) => {
   document.dispatchEvent(new Event("correct:changed"));
 };
 
-export const send = (button) => {
-  const card = cardOf(button);
-  const instead = card && beside(card)?.id;
+const post = async (button, card, instead) => {
   const round = failed;
-  line = line.then(async () => {
-    if (round !== failed) return; // what went before was refused: the page is not what it seemed
-    button.setAttribute("aria-busy", "true");
-    const values = button.name ? { [button.name]: button.value } : {};
-    await window.htmx.ajax("POST", button.getAttribute("formaction"), { source: form(), values, swap: "none settle:0ms" }).catch(() => {});
-    button.removeAttribute("aria-busy");
-    if (round !== failed) return;
-    const said = { undo: "已撤销", redo: "已重做" }[button.dataset.do] ?? "已保存";
-    say(`${said}：${button.title || button.textContent.trim()}`);
-    settle(card, instead);
+  button.setAttribute("aria-busy", "true");
+  const values = button.name ? { [button.name]: button.value } : {};
+  await window.htmx.ajax("POST", button.getAttribute("formaction"), { source: form(), values, swap: "none settle:0ms" }).catch(() => {});
+  button.removeAttribute("aria-busy");
+  if (round !== failed) return;
+  const said = { undo: "已撤销", redo: "已重做" }[button.dataset.do] ?? "已保存";
+  say(`${said}：${button.title || button.textContent.trim()}`);
+  settle(card, instead);
+};
+
+/* Press a button in its turn; what stands on the page by then, when it is told by where it will be. */
+export const send = (button) => {
+  const round = failed;
+  const card = typeof button === "string" ? null : cardOf(button);
+  const instead = card && beside(card)?.id;
+  line = line.then(() => {
+    const found = typeof button === "string" ? document.querySelector(button) : button;
+    return found && round === failed ? post(found, card, instead) : null; // after a refusal the page was not what it seemed
   });
   return line;
 };
