@@ -24,7 +24,7 @@ from wuzha.plan.write import dump
 from wuzha.queries.matching import above, matches
 from wuzha.rules.records import RecordForm, recorded
 from wuzha.rules.tallies import ClaimValue, tally
-from wuzha.store.models import Claim, Fulfilment, Record, Unit
+from wuzha.store.models import Claim, Fulfilment, Person, Record, Unit
 from wuzha.store.models import Plan as PlanRow
 
 FIRST = date(2026, 1, 1)
@@ -89,6 +89,18 @@ def found(size: Size) -> Organisation:
     units = _below(by, levels[-1], firms)
     _publish(by, levels[0][0], size.clauses)
     return Organisation(by, units, tuple(levels))
+
+
+def there() -> Organisation:
+    """Return the organisation that the database holds already."""
+    by = actor_of(Person.objects.order_by("pk").values_list("pk", flat=True)[0], FIRST)
+    if by is None:
+        raise RuntimeError("the officer has no post")
+    by_depth: dict[int, list[int]] = {}
+    for pk, path in Unit.objects.exclude(type="enterprise").order_by("pk").values_list("pk", "path"):
+        by_depth.setdefault(path.count("/"), []).append(pk)
+    units = Unit.objects.filter(type="enterprise").order_by("pk").values_list("pk", flat=True)
+    return Organisation(by, tuple(units), tuple(tuple(by_depth[depth]) for depth in sorted(by_depth)))
 
 
 def _below(by: Actor, parents: Sequence[int], forms: Sequence[Sequence[UnitForm]]) -> tuple[int, ...]:

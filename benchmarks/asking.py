@@ -1,0 +1,155 @@
+"""Asks an organisation of any size for its pages and figures, and records for it: how long, and of whose time.
+
+Beside the clock stands the processor time of the asking process and, on PostgreSQL, that of the database's own, since
+whatever else the machine does makes the clock go on but not these.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from benchmarks.filling import ACTIVITIES, Organisation, at, form_of
+from wuzha.access import Actor, Grant
+from wuzha.actions import records
+from wuzha.queries.matrix import matrix
+from wuzha.queries.missing import Choice, missing
+from wuzha.queries.monthly import month_facts
+from wuzha.queries.rollups import rollup
+from wuzha.queries.today import PAST, today
+from wuzha.queries.unit_page import unit_page
+from wuzha.store.models import Assignment, Claim, Fulfilment, Record, Unit
+
+YEAR = 2026
+RUNS = 9
+SUBMITTED = 200
+NANO = 1_000_000
+
+
+def counted() -> str:
+    """Say how much there is."""
+    tables = (Unit, Assignment, Record, Claim, Fulfilment)
+    said = (f"{table.objects.count():,} {table._meta.verbose_name}s" for table in tables)  # noqa: SLF001 - Django's public way to the name
+    return f"{connection.vendor}: {', '.join(said)}"
+
+
+def pages(made: Organisation, months: int) -> Iterator[str]:
+    """Ask for each page and roll-up as its reader would."""
+    by, now = made.by, _now(months)
+    root, own = by.grants[0].unit, Unit.objects.get(pk=made.units[len(made.units) // 3])
+    liaison = Actor(by.person, by.name, (Grant(own.pk, own.name, own.path, "liaison"),))
+    month, town = f"{now:%Y-%m}", own.steps[-2]
+    before = f"{now.replace(day=1) - timedelta(days=1):%Y-%m}"
+    year = f"{YEAR}-01", f"{YEAR}-12"
+    yield f"{'':<36}{'median':>9}{'best':>9}{'own':>9}{'database':>9}  queries"
+    for name, unit in (("whole", root), ("lowest office", town)):
+        yield _line(f"roll-up of the {name}, a month", lambda unit=unit: _rolled(by, unit, (before, before), now))
+        yield _line(f"roll-up of the {name}, a year", lambda unit=unit: _rolled(by, unit, year, now))
+    yield _line("today, a liaison", lambda: today(by=liaison, now=now))
+    yield _line("today, the office at the top", lambda: today(by=by, now=now))
+    choices = {
+        "missing, first page, three months": Choice(root, now.date() - PAST),
+        "missing, first page, the year": Choice(root, date(YEAR, 1, 1)),
+        "missing, the lowest office, the year": Choice(town, date(YEAR, 1, 1)),
+    }
+    for name, choice in choices.items():
+        yield _line(name, lambda choice=choice: missing(by=by, choice=choice, now=now))
+    yield _line("matrix, 50 units", lambda: matrix(by=by, unit=root, month=month, now=now))
+    yield _line("a unit's page", lambda: unit_page(by=by, unit=own.pk, month=month, now=now))
+    yield _line("a month's report, the lowest office", lambda: month_facts(by=by, unit=town, month=month, now=now))
+
+
+def growing(made: Organisation, months: int) -> Iterator[str]:
+    """Ask for roll-ups of more and more months, and of more and more units."""
+    by, now = made.by, _now(months)
+    for number in (1, 2, 3, 6, 12):
+        if number <= months:
+            last = f"{YEAR}-{number:02}"
+            yield _line(
+                f"roll-up of {number} months",
+                lambda last=last: _rolled(by, by.grants[0].unit, (f"{YEAR}-01", last), now),
+            )
+    month = f"{YEAR}-{min(months, 10):02}"
+    for level in made.levels:
+        unit = Unit.objects.get(pk=level[0])
+        number = Unit.objects.filter(path__startswith=unit.path).count()
+        yield _line(
+            f"roll-up of a month, {number:,} units", lambda unit=unit: _rolled(by, unit.pk, (month, month), now)
+        )
+
+
+def submitting(made: Organisation, months: int) -> Iterator[str]:
+    """Record on and on: one process, then two at once."""
+    rate, own = submit(made, months, SUBMITTED, 0)
+    yield f"recording with claims, one process: {rate:,.0f} a second, {own:,.0f} by its own processor time"
+    command = [sys.executable, "-m", "benchmarks.submitting", str(months)]
+    begun = perf_counter()
+    workers = [
+        subprocess.Popen([*command, str(offset)], stdout=subprocess.PIPE, text=True, env={**os.environ})
+        for offset in (1, 2)
+    ]
+    said = [worker.communicate()[0].split() for worker in workers]
+    rates = [float(words[0]) for words in said if words]
+    yield f"recording with claims, two processes: {sum(rates):,.0f} a second ({perf_counter() - begun:.0f} s)"
+
+
+def submit(made: Organisation, months: int, number: int, offset: int) -> tuple[float, float]:
+    """Record so often; return how many records a second, by the clock and by this process's own time."""
+    day = _now(months).date()
+
+    def record(place: int) -> None:
+        unit, activity = made.units[(place * 7 + offset) % len(made.units)], ACTIVITIES[place % len(ACTIVITIES)]
+        records.submit(by=made.by, unit=unit, form=form_of(activity, day), at=at(day))
+
+    for place in range(10):
+        record(place)
+    begun, spent = perf_counter(), process_time()
+    for place in range(number):
+        record(place)
+    return number / (perf_counter() - begun), number / (process_time() - spent)
+
+
+def _rolled(by: Actor, unit: int, span: tuple[str, str], now: datetime) -> object:
+    return rollup(by=by, unit=unit, first=span[0], last=span[1], now=now)
+
+
+def _now(months: int) -> datetime:
+    last = min(months, 12)
+    return datetime(YEAR, last, min(20, monthrange(YEAR, last)[1]), 10)
+
+
+def _line(name: str, work: Callable[[], object]) -> str:
+    """Time some work, after once in which what is remembered is found out."""
+    begun = perf_counter()
+    work()
+    first = (perf_counter() - begun) * 1000
+    with CaptureQueriesContext(connection) as queries:
+        work()
+    walls, own, others = [], [], []
+    for _ in range(RUNS):
+        begun, spent, served = perf_counter(), process_time(), _served()
+        work()
+        walls.append((perf_counter() - begun) * 1000)
+        own.append((process_time() - spent) * 1000)
+        others.append(_served() - served)
+    figures = f"{median(walls):>9,.1f}{min(walls):>9,.1f}{median(own):>9,.1f}{median(others):>9,.1f}"
+    return f"{name:<36}{figures}{len(queries):>9}   first {first:,.0f}"
+
+
+def _served() -> float:
+    """Return the milliseconds of processor time that the database's process for us has taken; 0 on SQLite."""
+    if connection.vendor != "postgresql":
+        return 0.0
+    connection.ensure_connection()
+    place = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    return int(place.read_text(encoding="ascii").split()[0]) / NANO if place.exists() else 0.0
