@@ -43,7 +43,7 @@ SENTENCE = "各企业每月组织全体员工接受不少于1次集中宣讲。"
 SAMPLE = 40
 SUMS = ("times", "amount", "reached", "expected", "met_on", "last_on")
 CLAIMED = ("times", "amount", "reached", "expected")
-_TYPES = ("township", "department", "community", "community")
+_TYPES = ("township", "department", "village", "village")
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,8 +293,8 @@ def _copy(units: Sequence[int], number: int) -> None:
         cursor.execute("CREATE TEMPORARY TABLE wanted (unit bigint, place bigint)")
         cursor.executemany("INSERT INTO wanted VALUES (%s, %s)", [(unit, at) for at, unit in enumerate(units)][1:])
         for table, own in ((Record, "id"), (Claim, "record_id"), (Fulfilment, "")):
-            columns = [str(field.column) for field in table._meta.concrete_fields]  # noqa: SLF001 - as above
-            rest = [name for name in columns if name not in {"id", "unit_id", own}]
+            columns = [f'"{field.column}"' for field in table._meta.concrete_fields]  # noqa: SLF001 - as above
+            rest = [name for name in columns if name.strip('"') not in {"id", "unit_id", own}]
             into = [*([own] if own else []), "unit_id", *rest]
             shift = [f"made.{own} + wanted.place * {number}"] if own else []
             what = ", ".join([*shift, "wanted.unit", *(f"made.{name}" for name in rest)])

@@ -52,6 +52,7 @@ def lines(asked: argparse.Namespace) -> Iterator[str]:
     yield asking.counted()
     yield from asking.pages(made, asked.months)
     yield from asking.growing(made, asked.months)
+    yield from asking.against_one_by_one(made, asked.months)
     yield from asking.submitting(made, asked.months)
 
 

@@ -18,8 +18,10 @@ from wuzha.rules.refusals import Refusal
 from wuzha.store.models import Record
 
 DAYS = st.integers(0, 79).map(lambda days: date(2026, 3, 2) + timedelta(days=days))
+RECORDING = ("record", "record", "record", "record", "again", "nothing", "withdraw", "restore", "correct")
+WHAT = (*RECORDING, "pause", "exempt", "add", "release", "case")
 STEP = st.tuples(
-    st.sampled_from(["record", "record", "record", "record", "withdraw", "pause", "exempt", "add", "release", "case"]),
+    st.sampled_from(WHAT),
     st.integers(0, 3),
     DAYS,
     st.sampled_from(["lecture", "quiz", "report", "pledge", "revisit", "push"]),
@@ -46,17 +48,36 @@ def publish(world: World) -> None:
     publishing.publish(by=world.an, plan=row.pk, revision=row.revision, terms=terms(world), at=NOW)
 
 
+def _form(day: date, activity: str, reached: int) -> RecordForm:
+    period = f"{day:%Y-%m}" if activity == "report" else ""
+    audience = ("villagers", "staff") if reached % 2 else ()
+    return RecordForm(activity, day, audience=audience, expected=120, attended=reached, period=period)
+
+
+def _record(world: World, what: str, place: int, form: RecordForm) -> None:
+    """Record something (twice), say that a month had nothing, take a record back, put one back or right."""
+    rows = Record.objects.order_by("pk")
+    if what in {"record", "again"}:
+        key = f"{form.starts}{form.attended}" if what == "again" else None
+        for _ in range(2 if key else 1):  # what is sent twice is one record
+            records.submit(by=world.an, unit=place, form=form, at=NOW, client_key=key)
+    elif what == "nothing":
+        month = f"{form.starts:%Y-%m}"
+        records.confirm_month(by=world.an, unit=place, month=month, at=NOW, nothing_to_report=True)
+    elif what == "withdraw" and (row := rows.filter(withdrawn_at=None).first()):
+        records.withdraw(by=world.an, record=row.pk, revision=row.revision, why="重复", at=NOW)
+    elif what == "restore" and (row := rows.exclude(withdrawn_at=None).first()):
+        records.restore(by=world.an, record=row.pk, revision=row.revision, at=NOW)
+    elif what == "correct" and (row := rows.filter(withdrawn_at=None).last()):
+        records.correct(by=world.an, record=row.pk, revision=row.revision, form=form, at=NOW)
+
+
 def do(world: World, step: tuple[str, int, date, str, int]) -> None:
     """Let one thing happen; what is refused changes nothing."""
     what, pick, day, activity, reached = step
     place = (world.village, world.other_village, world.factory, world.workshop)[pick]
-    if what == "record":
-        audience = ("villagers", "staff") if reached % 2 else ()
-        period = f"{day:%Y-%m}" if activity == "report" else ""
-        form = RecordForm(activity, day, audience=audience, expected=120, attended=reached, period=period)
-        records.submit(by=world.an, unit=place, form=form, at=NOW)
-    elif what == "withdraw" and (row := Record.objects.filter(withdrawn_at=None).first()):
-        records.withdraw(by=world.an, record=row.pk, revision=row.revision, why="重复", at=NOW)
+    if what in RECORDING:
+        _record(world, what, place, _form(day, activity, reached))
     elif what in {"pause", "exempt"}:
         form_ = PauseForm(what, date(2026, 5, 1), date(2026, 5, 1) + timedelta(days=reached), "停产", "综治办主任")
         clause = world.requirement("R2" if pick > 1 else "R1") if reached % 2 else None

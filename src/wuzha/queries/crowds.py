@@ -87,12 +87,18 @@ class Crowd:
 
     def obligations(self, since: date, until: date) -> list[tuple[Obligation, int]]:
         """Return the dated obligations of the crowd with the number of units that owe them, in plan order."""
-        return [
-            (each, units)
-            for duty, units in self.duties
-            for each in unfold(duty, since, until, self.ground.almanac)
-            if each.due
-        ]
+        key = "owed", self.ground.name, since, until, tuple(duty.key for duty, _ in self.duties)
+        return list(
+            MEMORY.get(
+                key,
+                lambda: [
+                    (each, units)
+                    for duty, units in self.duties
+                    for each in unfold(duty, since, until, self.ground.almanac)
+                    if each.due
+                ],
+            )
+        )
 
     def met(self, obligations: Iterable[Obligation]) -> Counter[tuple[int, str]]:
         """Return in how many units each (clause, occasion) is done; one query, or two."""
@@ -237,7 +243,7 @@ def _ground(name: str, below: QuerySet[Unit]) -> Ground:
 def _numbers(ground: Ground) -> dict[int, int]:
     """Return how many units of the crowd were given each clause; one query."""
     held = Assignment.objects.filter(unit__in=ground.inside, requirement__in=ground.duties.keys() - ground.single)
-    return dict(held.values_list("requirement_id").annotate(number=Count("pk")))
+    return dict(held.values_list("requirement_id").annotate(number=Count("*")))
 
 
 def _spans(here: QuerySet[Unit]) -> tuple[dict[int, tuple[_Span, int]], set[int]]:
@@ -245,7 +251,7 @@ def _spans(here: QuerySet[Unit]) -> tuple[dict[int, tuple[_Span, int]], set[int]
     rows = Assignment.objects.filter(unit__in=here).values_list("requirement_id", "from_date", "to_date", "since_date")
     found: dict[int, tuple[_Span, int]] = {}
     uneven = set()
-    for key, starts, ends, since, number in rows.annotate(number=Count("pk")).order_by("number", "requirement_id"):
+    for key, starts, ends, since, number in rows.annotate(number=Count("*")).order_by("number", "requirement_id"):
         if key in found:
             uneven.add(key)
         found[key] = ((starts, ends, since), number)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from wuzha.calendar.almanacs import PLAIN, Almanac
@@ -54,18 +54,25 @@ class Owing:
     clauses: Mapping[int, Clause]
     almanacs: Mapping[int, Almanac]
     sums: Mapping[ObligationKey, Tally]
+    unfolded: Mapping[tuple[object, ...], Sequence[Obligation]]
 
     def standings(
         self, since: date, until: date, now: datetime, units: Collection[int] | None = None
     ) -> list[Standing]:
         """Return every obligation (of some units, if told) whose life touches [since, until), in plan order."""
         found = []
+        untouched: dict[tuple[object, ...], list[tuple[Obligation, State]]] = {}
         for duty in self.duties:
             if units is not None and duty.unit not in units:
                 continue
-            for obligation in unfold(duty, since, until, self.almanacs.get(duty.unit, PLAIN)):
+            kind = _kind(duty, self.almanacs)
+            if kind not in untouched:
+                untouched[kind] = [(each, state(each, None, now)) for each in self._unfold(kind, duty, since, until)]
+            for each, how in untouched[kind]:
+                obligation = each if each.duty is duty else replace(each, duty=duty)
                 total = self.sums.get((duty.key, duty.unit, obligation.occasion.key))
-                found.append(Standing(self.clauses[duty.key], obligation, total, state(obligation, total, now)))
+                stands = how if total is None else state(obligation, total, now)
+                found.append(Standing(self.clauses[duty.key], obligation, total, stands))
         return found
 
     def states(self, since: date, until: date, now: datetime) -> Iterator[tuple[Obligation, Mapping[int, State]]]:
@@ -74,9 +81,9 @@ class Owing:
         The obligation's own duty is that of one unit: what a clause asks of many alike is unfolded once, so the cost
         grows with clauses and records, not with units times periods.
         """
-        for same in alike(self.duties, self.almanacs):
+        for kind, same in alike(self.duties, self.almanacs).items():
             key = same[0].key
-            for obligation in unfold(same[0], since, until, self.almanacs.get(same[0].unit, PLAIN)):
+            for obligation in self._unfold(kind, same[0], since, until):
                 untouched = state(obligation, None, now)
                 totals = ((duty.unit, self.sums.get((key, duty.unit, obligation.occasion.key))) for duty in same)
                 yield (
@@ -84,15 +91,25 @@ class Owing:
                     {unit: untouched if total is None else state(obligation, total, now) for unit, total in totals},
                 )
 
+    def _unfold(self, kind: tuple[object, ...], duty: Duty, since: date, until: date) -> Sequence[Obligation]:
+        """Unfold a duty, or take what fetching found of its kind, if it was for the same days."""
+        known = self.unfolded.get((since, until, *kind))
+        return unfold(duty, since, until, self.almanacs.get(duty.unit, PLAIN)) if known is None else known
 
-def alike(duties: Iterable[Duty], almanacs: Mapping[int, Almanac]) -> Collection[list[Duty]]:
+
+def alike(duties: Iterable[Duty], almanacs: Mapping[int, Almanac]) -> dict[tuple[object, ...], list[Duty]]:
     """Put together what a clause asks of many units alike, so that it is unfolded once."""
-    # Equal almanacs are one object, so that which one it is tells them apart.
     found: dict[tuple[object, ...], list[Duty]] = defaultdict(list)
     for duty in duties:
-        own = (duty.takes_over, duty.levels, duty.matters, duty.pauses)
-        found[duty.key, duty.starts, duty.ends, own, id(almanacs.get(duty.unit, PLAIN))].append(duty)
-    return found.values()
+        found[_kind(duty, almanacs)].append(duty)
+    return found
+
+
+def _kind(duty: Duty, almanacs: Mapping[int, Almanac]) -> tuple[object, ...]:
+    """Return what tells duties apart that unfold unlike; those of one kind differ in their unit only."""
+    # Equal almanacs are one object, so that which one it is tells them apart.
+    own = (duty.takes_over, duty.levels, duty.matters, duty.pauses)
+    return duty.key, duty.starts, duty.ends, own, id(almanacs.get(duty.unit, PLAIN))
 
 
 def owing(paths: Mapping[int, str], since: date, until: date, *, clauses: Collection[int] | None = None) -> Owing:
@@ -102,13 +119,13 @@ def owing(paths: Mapping[int, str], since: date, until: date, *, clauses: Collec
     """
     owed, known = duties(list(paths), since, until, only=clauses)
     almanacs = almanacs_for(paths, owed)
-    occasions = {
-        obligation.occasion.key
-        for same in alike(owed, almanacs)
-        for obligation in unfold(same[0], since, until, almanacs.get(same[0].unit, PLAIN))
+    unfolded = {
+        (since, until, *kind): unfold(same[0], since, until, almanacs.get(same[0].unit, PLAIN))
+        for kind, same in alike(owed, almanacs).items()
     }
+    occasions = {obligation.occasion.key for found in unfolded.values() for obligation in found}
     sums = tallies({duty.unit for duty in owed}, {duty.key for duty in owed}, occasions)
-    return Owing(tuple(owed), known, almanacs, sums)
+    return Owing(tuple(owed), known, almanacs, sums, unfolded)
 
 
 def standings(

@@ -108,7 +108,8 @@ def rollup(*, by: Actor, unit: int, first: str, last: str, now: datetime) -> Rol
     then = stood(min(ends.last_day, now.date()))
     all_ = crowd(Unit.objects.filter(lay_within(top, then, "")), (begins.starts, ends.ends), now)
     places = all_.ground.places
-    homes = {pk: _home(then.get(pk, path), top.pk) for pk, (path, _) in places.items()}
+    kept = "homes", all_.ground.name, top.pk, tuple(sorted(then.items()))
+    homes = MEMORY.get(kept, lambda: {pk: _home(then.get(pk, path), top.pk) for pk, (path, _) in places.items()})
     months = frozenset(_months(first, last))
     counts: dict[int, Counts] = defaultdict(Counts)
     _add_alike(counts, all_, top, homes, months, then)
@@ -161,7 +162,9 @@ def _add_alike(
     groups: dict[int, list[Obligation]] = defaultdict(list)
     for each in owed:
         groups[_GROUPS[state(each, None, all_.now)]].append(each)
-    given = MEMORY.get(("given", all_.ground.name, top.pk), lambda: _given(all_, top, homes, then))
+    given = MEMORY.get(
+        ("given", all_.ground.name, top.pk, tuple(sorted(then.items()))), lambda: _given(all_, top, homes, then)
+    )
     for group, obligations in groups.items():
         for key, times in Counter(each.duty.key for each in obligations).items():
             for home, number in given.get(key, {}).items():
@@ -201,7 +204,7 @@ def _given(all_: Crowd, top: Unit, homes: Mapping[int, int], then: Mapping[int, 
     stays = held.exclude(unit__in=list(then)) if then else held
     rows = stays.annotate(home=Left(rest, StrIndex(rest, Value("/")) - 1)).values_list("requirement_id", "home")
     found: dict[int, dict[int, int]] = defaultdict(Counter)
-    for key, home, number in rows.annotate(number=Count("pk")):
+    for key, home, number in rows.annotate(number=Count("*")):
         found[key][int(home) if home else top.pk] += number
     if then:
         moved = held.filter(unit__in=list(then)).values_list("requirement_id", "unit_id")

@@ -1,0 +1,97 @@
+"""What is remembered holds until an action changes it, in whatever process, and not when the database was put back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from world import NOW, World
+from wuzha.actions import pauses, records, units
+from wuzha.actions.units import UnitForm
+from wuzha.queries.memory import MOST, Memory
+from wuzha.queries.missing import Choice, missing
+from wuzha.rules.pauses import PauseForm
+from wuzha.rules.records import RecordForm
+from wuzha.store.models import LogEntry, Unit
+
+LECTURE = RecordForm("lecture", date(2026, 5, 12), audience=("villagers",), expected=80, attended=76)
+
+
+@pytest.fixture
+def memory(world: World) -> Memory:
+    """A memory of its own that knows how many units there are."""
+    found = Memory()
+    found.look()
+    assert found.get("units", Unit.objects.count) == 5
+    assert world.town
+    return found
+
+
+def asked(memory: Memory) -> int:
+    memory.look()
+    return memory.get("units", Unit.objects.count)
+
+
+def test_recording_leaves_it_and_costs_one_query(
+    world: World, memory: Memory, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    records.submit(by=world.lin, unit=world.village, form=LECTURE, at=NOW)
+
+    with django_assert_num_queries(1):
+        assert asked(memory) == 5
+
+
+def test_a_new_unit_is_seen_at_once(world: World, memory: Memory) -> None:
+    units.add(by=world.an, parent=world.town, form=UnitForm("新开五金厂", "enterprise", headcount=80), at=NOW)
+    records.submit(by=world.lin, unit=world.village, form=LECTURE, at=NOW)
+
+    assert asked(memory) == 6
+
+
+def test_what_was_taken_back_is_forgotten_with_it(world: World, memory: Memory) -> None:
+    with transaction.atomic():
+        units.add(by=world.an, parent=world.town, form=UnitForm("新开五金厂", "enterprise", headcount=80), at=NOW)
+        assert asked(memory) == 6
+        transaction.set_rollback(True)
+
+    assert asked(memory) == 5
+
+
+def test_another_history_of_the_same_length_is_another(world: World, memory: Memory) -> None:
+    for name in ("甲", "乙"):
+        with transaction.atomic():
+            units.add(by=world.an, parent=world.town, form=UnitForm(name, "enterprise", headcount=80), at=NOW)
+            memory.look()
+            assert memory.get("names", lambda: sorted(Unit.objects.values_list("name", flat=True)))[-1] == max(
+                name, "青禾纺织厂"
+            )
+            transaction.set_rollback(True)
+
+
+def test_after_very_many_records_it_is_found_out_anew(world: World, memory: Memory) -> None:
+    last = LogEntry.objects.order_by("-pk")[0]
+    LogEntry.objects.bulk_create(
+        LogEntry(at=NOW, by_name="x", verb="records.submit", subject="record", subject_id=n, summary="", hash=f"h{n}")
+        for n in range(MOST + 1)
+    )
+    Unit.objects.filter(pk=world.workshop).update(code="x")
+
+    assert (asked(memory), last.pk) == (5, last.pk)
+    assert memory.get("codes", lambda: Unit.objects.get(pk=world.workshop).code) == "x"
+
+
+def test_a_list_follows_an_exemption_the_moment_it_is_decided_and_revoked(world: World) -> None:
+    now = datetime(2026, 6, 3, 8)
+    choice = Choice(world.town, date(2026, 5, 1))
+    before = missing(by=world.an, choice=choice, now=now).late
+    form = PauseForm("exempt", date(2026, 5, 1), date(2026, 6, 30), "停产", "综治办主任")
+
+    row = pauses.decide(by=world.an, unit=world.factory, form=form, requirement=None, at=NOW)
+    lifted = missing(by=world.an, choice=choice, now=now).late
+
+    assert lifted < before
+    assert row is not None
