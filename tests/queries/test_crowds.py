@@ -87,7 +87,7 @@ def expected(world: World, now: datetime) -> dict[str, object]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(happened=STEPS, now=NOWS, few=st.booleans())
 @example(
     happened=[("record", 2, date(2026, 5, 5), "quiz", 61)], now=datetime(2026, 6, 3, 8), few=True
@@ -107,7 +107,7 @@ def test_counting_together_is_going_through_one_by_one(
 
 
 @pytest.mark.django_db
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(happened=STEPS, now=NOWS)
 def test_the_parts_add_up_to_the_whole_at_every_level(
     world: World, happened: list[tuple[str, int, date, str, int]], now: datetime

@@ -65,7 +65,7 @@ def by_hand(unit: Unit, span: tuple[str, str], now: datetime) -> dict[int, dict[
 
 
 @pytest.mark.django_db
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(happened=STEPS, now=NOWS, few=st.booleans())
 @example(happened=[("record", 2, date(2026, 4, 5), "report", 61)], now=HERE, few=True)
 @example(happened=[("record", 2, date(2026, 4, 5), "report", 61)], now=HERE, few=False)
