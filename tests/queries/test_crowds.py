@@ -17,7 +17,7 @@ from wuzha.queries.missing import Choice, missing
 from wuzha.queries.progress import Standing, standings
 from wuzha.queries.today import PAST, today
 from wuzha.rules.months import month_of
-from wuzha.rules.states import LIFTED, State
+from wuzha.rules.states import FINISHED, LIFTED, State
 from wuzha.store.models import Unit
 
 
@@ -75,7 +75,7 @@ def expected(world: World, now: datetime) -> dict[str, object]:
         "counts": (len(wanted), sum(late.values()), len(wanted) - sum(late.values()), len(late)),
         "office": (
             sum(each.state not in LIFTED for each in mine),
-            states[State.DONE] + states[State.DONE_LATE],
+            sum(states[each] for each in FINISHED),
             states[State.OPEN] + states[State.DUE_SOON],
             states[State.OVERDUE],
             states[State.NOT_OPEN],
