@@ -9,7 +9,7 @@ from wuzha.access import Actor
 from wuzha.actions import log
 from wuzha.actions.turns import in_turn
 from wuzha.rules.refusals import Refusal
-from wuzha.rules.texts import holds_id
+from wuzha.rules.texts import holds_id, tidy
 from wuzha.store.models import Feedback
 
 LONGEST = 500
@@ -47,7 +47,7 @@ def reply(*, by: Actor, feedback: int, text: str, at: datetime) -> None:
 
 
 def _checked(text: str, field: str, empty: str) -> str:
-    text = text.strip()
+    text = tidy(text)
     if not text:
         raise Refusal(empty, {field: empty.rstrip("。")})
     if len(text) > LONGEST:

@@ -21,6 +21,7 @@ from wuzha.rules import sampling
 from wuzha.rules.match import REPORT
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.rules.sampling import load_reviewing, sorted_in
+from wuzha.rules.texts import tidy
 from wuzha.store.models import Draw, Record, Review, Unit
 
 State = Review.State
@@ -93,7 +94,7 @@ def decide(*, by: Actor, draw: int, reviews: Collection[int], verdict: str, at: 
     state = VERDICTS.get(verdict)
     if state is None or not reviews:
         raise Refusal("请先勾选要处理的记录。" if state else "请选择怎样处理。")
-    said = said.strip()[: LONGEST["said"]]
+    said = tidy(said)[: LONGEST["said"]]
     if state != State.ACCEPTED and not said:
         what = "退回的原因" if state == State.RETURNED else "要问的问题"
         raise Refusal(f"请写明{what}，单位会看到。", {"said": "不能为空"})
@@ -127,9 +128,10 @@ def answer(*, by: Actor, review: int, text: str, at: datetime) -> int:
         raise Absent
     if row.state not in {State.ASKED, State.RETURNED}:
         raise Refusal("这条记录没有等着说明的问题。")
-    if not text.strip():
+    text = tidy(text)
+    if not text:
         raise Refusal("请写明情况。", {"answer": "不能为空"})
-    row.state, row.answer, row.answered_at = State.ANSWERED, text.strip()[: LONGEST["answer"]], at
+    row.state, row.answer, row.answered_at = State.ANSWERED, text[: LONGEST["answer"]], at
     row.save(update_fields=["state", "answer", "answered_at"])
     _put_back(row.record, at)
     log.write(
@@ -157,7 +159,7 @@ def refuse_returned(row: Record) -> None:
 
 
 def _checked(seed: str, source: str) -> tuple[str, str]:
-    seed, source = seed.strip(), source.strip()
+    seed, source = tidy(seed), tidy(source)
     found = {
         **({} if seed else {"seed": "请填写公开的数字或文字"}),
         **({} if source else {"source": "请写明它是什么，在哪里能查到"}),

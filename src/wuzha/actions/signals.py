@@ -19,6 +19,7 @@ from wuzha.rules.refusals import Absent, Refusal
 from wuzha.rules.sampling import load_reviewing
 from wuzha.rules.signals import COPIED, Entry, near_photo, signals
 from wuzha.rules.signals import Signal as Found
+from wuzha.rules.texts import tidy
 from wuzha.store.models import PhotoPrint, Record, Signal
 
 MOST = 500
@@ -52,9 +53,10 @@ def answer(*, by: Actor, signal: int, text: str, at: datetime) -> None:
         raise Absent
     if row.answered_at is not None:
         raise Refusal("这个问题已经说明过。")
-    if not text.strip():
+    text = tidy(text)
+    if not text:
         raise Refusal("请写一句说明。", {"answer": "不能为空"})
-    row.answer, row.answered_by_id, row.answered_at = text.strip()[:LONGEST], by.person, at
+    row.answer, row.answered_by_id, row.answered_at = text[:LONGEST], by.person, at
     row.save(update_fields=["answer", "answered_by", "answered_at"])
     log.write(
         by=by,

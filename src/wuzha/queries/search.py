@@ -12,6 +12,7 @@ from wuzha.access import Actor
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import requirement_value
 from wuzha.rules.initials import found_by
+from wuzha.rules.texts import tidy
 from wuzha.store.models import Requirement
 from wuzha.store.models.plans import PlanState
 
@@ -56,7 +57,7 @@ class Results:
 
 def search(*, by: Actor, asked: str) -> Results:
     """Return what is found, at most 20 of a kind; six queries, however much there is."""
-    asked = " ".join(asked.split())[:LONGEST]
+    asked = " ".join(tidy(asked).split())[:LONGEST]
     if not asked:
         return Results("", ())
     found = (_units(by, asked), _plans(by, asked), _clauses(by, asked), _records(by, asked))

@@ -19,3 +19,8 @@ def holds_id(text: str) -> bool:
         == found[17].upper()
         for found in _ID.findall(text)
     )
+
+
+def tidy(text: str) -> str:
+    """Return what somebody wrote without signs that cannot be seen, which no text holds, and without outer spaces."""
+    return "".join(letter for letter in text if letter.isprintable() or letter == "\n").strip()
