@@ -6,6 +6,7 @@ import os
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
@@ -89,10 +90,16 @@ class Watched:
             self.elsewhere.append(request.url)
 
 
-def window(browser: Browser, address: str, size: dict[str, int], folder: Path) -> Watched:
-    """Open a window of its own, with cookies of its own, that speaks Chinese."""
+def window(browser: Browser, address: str, size: dict[str, int], folder: Path, *, worker: bool = True) -> Watched:
+    """Open a window of its own, with cookies of its own, that speaks Chinese; without service worker where told so."""
     folder.mkdir(parents=True, exist_ok=True)
-    context = browser.new_context(base_url=address, viewport=size, locale="zh-CN")  # type: ignore[arg-type]
+    kept: Literal["allow", "block"] = "allow" if worker else "block"
+    context = browser.new_context(
+        base_url=address,
+        viewport=size,
+        locale="zh-CN",
+        service_workers=kept,  # type: ignore[arg-type]
+    )
     context.set_default_timeout(15_000)
     watched = Watched(context.new_page(), context, urlsplit(address).netloc, folder)
     watched.listen()
