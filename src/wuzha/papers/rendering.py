@@ -16,7 +16,7 @@ from wuzha.papers.sheets import Field, body, caption, head, lay_out, put, save
 
 _COLUMNS = 6  # of the sheet on which running text stands
 _COLUMN = 22  # characters a column of it is wide
-_UPWARD = frozenset({"quarterly", "annual"})
+_UPWARD = frozenset({"monthly", "quarterly", "annual"})
 """Papers that go up (上行文) and name who signs them in the head."""
 
 Figures = Mapping[str, Figure]

@@ -77,7 +77,10 @@ KEYWORDS: dict[type[Part], dict[str, Keyword]] = {
         "id": Keyword("编号", "目标的编号，如 O1"),
         "indicator": Keyword("指标", "指标代码", "indicators"),
         "compare": Keyword("比较", "year-on-year 同比、absolute 绝对值、none 未写明"),
-        "target": Keyword("目标值", "照原意写，如 < 0%、= 0、>= 80%、down；内容以符号开头时加引号"),
+        "target": Keyword(
+            "目标值",
+            "照原意写，如 < 0%、= 0、>= 80%、down；分年度提出的写作 2026: <= -20%; 2027: = 0；内容以符号开头时加引号",
+        ),
         "quote": _QUOTE,
         "at": _AT,
     },
