@@ -10,7 +10,9 @@ import openpyxl
 import pytest
 
 from world import NOW, World
-from wuzha.actions import matters, papers, records
+from wuzha.access import actor_of
+from wuzha.actions import matters, papers, people, records
+from wuzha.actions.people import PersonForm
 from wuzha.papers import rendering
 from wuzha.papers.documents import Document
 from wuzha.papers.kinds import templates
@@ -115,6 +117,26 @@ def test_a_responsibility_letter_lists_what_the_unit_owes(may: World) -> None:
         "2.建立宣传阵地，设置反诈标识标牌（长期保持，R5）。",
         "3.每月工作开展情况于次月10日前报镇综治办（每月至少1次，次月10日前，R6）。",
     ]
+
+
+def test_a_letter_to_a_unit_comes_from_its_superior_and_only_where_something_is_missing(may: World) -> None:
+    letter = written(may, "warning-letter", may.other_village, "2026-05")
+
+    assert (letter.office, letter.recipient) == ("云溪镇人民政府", "下溪村")
+    with pytest.raises(Refusal, match="没有到期未完成的任务，不用发警示函"):
+        written(may, "warning-letter", may.village, "2026-12")
+
+
+def test_nobody_writes_a_warning_letter_about_their_own_unit(may: World) -> None:
+    made = people.add(by=may.an, form=PersonForm("胡青", "hu", may.other_village, "officer"), at=NOW)
+    hu = actor_of(made.person, NOW.date())
+    asked = Subject("warning-letter", may.other_village, "2026-04")
+    assert hu is not None
+    with pytest.raises(Absent):
+        papers.freeze(by=hu, subject=asked, texts={}, at=NOW)
+
+    papers.freeze(by=may.an, subject=asked, texts={}, at=NOW)
+    assert Paper.objects.count() == 1
 
 
 def test_a_look_back_fills_the_facts_and_leaves_the_judgement_open(may: World) -> None:

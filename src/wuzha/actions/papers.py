@@ -64,15 +64,25 @@ def freeze(*, by: Actor, subject: Subject, texts: Mapping[str, str], at: datetim
 
 
 def _unit(by: Actor, subject: Subject) -> Unit:
-    """Return the unit a paper belongs to, where `by` must be allowed to write papers (cases: to handle them)."""
+    """Return the unit a paper is about; `by` must write papers (on cases: handle them) where it is issued.
+
+    What a superior issues (抄告单, 警示函) nobody writes about their own unit.
+    """
     if subject.matter is not None:
-        row = Matter.objects.get(pk=subject.matter)
-        return access.unit(by, "case" if row.kind == "case" else "paper", row.unit_id)
+        row = Matter.objects.filter(pk=subject.matter).first()
+        return _issued(by, "case" if row and row.kind == "case" else "paper", row.unit_id if row else None, subject)
     if subject.record is not None:
-        return access.unit(by, "paper", Record.objects.get(pk=subject.record).unit_id)
-    if subject.unit is None:
+        return _issued(by, "paper", Record.objects.values_list("unit", flat=True).get(pk=subject.record), subject)
+    return _issued(by, "paper", subject.unit, subject)
+
+
+def _issued(by: Actor, verb: str, key: int | None, subject: Subject) -> Unit:
+    if key is None:
         raise Absent
-    return access.unit(by, "paper", subject.unit)
+    unit = access.unit(by, verb, key)
+    if subject.template.above and unit.parent_id is not None:
+        access.unit(by, verb, unit.parent_id)
+    return unit
 
 
 def _check(document: Document, texts: Mapping[str, str], unit: Unit) -> None:

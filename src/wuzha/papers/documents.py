@@ -78,13 +78,17 @@ class Table(Part):
 
 
 class Open(Part):
-    """What a person writes: `label` asks for it, `text` is what was written; empty, so many lines are left."""
+    """What a person writes: `label` asks for it, `text` is what was written; empty, so many lines are left.
+
+    `quiet`: the heading above says the same.
+    """
 
     kind: Literal["open"] = "open"
     key: str
     label: str
     lines: int = 3
     text: str = ""
+    quiet: bool = False
 
 
 class Note(Part):
@@ -121,6 +125,7 @@ class Document(Part):
     signs: tuple[str, ...] = ()
     copies: str = ""
     published: bool = False
+    signed: bool = True
 
     def numbers(self) -> tuple[Num, ...]:
         """Return every counted number once, in the order of its first appearance."""

@@ -40,7 +40,7 @@ _RED = "E60000"
 _TWIPS_A_MM = 56.6929
 _TITLE_CHARACTERS = 20  # of 22 pt in 156 mm
 _UNSPLIT = re.compile(
-    r"\d+年(?:\d+月)?|\d+月|第?\d+\S|[《“（].|.[》”）]|防范|电信|网络|诈骗|反诈|宣传|工作|情况|报告|方案|活动|统计|记录|索引|台账|月报|通报"
+    r"\d+年(?:\d+月)?|\d+月|第?\d+\S|[《“（].|.[》”）]|第[一二三四]季度|[上下]半年|人民政府|关于|验收|材料|防范|电信|网络|诈骗|反诈|宣传|工作|情况|报告|方案|活动|统计|记录|索引|台账|月报|通报"
 )
 _COMPATIBILITY = "15"  # Word 2013 and later; below it Word opens the paper in its compatibility mode
 _INDENT = 2  # characters at the head of a paragraph (7.3.3)

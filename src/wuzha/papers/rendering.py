@@ -34,8 +34,9 @@ def docx(document: Document) -> bytes:
         paper.recipient(document.recipient)
     for block in document.blocks:
         _set(paper, block, figures)
-    paper.blank()
-    paper.signature(document.office)
+    if document.signed:
+        paper.blank()
+        paper.signature(document.office)
     if document.signs:
         paper.note("　　　　".join(f"{sign}：　　　　" for sign in document.signs))
     if figures:
@@ -75,7 +76,8 @@ def _set(paper: OfficialPaper, block: Block, figures: Figures) -> None:
 
 
 def _open(paper: OfficialPaper, block: Open) -> None:
-    paper.subheading(block.label)
+    if not block.quiet:
+        paper.subheading(block.label)
     if not block.text:
         paper.ruled(block.lines, keep=False)
     for line in filter(None, map(str.strip, block.text.splitlines())):

@@ -177,8 +177,8 @@ def missing(source: Source) -> Table:
         )
         for owed in in_order
     ]
-    counts = (("待补", 16, True), ("单位数", 18, True), ("最早期限", 36, True))
-    return Table(title="待补任务", columns=(("任务", 70, False), ("条款", 16, True), *counts), rows=tuple(rows))
+    counts = (("待补", 16, True), ("单位数", 18, True), ("最早期限", 40, True))
+    return Table(title="待补任务", columns=(("任务", 66, False), ("条款", 16, True), *counts), rows=tuple(rows))
 
 
 def activities(source: Source) -> Table:
@@ -209,7 +209,7 @@ def activities(source: Source) -> Table:
     )
 
 
-_HEAD = (("编号", 16.0, True), ("日期", 34.0, True), ("单位", 40.0, False))
+_HEAD = (("编号", 16.0, True), ("日期", 40.0, True), ("单位", 36.0, False))
 
 
 def taken_apart(source: Source, kind: str) -> Table:
@@ -316,7 +316,7 @@ def clauses_of(month: Month) -> list[tuple[str, str, list[Owed]]]:
 def obligations(month: Month) -> tuple[Text, ...]:
     """Return what a unit owes, a paragraph for each clause: its words and how often or by when."""
     return tuple(
-        (f"{at}.{quote}（{explain_schedule(owed[0].clause.requirement.schedule)}，{code}）。",)
+        (f"{at}.{quote}（{explain_schedule(owed[0].clause.requirement.schedule, owed[0].clause.phases)}，{code}）。",)
         for at, (code, quote, owed) in enumerate(clauses_of(month), 1)
     )
 

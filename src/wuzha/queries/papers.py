@@ -78,6 +78,8 @@ def paper(*, by: Actor, subject: Subject, now: datetime, texts: Mapping[str, str
     if template.unit_types and unit.type not in template.unit_types:
         names = "、".join(load_vocabulary().name("unit_types", code) for code in template.unit_types)
         raise Refusal(f"“{template.name}”只供{names}使用，请换一个单位。")
+    if template.needs and not figure(source.facts, template.needs)[0].number:
+        raise Refusal(f"“{unit.name}”这段时间没有到期未完成的任务，不用发{template.name}。")
     return _filled(template, source, unit, texts, {})
 
 
@@ -95,7 +97,8 @@ def _filled(
     for name in template.fields():
         if name not in values and name in TABLES:
             values[name] = TABLES[name](source)
-    made = fill(template, values, office=month.unit_name, day=cut, plans=plans, window=window, cut_off=cut, texts=texts)
+    office = unit.parent.name if template.above and unit.parent else month.unit_name
+    made = fill(template, values, office=office, day=cut, plans=plans, window=window, cut_off=cut, texts=texts)
     return made.model_copy(update={"starts": source.facts.window.starts, "ends": source.facts.window.ends})
 
 

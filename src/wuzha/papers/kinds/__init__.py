@@ -36,7 +36,11 @@ class Unfilled(Exception):  # noqa: N818 - reads as a sentence where it is caugh
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A kind of paper: `of` says what it is about, `periods` for which ones it is made, `on` what kind of subject."""
+    """A kind of paper: `of` says what it is about, `periods` for which ones it is made, `on` what kind of subject.
+
+    `above`: the unit's superior issues it. Not `signed`: those who sign stand in its text. `needs` is the figure
+    without which there is nothing to write.
+    """
 
     code: str
     name: str
@@ -52,6 +56,9 @@ class Template:
     copies: str = ""
     published: bool = False
     unit_types: tuple[str, ...] = ()
+    above: bool = False
+    signed: bool = True
+    needs: str = ""
 
     def fields(self) -> tuple[str, ...]:
         """Return every field the template asks for."""
@@ -94,7 +101,7 @@ def fill(
     lacking = [name for name in _asked(template, used) if name not in values]
     if lacking:
         raise Unfilled(template.name, lacking)
-    blocks = [made for block in used for made in _made(block, values, texts or {})]
+    blocks = _quieted([made for block in used for made in _made(block, values, texts or {})])
     return Document(
         paper=template.code,
         name=template.name,
@@ -110,7 +117,18 @@ def fill(
         signs=template.signs,
         copies=_plain(template.copies, values),
         published=template.published,
+        signed=template.signed,
     )
+
+
+def _quieted(blocks: list[Block]) -> list[Block]:
+    """Say a heading once: what a person writes below one of the same words needs no label."""
+    found: list[Block] = []
+    for block in blocks:
+        before = found[-1] if found else None
+        same = isinstance(block, Open) and isinstance(before, Heading) and before.text.endswith(block.label)
+        found.append(block.model_copy(update={"quiet": True}) if same else block)
+    return found
 
 
 def _asked(template: Template, used: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
