@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from wuzha.reading.owners import subject, types_of
 
 _ROLE = (
-    r"牵头(?:部门|单位|科室|领导|处室|人)?|主[办责](?:部门|单位)|责任(?:部门|单位|科室|主体|处室|领导|人)?|分管领导|配合(?:部门|单位|科室)"
+    r"牵头(?:部门|单位|科室|领导|处室|人)?|主[办责](?:部门|单位)|主办(?=:)|责任(?:部门|单位|科室|主体|处室|领导|人)?|分管领导|配合(?:部门|单位|科室)|(?:配合|协办)(?=:)"
     r"|(?:协办|协同|落实|实施|承办|参与|参加)(?:单位|部门)|完成时[限间]|时限"
 )
 _TAG = re.compile(
-    rf"[(\[【](?P<tags>(?:{_ROLE})\s*:[^()\[\]【】]{{1,200}})[)\]】]。?"
-    rf"|(?:^|(?<=。))(?:—{{1,2}}|-{{1,2}})?(?P<plain>(?:{_ROLE})\s*:[^。()]{{1,160}})。?$"
+    rf"[(\[【](?P<tags>(?:{_ROLE})\s*:(?:[^()\[\]【】]|\(牵头\)){{1,200}})[)\]】]。?"
+    rf"|(?:^|(?<=。))(?:—{{1,2}}|-{{1,2}})?(?P<plain>(?:{_ROLE})\s*[:为](?:[^。()]|\(牵头\)){{1,160}})。?$"
 )
-_PART = re.compile(rf"(?P<role>{_ROLE})\s*:\s*(?P<names>[^;。:]{{1,150}}?)(?=[;。]|,?(?:{_ROLE})\s*:|$)")
+_PART = re.compile(rf"(?P<role>{_ROLE})\s*[:为]\s*(?P<names>[^;。:]{{1,150}}?)(?=[;。]|[, ]?(?:{_ROLE})\s*[:为]|$)")
 _FREE = re.compile(
     r"[(\[【](?:由)?(?:(?P<lead>[^()\[\]【】,;:。]{2,60}?)(?:牵头|主办)(?:负责|落实|实施)?(?:[,;、]|$|(?=[)\]】])))?"
     r"(?:(?P<owners>[^()\[\]【】:。;]{2,100}?)(?:按照?[^()]{0,10}?)?(?:配合|参与|参加|协同|协助|协办|负责|落实|承办)(?:实施|落实|做好)?)?[)\]】]。?"
@@ -24,6 +24,7 @@ _FREE = re.compile(
 _ACTS = re.compile(r"[的将把]|要|应|须|附件|包括|含|本|每|不|工作|活动")
 """No tag: words of a sentence."""
 _HELPING = re.compile("(?:分别|共同)?(?:配合|参与|协助|负责)$")
+_LEADING = re.compile(r"\(?牵头\)?$")
 _PERSONS = ("领导", "人")
 _NAMES = re.compile(r"[、,,]|(?<=[局办处所委部院科室会])\s+|(?<=[局办处所委])(?:和|及|与)")
 
@@ -56,8 +57,8 @@ def tail(text: str) -> Tail | None:
         elif part["role"].startswith(("牵头", "主办", "主责")):
             lead.extend(names)
         else:
-            lead.extend(name.removesuffix("牵头") for name in names if name.endswith("牵头"))
-            owners.extend(_HELPING.sub("", name) for name in names if not name.endswith("牵头"))
+            lead.extend(_LEADING.sub("", name) for name in names if _LEADING.search(name))
+            owners.extend(_HELPING.sub("", name) for name in names if not _LEADING.search(name))
     return Tail(found.start(), tuple(owners), tuple(lead), due)
 
 
