@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
+from pathlib import Path
 
 import docx
 import openpyxl
@@ -116,3 +117,11 @@ def test_what_a_person_wrote_stands_where_lines_were_left() -> None:
     texts = [paragraph.text for paragraph in docx.Document(io.BytesIO(rendering.docx(written))).paragraphs]
 
     assert texts[texts.index("说明") + 1] == "无。"
+
+
+@pytest.mark.parametrize("code", templates())
+def test_every_kind_of_paper_is_in_the_manual(code: str) -> None:
+    manual = (Path(__file__).parents[2] / "docs/papers.md").read_text(encoding="utf-8")
+
+    assert f"| `{code}` | {templates()[code].name} |" in manual
+    assert templates()[code].gloss in manual
