@@ -23,9 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Fill a database and print the table."""
     asked = _asked(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        if asked.database:
-            os.environ["WUZHA_DATABASE"] = asked.database
-        os.environ.setdefault("WUZHA_DATABASE", f"sqlite://{folder}/wuzha.sqlite3")
+        # Never what the environment names: that may be an office's own.
+        os.environ["WUZHA_DATABASE"] = asked.database or f"sqlite://{folder}/wuzha.sqlite3"
         open_installation(Path(folder))
         for line in lines(asked):
             print(line, flush=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from wuzha.commands.installation import open_installation
 
 
 def main() -> None:
     """Record in the installation that the environment names."""
-    open_installation(Path())
+    open_installation(None)
     from benchmarks import asking, filling  # noqa: PLC0415 - they read tables, which need the settings
 
     months, offset = int(sys.argv[1]), int(sys.argv[2])
