@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.walks.browsing import ARGUMENTS, chromium
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 150  # seconds a server may take until it answers
+PATIENCE = 240  # seconds a server may take until it answers
 
 
 @pytest.fixture(scope="module")

@@ -121,7 +121,7 @@ def by_sentence(liaison: Watched) -> None:
     expect(page.get_by_label("地点")).to_have_value("村委会")
     expect(page.get_by_role("checkbox", name="冒充公检法及政府机关")).to_be_checked()
     expect(page.locator("#foretell")).to_contain_text(LECTURE)
-    expect(page.locator("#foretold")).to_have_text("计入 1 项任务")
+    expect(page.locator("#foretold")).to_have_text("能完成 1 项任务")
     liaison.picture("50-sentence-360")
     page.get_by_role("button", name="不要这样填").click()
     expect(page.get_by_label("实到")).to_have_value("")
