@@ -2,8 +2,8 @@
 
     python -m benchmarks.prints --photos 1000000
 
-Each search looks for a stored print with up to seven bits flipped and must find it; every answer is what comparing with
-all prints would give.
+Each search looks for a stored print with up to seven bits flipped; the first thirty answers are compared with what comparing
+with all prints gives.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from time import perf_counter, process_time
 
 from wuzha.commands.installation import open_installation
 
-SEARCHES = 300
+SEARCHES, CHECKED = 300, 30
 BATCH = 50_000
 FOUNDED = datetime(2026, 1, 1, 2, 0, tzinfo=UTC)
 
@@ -48,7 +48,7 @@ def lines(photos: int) -> Iterator[str]:
     stored = [chance.getrandbits(64) for _ in range(photos)]
     first = _fill(stored)
     taken, worked, right = [], [], 0
-    for _ in range(SEARCHES):
+    for search in range(SEARCHES):
         place = chance.randrange(photos)
         wanted = stored[place]
         for bit in chance.sample(range(64), chance.randrange(NEAR + 1)):
@@ -57,8 +57,9 @@ def lines(photos: int) -> Iterator[str]:
         found = near(wanted, whole=True)
         worked.append(process_time() - busy)
         taken.append(perf_counter() - begun)
-        right += found == {first + at for at, print_ in enumerate(stored) if distance(print_, wanted) <= NEAR}
-    yield f"{photos:,} photos, {SEARCHES} searches, {right} exact"
+        if search < CHECKED:
+            right += found == {first + at for at, print_ in enumerate(stored) if distance(print_, wanted) <= NEAR}
+    yield f"{photos:,} photos, {SEARCHES} searches, {right} of {CHECKED} compared with all are exact"
     yield f"one print: median {median(taken) * 1000:.2f} ms, 95 % {quantiles(taken, n=20)[-1] * 1000:.2f} ms"
     yield f"one print, processor at work: median {median(worked) * 1000:.2f} ms"
     begun = perf_counter()
