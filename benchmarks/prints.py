@@ -2,8 +2,8 @@
 
     python -m benchmarks.prints --photos 1000000
 
-Each search looks for a stored print with up to seven bits flipped; the first thirty answers are compared with what comparing
-with all prints gives.
+Each search looks for a stored print with up to seven bits flipped; the first thirty answers are compared with those of
+comparing with all prints.
 """
 
 from __future__ import annotations
