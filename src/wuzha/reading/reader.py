@@ -197,9 +197,10 @@ def _days(parts: list[_Part]) -> dict[int, str]:
 
 
 def _preface(plain: str, parts: list[_Part]) -> int:
-    """Where the preface of a numbered plan ends: at its first heading, unless that comes too late to be the first."""
-    starts = (heading.start for part in parts for heading in part.passage.block.path if heading.level > 1)
-    first = min(starts, default=0)
+    """Where the preface of a numbered plan ends: at its first heading or number, unless that comes too late to be one."""
+    blocks = [part.passage.block for part in parts]
+    starts = [heading.start for block in blocks for heading in block.path if heading.level > 1]
+    first = min([*starts, *(block.start for block in blocks if block.numbered)], default=0) if starts else 0
     return first if first <= max(_PREFACE, len(plain) * _PREFACE_SHARE) else 0
 
 
