@@ -197,7 +197,7 @@ def _days(parts: list[_Part]) -> dict[int, str]:
 
 
 def _preface(plain: str, parts: list[_Part]) -> int:
-    """Where the preface of a numbered plan ends: at its first heading or number, unless that comes too late to be one."""
+    """Where the preface of a numbered plan ends: at its first heading or number, unless that comes too late."""
     blocks = [part.passage.block for part in parts]
     starts = [heading.start for block in blocks for heading in block.path if heading.level > 1]
     first = min([*starts, *(block.start for block in blocks if block.numbered)], default=0) if starts else 0
