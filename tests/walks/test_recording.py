@@ -132,7 +132,7 @@ def by_sentence(liaison: Watched) -> None:
     expect(page.get_by_text("已记下")).to_be_visible()
     expect(page.locator(".match").filter(has_text=LECTURE)).to_contain_text("已完成")
     assert done + 1 <= 6  # with the press that submits
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 90  # half a minute is a person's; here it is filled in twice, on a busy machine
 
 
 def by_hand(liaison: Watched) -> None:
