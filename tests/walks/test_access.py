@@ -43,8 +43,9 @@ WORDS = """() => [document.title,
     [...['aria-label', 'title', 'placeholder', 'alt'].map((name) => each.getAttribute(name) ?? ''),
      each.tagName === 'OPTION' ? each.textContent : ''])].join('\\n')"""
 LATIN = re.compile(r"[A-Za-z][A-Za-z.+-]*[A-Za-z]")
-NAMES = frozenset(
-    """Excel Word WPS OFD DOCX XLSX PDF TXT MP4 MP JPG PNG YAML MB KB SHA APP App AI QQ LED GOIP NFC AB doc docx xlsx
+NAMES = frozenset(  # how people of the example sign in, kinds of files, keys, and words no office says otherwise
+    """anlan leiming boqing linhe fangyin suyan
+    Excel Word WPS OFD DOCX XLSX PDF TXT MP4 MP JPG PNG YAML MB KB SHA APP App AI QQ LED GOIP NFC AB doc docx xlsx
     pdf txt yaml ofd wps rtf odt et csv zip xls ics jpg md Ctrl Shift Enter Esc Tab""".split()  # noqa: SIM905 - a list of words
 )
 
