@@ -91,13 +91,15 @@ class Visitor:
     def __init__(self, server: str) -> None:
         self.server = server
         self.cookies = http.cookiejar.CookieJar()
-        self.opener = urllib.request.build_opener(
-            urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self.cookies), _Calm()
-        )
+        self.opener = self._opener()
+
+    def _opener(self, *more: urllib.request.BaseHandler) -> urllib.request.OpenerDirector:
+        cookies = urllib.request.HTTPCookieProcessor(self.cookies)
+        return urllib.request.build_opener(urllib.request.ProxyHandler({}), cookies, _Calm(), *more)
 
     def trust(self, root: Path) -> None:
         """Trust this root and no other."""
-        self.opener.add_handler(urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=root)))
+        self.opener = self._opener(urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=root)))
 
     def get(self, path: str) -> str:
         """Return a page, redirects followed."""

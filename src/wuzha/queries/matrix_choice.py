@@ -25,6 +25,8 @@ STATES: Mapping[str, tuple[str, frozenset[State]]] = {
     FINISHED: ("全部完成的", frozenset({State.OVERDUE, State.DUE_SOON, State.OPEN, State.NOT_OPEN})),
 }
 """How units may be asked for by how they stand; for those that are finished, the states none of theirs is in."""
+_LONGEST_KEY = 18
+"""No key of a database has more digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def chosen(every: list[Unit], below: QuerySet[Unit], choice: Choice, month: str,
 def _of_group(units: list[Unit], group: str) -> list[Unit]:
     """Return those below an office, or on a list; none when there is no such group."""
     kind, key = group[:1], group[1:]
-    if not key.isdecimal():
+    if not key.isdecimal() or len(key) > _LONGEST_KEY:
         return []
     if kind == "u":
         return [unit for unit in units if int(key) in unit.steps]

@@ -15,7 +15,6 @@ WEEKDAYS = "一二三四五六日"
 LONGEST_MONTH = 31
 PAST = timedelta(days=62)
 """A draft nobody confirmed for so long waits no more."""
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,8 @@ def remarks(form: RoutineForm, *, today: date) -> dict[str, str]:
 
 def days_due(form: RoutineForm, first: date, last: date) -> Iterator[date]:
     """Yield the days from `first` to `last`, both included, on which it is done; the 31st is the last of a month."""
-    day = max(first, form.starts)
-    while day <= last:
+    for number in range(max(first, form.starts).toordinal(), last.toordinal() + 1):
+        day = date.fromordinal(number)
         if form.every == "week":
             due = day.weekday() in form.days
         else:
@@ -50,7 +49,6 @@ def days_due(form: RoutineForm, first: date, last: date) -> Iterator[date]:
             due = day.day in {min(each, length) for each in form.days}
         if due:
             yield day
-        day += _DAY
 
 
 def say(every: str, days: Iterable[int]) -> str:
