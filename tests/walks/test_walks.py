@@ -349,6 +349,7 @@ NAMES = frozenset(
         "PNG",
         "jpg",
         "Ctrl",
+        "Shift",
         "odt",
         "ofd",
         "rtf",
