@@ -89,7 +89,7 @@ def _bars(chart: Chart) -> dict[str, Any]:
 
 def _steps(chart: Chart) -> list[int]:
     """Return whole numbers for an axis, at most six."""
-    most = max((int(row[1]) for row in chart.rows), default=0)
+    most = max((sum(int(number) for number in row[1:]) for row in chart.rows), default=0)
     step = max(1, -(-most // 5))
     return list(range(0, most + step, step))
 
@@ -108,13 +108,8 @@ def _stacks(chart: Chart) -> dict[str, Any]:
         "scale": {"domain": list(parts), "range": list(_STACK[: len(parts)])},
     }
     y = {"field": "name", "type": "nominal", "sort": None, "title": None, "axis": {"ticks": False}}
-    x = {
-        "field": "n",
-        "type": "quantitative",
-        "title": None,
-        "stack": "zero",
-        "axis": {"tickMinStep": 1, "format": "d"},
-    }
+    axis = {"values": _steps(chart), "format": "d"}
+    x = {"field": "n", "type": "quantitative", "title": None, "stack": "zero", "axis": axis}
     encoding = {"y": y, "x": x, "color": color, "order": {"field": "order"}}
     return {"data": {"values": values}, "mark": {"type": "bar", "height": {"band": 0.65}}, "encoding": encoding,
             "width": _WIDTH - 90, "height": {"step": 28}}  # fmt: skip
