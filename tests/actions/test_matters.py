@@ -103,6 +103,15 @@ def test_the_same_form_sent_twice_is_one_matter(world: World) -> None:
     assert (len(keys), Matter.objects.count()) == (1, 1)
 
 
+def test_a_form_that_somebody_elsewhere_sent_is_refused(world: World) -> None:
+    matters.register(by=world.an, unit=world.factory, form=CASE, at=NOW, client_key="k1")
+
+    with pytest.raises(Refusal, match="由别人提交过"):
+        matters.register(by=world.lin, unit=world.village, form=CASE, at=NOW, client_key="k1")
+
+    assert Matter.objects.count() == 1
+
+
 def test_correcting_the_facts_decides_the_condition_anew_and_counts_its_records_anew(world: World) -> None:
     plan(world, where="loss >= 3000")
     key = register(world, MatterForm("case", MORNING, {"loss": 100}))

@@ -102,6 +102,15 @@ def test_a_used_form_with_other_words_is_refused_instead_of_lost(world: World) -
     assert Record.objects.count() == 1
 
 
+def test_a_form_that_somebody_elsewhere_sent_is_refused_and_tells_nothing(world: World) -> None:
+    records.submit(by=world.an, unit=world.factory, form=LECTURE, at=NOW, client_key="a1")
+
+    with pytest.raises(Refusal, match="由别人提交过"):
+        records.submit(by=world.lin, unit=world.village, form=LECTURE, at=NOW, client_key="a1")
+
+    assert Record.objects.count() == 1
+
+
 def test_a_stranger_finds_no_unit_to_record_for(world: World) -> None:
     with pytest.raises(Absent):
         records.submit(by=world.lin, unit=world.other_village, form=LECTURE, at=NOW)

@@ -34,8 +34,10 @@ def register(*, by: Actor, unit: int, form: MatterForm, at: datetime, client_key
     place = access.matter_units(by, form.kind).filter(pk=unit).first()
     if place is None:
         raise Absent
-    sent = access.matters(by, "matter").filter(client_key=client_key).first() if client_key else None
+    sent = Matter.objects.filter(client_key=client_key).first() if client_key else None
     if sent is not None:
+        if not access.matters(by, "matter").filter(pk=sent.pk).exists():
+            raise Refusal("这张表单已经由别人提交过，这次没有保存。请重新打开登记页。")
         return sent.pk
     _check(form, at)
     row = Matter(unit=place, recorded_by_id=by.person, created_at=at, client_key=client_key, kind=form.kind)

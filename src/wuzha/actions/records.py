@@ -255,9 +255,11 @@ def _fill(row: Record, form: RecordForm, at: datetime, *, handed_in: date) -> No
 
 def _sent(by: Actor, unit: int, form: RecordForm, client_key: str | None) -> int | None:
     """Return the record that this very form made before; None when the key is new."""
-    row = access.records(by, "record").filter(client_key=client_key).first() if client_key else None
+    row = Record.objects.filter(client_key=client_key).first() if client_key else None
     if row is None:
         return None
+    if not access.records(by, "record").filter(pk=row.pk).exists():
+        raise Refusal("这张表单已经由别人提交过，这次没有保存。请重新打开“记一笔”。")
     again = Record(unit_id=unit)
     _fill(again, form, row.changed_at, handed_in=row.handed_in)
     if row.unit_id != unit or _said(again) != _said(row) or _matters(row) != sorted(form.matters):
