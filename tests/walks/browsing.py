@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -12,8 +14,10 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 from tools.needs import CHROMIUM
+from world import PASSWORD
 
-SCREENS = Path(__file__).parents[2] / "artefacts/walk"
+ROOT = Path(__file__).parents[2]
+SCREENS = ROOT / "artefacts/walk"
 DESK = {"width": 1366, "height": 900}
 PHONE = {"width": 360, "height": 780}
 # Nothing but the pages under test may reach for the network.
@@ -104,3 +108,22 @@ def window(browser: Browser, address: str, size: dict[str, int], folder: Path, *
     watched = Watched(context.new_page(), context, urlsplit(address).netloc, folder)
     watched.listen()
     return watched
+
+
+def run_beside(data: Path, script: str) -> None:
+    """Run a script on the installation of a server that is running, with what the tests can import."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("WUZHA_")}
+    paths = os.pathsep.join(str(ROOT / place) for place in ("src", "tests"))
+    own |= {"WUZHA_DATA": str(data), "DJANGO_SETTINGS_MODULE": "wuzha.config.settings", "PYTHONPATH": paths}
+    subprocess.run([sys.executable, "-c", script], env=own, check=True)  # noqa: S603 - our own script
+
+
+def enter(watched: Watched, login: str) -> Page:
+    """Sign somebody of tests/world.py or of the example in; the first page is there when this returns."""
+    page = watched.page
+    page.goto("/sign-in")
+    page.get_by_label("账号").fill(login)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/")
+    return page

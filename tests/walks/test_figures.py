@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.walks.browsing import DESK, PHONE, SCREENS, Watched, window
-from world import PASSWORD
+from tests.walks.browsing import DESK, PHONE, SCREENS, enter, run_beside, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-ROOT = Path(__file__).parents[2]
 PLACE = SCREENS / "figures"
 MAKE = """
 from datetime import date
@@ -34,21 +29,8 @@ for day in (6, 13):
 @pytest.fixture
 def township(server: str, tmp_path: Path) -> str:
     """Give the server the township of tests/world.py with two lectures; the address of its first page."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("WUZHA_")}
-    paths = os.pathsep.join(str(ROOT / place) for place in ("src", "tests"))
-    own |= {"WUZHA_DATA": str(tmp_path / "data"), "DJANGO_SETTINGS_MODULE": "wuzha.config.settings"}
-    subprocess.run([sys.executable, "-c", MAKE], env={**own, "PYTHONPATH": paths}, check=True)  # noqa: S603 - our own script
+    run_beside(tmp_path / "data", MAKE)
     return server
-
-
-def enter(watched: Watched, login: str) -> Page:
-    page = watched.page
-    page.goto("/sign-in")
-    page.get_by_label("账号").fill(login)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("**/")
-    return page
 
 
 def test_a_number_leads_to_its_records_and_a_circular_is_frozen_without_names(township: str, browser: Browser) -> None:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.walks.browsing import DESK, PHONE, SCREENS, Watched, window
+from tests.walks.browsing import DESK, PHONE, SCREENS, enter, run_beside, window
 from tests.walks.township import TODAY
-from world import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-ROOT = Path(__file__).parents[2]
 MAKE = """
 from datetime import datetime
 import django
@@ -34,21 +29,8 @@ make_digests(timezone.make_aware(datetime(2026, 4, 3, 9, 30)))
 @pytest.fixture
 def told(server: str, tmp_path: Path) -> str:
     """Give the server the township of tests/world.py and the digests of 3 April; the address of its first page."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("WUZHA_")}
-    paths = os.pathsep.join(str(ROOT / place) for place in ("src", "tests"))
-    own |= {"WUZHA_DATA": str(tmp_path / "data"), "DJANGO_SETTINGS_MODULE": "wuzha.config.settings"}
-    subprocess.run([sys.executable, "-c", MAKE], env={**own, "PYTHONPATH": paths}, check=True)  # noqa: S603 - our own script
+    run_beside(tmp_path / "data", MAKE)
     return server
-
-
-def enter(watched: Watched, login: str) -> Page:
-    page = watched.page
-    page.goto("/sign-in")
-    page.get_by_label("账号").fill(login)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("**/")
-    return page
 
 
 def test_a_reminder_is_read_put_off_taken_back_answered_and_gone(told: str, browser: Browser) -> None:
