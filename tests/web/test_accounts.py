@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook
 
+from asking import signed_in
 from world import FOUNDED, NOW, PASSWORD, World
 from wuzha.access import Actor, actor_of
 from wuzha.actions import people, units
@@ -19,12 +20,6 @@ from wuzha.rules.refusals import Refusal
 from wuzha.store.models import Membership, Person
 
 NEW = "xinxi-2026-other"
-
-
-def signed_in(person: int) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=person))
-    return client
 
 
 @pytest.fixture

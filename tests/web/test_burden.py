@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from django.test import Client
-
+from asking import signed_in
 from drafting import draft
 from world import World
-from wuzha.access import Actor
-from wuzha.store.models import Person
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=actor.person))
-    return client
 
 
 def test_a_plans_page_leads_to_its_bill(world: World) -> None:

@@ -6,21 +6,14 @@ import io
 from datetime import date
 
 import pytest
-from django.test import Client
 
+from asking import signed_in
 from tests.web.test_registers import sheet
 from world import World
-from wuzha.access import Actor
-from wuzha.store.models import DayOverride, Person, UnitCalendar
+from wuzha.store.models import DayOverride, UnitCalendar
 
 pytestmark = pytest.mark.django_db
 NOTICE = "2027年放假安排\n春节：2月5日至11日放假调休，共7天。1月31日、2月13日上班。"
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=actor.person))
-    return client
 
 
 def test_the_calendar_is_the_officers(world: World) -> None:

@@ -10,26 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from asking import signed_in
 from drafting import TEXT, at, draft, structure
 from world import NOW, World
-from wuzha.access import Actor
 from wuzha.actions import plans
 from wuzha.plan.model import Plan
 from wuzha.plan.write import dump
 from wuzha.queries import drafts as queries
-from wuzha.store.models import Person
 from wuzha.store.models import Plan as PlanRow
 from wuzha.web.changes import steps
 
 HTMX = {"HX-Request": "true"}
 IDS = st.lists(st.integers(0, 8), unique=True, max_size=8)
 PARTS = re.compile(r'<(?:article|li|span|div)[^>]*?id="([^"]+)"[^>]*hx-swap-oob')
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=actor.person))
-    return client
 
 
 OWNERS = ("各村", "各企业", "各学校", "各医院", "各工地", "各银行网点", "各养老院", "各寺庙", "综治办", "派出所")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 
@@ -10,32 +9,14 @@ import pytest
 from django.test import Client
 from pydantic import TypeAdapter
 
+from asking import named, signed_in, words
 from drafting import TEXT, at, draft, structure
 from world import World
-from wuzha.access import Actor
 from wuzha.plan.model import Calendar, Plan, Schedule
 from wuzha.plan.write import dump
-from wuzha.store.models import Person
 from wuzha.store.models import Plan as PlanRow
 
 HTMX = {"HX-Request": "true"}
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=actor.person))
-    return client
-
-
-def named(name: str, data: bytes) -> io.BytesIO:
-    file = io.BytesIO(data)
-    file.name = name
-    return file
-
-
-def words(html: bytes) -> str:
-    """Return what a reader of the page sees, tags and blanks aside."""
-    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", html.decode()))
 
 
 def value(row: PlanRow) -> Plan:

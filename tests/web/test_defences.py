@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from asking import signed_in
 from rights import Estate, address, build, filled, lines
 from world import FOUNDED, NOW, PASSWORD, World
 from wuzha.actions import people, plans, records, units
@@ -17,7 +18,7 @@ from wuzha.actions.people import PersonForm
 from wuzha.actions.units import UnitForm
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Refusal
-from wuzha.store.models import Evidence, Person
+from wuzha.store.models import Evidence
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 TEXT = f"""云溪镇方案{EVIL}
@@ -30,12 +31,6 @@ TEXT = f"""云溪镇方案{EVIL}
 @pytest.fixture
 def estate(world: World) -> Estate:
     return build(world)
-
-
-def signed_in(person: int) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=person))
-    return client
 
 
 @pytest.fixture

@@ -8,27 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
+from asking import signed_in
 from world import NOW, World
-from wuzha.access import Actor
 from wuzha.actions import feedback
 from wuzha.queries.helping import first_steps, said
 from wuzha.rules.refusals import Absent, Refusal
-from wuzha.store.models import Feedback, LogEntry, Person
+from wuzha.store.models import Feedback, LogEntry
 from wuzha.web.guides import FOLDER, GUIDES, guide
 from wuzha.web.helping import TOPICS, topic_of
 from wuzha.web.urls import urlpatterns
 
 Counted = Callable[[int], AbstractContextManager[Any]]
 DOCS = Path(__file__).parents[2] / "docs/guides"
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=actor.person))
-    return client
 
 
 def test_help_begins_with_the_page_one_comes_from(world: World) -> None:

@@ -9,23 +9,16 @@ from datetime import date, timedelta
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
+from asking import signed_in
 from tests.papers.sheets_made import workbook
 from world import NOW, World
-from wuzha.access import Actor
 from wuzha.actions import records
 from wuzha.rules.records import RecordForm
 from wuzha.store.models import Person, Record, Unit, WaitingList
 
 UNITS = workbook(("名称", "类型", "人数"), ("柳湾村", "村", 650), ("上云村", "村", 1300))
 PEOPLE = workbook(("姓名", "登录名", "单位", "角色"), ("柳叶", "liu", "上云村", "联络员"))
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=actor.person))
-    return client
 
 
 def file(data: bytes) -> SimpleUploadedFile:

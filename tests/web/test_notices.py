@@ -13,8 +13,9 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
+from asking import signed_in
 from world import FOUNDED, World
-from wuzha.access import Actor, actor_of
+from wuzha.access import actor_of
 from wuzha.actions import notices as verbs
 from wuzha.actions import people, records, units
 from wuzha.actions.units import UnitForm
@@ -29,12 +30,6 @@ from wuzha.store.models import Digest, NoticeWish, Pause, Person
 Counted = Callable[[int], AbstractContextManager[Any]]
 MOMENT = timezone.make_aware(datetime(2026, 4, 3, 9, 30))
 HERE = datetime(2026, 4, 3, 10, 0)
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=actor.person))
-    return client
 
 
 def shown(by: Acting, now: datetime = HERE) -> dict[str, list[str]]:

@@ -13,11 +13,11 @@ from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
+from asking import named, signed_in, words
 from tests.reading.made import drawn
 from world import NOW, World
-from wuzha.access import Actor
 from wuzha.actions import plans
-from wuzha.store.models import Person, Plan
+from wuzha.store.models import Plan
 
 DUTIES = "各村每月开展一次入户宣传，每户发放一份材料，做好登记；各企业每季度组织员工测试一次，测试情况记录在册。" * 3
 BODY = f"一、工作任务\n{DUTIES}\n二、工作要求\n{DUTIES}\n"
@@ -25,24 +25,12 @@ TEXT = f"云溪镇反诈宣传月活动方案\n{BODY}附件1\n云溪镇企业反
 LINE = "各村每月开展反诈宣传1次，每季度组织测试1次，做好登记。"
 
 
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=actor.person))
-    return client
-
-
 def taken(world: World, name: str, data: bytes) -> Plan:
     return Plan.objects.get(pk=plans.upload(by=world.an, adopter=world.town, name=name, data=data, at=NOW))
 
 
-def words(html: bytes) -> str:
-    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", html.decode()))
-
-
 def send(client: Client, world: World, name: str, data: bytes) -> object:
-    file = io.BytesIO(data)
-    file.name = name
-    return client.post("/plans/new", {"adopter": world.town, "file": file})
+    return client.post("/plans/new", {"adopter": world.town, "file": named(name, data)})
 
 
 def test_the_correction_page_offers_to_take_a_file_apart(world: World) -> None:

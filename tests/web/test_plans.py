@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-import io
-import re
 from datetime import date
 
 import pytest
-from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from asking import named, signed_in, words
 from drafting import TEXT, draft, structure, terms
 from world import NOW, World
-from wuzha.access import Actor
 from wuzha.actions import publishing, units
 from wuzha.actions.units import UnitForm
 from wuzha.plan.write import dump
-from wuzha.store.models import Assignment, Person, Requirement
+from wuzha.store.models import Assignment, Requirement
 from wuzha.store.models import Plan as PlanRow
 from wuzha.store.models.plans import PlanState
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=actor.person))
-    return client
-
-
-def named(name: str, data: bytes) -> io.BytesIO:
-    file = io.BytesIO(data)
-    file.name = name
-    return file
-
-
-def words(html: bytes) -> str:
-    """Return what a reader of the page sees, tags and blanks aside."""
-    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", html.decode()))
-
 
 # Who may come in
 

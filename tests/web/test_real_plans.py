@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from asking import named, signed_in
 from world import NOW, World
 from wuzha.actions import units
 from wuzha.actions.units import UnitForm
@@ -16,7 +16,7 @@ from wuzha.plan.emit import plain
 from wuzha.plan.model import Plan, Requirement
 from wuzha.queries.progress import standings
 from wuzha.reading.reader import read
-from wuzha.store.models import Assignment, Person, Unit
+from wuzha.store.models import Assignment, Unit
 from wuzha.store.models import Plan as PlanRow
 from wuzha.store.models.plans import PlanState
 from wuzha.web.clauses import ClauseForm, as_typed
@@ -59,16 +59,12 @@ def township(world: World) -> Client:
     """Return the officer's browser, in a township of twelve units and its government."""
     for name, type_, headcount in TOWNSHIP:
         units.add(by=world.an, parent=world.town, form=UnitForm(name, type_, headcount=headcount), at=NOW)
-    client = Client()
-    client.force_login(Person.objects.get(pk=world.an.person))
-    return client
+    return signed_in(world.an)
 
 
 def carry_through(client: Client, name: str, data: bytes) -> PlanRow:
     """Upload a document, look at every page on the way, confirm everything, and publish it for a year from today."""
-    file = io.BytesIO(data)
-    file.name = name
-    client.post("/plans/new", {"file": file, "adopter": Unit.objects.get(parent=None).pk})
+    client.post("/plans/new", {"file": named(name, data), "adopter": Unit.objects.get(parent=None).pk})
     row = PlanRow.objects.latest("pk")
     draft = client.get(f"/plans/{row.pk}/correct").context["draft"]
     for section in draft.sections:
@@ -152,9 +148,7 @@ def test_the_form_of_a_clause_loses_nothing_it_was_filled_with(text: str) -> Non
 def test_the_page_of_the_longest_real_plan_stays_light(world: World) -> None:
     client = township(world)
     longest = max(FILES, key=lambda file: file.stat().st_size)
-    file = io.BytesIO(longest.read_bytes())
-    file.name = longest.name
-    client.post("/plans/new", {"file": file, "adopter": world.town})
+    client.post("/plans/new", {"file": named(longest.name, longest.read_bytes()), "adopter": world.town})
 
     page = client.get(f"/plans/{PlanRow.objects.latest('pk').pk}/correct")
 

@@ -10,28 +10,20 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from asking import signed_in
 from world import NOW, World
-from wuzha.access import Actor
 from wuzha.actions import records
 from wuzha.actions.evidence import Upload
 from wuzha.rules.records import RecordForm
-from wuzha.store.models import Evidence, LogEntry, Person, Record
+from wuzha.store.models import Evidence, LogEntry, Record
 from wuzha.web.limits import LARGEST
 
 LECTURE = RecordForm(activity="lecture", starts=date(2026, 5, 12), audience=("villagers",), place="村文化礼堂")
 SIGN_IN = Upload("签到表.txt", "签到".encode(), "register")
 Counted = Callable[[int], AbstractContextManager[Any]]
-
-
-def signed_in(actor: Actor) -> Client:
-    """Return a browser in which somebody is signed in."""
-    client = Client()
-    client.force_login(Person.objects.get(pk=actor.person))
-    return client
 
 
 def photo() -> bytes:

@@ -4,15 +4,9 @@ import pytest
 from django.test import Client
 from openpyxl import Workbook
 
+from asking import named, signed_in
 from world import World
-from wuzha.access import Actor
 from wuzha.store.models import Membership, Person, SchoolTerm, Unit, UnitSet
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=actor.person))
-    return client
 
 
 def sheet(*rows: tuple[object, ...]) -> io.BytesIO:
@@ -106,10 +100,9 @@ def test_a_sheet_can_be_checked_without_being_taken_in(world: World) -> None:
 
 
 def test_a_file_that_is_no_sheet_is_refused_in_words(world: World) -> None:
-    file = io.BytesIO(b"not a sheet")
-    file.name = "名册.xlsx"
+    sent = {"under": world.town, "file": named("名册.xlsx", b"not a sheet")}
 
-    answer = signed_in(world.an).post("/units/import", {"under": world.town, "file": file})
+    answer = signed_in(world.an).post("/units/import", sent)
 
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == ["file"]

@@ -8,25 +8,13 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from asking import signed_in, words
 from drafting_remarks import LIKES, PLEDGES, REPORTS, VICTIMS, burdened
 from world import World
-from wuzha.access import Actor
-from wuzha.store.models import Person
 from wuzha.store.models import Plan as PlanRow
 from wuzha.store.models import Requirement as RequirementRow
 
 HTMX = {"HX-Request": "true"}
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=actor.person))
-    return client
-
-
-def words(html: bytes) -> str:
-    """Return what a reader of the page sees, tags and blanks aside."""
-    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", html.decode()))
 
 
 def card(html: bytes, code: str) -> str:

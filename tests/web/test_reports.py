@@ -16,11 +16,11 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from asking import signed_in
 from world import NOW, World
-from wuzha.access import Actor
 from wuzha.actions import records
 from wuzha.rules.records import RecordForm
-from wuzha.store.models import Person, Record
+from wuzha.store.models import Record
 
 MAY = "/report?month=2026-05"
 
@@ -40,12 +40,6 @@ def may(world: World) -> World:
     gone = records.submit(by=world.an, unit=world.factory, form=RecordForm("screen", date(2026, 5, 8)), at=NOW)
     records.withdraw(by=world.an, record=gone, revision=1, why="重复登记", at=NOW)
     return world
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=actor.person))
-    return client
 
 
 class Tables(HTMLParser):

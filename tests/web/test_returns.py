@@ -11,19 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
+from asking import signed_in
 from filling import form, opened, send
 from world import World
-from wuzha.access import Actor
 from wuzha.actions.units import ImportRow, UnitForm, import_rows
 from wuzha.store.models import Person, Record
 
 Count = Callable[[int], object]
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=actor.person))
-    return client
 
 
 def upload(client: Client, data: bytes, name: str = "上云村.xlsx") -> HttpResponse:

@@ -8,22 +8,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.test import Client
 
+from asking import signed_in
 from world import NOW, World
-from wuzha.access import Actor
 from wuzha.actions import records, reviews
 from wuzha.rules.records import RecordForm
-from wuzha.store.models import Draw, Person, Review
+from wuzha.store.models import Draw, Review
 
 Counted = Callable[[int], AbstractContextManager[Any]]
 JUNE = datetime(2026, 6, 2, 2, 0, tzinfo=UTC)
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=actor.person))
-    return client
 
 
 def lectures(world: World, number: int) -> None:

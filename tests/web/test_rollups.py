@@ -5,21 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.test import Client
 
+from asking import signed_in
 from world import NOW, World
-from wuzha.access import Actor
 from wuzha.actions import records
 from wuzha.rules.records import RecordForm
-from wuzha.store.models import Person
 
 MAY = "/branches?month=2026-05"
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=actor.person))
-    return client
 
 
 def test_each_unit_has_a_row_and_the_last_one_is_their_sum(world: World) -> None:

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 from django.contrib.auth import get_user
-from django.test import Client
 
+from asking import signed_in
 from world import NOW, World, clause
 from wuzha.access import Actor
 from wuzha.actions import people, plans, publishing, units
@@ -14,16 +14,9 @@ from wuzha.actions.publishing import Terms
 from wuzha.actions.units import ImportRow, UnitForm
 from wuzha.plan.model import Owner, Plan, Recurring, Requirement
 from wuzha.plan.write import dump
-from wuzha.store.models import Person
 from wuzha.store.models import Plan as PlanRow
 
 Count = Callable[[int], object]
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=actor.person))
-    return client
 
 
 def a_county(world: World, *, number: int, clauses: int) -> None:

@@ -8,22 +8,13 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from django.test import Client
 
+from asking import signed_in
 from world import FOUNDED, World
-from wuzha.access import Actor
 from wuzha.actions import people, units
 from wuzha.actions.units import UnitForm
-from wuzha.store.models import Person
 
 Counted = Callable[[int], AbstractContextManager[Any]]
-
-
-def signed_in(actor: Actor) -> Client:
-    """Return a browser in which somebody is signed in."""
-    client = Client()
-    client.force_login(Person.objects.get(pk=actor.person))
-    return client
 
 
 def links(page: str) -> set[str]:

@@ -9,8 +9,9 @@ from pathlib import PurePath
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.actions import log, versions
+from wuzha.actions import versions
 from wuzha.actions.drafts import held, keep
+from wuzha.actions.plans import note
 from wuzha.actions.turns import in_turn
 from wuzha.plan.model import Plan
 from wuzha.reading.reader import read
@@ -62,7 +63,7 @@ def _split(
         new.alike = [] if new.supersedes or new.drafted_from else versions.resembling(by, new)
         keep(new, draft)
     for new in made:
-        _log(new, by, at, "split", f"从“{new.file_name}”拆出《{new.title}》", {"from": key, "plans": len(made)})
+        note(new, by, at, "split", f"从“{new.file_name}”拆出《{new.title}》", {"from": key, "plans": len(made)})
     return [new.pk for new in made]
 
 
@@ -106,16 +107,3 @@ def _follower(row: models.Plan, titles: Sequence[str]) -> int | None:
     older = followed.title
     alike = [SequenceMatcher(None, older, title).ratio() for title in titles]
     return alike.index(max(alike))
-
-
-def _log(row: models.Plan, by: Actor, at: datetime, verb: str, summary: str, detail: dict[str, int]) -> None:
-    log.write(
-        by=by,
-        at=at,
-        verb=f"plans.{verb}",
-        subject="plan",
-        subject_id=row.pk,
-        unit=row.adopter_id,
-        summary=summary,
-        detail=detail,
-    )

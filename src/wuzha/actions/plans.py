@@ -104,7 +104,7 @@ def _upload(
         versions.check_followed(older)
     keep(row, versions.follow(row, taken.draft, older, alone) if older else taken.draft)
     asked, clauses = len(taken.draft.questions), len(taken.draft.requirements)
-    _log(
+    note(
         row,
         by,
         at,
@@ -139,7 +139,7 @@ def replace(*, by: Actor, plan: int, revision: int, yaml: str, at: datetime) -> 
     row.review = dict.fromkeys((clause.id for clause in draft.requirements), "changed")
     keep(row, draft, "导入方案文件")
     said = f"《{row.title}》导入改正后的方案文件，要求{len(draft.requirements)}条"
-    _log(row, by, at, "replace", said, {"requirements": len(draft.requirements)})
+    note(row, by, at, "replace", said, {"requirements": len(draft.requirements)})
 
 
 @in_turn
@@ -156,7 +156,7 @@ def discard(*, by: Actor, plan: int, revision: int, at: datetime) -> None:
     key = row.pk
     row.delete()
     row.pk = key
-    _log(row, by, at, "discard", f"删除草稿《{row.title}》", {"file": row.file_name, "sha256": row.file_sha256})
+    note(row, by, at, "discard", f"删除草稿《{row.title}》", {"file": row.file_name, "sha256": row.file_sha256})
 
 
 @in_turn
@@ -175,7 +175,7 @@ def retire(*, by: Actor, plan: int, on: date, at: datetime) -> None:
         raise Refusal("停用日期应在方案执行期内。", {"on": f"应在{row.starts:%Y-%m-%d}至{row.ends:%Y-%m-%d}之间"})
     end(row, on)
     settle_carrying(row, on)
-    _log(row, by, at, "retire", f"《{row.title}》自{on:%Y-%m-%d}起停用", {"on": on.isoformat()})
+    note(row, by, at, "retire", f"《{row.title}》自{on:%Y-%m-%d}起停用", {"on": on.isoformat()})
 
 
 def end(row: models.Plan, on: date) -> None:
@@ -251,7 +251,8 @@ def _loaded(yaml: str) -> Plan:
     return loaded.plan
 
 
-def _log(row: models.Plan, by: Actor, at: datetime, verb: str, summary: str, detail: Mapping[str, Any]) -> None:
+def note(row: models.Plan, by: Actor, at: datetime, verb: str, summary: str, detail: Mapping[str, Any]) -> None:
+    """Write the log entry of something done to a plan; part of the actions on plans."""
     log.write(
         by=by,
         at=at,

@@ -1,0 +1,30 @@
+"""Asking the programme as a browser does, without one: who is signed in, what is sent, what is read."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from django.test import Client
+
+from wuzha.access import Actor
+from wuzha.store.models import Person
+
+
+def signed_in(by: Actor | int) -> Client:
+    """Return a client in which a person, given as actor or by id, is signed in."""
+    client = Client()
+    client.force_login(Person.objects.get(pk=by if isinstance(by, int) else by.person))
+    return client
+
+
+def named(name: str, data: bytes) -> io.BytesIO:
+    """Return a file as a form sends it."""
+    file = io.BytesIO(data)
+    file.name = name
+    return file
+
+
+def words(html: bytes) -> str:
+    """Return what a reader of the page sees, tags and blanks aside."""
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", html.decode()))
