@@ -391,7 +391,6 @@ def test_every_record_of_the_month_stands_in_exactly_one_row(world: World) -> No
         (lambda f: f.duties.delete_cols(columns(f.duties)["识别码"]), "没有“识别码”这一列"),
         (lambda f: f.workbook.remove(f.workbook["系统识别"]), "没有系统识别页"),
         (lambda f: f.workbook["系统识别"].cell(2, 2, '{"unit": 1}'), "识别信息对不上"),
-        (lambda f: f.duties.cell(FIRST_ROW, columns(f.duties)["实到"], "=1+1"), "是公式，还没有算出结果"),
     ],
 )
 def test_a_form_that_lost_something_is_refused_in_words_and_nothing_is_taken(world: World, spoil, said: str) -> None:  # noqa: ANN001 - a small function
@@ -403,6 +402,22 @@ def test_a_form_that_lost_something_is_refused_in_words_and_nothing_is_taken(wor
 
     assert said in str(refused.value)
     assert (Return.objects.count(), Record.objects.count()) == (0, 0)
+
+
+def test_a_formula_nobody_worked_out_is_asked_about_in_its_cell_and_the_other_rows_are_taken(world: World) -> None:
+    filled = filled_in(world)
+    row = filled.further(活动="上门走访", 日期=date(2026, 5, 3))
+    filled.extras.cell(row, columns(filled.extras)["实到"]).value = "=1+1"
+    filled.extras.cell(row + 1, columns(filled.extras)["备注"]).value = '=A1&"户"'
+
+    returned = send(world.lin, filled)
+
+    said = "是公式，还没有算出结果。请用 Excel 或 WPS 打开并保存一次，或改成直接填写。"
+    assert [(p["row"], p["message"]) for p in returned.told["problems"] if said in p["message"]] == [
+        (row, said),
+        (row + 1, said),
+    ]
+    assert [record.activity for record in Record.objects.all()] == ["lecture"]
 
 
 def test_sheets_may_be_renamed(world: World) -> None:

@@ -10,7 +10,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from hmac import compare_digest
@@ -27,6 +27,7 @@ _NEEDED = ("activity", *(box.key for box in BOXES))
 _HEAD_WITHIN = 30
 _FEWEST = 3  # headings that make a row the head of a form
 _FORMULA = re.compile(rb"<f[ >/]")
+_UNRESOLVED = "\0="  # what nobody can type
 _OFFICIAL = "请回到“填报表”页面重新下载这个单位、这个月的表，把填好的内容复制过去再上传。"
 
 
@@ -88,12 +89,14 @@ def read_month_form(data: bytes, *, secret: bytes, words: Words) -> ReturnedForm
     if system is None:
         raise FormUnreadable(f"这份表里没有系统识别页，可能是另外做的表，或隐藏的工作表被删掉了。{_OFFICIAL}")
     head, sent = _sent(system, secret)
-    _refuse_formulas(data, sheets)
+    unresolved = _unresolved(data)
     rows: list[FiledRow] = []
     found = False
     for sheet in sheets:
         if sheet is not system:
             texts = cell_texts(sheet)
+            for row, column in unresolved.get(sheet.title, ()):
+                texts.setdefault(row, {})[column] = _UNRESOLVED
             place = _head(texts)
             if place is not None:
                 found = True
@@ -117,19 +120,21 @@ def _refuse_macros(data: bytes) -> None:
         raise FormUnreadable("是 .ods 表格。请用 LibreOffice 或 WPS 打开，另存为 .xlsx 后再上传。")
 
 
-def _refuse_formulas(data: bytes, sheets: Iterable[Worksheet]) -> None:
-    """Refuse a form with formulas whose result nobody worked out: its cells would look empty."""
+def _unresolved(data: bytes) -> dict[str, set[tuple[int, int]]]:
+    """Return, by sheet, the cells with a formula whose result nobody worked out: they look empty and are not."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         written = [name for name in package.namelist() if name.startswith("xl/worksheets/")]
         if not any(_FORMULA.search(package.read(name)) for name in written):
-            return
-    for there, sheet in zip(open_sheets(data, formulas=True), sheets, strict=True):
-        for (row, column), cell in there._cells.items():  # noqa: SLF001 - as in forms: only cells that are there
-            if cell.data_type == "f" and sheet.cell(row, column).value is None:
-                raise FormUnreadable(
-                    f"工作表“{there.title}”的 {cell.coordinate} 是公式，还没有算出结果。"
-                    "请用 Excel 或 WPS 打开并保存一次，或改成直接填写，再上传。"
-                )
+            return {}
+    values = {sheet.title: sheet for sheet in open_sheets(data)}
+    return {
+        there.title: {
+            place
+            for place, cell in there._cells.items()  # noqa: SLF001 - as in forms: only cells that are there
+            if cell.data_type == "f" and values[there.title].cell(*place).value is None
+        }
+        for there in open_sheets(data, formulas=True)
+    }
 
 
 def _sent(system: Worksheet, secret: bytes) -> tuple[FormHead, dict[str, SentRow]]:
@@ -228,6 +233,8 @@ def _row(row: FiledRow, shown: Mapping[Box, str], month: date, words: Words) -> 
 
 def _read(box: Box, text: str, month: date, words: Words) -> dict[str, Any]:
     """Return what a cell says; a day may tell of the last one too."""
+    if text == _UNRESOLVED:
+        raise Misread("是公式，还没有算出结果。请用 Excel 或 WPS 打开并保存一次，或改成直接填写。")
     if box.takes == "date":
         return _read_days(box, text, month)
     value: object = text
