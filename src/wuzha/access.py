@@ -32,6 +32,7 @@ from wuzha.store.models import (
     Return,
     Routine,
     Unit,
+    UnitSet,
 )
 from wuzha.store.models.plans import PlanState
 from wuzha.store.models.units import within
@@ -145,6 +146,12 @@ def unit(by: Actor, verb: str, key: int) -> Unit:
     if found is None:
         raise Absent
     return found
+
+
+def unit_sets(by: Actor, verb: str, below: Unit) -> QuerySet[UnitSet]:
+    """Return the lists (名单) that a unit and those above it keep, where `by` may do `verb` at the unit."""
+    kept = UnitSet.objects.filter(home__in=below.steps) if scope(by, verb).holds(below.path) else UnitSet.objects.none()
+    return kept.order_by("pk")
 
 
 def plans(by: Actor, verb: str) -> QuerySet[Plan]:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from functools import lru_cache, partial
+from itertools import chain
 
-from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.plan.explain import explain_schedule
 from wuzha.plan.model import Requirement
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import Clause
-from wuzha.queries.matrix_choice import EVERY, Choice, Options, chosen, options
-from wuzha.queries.placements import lay_within, stood
-from wuzha.queries.progress import Standing, standings
+from wuzha.queries.matrix_choice import EVERY, STATES, Choice, Options, Part, part_of, reach, standing_so
+from wuzha.queries.progress import owing
 from wuzha.rules.months import month_of, worst
-from wuzha.rules.states import STATE_NAMES, State
-from wuzha.store.models import Unit
+from wuzha.rules.obligations import Obligation
+from wuzha.rules.states import LIFTED, MET, STATE_NAMES, State
 
 PAGE = 50
 
@@ -108,59 +108,76 @@ def matrix(
         Absent: the unit is out of reach. ValueError: no such month.
 
     """
-    top = access.unit(by, "see", unit)
     occasion = occasion_of(month)
-    day = min(occasion.last_day, max(occasion.starts, now.date()))
-    below = Unit.objects.filter(lay_within(top, stood(day), ""))
-    every = in_order(below, occasion.starts)
-    units = chosen(every, below, choice, month, now)
+    between = occasion.starts, occasion.ends
+    here = reach(by=by, unit=unit, day=min(occasion.last_day, max(between[0], now.date())), starts=between[0])
+    units = here.chosen(choice)
+    if choice.state in STATES:
+        asked = standing_so(here, choice.state, between, now, partial(_asked, month, choice.plan))
+        units = [each for each in units if each.pk in asked]
     part = part_of(units, page, size)
-    found = standings({u.pk: u.path for u in part.shown}, occasion.starts, occasion.ends, now)
-    about = {standing.clause.key: standing.clause for standing in found}
-    found = [standing for standing in found if choice.plan in {None, standing.clause.plan}]
-    dated = [standing for standing in found if month_of(standing.obligation) == month]
-    columns = _columns(dated, month)
+    owed = owing({each.pk: each.path for each in part.shown}, *between)
+    found = list(owed.states(*between, now))
+    laid = Laid.of(each for each in found if choice.plan in {None, each[0].duty.plan})
+    columns = _columns((owed.clauses[key] for key, there in laid.dated if there == month), month)
     return Matrix(
-        unit=top.pk,
-        unit_name=top.name,
+        unit=here.top.pk,
+        unit_name=here.top.name,
         month=month,
         month_name=say_occasion(month),
         columns=columns,
-        groups=groups_of(part, columns, dated, [s for s in found if s.obligation.due is None]),
+        groups=groups_of(part, columns, laid),
         page=part.page,
         pages=part.pages,
         total=len(units),
-        options=options(top, every, about.values()),
+        options=here.options(owed.clauses[key] for key in dict.fromkeys(each.duty.key for each, _ in found)),
     )
 
 
+def _asked(month: str, plan: int | None, owed: Obligation) -> bool:
+    """Say whether an obligation stands in a month's matrix of one plan, or of all."""
+    return month_of(owed) == month and plan in {None, owed.duty.plan}
+
+
 @dataclass(frozen=True, slots=True)
-class Part:
-    """The units of one page, with how many of each type there are on all."""
+class Laid:
+    """How units stand: by clause and month the states of each unit, and of each unit those of its ongoing duties."""
 
-    shown: list[Unit]
-    totals: Counter[str]
-    page: int
-    pages: int
+    dated: Mapping[tuple[int, str], Mapping[int, Sequence[State]]]
+    ongoing: Mapping[int, Sequence[State]]
+    called: frozenset[int]
+
+    @classmethod
+    def of(cls, found: Iterable[tuple[Obligation, Mapping[int, State]]]) -> Laid:
+        """Lay out obligations, each with how every unit stands that owes it."""
+        dated: dict[tuple[int, str], dict[int, list[State]]] = {}
+        ongoing: dict[int, list[State]] = defaultdict(list)
+        called = set()
+        for owed, states in found:
+            month = month_of(owed)
+            if owed.called:
+                called.add(owed.duty.key)
+            units = ongoing if month is None else dated.setdefault((owed.duty.key, month), defaultdict(list))
+            for unit, how in states.items():
+                units[unit].append(how)
+        return cls(dated, ongoing, frozenset(called))
+
+    def cells(self, column: Column) -> Callable[[int], Cell | None]:
+        """Return what finds a unit's cell in a column."""
+        found = [(key, self.dated[key, column.month]) for key in column.versions if (key, column.month) in self.dated]
+
+        def at(unit: int) -> Cell | None:
+            held = [(key, states[unit]) for key, states in found if unit in states]
+            if not held:
+                return None
+            key = held[0][0]
+            return cell(key, tuple(chain.from_iterable(states for _, states in held)), called=key in self.called)
+
+        return at
 
 
-def part_of(units: list[Unit], page: int, size: int) -> Part:
-    """Return one page of units; the nearest one when there is no such page."""
-    pages = max(1, -(-len(units) // size))
-    page = min(max(page, 1), pages)
-    return Part(units[(page - 1) * size : page * size], Counter(u.type for u in units), page, pages)
-
-
-def in_order(units: Iterable[Unit], starts: date) -> list[Unit]:
-    """Put units in the order of the vocabulary's types, then of the tree, without those closed before the day."""
-    rank = {code: place for place, code in enumerate(load_vocabulary().entries("unit_types"))}
-    open_ = [u for u in units if u.closed_date is None or u.closed_date > starts]
-    return sorted(open_, key=lambda u: (rank.get(u.type, len(rank)), u.steps))
-
-
-def _columns(dated: Iterable[Standing], month: str) -> tuple[Column, ...]:
-    clauses = {standing.clause.key: standing.clause for standing in dated}
-    arranged = sorted(clauses.values(), key=lambda clause: (clause.plan, clause.position))
+def _columns(clauses: Iterable[Clause], month: str) -> tuple[Column, ...]:
+    arranged = sorted(clauses, key=lambda clause: (clause.plan, clause.position))
     often = Counter(clause.requirement.activity for clause in arranged)
     return tuple(
         Column(
@@ -183,43 +200,33 @@ def _heading(requirement: Requirement, *, alone: bool) -> str:
     return f"{'、'.join(words.name('audiences', code) for code in requirement.audience[:2])}{activity}"
 
 
-def groups_of(
-    part: Part, columns: tuple[Column, ...], dated: Iterable[Standing], ongoing: Iterable[Standing]
-) -> tuple[Group, ...]:
-    """Lay out standings: a row for each unit of the page, a cell for each column."""
-    dated = list(dated)
-    by_cell: dict[tuple[int, int, str | None], list[Standing]] = defaultdict(list)
-    months = {column.month for column in columns}
-    only = months.pop() if len(months) == 1 else None  # of one month all are
-    for standing in dated:
-        by_cell[standing.unit, standing.clause.key, only or month_of(standing.obligation)].append(standing)
-    kept: dict[int, list[Standing]] = defaultdict(list)
-    for standing in ongoing:
-        kept[standing.unit].append(standing)
+def groups_of(part: Part, columns: tuple[Column, ...], laid: Laid) -> tuple[Group, ...]:
+    """Lay out a page: a row for each of its units, a cell for each column."""
+    finders = [laid.cells(column) for column in columns]
     rows: dict[str, list[Row]] = defaultdict(list)
     for unit in part.shown:
-        found = ([each for key in c.versions for each in by_cell[unit.pk, key, c.month]] for c in columns)
-        cells = tuple(cell(each) for each in found)
+        cells = tuple(find(unit.pk) for find in finders)
+        counted = [each for each in cells if each and not each.called]
+        kept = laid.ongoing.get(unit.pk, ())
         rows[unit.type].append(
             Row(
                 unit=unit.pk,
                 name=unit.name,
                 cells=cells,
-                done=sum(c.done for c in cells if c and not c.called),
-                owed=sum(c.owed for c in cells if c and not c.called),
-                kept=sum(standing.done for standing in kept[unit.pk]),
-                standing=len(kept[unit.pk]),
+                done=sum(each.done for each in counted),
+                owed=sum(each.owed for each in counted),
+                kept=sum(how in MET for how in kept),
+                standing=len(kept),
             )
         )
     name = load_vocabulary().name
     return tuple(Group(name("unit_types", code), part.totals[code], tuple(found)) for code, found in rows.items())
 
 
-def cell(found: list[Standing]) -> Cell | None:
-    """Sum up the occasions of one clause at one unit in a month; None when there are none."""
-    if not found:
-        return None
-    state = worst(standing.state for standing in found)
-    done, owed = sum(standing.done for standing in found), sum(not standing.lifted for standing in found)
+@lru_cache(maxsize=4096)
+def cell(clause: int, states: tuple[State, ...], *, called: bool) -> Cell:
+    """Sum up how the occasions of one clause stand at one unit in a month; what many units share is made once."""
+    state = worst(states)
+    done, owed = sum(how in MET for how in states), sum(how not in LIFTED for how in states)
     word = STATE_NAMES[state] if owed <= 1 else f"{STATE_NAMES[state]} {done}/{owed}"
-    return Cell(found[0].clause.key, state, word, done, owed, found[0].obligation.called)
+    return Cell(clause, state, word, done, owed, called)

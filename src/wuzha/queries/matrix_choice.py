@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from wuzha.calendar.occasions import occasion_of
+from wuzha import access
+from wuzha.access import Actor
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.crowds import Crowd, crowd
 from wuzha.queries.duties import Clause
+from wuzha.queries.placements import lay_within, stood
 from wuzha.rules.initials import found_by
-from wuzha.rules.months import month_of
+from wuzha.rules.obligations import Obligation
 from wuzha.rules.states import LIFTED, State, state
-from wuzha.store.models import Assignment, Unit, UnitSet
+from wuzha.store.models import Assignment, Unit
+from wuzha.store.models.units import steps
 
 FINISHED = "finished"
 STATES: Mapping[str, tuple[str, frozenset[State]]] = {
@@ -25,8 +30,6 @@ STATES: Mapping[str, tuple[str, frozenset[State]]] = {
     FINISHED: ("全部完成的", frozenset({State.OVERDUE, State.DUE_SOON, State.OPEN, State.NOT_OPEN})),
 }
 """How units may be asked for by how they stand; for those that are finished, the states none of theirs is in."""
-_LONGEST_KEY = 18
-"""No key of a database has more digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,66 +58,112 @@ class Options:
     groups: tuple[tuple[str, str], ...]
 
 
-def options(top: Unit, every: Collection[Unit], shown: Iterable[Clause]) -> Options:
-    """Return what can be chosen from among these units and the clauses on the page; one query."""
-    name = load_vocabulary().name
-    parents = {unit.parent_id for unit in every}
-    offices = [(f"u{unit.pk}", unit.name) for unit in every if unit.pk in parents and unit.parent_id == top.pk]
-    lists = UnitSet.objects.filter(home__in=top.steps).order_by("pk").values_list("pk", "name")
-    return Options(
-        tuple((code, name("unit_types", code)) for code in dict.fromkeys(unit.type for unit in every)),
-        tuple({clause.plan: clause.plan_title for clause in shown}.items()),
-        (*offices, *((f"s{key}", called) for key, called in lists)),
-    )
+class Place(NamedTuple):
+    """A unit as a matrix needs it: thousands of whole rows would take a tenth of a second."""
+
+    pk: int
+    name: str
+    type: str
+    path: str
+    parent_id: int | None
+    closed_date: date | None
+
+    @property
+    def steps(self) -> list[int]:
+        """The ids from the root down to this unit."""
+        return steps(self.path)
 
 
-def chosen(every: list[Unit], below: QuerySet[Unit], choice: Choice, month: str, now: datetime) -> list[Unit]:
-    """Return those of the units that are asked for, in the same order.
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The units somebody may see in a matrix: `top` and those below it, by type and then in the order of the tree.
 
     `below` is the same units as a query that goes into others.
     """
-    units = [unit for unit in every if choice.type in {"", unit.type}]
-    units = [unit for unit in units if found_by(unit.name, choice.search)] if choice.search else units
-    if choice.group:
-        units = _of_group(units, choice.group)
-    if choice.state in STATES:
-        standing = _standing_so(below, choice, month, now)
-        units = [unit for unit in units if unit.pk in standing]
-    return units
+
+    by: Actor
+    top: Unit
+    below: QuerySet[Unit]
+    every: tuple[Place, ...]
+
+    def chosen(self, choice: Choice) -> list[Place]:
+        """Return those that are asked for, how they stand left aside; one query for those of a list."""
+        units = [unit for unit in self.every if choice.type in {"", unit.type}]
+        units = [unit for unit in units if found_by(unit.name, choice.search)] if choice.search else units
+        return self._of_group(units, choice.group) if choice.group else units
+
+    def options(self, shown: Iterable[Clause]) -> Options:
+        """Return what can be chosen from among these units and the clauses on the page; one query."""
+        name = load_vocabulary().name
+        parents = {unit.parent_id for unit in self.every}
+        below = (unit for unit in self.every if unit.pk in parents and unit.parent_id == self.top.pk)
+        lists = access.unit_sets(self.by, "see", self.top).values_list("pk", "name")
+        return Options(
+            tuple((code, name("unit_types", code)) for code in dict.fromkeys(unit.type for unit in self.every)),
+            tuple({clause.plan: clause.plan_title for clause in shown}.items()),
+            (*((f"u{unit.pk}", unit.name) for unit in below), *((f"s{key}", called) for key, called in lists)),
+        )
+
+    def _of_group(self, units: list[Place], group: str) -> list[Place]:
+        """Return those below an office, or on a list; none when there is no such group here."""
+        offices = {f"u{unit.pk}": unit.pk for unit in self.every}
+        if group in offices:
+            return [unit for unit in units if offices[group] in unit.steps]
+        lists = {f"s{key}": key for key in access.unit_sets(self.by, "see", self.top).values_list("pk", flat=True)}
+        if group not in lists:
+            return []
+        members = set(Unit.objects.filter(sets=lists[group]).values_list("pk", flat=True))
+        return [unit for unit in units if unit.pk in members]
 
 
-def _of_group(units: list[Unit], group: str) -> list[Unit]:
-    """Return those below an office, or on a list; none when there is no such group."""
-    kind, key = group[:1], group[1:]
-    if not key.isdecimal() or len(key) > _LONGEST_KEY:
-        return []
-    if kind == "u":
-        return [unit for unit in units if int(key) in unit.steps]
-    members = set(UnitSet.objects.filter(pk=key).values_list("members", flat=True))
-    return [unit for unit in units if unit.pk in members]
+def reach(*, by: Actor, unit: int, day: date, starts: date) -> Reach:
+    """Return the units that stood below (and including) `unit` on a day and were not closed before another; 3 queries.
+
+    Raises:
+        Absent: the unit is out of reach.
+
+    """
+    top = access.unit(by, "see", unit)
+    below = Unit.objects.filter(lay_within(top, stood(day), ""))
+    rank = {code: place for place, code in enumerate(load_vocabulary().entries("unit_types"))}
+    places = (Place(*row) for row in below.values_list(*Place._fields))
+    open_ = (each for each in places if each.closed_date is None or each.closed_date > starts)
+    return Reach(by, top, below, tuple(sorted(open_, key=lambda each: (rank.get(each.type, len(rank)), each.steps))))
 
 
-def _standing_so(below: QuerySet[Unit], choice: Choice, month: str, now: datetime) -> set[int]:
-    """Return the units that stand as asked in a month, counted together so that thousands cost little."""
-    occasion = occasion_of(month)
-    between = occasion.starts, occasion.ends
-    _, wanted = STATES[choice.state]
-    all_ = crowd(below, between, now)
-    of_month = [
-        each
-        for each, _ in all_.obligations(*between)
-        if month_of(each) == month and choice.plan in {None, each.duty.plan}
-    ]
-    apart = [
-        each
-        for each in all_.apart
-        if month_of(each.obligation) == month and choice.plan in {None, each.clause.plan} and each.state not in LIFTED
-    ]
-    found = set(all_.waiting([each for each in of_month if state(each, None, now) in wanted]))
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The units of one page, with how many of each type there are on all."""
+
+    shown: list[Place]
+    totals: Counter[str]
+    page: int
+    pages: int
+
+
+def part_of(units: list[Place], page: int, size: int) -> Part:
+    """Return one page of units; the nearest one when there is no such page."""
+    pages = max(1, -(-len(units) // size))
+    page = min(max(page, 1), pages)
+    return Part(units[(page - 1) * size : page * size], Counter(unit.type for unit in units), page, pages)
+
+
+def standing_so(
+    here: Reach, asked: str, between: tuple[date, date], now: datetime, which: Callable[[Obligation], bool]
+) -> set[int]:
+    """Return the units that stand as asked (a key of `STATES`) with some of these obligations of [since, until).
+
+    They are counted together, so that thousands cost little.
+    """
+    _, wanted = STATES[asked]
+    all_ = crowd(here.below, between, now)
+    alike = [each for each, _ in all_.obligations(*between) if which(each)]
+    apart = [each for each in all_.apart if which(each.obligation) and each.state not in LIFTED]
+    found = set(all_.waiting([each for each in alike if state(each, None, now) in wanted]))
     found |= {each.unit for each in apart if each.state in wanted}
-    if choice.state != FINISHED:
+    if asked != FINISHED:
         return found
-    return (_owing(all_, {each.duty.key for each in of_month}) | {each.unit for each in apart}) - found
+    return (_owing(all_, {each.duty.key for each in alike}) | {each.unit for each in apart}) - found
 
 
 def _owing(all_: Crowd, clauses: set[int]) -> set[int]:

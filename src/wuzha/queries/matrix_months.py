@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.plan.explain import explain_schedule
 from wuzha.queries.duties import Clause, clauses
-from wuzha.queries.matrix import PAGE, Column, Matrix, groups_of, in_order, part_of
-from wuzha.queries.matrix_choice import EVERY, FINISHED, STATES, Choice, chosen, options
-from wuzha.queries.placements import lay_within, stood
-from wuzha.queries.progress import Standing, standings
+from wuzha.queries.matrix import PAGE, Column, Laid, Matrix, groups_of
+from wuzha.queries.matrix_choice import EVERY, STATES, Choice, part_of, reach, standing_so
+from wuzha.queries.progress import owing
 from wuzha.rules.months import month_of
+from wuzha.rules.obligations import Obligation
 from wuzha.rules.refusals import Absent
-from wuzha.store.models import Assignment, Requirement, Unit
+from wuzha.store.models import Assignment, Requirement
 
 MONTHS = 12
 
@@ -40,7 +41,6 @@ def matrix_of_clause(
         Absent: the unit or the clause is out of reach, or the clause has no dates.
 
     """
-    top = access.unit(by, "see", unit)
     row = access.requirement(by, "see", clause)
     about = clauses([row.pk])[row.pk]
     if about.requirement.schedule.kind == "ongoing":
@@ -48,26 +48,28 @@ def matrix_of_clause(
     origin = row.origin_id or row.pk
     versions = {row.pk, origin, *Requirement.objects.filter(origin=origin).values_list("pk", flat=True)}
     span = date(year, 1, 1), date(year + 1, 1, 1)
-    below = Unit.objects.filter(lay_within(top, stood(min(date(year, 12, 31), max(span[0], now.date()))), ""))
-    owing = set(Assignment.objects.filter(requirement__in=versions, unit__in=below).values_list("unit_id", flat=True))
-    every = [each for each in in_order(below, span[0]) if each.pk in owing]
-    units = chosen(every, below, replace(choice, plan=None, state=""), f"{year}-01", now)
+    here = reach(by=by, unit=unit, day=min(date(year, 12, 31), max(span[0], now.date())), starts=span[0])
+    held = Assignment.objects.filter(requirement__in=versions, unit__in=here.below).values_list("unit_id", flat=True)
+    owers = set(held)
+    here = replace(here, every=tuple(each for each in here.every if each.pk in owers))
+    units = here.chosen(choice)
     if choice.state in STATES:
-        standing = _standing_so(_of_year(units, span, now, versions), choice.state)
-        units = [each for each in units if each.pk in standing]
+        asked = standing_so(here, choice.state, span, now, partial(_asked, versions, year))
+        units = [each for each in units if each.pk in asked]
     part = part_of(units, page, size)
+    owed = owing({each.pk: each.path for each in part.shown}, *span, clauses=versions)
     columns = _months(about, year, versions)
     return Matrix(
-        unit=top.pk,
-        unit_name=top.name,
+        unit=here.top.pk,
+        unit_name=here.top.name,
         month=f"{year}",
         month_name=f"{year}年",
         columns=columns,
-        groups=groups_of(part, columns, _of_year(part.shown, span, now, versions), ()),
+        groups=groups_of(part, columns, Laid.of(owed.states(*span, now))),
         page=part.page,
         pages=part.pages,
         total=len(units),
-        options=options(top, every, [about]),
+        options=here.options([about]),
         about=about,
     )
 
@@ -78,17 +80,6 @@ def _months(about: Clause, year: int, versions: Iterable[int]) -> tuple[Column, 
     return tuple(Column(about, f"{int(month[5:])}月", when, month, keys) for month in months)
 
 
-def _of_year(units: Iterable[Unit], span: tuple[date, date], now: datetime, versions: set[int]) -> list[Standing]:
-    """Return how the clause stands at these units in the months of a year."""
-    found = standings({each.pk: each.path for each in units}, *span, now, clauses=versions)
-    return [each for each in found if (month_of(each.obligation) or "").startswith(f"{span[0].year}-")]
-
-
-def _standing_so(found: list[Standing], asked: str) -> set[int]:
-    """Return the units of which some month stands as asked, or, for finished ones, none that is still asked for."""
-    _, wanted = STATES[asked]
-    some = {each.unit for each in found if each.state in wanted}
-    if asked != FINISHED:
-        return some
-    begun = {each.unit for each in found if not each.lifted}
-    return begun - some
+def _asked(versions: set[int], year: int, owed: Obligation) -> bool:
+    """Say whether an obligation is one of the clause that stands in a month of the year."""
+    return owed.duty.key in versions and (month_of(owed) or "").startswith(f"{year}-")

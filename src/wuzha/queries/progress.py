@@ -11,7 +11,7 @@ from wuzha.calendar.almanacs import PLAIN, Almanac
 from wuzha.queries.almanacs import almanacs_for
 from wuzha.queries.duties import Clause, ObligationKey, duties, tallies
 from wuzha.rules.obligations import Duty, Obligation
-from wuzha.rules.states import FINISHED, LIFTED, State, state
+from wuzha.rules.states import LIFTED, MET, State, state
 from wuzha.rules.tallies import Tally
 from wuzha.rules.unfold import unfold
 
@@ -43,7 +43,7 @@ class Standing:
     @property
     def done(self) -> bool:
         """Whether what was asked has been done, in time or late."""
-        return self.state in FINISHED or self.state in {State.STANDING, State.STANDING_STALE}
+        return self.state in MET
 
 
 @dataclass(frozen=True, slots=True)

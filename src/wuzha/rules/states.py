@@ -51,6 +51,9 @@ FINISHED = IN_TIME | LATE
 """A dated duty that is done; that there was nothing to report is a full answer, and is said as such."""
 NIL = frozenset({State.NOTHING, State.NOTHING_LATE})
 
+MET = FINISHED | {State.STANDING, State.STANDING_STALE}
+"""What was asked has been done, in time or late, or is kept up."""
+
 LIFTED = frozenset({State.EXEMPT, State.PAUSED})
 """Not asked for and not done: in no figure of what is owed."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from wuzha.queries.matrix import Cell
@@ -19,7 +19,7 @@ _NONE = SafeString("<td></td>")
 @register.filter
 def as_cells(cells: Iterable[Cell | None]) -> SafeString:
     """Return the cells of a row; an empty one where the clause is not the unit's."""
-    return format_html_join("", "{}", ((_cell(cell.state, cell.word) if cell else _NONE,) for cell in cells))
+    return SafeString("".join(_cell(cell.state, cell.word) if cell else _NONE for cell in cells))
 
 
 @lru_cache(maxsize=1024)
