@@ -189,3 +189,18 @@ def test_a_cell_that_is_not_the_units_is_not_there(world: World) -> None:
     for by, unit in ((world.an, world.factory), (world.lin, world.other_village)):
         with pytest.raises(Absent):
             cell_page(by=by, unit=unit, **lecture)  # type: ignore[arg-type]
+
+
+def test_a_list_kept_elsewhere_answers_like_one_that_is_not_there(world: World) -> None:
+    home = UnitSet.objects.create(home_id=world.village, name="自己的名单")
+    foreign = UnitSet.objects.create(home_id=world.other_village, name="别村的名单")
+    for kept in (home, foreign):
+        kept.members.set([world.village, world.other_village])
+
+    def seen(group: str) -> list[str]:
+        found = matrix(by=world.lin, unit=world.village, month="2026-05", now=HERE, choice=Choice(group=group))
+        return [row.name for row in found.rows]
+
+    assert seen(f"s{home.pk}") == ["上云村"]
+    assert seen(f"s{foreign.pk}") == seen(f"s{foreign.pk + 1}") == []
+    assert seen(f"u{world.other_village}") == seen("u999999") == []

@@ -133,13 +133,13 @@ def test_a_draft_has_no_such_page(world: World) -> None:
 
 
 @pytest.mark.parametrize("more", [0, 30])
-def test_a_plan_takes_five_queries_however_many_units(
+def test_a_plan_takes_six_queries_however_many_units(
     world: World, more: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(more):
         units.add(by=world.an, parent=world.town, form=UnitForm(f"第{number}村", "village"), at=NOW)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         found = page(world, world.plan)
 
     assert found.lines[0].owners == more + 2

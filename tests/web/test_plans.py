@@ -298,7 +298,7 @@ def test_pages_take_as_many_queries_for_thirty_units_as_for_none(
 
     for address, asked in (
         ("/plans", 2),
-        (f"/plans/{world.plan}", 5),
+        (f"/plans/{world.plan}", 6),
         (f"/plans/{row.pk}/correct", 1),
         (f"/plans/{row.pk}/publish", 7),
         (f"/requirements/{key}", 6),

@@ -169,12 +169,10 @@ def _owed(rows: Iterable[Assigned], known: Mapping[int, Clause]) -> list[Duty]:
     owed = [duty_of(known[row[0]], *row[1:]) for row in rows if row[3] > row[2]]
     owed = _with_levels(owed, known)
     # A standing duty given back and taken up again, or under a new version, is one thing to keep up: the latest.
-    latest = {(duty.lineage, duty.unit): duty.begins for duty in sorted(owed, key=lambda duty: duty.begins)}
-    owed = [
-        duty
-        for duty in owed
-        if duty.requirement.schedule.kind != "ongoing" or duty.begins == latest[duty.lineage, duty.unit]
-    ]
+    kept = [duty for duty in owed if duty.requirement.schedule.kind == "ongoing"]
+    latest = {(duty.lineage, duty.unit): duty.begins for duty in sorted(kept, key=lambda duty: duty.begins)}
+    stale = {id(duty) for duty in kept if duty.begins != latest[duty.lineage, duty.unit]}
+    owed = [duty for duty in owed if id(duty) not in stale] if stale else owed
     owed = with_matters(owed)
     owed.sort(key=lambda duty: (known[duty.key].plan, known[duty.key].position, duty.unit, duty.starts))
     return owed
@@ -214,10 +212,11 @@ def with_pauses(owed: list[Duty]) -> list[Duty]:
         clause = None if row.requirement is None else row.requirement.origin_id or row.requirement.pk
         pause = Pause(row.pk, row.kind, row.from_date, row.to_date, row.reason)
         held.setdefault((row.unit_id, clause), []).append(pause)
-    if not held:
-        return owed
+    lifted = {unit for unit, _ in held}
     return [
         replace(duty, pauses=(*held.get((duty.unit, duty.lineage), ()), *held.get((duty.unit, None), ())))
+        if duty.unit in lifted
+        else duty
         for duty in owed
     ]
 

@@ -21,6 +21,7 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.plan.write import dump
 from wuzha.queries.carrying import derivable
 from wuzha.queries.duties import requirement_value
+from wuzha.queries.memory import MEMORY
 from wuzha.queries.units import units
 from wuzha.rules.refusals import Absent
 from wuzha.store import files, models
@@ -155,7 +156,7 @@ def plans(*, by: Actor) -> list[PlanRow]:
 
 
 def plan(*, by: Actor, plan: int, choice: Choice, today: date) -> PlanPage | None:
-    """Return a published plan with one page of its requirements, None when it is a draft; four or five queries.
+    """Return a published plan with one page of its requirements, None when it is a draft; five or six queries.
 
     Raises:
         Absent: there is no such plan, or it is out of reach.
@@ -278,6 +279,11 @@ def _row(row: models.Plan, reach: Scope, body: str | None) -> PlanRow:
 def _owners(by: Actor, row: models.Plan, today: date) -> dict[int, dict[str, int]]:
     """Count the units that owe each requirement, by unit type: today, or at the edge of the plan's time."""
     day = today if row.starts is None or row.until is None else max(row.starts, min(today, row.until - _DAY))
+    MEMORY.look()
+    return MEMORY.get(("owners", row.pk, day, access.scope(by, "see")), lambda: _counted_owners(by, row, day))
+
+
+def _counted_owners(by: Actor, row: models.Plan, day: date) -> dict[int, dict[str, int]]:
     counted = (
         models.Assignment.objects.filter(
             Q(within(access.scope(by, "see").paths, "unit__path")),
