@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import openpyxl
@@ -13,7 +13,7 @@ from django.utils.timezone import make_naive
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from world import NOW
+from world import NOW, World
 from wuzha.access import Actor
 from wuzha.actions import returns
 from wuzha.papers.month_forms import DUTIES, EXTRAS, FIRST_ROW, HEAD_ROW
@@ -22,6 +22,7 @@ from wuzha.queries.month_forms import month_form, secret
 from wuzha.store.models import Return
 
 MAY = "2026-05"
+LECTURE = "集中宣讲"
 
 
 @dataclass
@@ -81,6 +82,13 @@ def form(by: Actor, unit: int, *, month: str = MAY, issue: str = "a", at: dateti
     """Fetch the form of a unit and open it."""
     found = month_form(by=by, unit=unit, month=month, now=make_naive(at), issue=issue)
     return opened(workbook_of(found, secret=secret()))
+
+
+def filled_in(world: World, **boxes: object) -> Filled:
+    """Return the form of 上云村 with its lecture filled in."""
+    filled = form(world.lin, world.village)
+    filled.duty(LECTURE, **{"日期": date(2026, 5, 12), "地点": "文化礼堂", "应到": 60, "实到": 55, **boxes})
+    return filled
 
 
 def opened(data: bytes) -> Filled:
