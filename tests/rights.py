@@ -240,9 +240,9 @@ figure-charts                        GET    ok  ok  ok  -   ok  -   -   >
 figure-records:?ref=activities.count GET    ok  ok  ok  -   ok  -   -   >
 ledgers                              GET    ok  ok  ok  -   ok  -   -   >
 ledger-xlsx                          GET    ok  ok  ok  -   ok  -   -   >
-papers                               GET    ok  ok  ok  -   ok  -   -   >
-paper:paper                          GET    ok  -   -   -   ok  -   -   >
-paper-file:paper,docx                GET    ok  -   -   -   ok  -   -   >
+papers                               GET    ok  ok  ok  ok  ok  -   -   >
+paper:paper                          GET    ok  -   -   ok  ok  -   -   >
+paper-file:paper,docx                GET    ok  -   -   ok  ok  -   -   >
 paper-draft:weekly                   GET    ok  ok  ok  -   ok  -   -   >
 paper-draft:weekly                   POST   ok  ok  ok  -   -   -   -   >
 paper-draft-file:weekly,xlsx         GET    ok  ok  ok  -   ok  -   -   >

@@ -12,6 +12,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from wuzha.rules.issuing import OUT
 from wuzha.rules.matters import CASES
 from wuzha.rules.refusals import Absent
 from wuzha.store.models import (
@@ -27,6 +28,7 @@ from wuzha.store.models import (
     Pause,
     Person,
     Plan,
+    Recipient,
     Record,
     Requirement,
     Return,
@@ -39,11 +41,14 @@ from wuzha.store.models.units import within
 
 ROLES: dict[str, frozenset[str]] = {
     "liaison": frozenset({"see", "record", "matter"}),
-    "reviewer": frozenset({"see", "review", "inspect"}),
+    "reviewer": frozenset({"see", "review", "inspect", "check"}),
     "officer": frozenset(
-        {"see", "record", "matter", "case", "review", "inspect", "plan", "unit", "people", "paper", "report", "audit"}
+        {
+            *("see", "record", "matter", "case", "review", "inspect", "plan", "unit", "people", "report", "audit"),
+            *("paper", "check"),
+        }
     ),
-    "leader": frozenset({"see", "sign", "report", "audit"}),
+    "leader": frozenset({"see", "check", "sign", "report", "audit"}),
     "case-officer": frozenset({"case"}),
     "system-admin": frozenset({"account"}),
     "security-admin": frozenset({"grant"}),
@@ -255,10 +260,44 @@ def draw(by: Actor, verb: str, key: int) -> Draw:
 
 
 def papers(by: Actor, verb: str) -> QuerySet[Paper]:
-    """Return the papers of the units in which `by` may do `verb`; those on a case only where `by` handles cases."""
-    cases = Q(matter__kind__in=sorted(CASES))
-    open_to = within(scope(by, verb).paths, "unit__path") & ~cases
-    return Paper.objects.filter(open_to | (cases & within(scope(by, "case").paths, "unit__path")))
+    """Return the papers of the offices in which `by` may do `verb`: write and issue (`paper`), `check`, `sign`, read.
+
+    Those who draft, check or sign read (`report`) what they do it with. Papers on a case are for those alone who handle
+    cases where it happened.
+    """
+    verbs = ("report", "paper", "check", "sign") if verb == "report" else (verb,)
+    offices = within(tuple(path for each in verbs for path in scope(by, each).paths), "office__path")
+    if verb != "report":
+        return Paper.objects.filter(offices & _no_case_of_others(by))
+    return Paper.objects.filter(Q(matter__kind__in=sorted(CASES)) | offices, _no_case_of_others(by))
+
+
+def _no_case_of_others(by: Actor, paper: str = "") -> Q:
+    """Return the condition that a paper is on no case, or on one that `by` handles."""
+    on_case = Q(**{f"{paper}matter__kind__in": sorted(CASES)})
+    return ~on_case | within(scope(by, "case").paths, f"{paper}unit__path")
+
+
+def paper(by: Actor, verb: str, key: int) -> Paper:
+    """Return one paper; `see` finds also what came to a unit of `by`'s.
+
+    Raises:
+        Absent: it does not exist, or `by` may not do `verb` with it.
+
+    """
+    found = papers(by, "report" if verb == "see" else verb).filter(pk=key)
+    if verb == "see" and not found.exists():
+        found = Paper.objects.filter(pk__in=received(by, "see").values("paper"), pk=key)
+    row = found.select_related("unit", "office", "frozen_by", "matter").first()
+    if row is None:
+        raise Absent
+    return row
+
+
+def received(by: Actor, verb: str) -> QuerySet[Recipient]:
+    """Return what came by paper to the units in which `by` may do `verb`: issued ones, withdrawn ones too."""
+    mine = within(scope(by, verb).paths, "unit__path") & _no_case_of_others(by, "paper__")
+    return Recipient.objects.filter(mine, paper__state__in=sorted(OUT))
 
 
 def feedbacks(by: Actor, verb: str) -> QuerySet[Feedback]:

@@ -18,8 +18,9 @@ import pytest
 from side_by_side import shared_database, together
 from world import FOUNDED, NOW, TEXT, World, draft
 from wuzha.access import actor_of
-from wuzha.actions import drafts, office, people, plans, publishing, records, units
+from wuzha.actions import drafts, number_series, office, paper_lives, papers, people, plans, publishing, records, units
 from wuzha.actions.office import OfficeForm
+from wuzha.actions.paper_lives import Address
 from wuzha.actions.people import PersonForm
 from wuzha.actions.publishing import Published, Terms
 from wuzha.actions.units import UnitForm
@@ -27,10 +28,22 @@ from wuzha.plan.write import dump
 from wuzha.queries.duties import requirement_value
 from wuzha.queries.log import first_break
 from wuzha.queries.matching import claim_values
+from wuzha.queries.papers import Subject
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent, Refusal, Stale
 from wuzha.rules.tallies import tally
-from wuzha.store.models import Assignment, Claim, Fulfilment, LogEntry, Membership, Person, Plan, Record, Unit
+from wuzha.store.models import (
+    Assignment,
+    Claim,
+    Fulfilment,
+    LogEntry,
+    Membership,
+    PaperNumber,
+    Person,
+    Plan,
+    Record,
+    Unit,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -239,3 +252,32 @@ def test_two_officers_who_dismiss_each_other_at_once_leave_one(shared: World) ->
     )
 
     assert seen(lambda: Membership.objects.filter(role="officer", to_date=None).count()) == 1
+
+
+def signed_papers(world: World) -> tuple[int, list[int]]:
+    """Draft three papers to outside, have them checked and signed, and begin a series for their numbers."""
+    keys = []
+    for month in ("2026-03", "2026-04", "2026-05"):
+        key = papers.freeze(by=world.an, subject=Subject("summary", world.town, month), texts={"lessons": "无"}, at=NOW)
+        paper_lives.address(by=world.an, paper=key, to=Address(outside=("县反诈中心",)), at=NOW)
+        paper_lives.check(by=world.bo, paper=key, at=NOW)
+        paper_lives.sign(by=world.lei, paper=key, at=NOW)
+        keys.append(key)
+    series = number_series.begin(by=world.an, office=world.town, name="公文", mark="云反诈办", before=0, at=NOW)
+    return series, keys
+
+
+def test_papers_issued_at_once_get_numbers_of_their_own_without_a_gap(shared: World) -> None:
+    series, keys = seen(partial(signed_papers, shared))
+    issue = partial(paper_lives.issue, by=shared.an, series=series, on=NOW.date(), at=NOW)
+
+    outcomes = together(*(partial(issue, paper=key) for key in (*keys, *keys)))
+
+    assert sorted(each for each in outcomes if isinstance(each, str)) == [
+        "云反诈办〔2026〕1号",
+        "云反诈办〔2026〕2号",
+        "云反诈办〔2026〕3号",
+    ]
+    assert outcomes.count(Refusal) == 3
+    assert seen(lambda: list(PaperNumber.objects.order_by("number").values_list("number", flat=True))) == [1, 2, 3]
+    assert seen(whole) == (True, None)

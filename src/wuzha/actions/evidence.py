@@ -22,7 +22,7 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.rules.prints import quarters
 from wuzha.rules.refusals import Refusal
 from wuzha.store import files
-from wuzha.store.models import Evidence, PhotoPrint, Plan, Record
+from wuzha.store.models import Evidence, PaperAnswer, PhotoPrint, Plan, Record
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_FILES = 10
@@ -141,7 +141,8 @@ def keep(taken: tuple[Examined, ...]) -> list[dict[str, str]]:
 def detach(*, by: Actor, evidence: int, at: datetime) -> None:
     """Take a file away from its record, whose claims are worked out anew; the log keeps the file's name and hash.
 
-    The file itself goes too, unless another record or plan holds the same: what should not have been taken in is gone.
+    The file itself goes too, unless another record, a plan or an answer holds the same: what should not have been taken
+    in is gone.
 
     Raises:
         Absent: `by` may not record for its unit.
@@ -174,7 +175,12 @@ def detach(*, by: Actor, evidence: int, at: datetime) -> None:
 @in_turn
 def _forget(sha256: str) -> None:
     """Remove a file that nothing refers to; in turn, lest somebody is just about to take the same one in."""
-    if not Evidence.objects.filter(sha256=sha256).exists() and not Plan.objects.filter(file_sha256=sha256).exists():
+    kept = (
+        Evidence.objects.filter(sha256=sha256),
+        Plan.objects.filter(file_sha256=sha256),
+        PaperAnswer.objects.filter(sha256=sha256),
+    )
+    if not any(rows.exists() for rows in kept):
         files.forget(sha256)
 
 

@@ -1,9 +1,13 @@
-"""Papers (文书): freezing one (定稿), with what a person wrote in it and every number as it was counted then."""
+"""Papers (文书): freezing one (定稿), with what a person wrote in it and every number as it was counted then.
+
+What becomes of it afterwards is in `actions.paper_lives`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 
 from django.utils import timezone
 
@@ -13,6 +17,7 @@ from wuzha.actions import log
 from wuzha.actions.turns import in_turn
 from wuzha.papers.documents import Document
 from wuzha.queries.papers import Subject, paper
+from wuzha.rules.issuing import Step, after, steps_from
 from wuzha.rules.privacy import remarks
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.store.models import Matter, Paper, Person, Record, Unit
@@ -23,7 +28,9 @@ LONGEST = 5000
 
 @in_turn
 def freeze(*, by: Actor, subject: Subject, texts: Mapping[str, str], at: datetime) -> int:
-    """Freeze a paper and return its id; the same subject again makes the next version.
+    """Freeze a paper and return its id; the same subject again makes the next version (新稿).
+
+    It takes the place of the version before, unless that one was issued: then both stand.
 
     Raises:
         Absent: the subject is out of reach, or `by` writes no papers there.
@@ -36,6 +43,7 @@ def freeze(*, by: Actor, subject: Subject, texts: Mapping[str, str], at: datetim
     known = Paper.objects.filter(
         kind=subject.kind, unit=unit, period=subject.period, matter=subject.matter, record=subject.record
     )
+    before = known.order_by("-version").first()
     row = Paper.objects.create(
         kind=subject.kind,
         unit=unit,
@@ -50,7 +58,11 @@ def freeze(*, by: Actor, subject: Subject, texts: Mapping[str, str], at: datetim
         ends=document.ends,
         frozen_by_id=by.person,
         frozen_at=at,
+        office=office_of(subject, unit),
+        replaces=before,
     )
+    if before is not None and Step.REPLACE in steps_from(before.state):
+        step_on(before, Step.REPLACE, by=by, at=at)
     log.write(
         by=by,
         at=at,
@@ -61,6 +73,23 @@ def freeze(*, by: Actor, subject: Subject, texts: Mapping[str, str], at: datetim
         summary=f"{document.name}定稿：{document.title}（第{row.version}稿）",
     )
     return row.pk
+
+
+def office_of(subject: Subject, unit: Unit) -> Unit:
+    """Return who issues a paper: the unit itself, or its superior."""
+    return unit.parent if subject.template.above and unit.parent else unit
+
+
+def step_on(row: Paper, step: Step, *, by: Actor, at: datetime, why: str = "") -> None:
+    """Take a paper to the next state and note who did so, with the hash of the text; part of an action.
+
+    Raises:
+        Refusal: it cannot be taken from the state the paper is in.
+
+    """
+    row.state = after(step, row.state)
+    row.save()
+    row.steps.create(state=row.state, by_id=by.person, at=at, why=why, sha256=sha256(row.body.encode()).hexdigest())
 
 
 def _unit(by: Actor, subject: Subject) -> Unit:

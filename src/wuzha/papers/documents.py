@@ -104,6 +104,8 @@ Block = Annotated[Heading | Body | Table | Open | Note, Field(discriminator="kin
 class Document(Part):
     """One paper. `number` is the document's number, empty until it is given one; nothing here ever draws a seal.
 
+    `signer` is who signed a report to a superior (签发人), empty until then; `issued` the day it went out.
+
     `window` says which days are counted, `starts` and `ends` (half-open) are these days. A `published` paper is passed
     on and names nobody.
     """
@@ -126,6 +128,8 @@ class Document(Part):
     copies: str = ""
     published: bool = False
     signed: bool = True
+    signer: str = ""
+    issued: date | None = None
 
     def numbers(self) -> tuple[Num, ...]:
         """Return every counted number once, in the order of its first appearance."""

@@ -99,10 +99,14 @@ class OfficialPaper:
         for line in title_lines(text):
             self._line(line, face=TITLE_FACE, size=_TITLE, align=ALIGN.CENTER, line=_TITLE_LINE, condense=0)
 
-    def head(self, issuer: str, number: str, *, signer: bool) -> None:
+    def centred(self, text: str) -> None:
+        """Set a line in the middle, as the number of a letter below its title."""
+        self._line(text, align=ALIGN.CENTER)
+
+    def head(self, issuer: str, number: str, *, signer: str | None) -> None:
         """Set the red head: 发文机关标志 (7.2.4), 发文字号 (7.2.5) and the red line (7.2.7).
 
-        `signer` leaves room for 签发人 as papers upward have it (7.2.6). A number not given yet is left open; no seal.
+        `signer` is 签发人 as papers upward have it (7.2.6), None in others. What is not known is left open; no seal.
         """
         for height in (_LINE, _LINE, _LINE, _HEAD_REST):  # the mark begins 35 mm below the top of the type area
             self._line("", line=height)
@@ -112,8 +116,8 @@ class OfficialPaper:
         self._line("")
         self._line("")
         said = number or f"〔{self._on.year}〕　　号"
-        if signer:
-            paragraph = self._line(f"{said}　　　　　　　　　　签发人：　　　", align=ALIGN.LEFT)
+        if signer is not None:
+            paragraph = self._line(f"{said}　　　　　　　　　　签发人：{signer or '　　　'}", align=ALIGN.LEFT)
             paragraph.paragraph_format.left_indent = Pt(_CHARACTER)
         else:
             self._line(said, align=ALIGN.CENTER)
@@ -125,9 +129,10 @@ class OfficialPaper:
         """Set who it goes to (主送机关, 7.3.2): flush left, with a full-width colon."""
         self._line(f"{text.rstrip('：')}：")
 
-    def imprint(self, copies: str, printer: str) -> None:
+    def imprint(self, copies: str, printer: str, on: date | None = None) -> None:
         """Set the 版记 at the foot of the last page (7.4): 抄送, then who printed it and when, between lines."""
-        day = f"{self._on.year}年{self._on.month}月{self._on.day}日印发"
+        printed = on or self._on
+        day = f"{printed.year}年{printed.month}月{printed.day}日印发"
         box = imprint_box([f"抄送：{copies}。"] if copies else [], (printer, day), width=_WIDTH)
         self._line("", line=1)._p.append(box)  # noqa: SLF001 - python-docx has no call for drawings
 

@@ -27,8 +27,11 @@ def docx(document: Document) -> bytes:
     paper = OfficialPaper(title=document.title, author=document.office, on=document.day)
     figures = figures_of(document)
     if document.layout == "official":
-        paper.head(document.office, document.number, signer=document.paper in _UPWARD)
+        signer = document.signer if document.paper in _UPWARD else None
+        paper.head(document.office, document.number, signer=signer)
     paper.title(document.title)
+    if document.number and document.layout != "official":
+        paper.centred(document.number)
     paper.blank()
     if document.recipient:
         paper.recipient(document.recipient)
@@ -44,7 +47,7 @@ def docx(document: Document) -> bytes:
         paper.body(f"{document.basis()}数字后的标号与下表对应，可点击查看。")
         index(paper, tuple(figures.values()), records_of(figures.values()))
     if document.layout == "official":
-        paper.imprint(document.copies, document.office)
+        paper.imprint(document.copies, document.office, document.issued)
     return paper.to_bytes()
 
 
@@ -109,6 +112,9 @@ def xlsx(document: Document) -> bytes:
     caption(sheet, 2, document.basis(), width, size=10)
     sheet.row_dimensions[2].height = _height(document.basis(), width)
     row = 3
+    if document.number:
+        caption(sheet, row, document.number, width, size=11)
+        row += 1
     if document.recipient:
         caption(sheet, row, f"{document.recipient}：", width, size=11)
         row += 1

@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.papers.documents import Document, Num
+from wuzha.papers.documents import Document, Heading, Num, Open
 from wuzha.papers.kinds import templates
+from wuzha.queries.monthly import READ
+from wuzha.rules.issuing import STATE_NAMES, Place
 from wuzha.rules.refusals import Absent
 from wuzha.rules.windows import Window
 from wuzha.store.models import Paper
@@ -22,7 +24,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    """A frozen paper as a line."""
+    """A frozen paper as a line; `state_name` is empty for a draft that goes to nobody (yet)."""
 
     paper: int
     kind: str
@@ -32,11 +34,17 @@ class PaperRow:
     version: int
     at: datetime
     by_name: str
+    state: str
+    state_name: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A frozen paper with all it says, and what it is about."""
+    """A frozen paper with all it says, and what it is about.
+
+    `own` tells whether it is one of the reader's offices, `compared` whether they may count it anew.
+    """
 
     row: PaperRow
     document: Document
@@ -44,6 +52,8 @@ class Frozen:
     period: str
     matter: int | None
     record: int | None
+    own: bool
+    compared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +72,10 @@ def frozen(*, by: Actor) -> tuple[PaperRow, ...]:
         Absent: `by` reads none at all.
 
     """
-    if not (by.may("report") or by.may("case")):
+    if not any(map(by.may, ("report", "case", "check"))):
         raise Absent
     rows = access.papers(by, "report").select_related("unit", "frozen_by").order_by("-frozen_at", "-pk")[:PAGE]
-    return tuple(map(_row, rows))
+    return tuple(map(row_of, rows))
 
 
 def frozen_paper(*, by: Actor, paper: int) -> Frozen:
@@ -75,11 +85,35 @@ def frozen_paper(*, by: Actor, paper: int) -> Frozen:
         Absent: there is none, or it is out of reach.
 
     """
-    row = access.papers(by, "report").select_related("unit", "frozen_by").filter(pk=paper).first()
-    if row is None:
-        raise Absent
-    document = Document.model_validate_json(row.body)
-    return Frozen(_row(row), document, row.unit_id, row.period, row.matter_id, row.record_id)
+    row = access.paper(by, "see", paper)
+    own = access.papers(by, "report").filter(pk=paper).exists()
+    compared = own and (access.scope(by, READ).holds(row.unit.path) or row.matter_id is not None)
+    return Frozen(row_of(row), document_of(row), row.unit_id, row.period, row.matter_id, row.record_id, own, compared)
+
+
+def document_of(row: Paper) -> Document:
+    """Return a paper as it goes out: the frozen text with its number, its recipients, its day and who signed it."""
+    frozen = Document.model_validate_json(row.body)
+    added = {
+        "number": row.number,
+        "recipient": row.recipient or frozen.recipient,
+        "copies": row.copies or frozen.copies,
+        "day": row.dated or frozen.day,
+        "signer": row.signer,
+        "issued": row.issued_date,
+    }
+    return frozen.model_copy(update=added)
+
+
+def places_of(document: Document) -> tuple[Place, ...]:
+    """Return the open places of a paper, each with the heading it stands under."""
+    found, heading = [], ""
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            heading = block.text
+        elif isinstance(block, Open):
+            found.append(Place(block.label, heading, block.text))
+    return tuple(found)
 
 
 def corrections(then: Document, now: Document) -> tuple[Correction, ...]:
@@ -108,8 +142,10 @@ def told(unit: int, window: Window) -> frozenset[tuple[Window, str]]:
     )
 
 
-def _row(row: Paper) -> PaperRow:
+def row_of(row: Paper) -> PaperRow:
+    """Return a paper as a line; its unit and drafter are fetched with it."""
     template = templates().get(row.kind)
+    waits = row.state != "draft" or row.recipient
     return PaperRow(
         row.pk,
         row.kind,
@@ -119,4 +155,7 @@ def _row(row: Paper) -> PaperRow:
         row.version,
         timezone.make_naive(row.frozen_at),
         row.frozen_by.name,
+        row.state,
+        STATE_NAMES[row.state] if waits else "",
+        row.number,
     )

@@ -8,8 +8,8 @@ from datetime import date
 from django.db.models import Prefetch, Q
 
 from wuzha import access
-from wuzha.access import ROLE_NAMES, Actor
-from wuzha.store.models import Membership, Person
+from wuzha.access import ROLE_NAMES, ROLES, WORK_ROLES, Actor, not_over
+from wuzha.store.models import Membership, Person, Unit
 
 __all__ = ["ROLE_NAMES", "Actor", "PersonRow", "Post", "actor", "named", "people"]  # doors meet the gate's words here
 
@@ -72,3 +72,10 @@ def people(*, by: Actor, on: date) -> list[PersonRow]:
 
 def _post(row: Membership) -> Post:
     return Post(row.pk, row.unit_id, row.unit.name, row.role, ROLE_NAMES[row.role], row.post, row.from_date)
+
+
+def colleagues(office: Unit, verb: str, on: date, but: int) -> int:
+    """Return how many people but one hold a post at that very office that lets them do `verb` (empty: any work)."""
+    roles = [role for role in WORK_ROLES if not verb or verb in ROLES[role]]
+    held = Membership.objects.filter(not_over(on), unit=office, role__in=roles, from_date__lte=on)
+    return held.filter(person__is_active=True).exclude(person=but).values("person").distinct().count()

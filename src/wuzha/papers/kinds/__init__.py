@@ -39,7 +39,8 @@ class Template:
     """A kind of paper: `of` says what it is about, `periods` for which ones it is made, `on` what kind of subject.
 
     `above`: the unit's superior issues it. Not `signed`: those who sign stand in its text. `needs` is the figure
-    without which there is nothing to write.
+    without which there is nothing to write. `numbered`: it goes out with a number (发文字号) only. `reports`: issued to
+    a superior, it is a report that is owed. `answer` is within how many days an answer is asked for.
     """
 
     code: str
@@ -59,6 +60,9 @@ class Template:
     above: bool = False
     signed: bool = True
     needs: str = ""
+    numbered: bool = False
+    reports: bool = False
+    answer: int = 0
 
     def fields(self) -> tuple[str, ...]:
         """Return every field the template asks for."""

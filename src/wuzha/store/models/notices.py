@@ -100,7 +100,8 @@ class Digest(models.Model):
     """What a person was told on a day: one row a person and a day, and the outbox its e-mail is sent from.
 
     `lines` lists [requirement, unit, occasion, level, step, due]; names and sentences are looked up when it is read.
-    `old` is how much else has been overdue for so long that it is only counted.
+    `old` is how much else has been overdue for so long that it is only counted. `papers` lists [recipient, step] of
+    papers that came to a unit of theirs.
     A worker that sends it holds it until `leased_until`; what it left undone another one claims after that.
     """
 
@@ -109,6 +110,7 @@ class Digest(models.Model):
     made_at = models.DateTimeField()
     lines = models.JSONField()
     old = models.PositiveIntegerField(default=0)
+    papers = models.JSONField(default=list)
     mailing = models.CharField(max_length=10, choices=Mailing, default=Mailing.NONE)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True)

@@ -1,4 +1,4 @@
-"""Papers (文书) as they were frozen, with their numbers, so that later corrections show as a difference."""
+"""Papers (文书) as they were frozen, and the steps of their life: drafted, checked, signed, issued, withdrawn."""
 
 from __future__ import annotations
 
@@ -10,11 +10,27 @@ from wuzha.store.models.records import Record
 from wuzha.store.models.units import Unit
 
 
+class PaperState(models.TextChoices):
+    """How far a paper has come; what each state allows is in `rules.issuing`."""
+
+    DRAFT = "draft"
+    CHECKED = "checked"
+    SIGNED = "signed"
+    ISSUED = "issued"
+    RETURNED = "returned"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+
+
 class Paper(models.Model):
-    """One paper as it was frozen (定稿); never changed, a later one of the same subject is a new `version`.
+    """One paper as it was frozen (定稿); its text never changes, a later one of the same subject is a new `version`.
 
     `body` is the JSON of `papers.documents.Document`: the same body gives the same file, byte for byte. `numbers` maps
     the keys of the numbers shown to name, number and value. `starts` and `ends` are the days it counts (half-open).
+
+    `office` issues it: the unit itself, or its superior. What issuing adds to the text is kept beside it, as printed:
+    `recipient` and `copies` (主送, 抄送), the document's `number`, the day of the signature (`dated`), who signed.
+    `replaces` is the draft before; `reported` the record that issuing it made, where it was due as a report.
     """
 
     kind = models.CharField(max_length=30)
@@ -30,11 +46,46 @@ class Paper(models.Model):
     ends = models.DateField(null=True)
     frozen_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     frozen_at = models.DateTimeField()
+    office = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="office_papers")
+    state = models.CharField(max_length=10, choices=PaperState, default=PaperState.DRAFT)
+    replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="successors")
+    recipient = models.CharField(max_length=500, blank=True)
+    copies = models.CharField(max_length=500, blank=True)
+    number = models.CharField(max_length=60, blank=True)
+    dated = models.DateField(null=True)
+    signer = models.CharField(max_length=40, blank=True)
+    issued_date = models.DateField(null=True)
+    reported = models.ForeignKey(Record, null=True, on_delete=models.PROTECT, related_name="reporting_papers")
 
     class Meta:
-        """Looked up by unit, newest first."""
+        """Looked up by unit, newest first, and by office and state."""
 
-        indexes = (models.Index(fields=["unit", "frozen_at"], name="paper_by_unit"),)
+        indexes = (
+            models.Index(fields=["unit", "frozen_at"], name="paper_by_unit"),
+            models.Index(fields=["office", "state"], name="paper_by_office"),
+        )
 
     def __str__(self) -> str:
         return self.title
+
+
+class PaperStep(models.Model):
+    """One step in a paper's life: the state it came to, who took it there, when, and why where a reason is asked.
+
+    `sha256` is the hash of the text it was taken with.
+    """
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="steps")
+    state = models.CharField(max_length=10, choices=PaperState)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    why = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        """A paper comes to a state once."""
+
+        constraints = (models.UniqueConstraint(fields=["paper", "state"], name="paper_step_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.paper_id} {self.state}"

@@ -117,7 +117,7 @@ def one(request: Request, key: int) -> HttpResponse:
     """Show a frozen paper, and what has been corrected since."""
     found = frozen_paper(by=request.actor, paper=key)
     subject = Subject(found.row.kind, found.unit, found.period, found.matter, found.record)
-    now, problem = _made(request, subject, {})
+    now, problem = _made(request, subject, {}) if found.compared else (None, "")
     changed = corrections(found.document, now) if now else ()
     shown = {
         "found": found,

@@ -1,0 +1,247 @@
+"""The life of a paper (文书): checked (核稿), signed (签发), returned (退回), issued (印发), withdrawn (撤回).
+
+The text never changes after it was frozen; what each step adds stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from wuzha import access
+from wuzha.access import Actor
+from wuzha.actions import log, records
+from wuzha.actions.number_series import take
+from wuzha.actions.papers import step_on
+from wuzha.actions.turns import in_turn
+from wuzha.papers.documents import Document
+from wuzha.papers.kinds import templates
+from wuzha.queries.frozen import places_of
+from wuzha.queries.people import colleagues
+from wuzha.queries.reporting import report_form, reports_to
+from wuzha.rules.issuing import Step, after, refuse_unfilled, second_eyes
+from wuzha.rules.refusals import Absent, Refusal
+from wuzha.store.models import Paper, Recipient, Unit
+
+OUTSIDE_MOST = 60
+LONGEST_NAME = 100
+LONGEST_WHY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """To whom a paper goes: units and offices outside, each as 主送 or 抄送; until when an answer is asked for."""
+
+    units: tuple[int, ...] = ()
+    outside: tuple[str, ...] = ()
+    copied_units: tuple[int, ...] = ()
+    copied_outside: tuple[str, ...] = ()
+    due: date | None = None
+
+
+@in_turn
+def address(*, by: Actor, paper: int, to: Address, at: datetime) -> None:
+    """Say to whom a draft goes, anew each time; from then on it waits to be checked.
+
+    Raises:
+        Absent: `by` writes no papers at the office, or one of the units is not near it.
+        Refusal: it is past checking, or something in the form is not in order.
+
+    """
+    row = access.paper(by, "paper", paper)
+    after(Step.CHECK, row.state)
+    rows = _recipients(row, to, timezone.make_naive(at).date())
+    row.recipients.all().delete()
+    Recipient.objects.bulk_create(rows)
+    row.recipient = "、".join(each.name for each in rows if not each.copied)[:500]
+    row.copies = "、".join(each.name for each in rows if each.copied)[:500]
+    row.save()
+    _log(by, at, row, "papers.address", f"送核：{row.title}，发往{len(rows)}处", {"to": [each.name for each in rows]})
+
+
+@in_turn
+def check(*, by: Actor, paper: int, at: datetime) -> None:
+    """Find a draft in order (核稿).
+
+    Raises:
+        Absent: `by` checks no papers of the office.
+        Refusal: it is not a draft, goes to nobody, has an open place, or `by` drafted it while others are there.
+
+    """
+    row = _of_one_who_may(by, "check", paper, at)
+    after(Step.CHECK, row.state)
+    _refuse_unready(row, Step.CHECK)
+    second_eyes(Step.CHECK, by.person, row.frozen_by_id, colleagues(row.office, "check", _day(at), by.person))
+    step_on(row, Step.CHECK, by=by, at=at)
+    _log(by, at, row, "papers.check", f"核稿：{row.title}（第{row.version}稿）")
+
+
+@in_turn
+def sign(*, by: Actor, paper: int, at: datetime) -> None:
+    """Sign a checked paper (签发): what is signed is the frozen text, dated the day of the signature.
+
+    Raises:
+        Absent: `by` signs for the office in no way.
+        Refusal: it is not checked, has an open place, or `by` drafted it while others are there.
+
+    """
+    row = _of_one_who_may(by, "sign", paper, at)
+    after(Step.SIGN, row.state)
+    _refuse_unready(row, Step.SIGN)
+    second_eyes(Step.SIGN, by.person, row.frozen_by_id, colleagues(row.office, "", _day(at), by.person))
+    row.dated, row.signer = _day(at), by.name
+    step_on(row, Step.SIGN, by=by, at=at)
+    _log(by, at, row, "papers.sign", f"签发：{row.title}（第{row.version}稿）")
+
+
+@in_turn
+def send_back(*, by: Actor, paper: int, why: str, at: datetime) -> None:
+    """Return a paper to whoever drafted it (退回), with a reason; a change is a new draft.
+
+    Raises:
+        Absent: `by` neither checks nor signs for the office.
+        Refusal: it is issued already, or no reason is given.
+
+    """
+    row = access.papers(by, "check").filter(pk=paper).first() or access.paper(by, "sign", paper)
+    said = _reason(why, "退回")
+    row.dated, row.signer = None, ""
+    step_on(row, Step.RETURN, by=by, at=at, why=said)
+    _log(by, at, row, "papers.return", f"退回{row.title}（第{row.version}稿）：{said}")
+
+
+@in_turn
+def issue(*, by: Actor, paper: int, series: int | None, on: date, at: datetime) -> str:
+    """Issue a signed paper (印发) and return its number, empty when it takes none; a report owed is done by it.
+
+    `series` is what the number is taken from. The number, the report's record and the state come together or not at
+    all.
+
+    Raises:
+        Absent: `by` issues no papers at the office, or the series is not the office's.
+        Refusal: it is not signed, needs a number, goes to nobody, has an open place; the day is before the signature
+            or after today.
+
+    """
+    row = access.paper(by, "paper", paper)
+    after(Step.ISSUE, row.state)
+    _refuse_unready(row, Step.ISSUE)
+    _check_day(row, on, _day(at))
+    template = templates().get(row.kind)
+    if series is not None:
+        row.number = take(row, series, on, by=by, at=at)
+    elif template is None or template.numbered:
+        name = template.name if template else row.kind
+        raise Refusal(f"{name}要编发文字号，请选择用哪一种字号。", {"series": "请选择"})
+    if template is not None and template.answer:
+        due = on + timedelta(days=template.answer)
+        row.recipients.filter(copied=False, due_date__isnull=True).update(due_date=due)
+    row.issued_date = on
+    if form := report_form(row, on, _day(at)) if reports_to(row) else None:
+        row.reported_id = records.submit(by=by, unit=row.unit_id, form=form, at=at)
+    step_on(row, Step.ISSUE, by=by, at=at)
+    said = f"，{row.number}" if row.number else ""
+    _log(by, at, row, "papers.issue", f"印发：{row.title}{said}", {"number": row.number, "record": row.reported_id})
+    return row.number
+
+
+@in_turn
+def withdraw(*, by: Actor, paper: int, why: str, at: datetime) -> None:
+    """Withdraw an issued paper (撤回): it stays readable, its number stays taken, the report it was is owed again.
+
+    Raises:
+        Absent: `by` issues no papers at the office.
+        Refusal: it is not issued, or no reason is given.
+
+    """
+    row = access.paper(by, "paper", paper)
+    said = _reason(why, "撤回")
+    step_on(row, Step.WITHDRAW, by=by, at=at, why=said)
+    made = row.reported
+    if made is not None and made.withdrawn_at is None:
+        gone = f"文书撤回：{said}"
+        records.withdraw(by=by, record=made.pk, revision=made.revision, why=gone, at=at)
+    _log(by, at, row, "papers.withdraw", f"撤回{row.title}：{said}", {"number": row.number})
+
+
+def _of_one_who_may(by: Actor, verb: str, paper: int, at: datetime) -> Paper:
+    """Return a paper for checking or signing; who is alone in the office does both for what they write there."""
+    row = access.papers(by, verb).select_related("office", "unit").filter(pk=paper).first()
+    if row is None:
+        row = access.paper(by, "paper", paper)
+        alone = any(grant.unit == row.office_id for grant in by.grants)
+        if not alone or colleagues(row.office, "", _day(at), by.person):
+            raise Absent
+    return row
+
+
+def _refuse_unready(row: Paper, step: Step) -> None:
+    refuse_unfilled(places_of(Document.model_validate_json(row.body)), step)
+    if not row.recipients.exists():
+        raise Refusal("还没有写明发给谁，请先填写主送单位。", {"units": "至少要有一个主送单位"})
+
+
+def _recipients(row: Paper, to: Address, today: date) -> list[Recipient]:
+    near = {unit.pk: unit for unit in near_units(row.office)}
+    if {*to.units, *to.copied_units} - near.keys():
+        raise Absent
+    named: list[tuple[Unit | None, str, bool]] = [(near[key], near[key].name, False) for key in to.units]
+    named += [(None, name, False) for name in _names(to.outside)]
+    named += [(near[key], near[key].name, True) for key in to.copied_units]
+    named += [(None, name, True) for name in _names(to.copied_outside)]
+    if all(copied for _, _, copied in named):
+        raise Refusal("请写明主送单位。", {"units": "至少选一个，或在下面写一个系统外的单位"})
+    if to.due is not None and to.due <= today:
+        raise Refusal("回复期限应在今天之后。", {"due": "应在今天之后"})
+    found: dict[str, Recipient] = {}
+    for unit, name, copied in named:
+        due = None if copied else to.due
+        found.setdefault(name, Recipient(paper=row, unit=unit, name=name, copied=copied, due_date=due))
+    return list(found.values())
+
+
+def near_units(office: Unit) -> list[Unit]:
+    """Return the units a paper of an office can go to: those above it, and the open ones below, in tree order."""
+    below = Unit.objects.filter(path__startswith=office.path, closed_date__isnull=True)
+    rows = (Unit.objects.filter(pk__in=office.steps) | below).exclude(pk=office.pk)
+    return sorted(rows, key=lambda unit: unit.steps)
+
+
+def _names(lines: Iterable[str]) -> list[str]:
+    names = list(dict.fromkeys(filter(None, map(str.strip, lines))))
+    if len(names) > OUTSIDE_MOST or any(len(name) > LONGEST_NAME for name in names):
+        remark = f"最多{OUTSIDE_MOST}个单位，每个一行，最多{LONGEST_NAME}个字"
+        raise Refusal(f"系统外的单位{remark}。", {"outside": remark})
+    return names
+
+
+def _check_day(row: Paper, on: date, today: date) -> None:
+    if on > today or (row.dated and on < row.dated):
+        remark = "应在签发之日到今天之间"
+        raise Refusal(f"印发日期{remark}。", {"on": remark})
+
+
+def _reason(why: str, what: str) -> str:
+    if not why.strip():
+        raise Refusal(f"请写明{what}原因。", {"why": "不能为空"})
+    return why.strip()[:LONGEST_WHY]
+
+
+def _day(at: datetime) -> date:
+    return timezone.make_naive(at).date()
+
+
+def _log(by: Actor, at: datetime, row: Paper, verb: str, summary: str, detail: dict[str, object] | None = None) -> None:
+    log.write(
+        by=by,
+        at=at,
+        verb=verb,
+        subject="paper",
+        subject_id=row.pk,
+        unit=row.office_id,
+        summary=summary,
+        detail=detail,
+    )

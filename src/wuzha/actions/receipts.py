@@ -1,0 +1,145 @@
+"""What becomes of an issued paper at its recipients: served (送达), signed for (签收), answered (回复)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from wuzha import access
+from wuzha.access import Actor
+from wuzha.actions import log
+from wuzha.actions.evidence import Examined, Upload, examine, keep
+from wuzha.actions.turns import in_turn
+from wuzha.rules.issuing import STATE_NAMES
+from wuzha.rules.privacy import remarks
+from wuzha.rules.refusals import Absent, Refusal
+from wuzha.store.models import PaperAnswer, Recipient
+
+LONGEST = 2000
+LONGEST_POST = 40
+
+
+@in_turn
+def serve(*, by: Actor, recipient: int, on: date, signed_for: str, at: datetime) -> None:
+    """Note that a paper was served on a day and which post signed for it; said again it puts the note right.
+
+    Raises:
+        Absent: `by` did not issue it. Refusal: it is withdrawn; the day is before it was issued or after today.
+
+    """
+    row, own = _received(by, recipient)
+    if own:
+        raise Absent
+    _refuse_withdrawn(row)
+    _check_day(row, on, at)
+    if len(signed_for.strip()) > LONGEST_POST or remarks(signed_for):
+        raise Refusal("签收只写岗位。", {"signed_for": f"写岗位，如“村文书”，最多{LONGEST_POST}个字"})
+    row.served_date, row.signed_for = on, signed_for.strip()
+    row.save()
+    _log(by, at, row, "papers.serve", f"送达{row.name}：{row.paper.title}")
+
+
+@in_turn
+def acknowledge(*, by: Actor, recipient: int, at: datetime) -> None:
+    """Sign for a paper that came to one's unit (签收); doing so again changes nothing.
+
+    Raises:
+        Absent: `by` does not record for the unit. Refusal: it is withdrawn.
+
+    """
+    row, own = _received(by, recipient)
+    if not own:
+        raise Absent
+    _refuse_withdrawn(row)
+    if row.acknowledged_by_id is not None:
+        return
+    row.acknowledged_by_id = by.person
+    row.served_date = row.served_date or timezone.make_naive(at).date()
+    row.save()
+    _log(by, at, row, "papers.acknowledge", f"{row.name}签收：{row.paper.title}")
+
+
+def answer(
+    *, by: Actor, recipient: int, text: str, at: datetime, on: date | None = None, file: Upload | None = None
+) -> None:
+    """Answer a paper in words, with a file, or both; the office enters what came on paper, with the day it came.
+
+    A unit's own answer is of today, and signs for the paper too. Another one may follow; the first one is what counts
+    for the day asked.
+
+    Raises:
+        Absent: `by` neither records for the unit nor issued the paper.
+        Refusal: it is withdrawn, nothing is said, or something must not be passed on.
+
+    """
+    _received(by, recipient)
+    taken = examine((file,)) if file else ()
+    _answer(by, recipient, text, on, taken, at)
+
+
+@in_turn
+def _answer(by: Actor, recipient: int, text: str, on: date | None, taken: tuple[Examined, ...], at: datetime) -> None:
+    row, own = _received(by, recipient)
+    _refuse_withdrawn(row)
+    today = timezone.make_naive(at).date()
+    day = today if own or on is None else on
+    _check_day(row, day, at)
+    said = text.strip()
+    found = remarks(said) + ([f"最多{LONGEST}个字。"] if len(said) > LONGEST else [])
+    if not said and not taken:
+        found = ["请写明回复内容，或附上文件。"]
+    if found:
+        raise Refusal("".join(found), {"text": "".join(found)})
+    PaperAnswer.objects.create(
+        recipient=row,
+        on_date=day,
+        text=said,
+        by_id=by.person,
+        at=at,
+        **({"file_name": taken[0].name, "media_type": taken[0].media_type, "sha256": taken[0].sha256} if taken else {}),
+    )
+    if own and row.acknowledged_by_id is None:
+        row.acknowledged_by_id = by.person
+    row.served_date = row.served_date or day
+    row.save()
+    _log(by, at, row, "papers.answer", f"{row.name}回复：{row.paper.title}", {"files": keep(taken)})
+
+
+def _received(by: Actor, recipient: int) -> tuple[Recipient, bool]:
+    """Return a recipient of a paper, and whether `by` records for the unit (else issues papers at the office)."""
+    rows = Recipient.objects.select_related("paper__office", "unit").filter(pk=recipient)
+    own = rows.filter(pk__in=access.received(by, "record").values("pk")).first()
+    if own is not None:
+        return own, True
+    sent = rows.filter(paper__in=access.papers(by, "paper").values("pk")).first()
+    if sent is None:
+        raise Absent
+    return sent, False
+
+
+def _refuse_withdrawn(row: Recipient) -> None:
+    if row.paper.state != "issued":
+        raise Refusal(f"这份文书{STATE_NAMES[row.paper.state]}，不用再办。")
+
+
+def _check_day(row: Recipient, on: date, at: datetime) -> None:
+    issued = row.paper.issued_date
+    if on > timezone.make_naive(at).date() or (issued and on < issued):
+        remark = "应在印发之日到今天之间"
+        raise Refusal(f"日期{remark}。", {"on": remark})
+
+
+def _log(
+    by: Actor, at: datetime, row: Recipient, verb: str, summary: str, detail: dict[str, object] | None = None
+) -> None:
+    log.write(
+        by=by,
+        at=at,
+        verb=verb,
+        subject="paper",
+        subject_id=row.paper_id,
+        unit=row.unit_id or row.paper.office_id,
+        summary=summary,
+        detail=detail,
+    )

@@ -1,0 +1,176 @@
+"""The life of a paper (文书): drafted (起草), checked (核稿), signed (签发), issued (印发), served and answered.
+
+What is signed is the text that was frozen: a change needs a new draft (新稿). Whoever drafts neither checks nor signs,
+except where nobody else is there: a second pair of eyes is what the steps are for. Nothing is ever deleted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from wuzha.rules.refusals import Refusal
+
+
+class Step(StrEnum):
+    """A step somebody takes with a paper; its value is the verb of the log."""
+
+    CHECK = "check"
+    SIGN = "sign"
+    RETURN = "return"
+    ISSUE = "issue"
+    REPLACE = "replace"
+    WITHDRAW = "withdraw"
+
+
+STATE_NAMES = {
+    "draft": "待核稿",
+    "checked": "待签发",
+    "signed": "待印发",
+    "issued": "已印发",
+    "returned": "已退回",
+    "replaced": "已换新稿",
+    "withdrawn": "已撤回",
+}
+STEP_NAMES = {
+    "draft": "起草",
+    "checked": "核稿",
+    "signed": "签发",
+    "issued": "印发",
+    "returned": "退回",
+    "replaced": "换新稿",
+    "withdrawn": "撤回",
+}
+_STEPS: Mapping[Step, tuple[frozenset[str], str]] = {
+    Step.CHECK: (frozenset({"draft"}), "checked"),
+    Step.SIGN: (frozenset({"checked"}), "signed"),
+    Step.RETURN: (frozenset({"draft", "checked", "signed"}), "returned"),
+    Step.ISSUE: (frozenset({"signed"}), "issued"),
+    Step.REPLACE: (frozenset({"draft", "checked", "signed", "returned"}), "replaced"),
+    Step.WITHDRAW: (frozenset({"issued"}), "withdrawn"),
+}
+_WORDS = {
+    Step.CHECK: "核稿",
+    Step.SIGN: "签发",
+    Step.RETURN: "退回",
+    Step.ISSUE: "印发",
+    Step.REPLACE: "换新稿",
+    Step.WITHDRAW: "撤回",
+}
+OUT = frozenset({"issued", "withdrawn"})
+"""The states of a paper that has left the office: recipients see it."""
+SOON = timedelta(days=3)
+"""So long before the day an answer is due it is told again."""
+_BLANK = re.compile(r"待填写|待补充|待定|[Xx×]{3,}|_{3,}|＿{2,}")
+_MARK = re.compile(r"[〔〕\[\]（）()0-9号\s]")
+LONGEST_MARK = 30
+
+
+def after(step: Step, state: str) -> str:
+    """Return the state a step leads to.
+
+    Raises:
+        Refusal: it cannot be taken from this state.
+
+    """
+    allowed, leads_to = _STEPS[step]
+    if state not in allowed:
+        raise Refusal(f"这份文书{STATE_NAMES[state]}，不能{_WORDS[step]}。请刷新页面，看看它现在的状态。")
+    return leads_to
+
+
+def steps_from(state: str) -> frozenset[Step]:
+    """Return the steps that can be taken from a state."""
+    return frozenset(step for step, (allowed, _) in _STEPS.items() if state in allowed)
+
+
+def second_eyes(step: Step, by: int, drafter: int, others: int) -> None:
+    """See that whoever drafted a paper neither checks nor signs it, while `others` could.
+
+    Raises:
+        Refusal: they did, and somebody else is there.
+
+    """
+    if by == drafter and others:
+        raise Refusal(f"这份文书是您起草的，请由他人{_WORDS[step]}。只有一个人的单位，才由起草人自己办。")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An open place of a paper: what asks for it, under which heading, what was written."""
+
+    label: str
+    heading: str
+    text: str
+
+
+def unfilled(places: Iterable[Place]) -> tuple[str, ...]:
+    """Name the open places in which nothing, or only a mark for later (待填写), is written."""
+    found = []
+    for place in places:
+        if not place.text.strip() or _BLANK.search(place.text):
+            same = not place.heading or place.heading.endswith(place.label)
+            found.append(
+                place.label
+                if same and not place.heading
+                else place.heading
+                if same
+                else f"{place.heading}—{place.label}"
+            )
+    return tuple(found)
+
+
+def refuse_unfilled(places: Iterable[Place], step: Step) -> None:
+    """See that a paper has no empty open place.
+
+    Raises:
+        Refusal: it has; it names them and says what to do.
+
+    """
+    if found := unfilled(places):
+        said = "、".join(f"“{name}”" for name in found)
+        raise Refusal(f"不能{_WORDS[step]}：{said}还没有填写。请按“写新稿”填好后重新定稿；确实没有内容的，写“无”。")
+
+
+def next_number(taken: Iterable[int], before: int) -> int:
+    """Return the next number of a series in a year: one more than any taken, here or (`before`) outside."""
+    return max([before, *taken]) + 1
+
+
+def printed_number(mark: str, year: int, number: int) -> str:
+    """Return a number as printed (GB/T 9704 7.2.5): the year in 〔〕, no 第, no leading zero."""
+    return f"{mark}〔{year}〕{number}号"
+
+
+def check_mark(mark: str) -> None:
+    """See that a 代字 is one: words only, the year and the number follow by themselves.
+
+    Raises:
+        Refusal: it is empty, too long, or holds brackets or figures.
+
+    """
+    if not mark.strip() or len(mark) > LONGEST_MARK or _MARK.search(mark.strip()):
+        remark = f"只写代字（1—{LONGEST_MARK}个字），如“云反诈办”，年份和序号由系统加上"
+        raise Refusal(f"发文代字{remark}。", {"mark": remark})
+
+
+def answer_state(due: date | None, answered: date | None, today: date) -> str:
+    """Return how the answer of a recipient stands: none asked, waiting, overdue, in time, late."""
+    if answered is not None:
+        return "answered-late" if due is not None and answered > due else "answered"
+    if due is None:
+        return ""
+    return "overdue" if today > due else "soon" if today + SOON >= due else "waiting"
+
+
+ANSWER_NAMES = {
+    "": "",
+    "waiting": "待回复",
+    "soon": "即将到期",
+    "overdue": "逾期未回复",
+    "answered": "已回复",
+    "answered-late": "逾期回复",
+}
