@@ -58,9 +58,9 @@ def figures() -> Iterator[Figure]:
             raise RuntimeError(f"{address} did not answer")
         yield Figure(name, 1, "pages", best(partial(client.get, address)))
     now = make_naive(NOW)
-    found = look([person], now)
+    found = look({person: now.date()}, now)
     name = f"look what there is to tell, {UNITS} units × {CLAUSES} clauses"
-    yield Figure(name, len(found[person].lines), "lines", best(partial(look, [person], now)))
+    yield Figure(name, len(found[person].lines), "lines", best(partial(look, {person: now.date()}, now)))
 
 
 def _found() -> tuple[int, int, int]:

@@ -102,6 +102,7 @@ record-waiting                       GET    ok  ok  ok  ok  ok  ok  ok  >
 routines                             GET    ok  ok  ok  ok  ok  ok  ok  >
 routine-new:?record=record           GET    ok  ok  -   -   -   ok  -   >
 routine-new:?record=record           POST   ok  ok  -   -   -   ok  -   >
+routine-confirm:routine              POST   ok  ok  -   -   -   ok  -   >
 routine-skip:routine                 POST   ok  ok  -   -   -   ok  -   >
 routine-end:routine                  POST   ok  ok  -   -   -   ok  -   >
 offline                              GET    ok  ok  ok  ok  ok  ok  ok  ok

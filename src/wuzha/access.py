@@ -80,11 +80,12 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a person with the grants in force today."""
+    """Who acts: a person with the grants in force today, and those these give for units merged into theirs (合并)."""
 
     person: int
     name: str
     grants: tuple[Grant, ...]
+    merged: tuple[Grant, ...] = ()
 
     def may(self, verb: str) -> bool:
         """Tell whether the person may do this anywhere at all."""
@@ -110,14 +111,23 @@ class Scope:
 def actor_of(person: int, on: date) -> Actor | None:
     """Return the person as they may act on that day; None when the account is unknown or switched off.
 
-    One query for whoever holds a post.
+    Whoever holds a post at a unit holds it for the units merged into it as well, since they finish what those left
+    open. One query for whoever holds a post.
     """
     held = Membership.objects.filter(not_over(on), person=person, person__is_active=True, from_date__lte=on)
-    rows = list(held.select_related("unit", "person").order_by("unit__path", "role"))
-    who = rows[0].person if rows else Person.objects.filter(pk=person, is_active=True).only("name").first()
-    if who is None:
-        return None
-    return Actor(who.pk, who.name, tuple(Grant(m.unit_id, m.unit.name, m.unit.path, m.role) for m in rows))
+    fields = ("unit__id", "unit__name", "unit__path", "unit__merged__id", "unit__merged__name", "unit__merged__path")
+    rows = list(held.order_by("unit__path", "role", "unit__merged__path").values_list("person__name", "role", *fields))
+    if not rows:
+        who = Person.objects.filter(pk=person, is_active=True).only("name").first()
+        return None if who is None else Actor(who.pk, who.name, ())
+    own = dict.fromkeys(Grant(unit, name, path, role) for _, role, unit, name, path, *_ in rows)
+    merged = [Grant(unit, name, path, role) for _, role, _, _, _, unit, name, path in rows if unit is not None]
+    return Actor(person, rows[0][0], tuple(own), tuple(merged))
+
+
+def answering() -> Q:
+    """Return the condition for units somebody answers for: the open ones, and those merged into another."""
+    return Q(closed_date__isnull=True) | Q(merged_into__isnull=False)
 
 
 def not_over(on: date) -> Q:
@@ -127,7 +137,7 @@ def not_over(on: date) -> Q:
 
 def scope(by: Actor, verb: str) -> Scope:
     """Return the subtrees in which `by` may do `verb`; empty when nowhere."""
-    paths = sorted({grant.path for grant in by.grants if verb in ROLES[grant.role]})
+    paths = sorted({grant.path for grant in (*by.grants, *by.merged) if verb in ROLES[grant.role]})
     widest: list[str] = []
     for path in paths:  # sorted: an ancestor comes before what lies below it
         if not widest or not path.startswith(widest[-1]):

@@ -56,6 +56,39 @@ def test_confirmed_twice_it_is_one_record_of_its_day(world: World) -> None:
     assert day not in [each.day for each in kept(by=world.lin, today=timezone.localdate()).waiting]
 
 
+def test_one_press_on_the_first_page_records_the_day_with_how_many_came(world: World) -> None:
+    record, routine = set_up(world)
+    client, day = signed_in(world.lin), timezone.localdate()
+    pressed = {"day": day.isoformat(), "attended": "28", "today": "1"}
+
+    answers = [client.post(f"/routines/{routine}/confirm", pressed) for _ in range(2)]
+
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, "/"), (302, "/")]
+    made = Record.objects.exclude(pk=record).get()
+    assert (made.starts, made.attended, made.expected, made.place, made.handed_in) == (day, 28, 40, "村口", day)
+    assert "固定安排待确认 <span>2 次" in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "pressed, said",
+    [
+        ({"day": "", "attended": "28"}, "请从列表中选择日期"),
+        ({"day": "2026-02-31", "attended": "28"}, "请从列表中选择日期"),
+        ({"day": "2020-01-01", "attended": "28"}, "这一天没有这项安排"),
+        ({"attended": "很多"}, "实到人数应为整数"),
+        ({"attended": "-3"}, "实到人数不能小于 0"),
+    ],
+)
+def test_a_press_that_says_nonsense_records_nothing(world: World, pressed: dict[str, str], said: str) -> None:
+    _, routine = set_up(world)
+    client = signed_in(world.lin)
+
+    page = client.post(f"/routines/{routine}/confirm", {"day": str(timezone.localdate()), **pressed}, follow=True)
+
+    assert said in page.content.decode()
+    assert Record.objects.count() == 1
+
+
 def test_it_is_set_up_left_out_and_ended_from_its_pages(world: World) -> None:
     record, today, client = a_lecture(world), timezone.localdate(), signed_in(world.lin)
     said = {"every": "week", "weekdays": [today.weekday()], "starts": today.isoformat()}

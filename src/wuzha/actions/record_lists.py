@@ -219,7 +219,7 @@ def _remarks(
     asked = (place.pk, form.period)
     if asked not in almanacs:
         almanacs[asked] = almanac_for_period(form.period, place.pk, place.path)
-    found = remarks(form, today=today, closed=place.closed_date, almanac=almanacs[asked], vocabulary=load_vocabulary())
+    found = remarks(form, today=today, closed=place.stopped_date, almanac=almanacs[asked], vocabulary=load_vocabulary())
     return [each.problem(name, f"{words}。") for name, words in found.items()]
 
 

@@ -271,7 +271,7 @@ def _sent(by: Actor, unit: int, form: RecordForm, client_key: str | None) -> int
 
 def _check(form: RecordForm, unit: Unit, today: date) -> None:
     almanac = almanac_for_period(form.period, unit.pk, unit.path)
-    found = remarks(form, today=today, closed=unit.closed_date, almanac=almanac, vocabulary=load_vocabulary())
+    found = remarks(form, today=today, closed=unit.stopped_date, almanac=almanac, vocabulary=load_vocabulary())
     if found:
         raise Refusal("有几处需要改正：" + "；".join(found.values()), found)
 

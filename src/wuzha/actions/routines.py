@@ -1,19 +1,21 @@
-"""Routines (固定安排): set up from a record, a day left out, ended. Confirming a day is recording, by the same verb."""
+"""Routines (固定安排): set up from a record, a day confirmed or left out, ended. Confirming a day is recording."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.actions import log
+from wuzha.actions import log, records
 from wuzha.actions.turns import in_turn
 from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.queries.recording import copied
 from wuzha.rules.match import REPORT
 from wuzha.rules.refusals import Refusal
-from wuzha.rules.routines import RoutineForm, days_due, remarks, say
+from wuzha.rules.routines import RoutineForm, days_due, key_of, remarks, say
 from wuzha.store.models import Routine
 
 
@@ -42,6 +44,20 @@ def add(*, by: Actor, record: int, form: RoutineForm, at: datetime) -> int:
     return made.pk
 
 
+def confirm(*, by: Actor, routine: int, day: date, attended: int | None, at: datetime) -> int:
+    """Record that it was done on a day as the record it was set up from says, with so many people; return the record.
+
+    Raises:
+        Absent: it is out of reach.
+        Refusal: it is not done on that day, the record is not in order, or the day was confirmed otherwise.
+
+    """
+    row = access.routine(by, "record", routine)
+    _check_day(row, day)
+    form = replace(copied(by=by, record=row.record_id, verb="record"), starts=day, attended=attended)
+    return records.submit(by=by, unit=row.record.unit_id, form=form, at=at, client_key=key_of(row.pk, day))
+
+
 @in_turn
 def skip(*, by: Actor, routine: int, day: date, at: datetime) -> None:
     """Leave one day out: it was not done then.
@@ -52,9 +68,7 @@ def skip(*, by: Actor, routine: int, day: date, at: datetime) -> None:
 
     """
     row = access.routine(by, "record", routine)
-    form = RoutineForm(row.every, tuple(row.days), row.from_date)
-    if day not in days_due(form, day, day):
-        raise Refusal("这一天没有这项安排，请刷新后再试。")
+    _check_day(row, day)
     row.skipped = sorted({*row.skipped, day.isoformat()})
     row.save(update_fields=["skipped"])
     _log(row, by, at, "skip", f"{day.month}月{day.day}日没有开展")
@@ -75,6 +89,12 @@ def end(*, by: Actor, routine: int, at: datetime) -> None:
     row.ended_at = at
     row.save(update_fields=["ended_at"])
     _log(row, by, at, "end", "停止固定安排")
+
+
+def _check_day(row: Routine, day: date) -> None:
+    form = RoutineForm(row.every, tuple(row.days), row.from_date)
+    if day not in days_due(form, day, day):
+        raise Refusal("这一天没有这项安排，请刷新后再试。")
 
 
 def _log(row: Routine, by: Actor, at: datetime, verb: str, what: str) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from wuzha.access import not_over
 from wuzha.notices.looking import look
 from wuzha.queries.almanacs import workdays
-from wuzha.rules.watching import FIRST_HOUR, Line, Outcome, Step, counts_old, may_tell
+from wuzha.rules.watching import FIRST_HOUR, Line, Outcome, Step, may_tell
 from wuzha.store import models
 from wuzha.store.models import Digest, NoticeWish, Person, Told
 from wuzha.store.models.notices import Mailing
@@ -37,8 +37,7 @@ def make_digests(at: datetime) -> int:
     if not claimed:
         return 0
     people = list(claimed)
-    counting = [person for person, looked_on in claimed.items() if counts_old(looked_on, now.date())]
-    outcomes = look(people, now, counting)
+    outcomes = look(claimed, now)
     parts = (people[first : first + AT_ONCE] for first in range(0, len(people), AT_ONCE))
     return sum(_write({person: outcomes[person] for person in some}, at, lease) for some in parts)
 
@@ -77,9 +76,9 @@ def _write(outcomes: Mapping[int, Outcome], at: datetime, lease: datetime) -> in
     digests = []
     for person, wish in mine.items():
         told = outcomes[person]
-        if told.lines or told.old:
+        if not told.empty:
             digests.append(_digest(wish, told, at))
-            wish.person.noticed_on, wish.person.noticed = today, len(told.lines) + bool(told.old)
+            wish.person.noticed_on, wish.person.noticed = today, len(told.lines) + bool(told.old) + told.returned
     Digest.objects.bulk_create(digests)
     Person.objects.bulk_update([mine[row.person_id].person for row in digests], ["noticed_on", "noticed"])
     Told.objects.bulk_create(
@@ -104,6 +103,7 @@ def _digest(wish: NoticeWish, told: Outcome, at: datetime) -> Digest:
         made_at=at,
         lines=[[*line.key, line.level, line.step, line.due.isoformat() if line.due else ""] for line in told.lines],
         old=told.old,
+        returned=told.returned,
         mailing=Mailing.WAITING if mailed else Mailing.NONE,
         next_at=at if mailed else None,
     )

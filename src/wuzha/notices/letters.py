@@ -21,12 +21,14 @@ QUOTED = 60
 CLOSING = "此邮件由无诈自动发出，每个工作日至多一封，请勿回复。不需要邮件提醒，可在“提醒—我的设置”中关闭。"
 OLD_NAME = "逾期超过三个月"
 OLD_WORDS = "不再逐条提醒，每月提示一次总数，请在“待补清单”里查看；确实不能补的，请经办人登记免除或调整方案。"
+RETURNED_NAME = "记录被抽查退回"
+RETURNED_WORDS = "说明之前不计入任务。请打开“今日”，看退回的原因，补正或说明后恢复计入。"
 LEVEL_NAMES = {Level.UNIT: "", Level.SUPERIOR: "下级单位", Level.OFFICE: "各单位"}
 
 
 def letter(row: Digest, lines: Sequence[ToldLine]) -> EmailMultiAlternatives:
     """Return the e-mail of a digest; however often it is made, its message id is the same."""
-    parts = _parts(lines) + _old(row.old)
+    parts = _returned(row.returned) + _parts(lines) + _old(row.old)
     message = EmailMultiAlternatives(
         subject=subject(row, lines),
         body=_plain(parts),
@@ -46,7 +48,13 @@ def subject(row: Digest, lines: Sequence[ToldLine]) -> str:
     numbers = {step: sum(line.step is step for line in lines) for step in STEP_NAMES}
     said = "，".join(f"{number} 项{STEP_NAMES[step]}" for step, number in numbers.items() if number)
     old = f"{row.old} 项{OLD_NAME}" if row.old else ""
-    return f"无诈提醒：{'，'.join(part for part in (said, old) if part)}（{say_day(row.day)}）"
+    back = f"{row.returned} 条{RETURNED_NAME}" if row.returned else ""
+    return f"无诈提醒：{'，'.join(part for part in (back, said, old) if part)}（{say_day(row.day)}）"
+
+
+def _returned(number: int) -> list[tuple[str, list[str]]]:
+    """Return the part that tells how many records came back."""
+    return [(f"{RETURNED_NAME}（{number} 条）", [RETURNED_WORDS])] if number else []
 
 
 def _old(number: int) -> list[tuple[str, list[str]]]:

@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from wuzha.access import ROLES, not_over
 from wuzha.calendar.workdays import Workdays
 from wuzha.queries.almanacs import workdays
@@ -14,7 +16,22 @@ from wuzha.queries.notices import Ladders, ladders, offices
 from wuzha.queries.progress import Owing, owing
 from wuzha.rules.hearers import Hearers, Post
 from wuzha.rules.states import FINISHED, State
-from wuzha.rules.watching import COUNTED, WATCHED, Found, Key, Level, Outcome, Step, Told, days_of, digest, step_of
+from wuzha.rules.watching import (
+    COUNTED,
+    LATELY,
+    WATCHED,
+    Found,
+    Key,
+    Level,
+    Outcome,
+    Step,
+    Told,
+    counts_old,
+    days_of,
+    digest,
+    step_of,
+    tells_returned,
+)
 from wuzha.store import models
 from wuzha.store.models.units import within
 
@@ -25,23 +42,44 @@ _DAY = timedelta(days=1)
 _DONE = FINISHED | {State.STANDING}
 
 
-def look(people: Collection[int], now: datetime, counting: Collection[int] = ()) -> dict[int, Outcome]:
+def look(people: Mapping[int, date | None], now: datetime) -> dict[int, Outcome]:
     """Return what each of these people is to be told now (naive local time), be it nothing.
 
-    Those in `counting` are told as well how much has been overdue for so long that it is told no more.
+    `people` go by the day on which somebody looked for them last. At the first look of a month they are told as well
+    how much has been overdue for so long that it is told no more.
 
-    Five queries, and for each 400 units the four to nine of `queries.progress`, and one.
+    Six queries, and for each 400 units the four to nine of `queries.progress`, and one.
     """
+    counting = [person for person, looked_on in people.items() if counts_old(looked_on, now.date())]
     posts = list(_posts(now.date()))
     places = {post.path for post in posts if post.person in people}
     eye = _Eye(people, Hearers(posts), told_to(people), workdays(), ladders(), now, frozenset(counting))
     for batch in _batches(_units(places)):
         eye.see(batch, owing(batch, eye.since, now.date() + _DAY))
-    put_off = snoozes(now.date())
+    put_off, returned = snoozes(now.date()), _returned(people, eye.hearers, now.date())
     return {
-        person: digest(eye.found[person], eye.told.get(person, {}), put_off, eye.finished, now.date(), eye.old[person])
+        person: digest(
+            eye.found[person], eye.told.get(person, {}), put_off, eye.finished, now.date(), eye.old[person],
+            returned[person],
+        )
         for person in people
-    }
+    }  # fmt: skip
+
+
+def _returned(people: Mapping[int, date | None], hearers: Hearers, today: date) -> Counter[int]:
+    """Return how many records of each person's own units came back since they were looked for; one query."""
+    first = min((looked_on or today - LATELY for looked_on in people.values()), default=today)
+    rows = models.Review.objects.filter(state=models.Review.State.RETURNED, decided_at__gte=_morning(first))
+    found = Counter[int]()
+    for path, decided_at in rows.values_list("record__unit__path", "decided_at"):
+        day = timezone.make_naive(decided_at).date() if decided_at else today
+        heard = hearers.of(path, path)
+        found.update(person for person in heard if person in people and tells_returned(day, people[person], today))
+    return found
+
+
+def _morning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
 
 
 class _Eye:

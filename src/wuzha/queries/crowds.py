@@ -102,15 +102,23 @@ class Crowd:
 
     def met(self, obligations: Iterable[Obligation]) -> Counter[tuple[int, str]]:
         """Return in how many units each (clause, occasion) is done; one query, or two."""
+        return self.answered(obligations)[0]
+
+    def answered(self, obligations: Iterable[Obligation]) -> tuple[Counter[tuple[int, str]], Counter[tuple[int, str]]]:
+        """Return the same, and in how many of those units there was nothing to report (无事项); one query, or two."""
         parts, by = parts_of(obligations), ("requirement_id", "occasion")
-        if (few := self._few(parts)) is not None:
-            return Counter((key, occasion) for _, _, key, occasion, _ in done_by(few, parts))
-        outside = MEMORY.get(("outside", self.ground.name), self._outside)
-        found = Counter[tuple[int, str]]()
-        for _, key, occasion, number, _ in number_done(parts, by=by, inside=self.inside if outside is None else None):
-            found[key, occasion] += number
-        found.subtract((key, occasion) for _, _, key, occasion, _ in (done_by(outside, parts) if outside else ()))
-        return found
+        found, nil = Counter[tuple[int, str]](), Counter[tuple[int, str]]()
+        singly, sign = self._few(parts), 1
+        if singly is None:  # all that anybody did, less what was done outside
+            singly, sign = MEMORY.get(("outside", self.ground.name), self._outside), -1
+            inside = self.inside if singly is None else None
+            for _, key, occasion, number, nothing in number_done(parts, by=by, inside=inside):
+                found[key, occasion] += number
+                nil[key, occasion] += nothing
+        for _, _, key, occasion, nothing in done_by(singly, parts) if singly else ():
+            found[key, occasion] += sign
+            nil[key, occasion] += sign * nothing
+        return found, nil
 
     def done(self, parts: Collection[Part]) -> dict[int, dict[int, tuple[int, int]]]:
         """Return by label how many obligations each unit has done, and how many with nothing to report; one query."""

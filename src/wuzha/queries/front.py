@@ -7,8 +7,11 @@ from datetime import datetime
 
 from wuzha import access
 from wuzha.access import ROLES, Actor, Grant
+from wuzha.queries.helping import Step, first_steps
 from wuzha.queries.leading import Lead, lead
 from wuzha.queries.questions import Question, open_questions
+from wuzha.queries.routines import Waiting as Routine
+from wuzha.queries.routines import own_waiting
 from wuzha.queries.today import Today, today
 from wuzha.store.models import Return, Review
 
@@ -26,7 +29,9 @@ class Waiting:
 class Front:
     """The first page; `lead` is None for whoever signs nothing.
 
-    `plans`: the person manages plans; `answers`: forms or answers may come back; `questions` wait for their word.
+    `plans`: the person manages plans; `answers`: forms or answers may come back; `questions` wait for their word, those
+    about `returned` records (抽查退回) apart. `routines` wait to be confirmed; `steps` are the first ones of a new
+    office, empty once all are done.
     """
 
     today: Today
@@ -34,11 +39,14 @@ class Front:
     lead: Lead | None
     plans: bool
     questions: tuple[Question, ...]
+    returned: tuple[Question, ...]
     answers: bool
+    routines: tuple[Routine, ...]
+    steps: tuple[Step, ...]
 
 
 def front(*, by: Actor, now: datetime, unit: int | None = None) -> Front:
-    """Return the first page of a person; up to fifty queries for a leader, however many units.
+    """Return the first page of a person; up to fifty-five queries for a leader, however many units.
 
     Raises:
         Absent: that unit is none of theirs.
@@ -46,14 +54,18 @@ def front(*, by: Actor, now: datetime, unit: int | None = None) -> Front:
     """
     found = today(by=by, now=now, unit=unit)
     signs = _signs(by)
+    asked, steps = open_questions(by), first_steps(by)
     below = access.units(by, "see").filter(closed_date__isnull=True)
     return Front(
         today=found,
         waiting=_waiting(by) if found.office else (),
         lead=lead(by, signs, below.filter(path__startswith=signs.path), now) if signs else None,
         plans=by.may("plan"),
-        questions=open_questions(by),
+        questions=tuple(each for each in asked if not each.returned),
+        returned=tuple(each for each in asked if each.returned),
         answers=by.may("record") or by.may("review"),
+        routines=own_waiting(by=by, today=now.date()),
+        steps=() if all(step.done for step in steps) else steps,
     )
 
 

@@ -15,6 +15,7 @@ from wuzha.access import Actor
 from wuzha.calendar.occasions import say_occasion
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.crowds import Crowd, crowd
+from wuzha.queries.merged import merged_names
 from wuzha.queries.progress import Standing
 from wuzha.rules.obligations import Obligation
 from wuzha.rules.states import STATE_NAMES, State, state
@@ -84,7 +85,7 @@ def missing(*, by: Actor, choice: Choice, now: datetime, page: int = 1, size: in
 
     """
     top = access.unit(by, "see", choice.unit)
-    below = access.units(by, "see").filter(path__startswith=top.path, closed_date__isnull=True)
+    below = access.units(by, "see").filter(access.answering(), path__startswith=top.path)
     if choice.type:
         below = below.filter(type=choice.type)
     found = _found(below, choice, now)
@@ -93,12 +94,13 @@ def missing(*, by: Actor, choice: Choice, now: datetime, page: int = 1, size: in
     page = min(max(page, 1), pages)
     records = access.scope(by, "record")
     places = found.crowd.ground.places
+    merged = merged_names(places)
     return MissingPage(
         unit=top.pk,
         unit_name=top.name,
         since=choice.since,
         items=tuple(
-            item(s, places[s.unit][1], now, may_record=records.holds(places[s.unit][0]))
+            item(s, merged.get(s.unit, places[s.unit][1]), now, may_record=records.holds(places[s.unit][0]))
             for s in found.page((page - 1) * size, size)
         ),
         page=page,

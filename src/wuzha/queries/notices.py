@@ -66,7 +66,7 @@ class Day:
 class Digest:
     """The digest of a day as it stands now: what is still to do, what is settled since, how many are not shown.
 
-    `old` was overdue for so long that day that it was only counted.
+    `old` was overdue for so long that day that it was only counted; `returned` records had come back (抽查退回).
     """
 
     day: date
@@ -75,6 +75,7 @@ class Digest:
     open: int
     hidden: int
     old: int
+    returned: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ def notices(*, by: Actor, now: datetime, day: date | None = None) -> Notices:
 def _day(row: models.Digest) -> Day:
     failed = row.mailing == Mailing.FAILED or (row.mailing == Mailing.WAITING and bool(row.error))
     mailing = "" if row.mailing == Mailing.NONE else f"邮件{Mailing(row.mailing).label}"
-    return Day(row.day, len(row.lines) + bool(row.old), mailing, failed)
+    return Day(row.day, len(row.lines) + bool(row.old) + row.returned, mailing, failed)
 
 
 def _digest(by: Actor, row: models.Digest, now: datetime) -> Digest:
@@ -213,6 +214,7 @@ def _digest(by: Actor, row: models.Digest, now: datetime) -> Digest:
         open=len(open_),
         hidden=max(len(open_) - SHOWN, 0),
         old=row.old,
+        returned=row.returned,
     )
 
 

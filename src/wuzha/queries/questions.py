@@ -47,7 +47,7 @@ def questions_about(record: Record, *, own: bool) -> tuple[Question, ...]:
 
 def open_questions(by: Actor) -> tuple[Question, ...]:
     """Return what waits for an answer about records of the person's own units; two queries, none without such."""
-    own = _own(by)
+    own = own_records(by)
     if not own:
         return ()
     reviews = Review.objects.filter(own, state__in=(State.RETURNED, State.ASKED)).select_related("record")
@@ -58,10 +58,13 @@ def open_questions(by: Actor) -> tuple[Question, ...]:
     )
 
 
-def _own(by: Actor) -> Q | None:
-    """Return the condition for records somebody answers for: a liaison's whole part, others' own unit alone."""
+def own_records(by: Actor) -> Q | None:
+    """Return the condition, on what has a `record`, for those somebody answers for.
+
+    A liaison answers for the whole part, others for their own unit alone.
+    """
     found: Q | None = None
-    for grant in by.grants:
+    for grant in (*by.grants, *by.merged):
         if "record" not in ROLES[grant.role]:
             continue
         liaison = "review" not in ROLES[grant.role]

@@ -141,7 +141,8 @@ def recording(*, by: Actor, now: datetime, unit: int | None = None, matters: Ite
         Absent: `by` may not record for the unit, or for any.
 
     """
-    rows = {row.unit: row for row in units(by=by, verb="record")}
+    there = units(by=by, verb="record", with_closed=True)
+    rows = {row.unit: row for row in there if row.closed_date is None or (row.unit == unit and row.merged_into)}
     chosen = rows.get(_own(by, rows) if unit is None else unit)
     if chosen is None:
         raise Absent
@@ -312,7 +313,7 @@ def _meetings(found: Iterable[Bearing], form: RecordForm) -> tuple[tuple[int, st
 
 def _wrong(form: RecordForm, unit: Unit, now: datetime) -> dict[str, str]:
     almanac = almanac_for_period(form.period, unit.pk, unit.path)
-    return remarks(form, today=now.date(), closed=unit.closed_date, almanac=almanac, vocabulary=load_vocabulary())
+    return remarks(form, today=now.date(), closed=unit.stopped_date, almanac=almanac, vocabulary=load_vocabulary())
 
 
 def confirmation(*, by: Actor, unit: int, month: str, now: datetime) -> Confirmation:

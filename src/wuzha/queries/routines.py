@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.queries.questions import own_records
 from wuzha.rules.routines import PAST, RoutineForm, days_due, key_of, say
 from wuzha.store.models import Record, Routine
 
@@ -30,7 +33,7 @@ class RoutineRow:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A day of a routine that nobody has confirmed or left out."""
+    """A day of a routine that nobody has confirmed or left out; `attended` is how many came when it was set up."""
 
     routine: int
     record: int
@@ -40,6 +43,7 @@ class Waiting:
     place: str
     day: date
     key: str
+    attended: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +56,34 @@ class Routines:
 
 def routines(*, by: Actor, today: date) -> Routines:
     """Return the routines of the units `by` records for; three queries at most."""
-    found = access.routines(by, "record").filter(ended_at=None).select_related("record__unit").order_by("pk")[:MOST]
-    rows = list(found)
+    return _routines(access.routines(by, "record"), today)
+
+
+def own_waiting(*, by: Actor, today: date) -> tuple[Waiting, ...]:
+    """Return what waits of the routines of the person's own units; two queries at most."""
+    own = own_records(by)
+    return _routines(access.routines(by, "record").filter(own), today).waiting if own else ()
+
+
+def _routines(found: QuerySet[Routine], today: date) -> Routines:
+    rows = list(found.filter(ended_at=None).select_related("record__unit").order_by("pk")[:MOST])
     days = {row.pk: list(days_due(_form(row), today - PAST, today)) for row in rows}
     keys = [key_of(row.pk, day) for row in rows for day in days[row.pk]]
     done = set(Record.objects.filter(client_key__in=keys).values_list("client_key", flat=True)) if keys else set()
     waiting = [
-        Waiting(row.pk, row.record_id, row.record.unit_id, row.record.unit.name, _name(row), row.record.place, day, key)
+        _waiting(row, day, key)
         for row in rows
         for day in days[row.pk]
         if (key := key_of(row.pk, day)) not in done and day.isoformat() not in row.skipped
     ]
     return Routines(tuple(_row(row, today) for row in rows), tuple(sorted(waiting, key=lambda each: each.day)))
+
+
+def _waiting(row: Routine, day: date, key: str) -> Waiting:
+    record = row.record
+    return Waiting(
+        row.pk, record.pk, record.unit_id, record.unit.name, _name(row), record.place, day, key, record.attended
+    )
 
 
 def _row(row: Routine, today: date) -> RoutineRow:

@@ -15,10 +15,11 @@ from wuzha.calendar.occasions import Occasion, occasion_of, say_occasion
 from wuzha.plan.model import Recurring, Requirement
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.crowds import Crowd, crowd
+from wuzha.queries.merged import merged_names, said_name
 from wuzha.queries.progress import Owing, Standing, owing
 from wuzha.rules.match import REPORT
 from wuzha.rules.months import month_of
-from wuzha.rules.states import FINISHED, LIFTED, STATE_NAMES, State, state
+from wuzha.rules.states import FINISHED, LIFTED, NIL, STATE_NAMES, State, state
 from wuzha.rules.tallies import Tally, shortfall, times_asked
 from wuzha.store.models import Claim, Unit
 from wuzha.store.models.plans import PlanState
@@ -137,6 +138,7 @@ class Draft:
 class Office:
     """How the units from `unit` down stand this month (dated duties only), and what waits for somebody.
 
+    `done` is what something was recorded for, `nothing` (无事项) what was answered with there being nothing to report.
     `called` are obligations that matters called up and that are not done; they are in no other number of the month.
     Nor are those `lifted` (免除, 暂停).
     """
@@ -146,6 +148,7 @@ class Office:
     units: int
     owed: int
     done: int
+    nothing: int
     running: int
     late: int
     not_open: int
@@ -181,9 +184,10 @@ def today(*, by: Actor, now: datetime, unit: int | None = None) -> Today:
 
     """
     month = occasion_of(f"{now:%Y-%m}")
-    seen = access.units(by, "see").filter(closed_date__isnull=True)
+    seen = access.units(by, "see").filter(access.answering())
     top = _office_grant(by)
-    rows = [Place(*row) for row in seen.filter(_may_be_own(by)).order_by().values_list("pk", "path", "name")]
+    fields = "pk", "path", "name", "merged_into__name"
+    rows = [Place(*row) for row in seen.filter(_may_be_own(by)).order_by().values_list(*fields)]
     own = sorted((row for row in rows if is_own(by, row)), key=_steps)
     if unit is not None:
         access.unit(by, "record", unit)
@@ -198,11 +202,17 @@ def today(*, by: Actor, now: datetime, unit: int | None = None) -> Today:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A unit: its id, where it stands in the tree, its name."""
+    """A unit: its id, where it stands in the tree, its name; `heir` is the name of what it was merged into."""
 
     pk: int
     path: str
     name: str
+    heir: str | None = None
+
+    @property
+    def said(self) -> str:
+        """The name as lists show it."""
+        return said_name(self.name, self.heir)
 
 
 def _steps(row: Place) -> list[int]:
@@ -217,13 +227,14 @@ def _office_grant(by: Actor) -> Grant | None:
 
 def _may_be_own(by: Actor) -> Q:
     """Return the condition for units whose duties may be somebody's own."""
-    liaison = (grant.path for grant in by.grants if "review" not in ROLES[grant.role])
-    return Q(pk__in=[grant.unit for grant in by.grants]) | within(tuple(liaison))
+    held = (*by.grants, *by.merged)
+    liaison = (grant.path for grant in held if "review" not in ROLES[grant.role])
+    return Q(pk__in=[grant.unit for grant in held]) | within(tuple(liaison))
 
 
 def is_own(by: Actor, row: Unit | Place) -> bool:
     """Tell whether somebody does a unit's own duties: a liaison all they record for, others their own unit's."""
-    for grant in by.grants:
+    for grant in (*by.grants, *by.merged):
         if "record" in ROLES[grant.role]:
             liaison = "review" not in ROLES[grant.role]
             if row.pk == grant.unit or (liaison and row.path.startswith(grant.path)):
@@ -234,8 +245,12 @@ def is_own(by: Actor, row: Unit | Place) -> bool:
 def _desk(own: Sequence[Place], owed: Owing, month: Occasion, now: datetime, unit: int | None) -> Desk | None:
     if not own:
         return None
-    names = {row.pk: row.name for row in own}
+    names = {row.pk: row.said for row in own}
     found = owed.standings(now.date() - OWN_PAST, month.ends, now, names)
+    # Of a unit merged into another there is only what it left open.
+    merged = {row.pk for row in own if row.heir}
+    found = [standing for standing in found if standing.unit not in merged or standing.state in _WAITING]
+    own = [row for row in own if row.pk not in merged or any(standing.unit == row.pk for standing in found)]
     late = Counter(standing.unit for standing in found if standing.missing)
     found = [standing for standing in found if unit in {None, standing.unit}]
     order = {row.pk: place for place, row in enumerate(own)}
@@ -255,7 +270,7 @@ def _desk(own: Sequence[Place], owed: Owing, month: Occasion, now: datetime, uni
         return items(s for s in running if s.obligation.due and since <= s.obligation.due.date() < until)
 
     return Desk(
-        units=tuple((row.pk, row.name, late[row.pk]) for row in own),
+        units=tuple((row.pk, row.said, late[row.pk]) for row in own),
         unit=unit,
         late=items(standing for standing in dated if standing.missing),
         week=due_in(date.min, week_ends),
@@ -310,18 +325,20 @@ def _office(by: Actor, top: Grant, seen: QuerySet[Unit], now: datetime) -> Offic
     all_ = crowd(seen.filter(path__startswith=top.path), between, now)
     of_month, late, called = _stand(all_, between, now)
     places, order = all_.ground.places, all_.ground.order
+    merged = merged_names(places)
     return Office(
         unit=top.unit,
         unit_name=top.unit_name,
-        units=len(places),
+        units=len(places) - len(merged),
         owed=sum(number for each, number in of_month.items() if each not in LIFTED),
         lifted=of_month[State.EXEMPT] + of_month[State.PAUSED],
-        done=sum(of_month[each] for each in FINISHED),
+        done=sum(of_month[each] for each in FINISHED - NIL),
+        nothing=sum(of_month[each] for each in NIL),
         running=of_month[State.OPEN] + of_month[State.DUE_SOON],
         late=of_month[State.OVERDUE],
         not_open=of_month[State.NOT_OPEN],
         called=called,
-        behind=tuple(Behind(unit, places[unit][1], late[unit]) for unit in order if late[unit]),
+        behind=tuple(Behind(unit, merged.get(unit, places[unit][1]), late[unit]) for unit in order if late[unit]),
         drafts=_drafts(by),
         latest=_latest(by, top),
         may_register=by.may("unit"),
@@ -342,11 +359,13 @@ def _stand(all_: Crowd, between: tuple[date, date], now: datetime) -> tuple[Coun
         late[standing.unit] += standing.missing
     owed = [(each, units, state(each, None, now)) for each, units in all_.obligations(*between)]
     shown = [each for each in owed if month_of(each[0]) == month]
-    met = all_.met([each for each, _, _ in shown])
+    met, nothing = all_.answered([each for each, _, _ in shown])
     for each, units, untouched in shown:
         done = met[each.duty.key, each.occasion.key]
         of_month[State.DONE] += done
         of_month[untouched] += units - done
+    of_month[State.DONE] -= nothing.total()
+    of_month[State.NOTHING] += nothing.total()
     late += all_.waiting([each for each, _, how in owed if how is State.OVERDUE])
     return of_month, late, called
 

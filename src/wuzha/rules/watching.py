@@ -26,6 +26,8 @@ WATCHED = timedelta(days=92)
 """So long after its due an obligation is still told line by line; afterwards it is only counted, once a month."""
 COUNTED = timedelta(days=366)
 """So long after its due it is still counted; the list of what is missing goes further back."""
+LATELY = timedelta(days=7)
+"""So far back whoever was never looked for is told of records that came back."""
 LONGEST_SNOOZE = timedelta(days=14)
 FIRST_HOUR, END_HOUR = 8, 18
 """Digests are made from the first of these hours until the second, on working days."""
@@ -165,12 +167,19 @@ class Line:
 class Outcome:
     """What a digest says, and which earlier words are to be forgotten since they no longer hold.
 
-    `old` is how much else has been overdue for so long that it is only counted.
+    `old` is how much else has been overdue for so long that it is only counted; `returned` how many records came back
+    (抽查退回) since the person was looked for last.
     """
 
     lines: tuple[Line, ...]
     forgotten: frozenset[Key]
     old: int = 0
+    returned: int = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to tell."""
+        return not (self.lines or self.old or self.returned)
 
 
 def tells(found: Found, told: Told | None, today: date, put_off_until: date | None = None) -> bool:
@@ -190,6 +199,11 @@ def tells(found: Found, told: Told | None, today: date, put_off_until: date | No
     return found.step is Step.OVERDUE and today - told.on >= AGAIN
 
 
+def tells_returned(returned_on: date, looked_on: date | None, today: date) -> bool:
+    """Say whether a person is told today of a record that came back: once, at the first look on a later day."""
+    return (today - LATELY if looked_on is None else looked_on) <= returned_on < today
+
+
 def counts_old(looked_on: date | None, today: date) -> bool:
     """Say whether a person is told today how much has been overdue for long: at the first look of a month.
 
@@ -205,8 +219,9 @@ def digest(
     finished: Collection[Key],
     today: date,
     old: int = 0,
+    returned: int = 0,
 ) -> Outcome:
-    """Return what one person is told today; `old` is what is only counted.
+    """Return what one person is told today; `old` is what is only counted, `returned` how many records came back.
 
     `finished` are obligations of which they had been told and that are done since: said to those above, but only
     beside something else, so that good news alone makes no digest.
@@ -218,9 +233,9 @@ def digest(
     ]
     gone = {key for key in told if key not in found}
     made_up = {key for key in gone if key in finished and told[key].level is not Level.UNIT}
-    if lines or old:
+    if lines or old or returned:
         lines += [Line(key, told[key].level, Step.MADE_UP, None) for key in sorted(made_up)]
-        return Outcome(tuple(lines), frozenset(gone), old)
+        return Outcome(tuple(lines), frozenset(gone), old, returned)
     return Outcome((), frozenset(gone - made_up))
 
 

@@ -100,8 +100,8 @@ class Digest(models.Model):
     """What a person was told on a day: one row a person and a day, and the outbox its e-mail is sent from.
 
     `lines` lists [requirement, unit, occasion, level, step, due]; names and sentences are looked up when it is read.
-    `old` is how much else has been overdue for so long that it is only counted. `papers` lists [recipient, step] of
-    papers that came to a unit of theirs.
+    `old` is how much else has been overdue for so long that it is only counted, `returned` how many records came back.
+    `papers` lists [recipient, step] of papers that came to a unit of theirs.
     A worker that sends it holds it until `leased_until`; what it left undone another one claims after that.
     """
 
@@ -111,6 +111,7 @@ class Digest(models.Model):
     lines = models.JSONField()
     old = models.PositiveIntegerField(default=0)
     papers = models.JSONField(default=list)
+    returned = models.PositiveIntegerField(default=0)
     mailing = models.CharField(max_length=10, choices=Mailing, default=Mailing.NONE)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -37,6 +39,11 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def stopped_date(self) -> date | None:
+        """From when on nothing can be recorded for it; never for a merged unit, whose heir finishes what it owed."""
+        return None if self.merged_into_id else self.closed_date
 
     @property
     def steps(self) -> list[int]:

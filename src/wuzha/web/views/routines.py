@@ -78,6 +78,38 @@ def new(request: Request) -> HttpResponse:
     return render(request, "wuzha/routines/new.html", shown, status=422 if form.errors else 200)
 
 
+class ConfirmForm(forms.Form):
+    """Which day, and how many came."""
+
+    day = forms.DateField(error_messages={"required": "请从列表中选择日期", "invalid": "请从列表中选择日期"})
+    attended = forms.IntegerField(
+        required=False, min_value=0, error_messages={"invalid": "实到人数应为整数", "min_value": "实到人数不能小于 0"}
+    )
+
+
+@require_POST
+def confirm(request: Request, key: int) -> HttpResponse:
+    """Record that it was done on a day, as the record it was set up from says."""
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "；".join(str(error) for errors in form.errors.values() for error in errors) + "。")
+        return _back(request)
+    said = form.cleaned_data
+    try:
+        made = verbs.confirm(by=request.actor, routine=key, day=said["day"], attended=said["attended"], at=request.now)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+        return _back(request)
+    day = said["day"]
+    messages.success(request, f"已记下{day.month}月{day.day}日的活动（{made} 号记录），有出入可以更正。")
+    return _back(request)
+
+
+def _back(request: Request) -> HttpResponse:
+    """Lead back to the page the button stood on."""
+    return redirect("today" if "today" in request.POST else "routines")
+
+
 @require_POST
 def skip(request: Request, key: int) -> HttpResponse:
     """Leave a day out."""
@@ -88,7 +120,7 @@ def skip(request: Request, key: int) -> HttpResponse:
         say_refusal(request, refusal if isinstance(refusal, Refusal) else Refusal("请从列表中选择日期。"))
     else:
         messages.success(request, f"{day.month}月{day.day}日没有开展，不再提醒。")
-    return redirect("routines")
+    return _back(request)
 
 
 @require_POST
@@ -106,6 +138,7 @@ def end(request: Request, key: int) -> HttpResponse:
 routes = [
     path("routines", page, name="routines"),
     path("routines/new", new, name="routine-new"),
+    path("routines/<int:key>/confirm", confirm, name="routine-confirm"),
     path("routines/<int:key>/skip", skip, name="routine-skip"),
     path("routines/<int:key>/end", end, name="routine-end"),
 ]
