@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
-from wuzha.papers.charts import Chart, svg
+import wuzha
+from wuzha.papers.charts import NARROW, TOKENS, WIDE, Chart, svg
 
 BARS = Chart("bars", "近12个月发案", "近12个月共案件5起。", ("月份", "起"), (("4月", 2), ("5月", 3)))
 STACKS = Chart(
@@ -33,11 +35,12 @@ def test_a_chart_without_a_sentence_is_refused() -> None:
         Chart("bars", "发案", " ", ("月份", "起"), ())
 
 
+@pytest.mark.parametrize("width", [WIDE, NARROW])
 @pytest.mark.parametrize("chart", [BARS, STACKS, CALENDAR, GRID, EMPTY])
-def test_a_chart_is_drawn_without_scripts_and_outside_addresses_the_same_every_time(chart: Chart) -> None:
-    drawn = svg(chart.spec()).decode()
+def test_a_chart_is_drawn_without_scripts_and_outside_addresses_the_same_every_time(chart: Chart, width: int) -> None:
+    drawn = svg(chart.spec(width)).decode()
 
-    assert drawn == svg(chart.spec()).decode()
+    assert drawn == svg(chart.spec(width)).decode()
     assert [
         word for word in ("<script", "http://", "https://", "href=") if word in drawn.replace("http://www.w3.org", "")
     ] == []
@@ -54,5 +57,34 @@ def test_the_table_behind_a_calendar_leaves_out_the_days_without_anything() -> N
     assert CALENDAR.table == (("2026-05-04", "2026-05-04", "一", 3),)
 
 
-def test_a_face_with_chinese_is_asked_for() -> None:
-    assert "Noto Sans CJK SC" in svg(BARS.spec()).decode()
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("chart", [BARS, STACKS, CALENDAR, GRID])
+def test_a_drawing_has_the_colours_of_the_page_alone_and_the_width_asked_for(chart: Chart, width: int) -> None:
+    drawn = svg(chart.spec(width)).decode()
+
+    colours = set(re.findall(r'(?:fill|stroke)="([^"]*)"', drawn))
+    assert colours - {f"var(--{name})" for name in TOKENS.values()} == {"none"}
+    assert re.findall(r'<svg[^>]* width="(\d+)"', drawn) == [str(width)]
+    assert re.findall(r'(?:class|style|role|id|font-family)="', drawn) == []
+
+
+def test_every_colour_a_drawing_may_have_is_one_of_the_page_in_light_dark_and_print() -> None:
+    styles = Path(wuzha.__file__).parent / "web/static/wuzha"
+    light, *dark = (styles / "tokens.css").read_text("utf-8").split("The dark values stand twice")
+    themes = [light, *dark[0].split('data-theme="dark"'), (styles / "print.css").read_text("utf-8")]
+
+    lacking = [[name for name in TOKENS.values() if f"--{name}:" not in theme] for theme in themes]
+
+    assert lacking == [[], [], [], []]
+
+
+def test_words_on_dark_fields_stand_in_the_other_ink() -> None:
+    drawn = svg(GRID.spec()).decode()
+
+    assert re.findall(r'fill="var\(--([a-z0-9-]+)\)"[^>]*>(\d)</text>', drawn) == [("on-heat", "7"), ("on-heat", "5")]
+
+
+def test_a_name_is_written_out_and_never_read_as_markup() -> None:
+    odd = Chart("bars", "发案", "共1起。", ("月份", "起"), (("<b onclick=alert(1)>&", 1),))
+
+    assert "<b" not in svg(odd.spec()).decode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
@@ -11,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from wuzha.access import Actor
 from wuzha.calendar.occasions import say_occasion
-from wuzha.papers.charts import Chart, svg
+from wuzha.papers.charts import NARROW, STYLE, WIDE, Chart, svg
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.figures import Asked, facts_of
 from wuzha.queries.monthly import Month, Owed
@@ -29,10 +28,11 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A chart with its picture as an address that needs no further question (data:)."""
+    """A chart with its two drawings as SVG that stands in the page: for a desk, and for a phone."""
 
     chart: Chart
-    picture: str
+    wide: str
+    narrow: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,17 @@ def board(*, by: Actor, asked: Asked, now: datetime) -> Board:
 
 
 def _drawn(chart: Chart) -> Drawn:
-    """Draw a chart, or take it from the folder of drawings, where it lies under the digest of all it shows."""
-    spec = chart.spec()
-    key = hashlib.sha256(spec.encode()).hexdigest()
-    picture = drawings.read(key)
-    if picture is None:
-        picture = svg(spec)
-        drawings.keep(key, picture)
-    return Drawn(chart, f"data:image/svg+xml;base64,{base64.b64encode(picture).decode()}")
+    return Drawn(chart, _drawing(chart.spec(WIDE)), _drawing(chart.spec(NARROW)))
+
+
+def _drawing(spec: str) -> str:
+    """Draw, or take the drawing from the folder, where it lies under the digest of all it shows."""
+    key = hashlib.sha256(f"{STYLE}{spec}".encode()).hexdigest()
+    drawing = drawings.read(key)
+    if drawing is None:
+        drawing = svg(spec)
+        drawings.keep(key, drawing)
+    return drawing.decode()
 
 
 def by_month(facts: Facts, code: str, title: str, what: str, unit: str) -> Chart:
