@@ -1,7 +1,7 @@
 """Charts (图): a value with a sentence that says what it shows, a table behind it, and its drawing by Vega-Lite.
 
-Vega-Lite draws in colours that stand for the page's own (`--chart-…`), so that one drawing is right in light, dark, more
-contrast and print. There are two: a wide one, and one as narrow as a phone, on which nothing has to be scrolled.
+Vega-Lite draws in colours that stand for the page's own (`--chart-…`), so that one drawing is right in light, in the dark,
+in more contrast and in print. There are two: a wide one, and one as narrow as a phone, where nothing is scrolled.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def svg(spec: str) -> bytes:
     return drawn.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1).encode()
 
 
-# What Vega writes beside the drawing itself, a third of it: roles for readers (ours stand around it), classes, the face.
+# What Vega writes beside the drawing itself, a third of it: roles for readers (ours stand around it), classes, faces.
 _SPARE = re.compile(
     r' (?:class|role|aria-[a-z]+|pointer-events|font-family|xmlns:xlink|version)="[^"]*"| opacity="1"'
     r'|<path[^>]* d=""[^>]*/>'
