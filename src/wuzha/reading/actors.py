@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from wuzha.reading.expressions import time_at
 from wuzha.reading.owners import caused, is_person, laid_on, placed, subject
 from wuzha.reading.walks import Walk
 
 _CONNECTIVE = re.compile(r"(?:同时|此外|另外|其中|并且|并|也|还|再|要|请)*,?")
-_TIME = re.compile(
-    r"(?:于|在)?(?:每[年月周季学期半度]{1,3}(?:[\dxX]{1,2}[日号]前)?|[^,。;]{0,8}?[\dxX]{1,2}月(?:[\dxX]{1,2}[日号]|底|末)?前?|年底前?|[\dxX]{1,2}[日号]前),?"
-)
+_TIMELY = re.compile(r"(?:于|在|从|自)?")
+_COUNTED = re.compile(r"[一二两三四五六七八九十\d](?:次|场|堂|期|轮|回|遍|份|条|篇)")
+"""A rhythm that counts what is done (每季度请一次……) says already what that is."""
 _ABLE = re.compile(r"(?:有|具备|符合)条件的|每一?个")
 
 
@@ -22,8 +23,8 @@ def take_subject(walk: Walk, start: int, end: int) -> int:
     if able := _ABLE.match(text, at, end):
         at = able.end()
     found = subject(text, at, end)
-    if found is None and (time := _TIME.match(text, at, end)):
-        found = subject(text, time.end(), end)
+    if found is None and (told := _time_told(text, at, end)):
+        found = subject(text, told, end)
     if found is None:
         if text.startswith("牵头", at) and walk.names:
             walk.leads = walk.names
@@ -40,6 +41,15 @@ def take_subject(walk: Walk, start: int, end: int) -> int:
     if stop == end and text[end : end + 1] == ":":
         walk.label = True
     return stop
+
+
+def _time_told(text: str, start: int, end: int) -> int | None:
+    """Where the times end that a segment begins with (4月底前, 每周五下午); None where it begins with none."""
+    lead = _TIMELY.match(text, start, end)
+    first = at = lead.end() if lead else start
+    while (told := time_at(text, at)) is not None and told <= end and not _COUNTED.search(text, at, told):
+        at = told + text.startswith(",", told)
+    return at if at > first else None
 
 
 def take_actor(walk: Walk, start: int, end: int) -> int:

@@ -23,6 +23,10 @@ _ADVERBS = re.compile(
 )
 _CAUSED = re.compile(r"^(?:组织|指导督促|督促指导|督促|指导|协调)[^,、]{2,16}?(?=充分|利用|运用|通过|借助)(?:充分)?")
 _ESPECIALLY = re.compile(r"特别是|尤其是|尤其|特别对")
+_TARGET = re.compile(
+    r"(?:对于?(?![接照标口账])|针对|面向)(?![^,]*(?:进行|开展|加强|实施|予以|给予|落实))[^,]{2,24}(?:对象|人员|人群|群体|客户|账户|学生|老人|老年人|家庭|群众|妇女|居民|青年|商户|住户|场所|区域|部位|行业)"
+)
+"""Only whom something is done for."""
 _OCCASION = re.compile(r"(?:期间|之际|前后|当天|时节|节点|时段)$")
 _WITH = re.compile(r"(?:配合|会同|联合|邀请)[\u4e00-\u9fff、()]{2,24}(?:[员警者关门位局院校会队所]|志愿者)")
 """Only with whom something is done."""
@@ -86,7 +90,7 @@ def is_lead_in(segment: str) -> bool:
         return not _DONE.search(plain)
     if pattern("basis").match(plain):
         return not pattern("acting").search(plain) and not _strong(plain)
-    if _WITH.fullmatch(plain) or _OCCASION.search(plain):
+    if _WITH.fullmatch(plain) or _TARGET.fullmatch(plain) or _OCCASION.search(plain):
         return True
     if plain.startswith("每") and (found := predicate(plain)) and found.named:
         return False

@@ -13,7 +13,7 @@ from wuzha.reading.conditions import where
 from wuzha.reading.dated import stretches
 from wuzha.reading.duties import duties
 from wuzha.reading.evidence import proof
-from wuzha.reading.expressions import coverage, deadline, headcount, loss, mechanisms, quantity, reach, rhythm, time_at
+from wuzha.reading.expressions import coverage, deadline, headcount, loss, mechanisms, month_of, quantity, reach, rhythm, time_at
 from wuzha.reading.groups import groups
 from wuzha.reading.owners import is_collective, types_of
 from wuzha.reading.phases import day_line, labelled
@@ -119,8 +119,7 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
             running = event.event if event else running
             around = out[-1].audience or around
             usual = getattr(out[-1].schedule, "every", None)
-            day = day or _day(plain[drafted.start : drafted.end])
-            days = days or _days(plain[drafted.start : drafted.end])
+            day, days = _standing(plain[drafted.start : drafted.end], day, days)
     return out
 
 
@@ -133,6 +132,16 @@ def _days(words: str) -> tuple[str | None, str | None] | None:
     """Return the days between which a clause that begins with them takes place; the clauses after it share them."""
     found = stretches(words)
     return (found[0].first, found[0].last) if found and found[0].start == 0 else None
+
+
+def _standing(
+    words: str, day: str | None, days: tuple[str | None, str | None] | None
+) -> tuple[str | None, tuple[str | None, str | None] | None]:
+    """Return the day and the days that stand for the clauses after these words: what they say, else what stood."""
+    if month := month_of(words):
+        return None, month
+    said, between = _day(words), _days(words)
+    return (said, between) if said or between else (day, days)
 
 
 def _overlap(clause: Clause, at: Span) -> bool:

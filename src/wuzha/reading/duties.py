@@ -59,6 +59,8 @@ _LONGEST_LABEL = 12
 _ORGANISED = re.compile(r"下设办公室|办公室设在|兼任[^,]{0,12}(?:组长|主任|成员)|为成员|为办公室")
 _LONGEST_SLOGAN = 10
 _ORDINAL = re.compile(r"[一二三四五六七八九十]是要?|第[一二三四五六七八九十][,、]")
+_COUNTING = re.compile(r"第[一二三四五六七八九十]{1,2}|首先|其次|再次|最后|其[一二三四五]|还有")
+"""What only counts what is said (第一,……;首先,……)."""
 _GOES_ON = {
     ("pledge", "pledge"),
     ("pledge", "setup.policy"),
@@ -97,6 +99,8 @@ def duties(
         cut = segments(text, sentence)
         closing = _closings(text, cut)
         for index, segment in enumerate(cut):
+            if _COUNTING.fullmatch(text, *segment):
+                continue
             if _LISTS.search(text, segment[0], segment[1]) and text[segment[1] : segment[1] + 1] == ":":
                 break
             if segment[0] == 0 and _is_label(text, segment[1]):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import product
 
+from wuzha.plan.model import Span
 from wuzha.reading.words import Finder, finder, lexicon
 
 _ASIDE = re.compile(r"\([^()]*\)|《[^《》]{1,60}(?=[^《》]{3}》)")
@@ -36,6 +37,9 @@ _BUILDING = frozenset({"verb.set", "verb.make", "verb.produce", "verb.keep", "ve
 """Verbs whose object is the last noun of what follows (建立从……到……的责任体系), not the first."""
 _ALSO = re.compile(r"并(?:及时|做好|按要求)?(?:存档|归档|备案|签字|留痕|登记|建档|记录|反馈)$")
 """What is done besides, at the end of a clause that asks for something else."""
+_PARTED = re.compile(r"[、,和及与并或的等:]")
+_BESIDE = 4
+"""Two things so near with nothing of this between them are one name, of which the last decides."""
 _REACH = 40
 """Characters between a verb and its object at most."""
 UNNAMED = 0.3
@@ -171,11 +175,26 @@ def tokens(text: str) -> list[Token]:
     text = _RULES.sub(lambda found: _LAW.rjust(len(found.group())), text)
     hits = _finder().hits(text)
     hidden = [(start, end) for start, end, name in hits if name == "hidden"]
+    astride = _astride({(start, end) for start, end, _ in hits})
     return [
         Token(start, end, name)
         for start, end, name in hits
-        if not _attributive(text, end, name) and not any(start < stop and begin < end for begin, stop in hidden)
+        if not _attributive(text, end, name)
+        and (start, end) not in astride
+        and not any(start < stop and begin < end for begin, stop in hidden)
     ]
+
+
+def _astride(spots: set[Span]) -> set[Span]:
+    """Return the words that only lie across the border of two others: 报案 in 通报|案例."""
+    begins = {start for start, _ in spots}
+    ends = sorted(spots)
+    return {
+        (start, end)
+        for start, end in spots
+        if any(first < start < last < end and last in begins and end - start <= last - first for first, last in ends)
+        and any(first < end < last for first, last in ends if first > start)
+    }
 
 
 def _attributive(text: str, end: int, name: str) -> bool:
@@ -221,10 +240,22 @@ def _paired(text: str, found: list[Token]) -> list[Predicate]:
                     between = text[verb.end : thing.start]
                     if "、" in between and "等" not in between:
                         weight -= weights["later"]
+                    elif verb.name in _BUILDING and _described(text, thing, found):
+                        weight -= weights["later"]
                     elif ("等" in between or "的" in between) and verb.name in _BUILDING:
                         weight += weights["head"]
                     out.append(Predicate(pair.activity, weight, start, end))
     return out
+
+
+def _described(text: str, thing: Token, found: list[Token]) -> bool:
+    """Whether a thing only describes the one that follows it: 账户 of 涉案账户倒查台账."""
+    return any(
+        thing.end <= other.start <= thing.end + _BESIDE
+        and "." not in other.name
+        and _PARTED.search(text, thing.end, other.start) is None
+        for other in found
+    )
 
 
 def _single(text: str, found: list[Token]) -> list[Predicate]:
