@@ -165,10 +165,11 @@ def _actions(text: str, start: int, end: int, marks: bytearray, origin: int) -> 
     whole = text[found[1] if found else start : end]
     if is_lead_in(whole) or pattern("purpose").match(bare(whole)):
         return [(start, end)]
-    hosting = pattern("hosting").search(whole) is not None
+    hosts = pattern("hosting").search(text, end - len(whole), end)
+    hosted = hosts.end() if hosts else end
     least = _NAMED
     if pattern("listing").search(whole) and _FORMS.search(whole):
-        hosting, least = True, _THING
+        hosted, least = start, _THING
     cuts = [start]
     for at in range(start + 1, end - 1):
         if text[at] not in _PARTING or marks[at - origin]:
@@ -176,7 +177,7 @@ def _actions(text: str, start: int, end: int, marks: bytearray, origin: int) -> 
         left, right = text[cuts[-1] : at], text[at + 1 : end]
         if text[at] == "、":
             quoted = right[0] == "“" and left[-1:] in {"”", ")"}
-            if _new_action(left, right, free=True) or ((hosting or quoted) and _another_kind(left, right, least)):
+            if _new_action(left, right, free=True) or ((hosted < at or quoted) and _another_kind(left, right, least)):
                 cuts.extend((at, at + 1))
         elif text[at - 1] not in _NOT_JOINING and _new_action(left, right, free=text[at] == "并"):
             cuts.extend((at, at))

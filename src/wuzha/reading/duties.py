@@ -50,6 +50,8 @@ _MANY = 3
 _SUMS = re.compile(r"总结|梳理|查找|提炼|归纳|剖析")
 _SUMMED = re.compile(r"总结|进行分析|全面分析")
 _MEASURE = re.compile(r"不少于|不低于|至少|不超过|以上$|[一二两三四五六七八九十\d][次场遍]$")
+_FOR_OTHERS = re.compile(r"(?:每[^,。;]{1,4})?(?:至少|不少于|不低于)\d{1,4}[^,。;\d]{1,3}")
+"""How much of the same others owe: 中层干部每年不少于4学时 behind 新员工培训不少于2学时."""
 _LONGEST_MEASURE = 16
 """A segment no longer than this that only measures the action before it: 每户不少于5分钟."""
 _SHORTEST = 4
@@ -183,6 +185,10 @@ def _read(walk: Walk, segment: Span) -> None:
         walk.lead_from(start)
         body = take_actor(walk, body + split[1], end)
     words = text[body:end]
+    if walk.emitted and body > start and _FOR_OTHERS.fullmatch(words):
+        last = walk.clauses[-1]
+        walk.clauses.append(replace(last, start=start, end=end, names=walk.names, after=""))
+        return
     if walk.emitted and _carries_on(walk, words, end, named=body > start):
         return
     if (_ends_condition(words) or _may_condition(words)) and (stated := condition(words)):

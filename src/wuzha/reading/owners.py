@@ -14,6 +14,7 @@ _NAME_LENGTH = 22
 _LONGEST_ENDING = 10
 _SHORTEST_NAME = 2
 _LONGEST_BARE_NAME = 14
+_LONGEST_LABEL_NAME = 12
 _SHORT_NAMES = frozenset("村镇乡")
 _MOST_NAMES = 12
 _JOIN = re.compile(r"、|以及|和|及|与|或|/|(?=各)")
@@ -205,7 +206,7 @@ def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | No
             break
         if len(name) > _LONGEST_OFFICE and _does(name) and is_person(name):
             break
-        if _acts(name) or (stop == end and (len(name) > _LONGEST_BARE_NAME or _does(name))):
+        if _acts(name) or (stop == end and (len(name) > _LONGEST_BARE_NAME or (_does(name) and not _labels(text, end, name)))):
             break
         names.append(_SIZE.sub("", name))
         at = stop
@@ -224,6 +225,11 @@ def _openers() -> tuple[str, ...]:
 def _does(name: str) -> bool:
     """Whether an action stands inside what looks like a name: 结果反馈县公安局."""
     return any(name[at : at + size] in doings() for at in range(1, len(name) - 2) for size in (2, 3, 4))
+
+
+def _labels(text: str, end: int, name: str) -> bool:
+    """Whether a name is an office that stands before a colon, named after what it does: 县委宣传部:."""
+    return text[end : end + 1] == ":" and name[-1] in _OFFICES and len(name) <= _LONGEST_LABEL_NAME
 
 
 def _acts(name: str) -> bool:

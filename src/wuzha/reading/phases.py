@@ -6,7 +6,7 @@ import re
 
 from wuzha.plan.model import Phase, Span, Window
 from wuzha.reading.dated import Stretch, day_in, stretches
-from wuzha.reading.expressions import deadline
+from wuzha.reading.expressions import deadline, month_of
 from wuzha.reading.strands import Strand
 
 _STAGE = re.compile(
@@ -81,7 +81,7 @@ def labelled(text: str) -> tuple[str | None, str | None] | None:
     if found := stretches(label.group()):
         return found[0].first, found[0].last
     day = deadline(label.group())
-    return (day, day) if day else None
+    return (day, day) if day else month_of(label.group())
 
 
 def day_alone(text: str) -> str | None:

@@ -131,6 +131,7 @@ def _evidence(words: str, found: Predicate | None, setting: Setting, *, timed: b
         "doing": pattern("doing").search(plain) is not None,
         "modal": _MODAL.match(words) is not None,
         "least": _LEAST.search(words) is not None,
+        "joined": setting.emitted and words.startswith("并"),
         "counted": _COUNT.search(words) is not None,
         "purpose": aims and not (timed or _is_due(plain, found, setting)),
     }
@@ -141,4 +142,4 @@ def _is_due(plain: str, found: Predicate | None, setting: Setting) -> bool:
     """Whether an opening of purpose (推动, 实现) is what is asked for: tools installed, or a reach without action."""
     if found is None:
         return False
-    return found.activity == "enrol" or (_COVERS.match(plain) is not None and not setting.emitted and found.strong)
+    return (found.activity == "enrol" and found.plain) or (_COVERS.match(plain) is not None and not setting.emitted and found.strong)
