@@ -170,9 +170,9 @@ def _means() -> dict[str, str]:
 
 def tokens(text: str) -> list[Token]:
     """Return the words of the lexicon in a clause; what stands in brackets or only names a body is passed over."""
+    text = _RULES.sub(lambda found: _LAW.rjust(len(found.group())), text)
     for aside in (_ASIDE, _NAMED_BODY):
         text = aside.sub(lambda found: " " * len(found.group()), text)
-    text = _RULES.sub(lambda found: _LAW.rjust(len(found.group())), text)
     hits = _finder().hits(text)
     hidden = [(start, end) for start, end, name in hits if name == "hidden"]
     astride = _astride({(start, end) for start, end, _ in hits})
