@@ -87,7 +87,8 @@ def is_lead_in(segment: str) -> bool:
     if _OWED.search(plain) or _lists(plain):
         return False
     if _HANDED.match(plain):
-        return not _DONE.search(plain)
+        done = predicate(plain)
+        return not (_DONE.search(plain) or (done and done.strong and done.end == len(plain)))
     if pattern("basis").match(plain):
         return not pattern("acting").search(plain) and not _strong(plain)
     if _WITH.fullmatch(plain) or _TARGET.fullmatch(plain) or _OCCASION.search(plain):

@@ -17,7 +17,7 @@ from wuzha.reading.walks import Clause, Walk
 from wuzha.reading.weighing import Setting, acts, asks, forbids
 
 _MANNER = re.compile(r"等(?:多种|各种)?(?:方式|形式|途径|活动方式)(?!多样).*$")
-_NEWS = re.compile(r"(?:(?:本报|本网|本台)讯|(?:[^。;]{0,60},)?(?:近日|日前),)(?![^。;]*(?:要求|应当|必须))")
+_NEWS = re.compile(r"会议(?:指出|认为|听取|通报|学习|传达|肯定)(?![^。;]*(?:要求|应当))|(?:(?:本报|本网|本台)讯|(?:[^。;]{0,60},)?(?:近日|日前),)(?![^。;]*(?:要求|应当|必须))")
 """A sentence that tells what has been done."""
 _LISTS = re.compile(r"包含|包括|内容[应为]|如下")
 """Before a colon these words show that what follows is a list of things, not of actions."""
@@ -61,6 +61,8 @@ _LONGEST_LABEL = 12
 _ORGANISED = re.compile(r"下设办公室|办公室设在|兼任[^,]{0,12}(?:组长|主任|成员)|为成员|为办公室")
 _LONGEST_SLOGAN = 10
 _ORDINAL = re.compile(r"[一二三四五六七八九十]是要?|第[一二三四五六七八九十][,、]")
+_GRADE = re.compile(r"(?:对)?(?P<grade>(?:[红橙黄绿蓝]色|[高中低]危|[高中低]风险|[ⅠⅡⅢⅣI一二三四]{1,3}级)[^,。;:()]{0,8})(?:\([^()]*\))?:")
+"""A grade before a colon, on which all that its paragraph asks for depends: 红色小区:每周……."""
 _COUNTING = re.compile(r"第[一二三四五六七八九十]{1,2}|首先|其次|再次|最后|其[一二三四五]|还有")
 """What only counts what is said (第一,……;首先,……)."""
 _GOES_ON = {
@@ -105,6 +107,9 @@ def duties(
                 continue
             if _LISTS.search(text, segment[0], segment[1]) and text[segment[1] : segment[1] + 1] == ":":
                 break
+            if segment[0] == 0 and (grade := _GRADE.match(text)):
+                walk.standing = walk.conditions = (grade["grade"],)
+                continue
             if segment[0] == 0 and _is_label(text, segment[1]):
                 continue
             if index < closing.get(index, 0) or walk.open is not None:
@@ -254,7 +259,7 @@ def _is_duty(walk: Walk, found: Predicate | None, at: tuple[int, int, int], *, n
     setting = Setting(
         owner=body > start or named,
         known=bool(walk.names),
-        condition=bool(walk.conditions),
+        condition=walk.conditions != walk.standing,
         emitted=walk.emitted,
         listed=listed,
         item=walk.item,

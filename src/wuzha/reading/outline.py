@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from wuzha.reading.expressions import mechanisms
+from wuzha.reading.owners import subject
 from wuzha.reading.predicates import predicate
 from wuzha.reading.sections import names_section, purpose
 
@@ -44,7 +45,7 @@ _DOCUMENT_TITLE = re.compile(
     r"(?!签|组织|开展|发放|制定|填写|与|[^。;,:、]{1,8}(?:签[订署]|发放|填写|递交))[^。;,:、]{4,44}(?:承诺书|责任书|倡议书|告知书|登记表|统计表|汇总表|回执|方案|清单|名单|计划|细则|办法|一览表|任务表|分工表|工作要点|职责分工)"
 )
 _TIMED = re.compile(r"每半?(?:个)?(?:日|天|周|月|季|年|学期)|\d日?前")
-_OWED = re.compile(r"应(?!用|急|对)|必?须|务必|不少于|至少|[^主重必]要(?!求|点|素)")
+_OWED = re.compile(r"应(?!用|急|对)|必?须|务必|不得|严禁|禁止|不准|不许|不少于|至少|[^主重必]要(?!求|点|素)")
 _TAGGED = re.compile(
     r"[(\[【]?(?:—{1,2}|-{1,2})?(?:牵头|责任|主办|主责|配合|完成|落实|实施|协办|协同)[^:,。]{0,6}:"
     r"|[(\[【][^()\[\]【】:。]{2,80}(?:牵头|配合|负责|参与)[)\]】]"
@@ -251,6 +252,7 @@ def _is_task(first: str, rest: str) -> bool:
         or _OWED.search(first) is not None
         or _TAGGED.match(rest) is not None
         or _does(first)
+        or _says_who(first)
     )
 
 
@@ -258,6 +260,13 @@ def _does(first: str) -> bool:
     """Whether a first sentence of several parts asks for something at length, as no title does."""
     parts = [found for part in first.split(",") if len(part) >= _LONG_PART and (found := predicate(part))]
     return "," in first and any(found.strong for found in parts)
+
+
+def _says_who(first: str) -> bool:
+    """Whether a first sentence says who does what, as no title does: 财务科每笔付款两人签字."""
+    who = subject(first, 0, len(first))
+    found = predicate(first[who[1] :]) if who else None
+    return len(first) >= _LONG_PART and found is not None and found.strong and found.activity != "setup.group"
 
 
 def _stands_alone(line: Line, text: str, following: Line | None) -> bool:

@@ -38,7 +38,7 @@ _OFFICES = "办处局室科部厅股庭"
 """What the name of an office ends with, whatever institution it belongs to."""
 _BARE_OFFICES = "科处室部局所队股庭员长警组"
 _PLAINLY = re.compile(
-    r"[管关立清走看用找记留收印选半逐挨都也全共再照帮陪等随见守盯教讲读打换修巡拉摆支下进](?![理心注系于务键爱成据件料机会])"
+    r"[管关立清走看用找记留收印选半逐挨都也全共再照帮陪等随见守盯教讲读打换修巡拉摆支下进设](?![理心注系于务键爱成据件料机会备施计想定])"
 )
 """Plain verbs behind what is surely an office or a person."""
 _NOT_INSIDE = (

@@ -45,6 +45,7 @@ class Walk:
     size: str = ""
     sentence: int = -1
     conditions: tuple[str, ...] = ()
+    standing: tuple[str, ...] = ()
     lead: int | None = None
     soft: int | None = None
     open: int | None = None
@@ -56,7 +57,7 @@ class Walk:
 
     def forget(self) -> None:
         """Begin a new sentence."""
-        self.conditions, self.lead, self.soft, self.open, self.emitted = (), None, None, None, False
+        self.conditions, self.lead, self.soft, self.open, self.emitted = self.standing, None, None, None, False
         self.held, self.size = False, ""
         self.begun, self.passed = None, 0
         self.sentence += 1
