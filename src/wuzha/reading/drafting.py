@@ -31,6 +31,7 @@ _AMOUNT_LENGTH = 16
 """A condition no longer than this that holds an amount says nothing else, so that no person need judge it."""
 _BUNDLE = re.compile(r"[三四五六七八九十]个一(?![个批])|[三四五六七八九十]個一(?!個)")
 _ON_A_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号](?!之?前|以前|[至到—-])")
+_OWNER_THEN_DAY = re.compile(r"[^,。;\d]{2,12}(?=\d{1,2}月(?:\d{1,2}[日号]|底|末)?前)")
 _LEADS = re.compile(r"由([\u4e00-\u9fff、()]{2,24}?)(?:负责)?牵头")
 _TAKES_PART = re.compile("听|接受|参加|宣读|观看|完成一")
 _REACHES = re.compile("组织|对|向|给|为|邀请|引导|发动|要求|动员")
@@ -125,7 +126,8 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
 
 def _day(words: str) -> str | None:
     """Return the day a clause takes place on, or begins with (3月底前,……); the clauses after it share it."""
-    return deadline(words) if _ON_A_DAY.search(words) or time_at(words, 0) else None
+    told = _ON_A_DAY.search(words) or time_at(words, 0) or _OWNER_THEN_DAY.match(words)
+    return deadline(words) if told else None
 
 
 def _days(words: str) -> tuple[str | None, str | None] | None:

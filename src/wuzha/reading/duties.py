@@ -14,11 +14,14 @@ from wuzha.reading.owners import named_by, subject
 from wuzha.reading.predicates import Predicate, predicate
 from wuzha.reading.triggers import condition, event_of, occasion, split_condition, topic
 from wuzha.reading.walks import Clause, Walk
+from wuzha.reading.weeks import is_day_label
 from wuzha.reading.weighing import Setting, acts, asks, forbids
 
 _MANNER = re.compile(r"等(?:多种|各种)?(?:方式|形式|途径|活动方式)(?!多样).*$")
 _NEWS = re.compile(r"会议(?:指出|认为|听取|通报|学习|传达|肯定)(?![^。;]*(?:要求|应当))|(?:(?:本报|本网|本台)讯|(?:[^。;]{0,60},)?(?:近日|日前),)(?![^。;]*(?:要求|应当|必须))")
 """A sentence that tells what has been done."""
+_FOUND_WRONG = re.compile(r"(?:发现|存在|主要|突出)[^,。;]{0,8}(?:问题|不足|情形|短板|表现)(?:有|为|是)?(?=:)")
+"""Before a colon: all that follows tells what is wrong."""
 _LISTS = re.compile(r"包含|包括|内容[应为]|如下")
 """Before a colon these words show that what follows is a list of things, not of actions."""
 _MINUTES = re.compile(r"并?(?:相应|同步)?做好.{0,8}记录")
@@ -99,12 +102,16 @@ def duties(
     for sentence in found:
         walk.forget()
         if _NEWS.match(text, *sentence):
+            if _FOUND_WRONG.search(text, *sentence):
+                break
             continue
         cut = segments(text, sentence)
         closing = _closings(text, cut)
         for index, segment in enumerate(cut):
             if _COUNTING.fullmatch(text, *segment):
                 continue
+            if _FOUND_WRONG.search(text, segment[0], segment[1] + 1):
+                return walk.clauses
             if _LISTS.search(text, segment[0], segment[1]) and text[segment[1] : segment[1] + 1] == ":":
                 break
             if segment[0] == 0 and (grade := _GRADE.match(text)):
@@ -286,6 +293,8 @@ def _is_slogan(text: str, start: int, end: int) -> bool:
 
 def _is_label(text: str, end: int) -> bool:
     """Whether a paragraph begins with a name for what it then asks for (反诈宣传周:……)."""
+    if is_day_label(text) and text[end : end + 1] == ":":
+        return True
     named = text[end : end + 1] == ":" and end <= _LONGEST_LABEL and rhythm(text[:end]) is None
     long = len(text) - end > _LONGEST_LABEL and not introduces(text, end)
     whose = subject(text, 0, end)

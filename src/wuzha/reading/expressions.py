@@ -71,7 +71,7 @@ _ALL = re.compile(
 )
 _WHOLE_SHARE = 100
 _THIRDS = frozenset({"early", "mid", "last"})
-_IN_A_MONTH = re.compile(r"(?:^|[,;:]|(?<!对)[在于])$")
+_IN_A_MONTH = re.compile(r"(?:^|[,;:]|(?<!对)[在于]|[局办处室科部会委院校司队所站组社镇乡村])$")
 _MONTH_IN = re.compile(r"(?:之|以)?内|期间")
 """What shows that a month is when something is done, and no part of a name (2026年5月活动)."""
 _DAY_PARTS = re.compile(r"(?:早[、,]?中[、,]?晚|早[、,]?晚|上[、,]?下午)(?=各|分别|循环|滚动|[^,。;]{0,2}播|两次|三次)")
@@ -243,7 +243,7 @@ def month_of(text: str) -> tuple[str, str] | None:
         said = found.value
         if (
             not isinstance(said, Date)
-            or not said.at.month
+            or not (said.at.month or said.at.part)
             or said.at.day
             or text.count("《", 0, found.start) > text.count("》", 0, found.start)
         ):

@@ -50,7 +50,9 @@ _NUMBER_LINE = 40
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the head of a document says; `own` is the type of unit whose duties it tells, `parties` who 甲方 is."""
+    """What the head of a document says; `own` is the type of unit whose duties it tells, `parties` who 甲方 is,
+    and `first` what stands where a title would.
+    """
 
     title: str | None
     number: str | None
@@ -59,6 +61,7 @@ class Header:
     own: str | None
     title_at: Span | None = None
     parties: tuple[tuple[str, str], ...] = ()
+    first: str = ""
 
 
 def header(text: str, shadow: str, found: list[Line]) -> Header:
@@ -81,6 +84,7 @@ def header(text: str, shadow: str, found: list[Line]) -> Header:
             found, own_type(issuer, shadow[titled[0] : titled[1]] if titled else _first_line(found), shadow)
         ),
         title_at=titled,
+        first=_first_line(found) or "",
         parties=tuple(
             (party["name"], party["unit"])
             for line in found[:_HEAD_LINES]

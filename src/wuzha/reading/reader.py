@@ -22,12 +22,13 @@ from wuzha.reading.owners import is_collective, subject, unit_in
 from wuzha.reading.phases import day_alone, stage, window
 from wuzha.reading.questions import questions
 from wuzha.reading.schedules import Timing
-from wuzha.reading.sections import Purpose, is_form, purpose
+from wuzha.reading.sections import Purpose, is_form, is_personal, purpose
 from wuzha.reading.strands import Originals, Strand, strand
 from wuzha.reading.tables import Cell, Role, Row
 from wuzha.reading.tails import Tail, tail
 from wuzha.reading.timekeeping import timed
 from wuzha.reading.triggers import Trigger, event_of
+from wuzha.reading.weeks import is_day_label, weekday_line
 from wuzha.reading.words import lexicon
 
 _ADDRESS = re.compile(r"各[^。;!]{2,120}:")
@@ -137,7 +138,7 @@ def _requirements(
         told(part.passage.block.start)
         if index == 0 and _is_title(part):
             continue
-        if part.purpose == "names" or _MEMBERS.match(part.strand.text) or _in_form(part.passage.block.path, head):
+        if part.purpose == "names" or _MEMBERS.match(part.strand.text) or _in_form(part.passage.block.path, head, plain):
             continue
         if _ADDRESS.fullmatch(part.strand.text):
             address = subject(part.strand.text, 0, len(part.strand.text))
@@ -182,12 +183,15 @@ def _tags(plain: str, parts: list[_Part]) -> dict[int, Tail]:
 
 
 def _days(parts: list[_Part]) -> dict[int, str]:
-    """Map the paragraphs below a line that is nothing but a day of a timetable to that day, in its section."""
+    """Map the lines of a timetable to their day: by their weekday, or below a line that is nothing but a day."""
     days: dict[int, str] = {}
     standing: tuple[tuple[Heading, ...], str] | None = None
+    title = parts[0].strand.text if parts else ""
     for index, part in enumerate(parts):
         path = part.passage.block.path
-        if day := day_alone(part.strand.text):
+        if of_week := weekday_line(part.strand.text, (title, *(heading.title for heading in path))):
+            days[index] = of_week
+        elif day := day_alone(part.strand.text):
             standing = path, day
         elif standing and path == standing[0] and not part.passage.rows:
             days[index] = standing[1]
@@ -197,10 +201,11 @@ def _days(parts: list[_Part]) -> dict[int, str]:
 
 
 def _preface(plain: str, parts: list[_Part]) -> int:
-    """Where the preface of a numbered plan ends: at its first heading or number, unless that comes too late."""
+    """Where the preface of a plan ends: at its first heading, number or day, unless that comes too late."""
     blocks = [part.passage.block for part in parts]
     starts = [heading.start for block in blocks for heading in block.path if heading.level > 1]
-    first = min([*starts, *(block.start for block in blocks if block.numbered)], default=0) if starts else 0
+    days = [part.passage.block.start for part in parts if is_day_label(part.strand.text)]
+    first = min([*starts, *days, *(block.start for block in blocks if block.numbered)], default=0) if starts else 0
     return first if first <= max(_PREFACE, len(plain) * _PREFACE_SHARE) else 0
 
 
@@ -217,10 +222,21 @@ def _own_title(path: tuple[Heading, ...], head: Header) -> int:
     return min((heading.start for heading in path if heading.level == 1), default=-1)
 
 
-def _in_form(path: tuple[Heading, ...], head: Header) -> bool:
-    """Whether a passage stands in a letter, or in an attached form."""
+def _in_form(path: tuple[Heading, ...], head: Header, plain: str) -> bool:
+    """Whether a passage stands in an attached form, or in a pledge of persons."""
     own = _own_title(path, head)
-    return any(is_form(heading.title, attached=heading.start != own) for heading in path if heading.level <= 1)
+    return any(
+        is_form(heading.title, attached=True) if heading.start != own else is_personal(heading.title, plain)
+        for heading in path
+        if heading.level <= 1
+    )
+
+
+def _in_letter(path: tuple[Heading, ...], head: Header) -> bool:
+    """Whether the document is a letter to people, most of which tells them what to beware of."""
+    own = _own_title(path, head)
+    titles = (heading.title for heading in path if heading.level <= 1 and heading.start == own)
+    return any(is_form(title, attached=False) for title in (head.first, *titles))
 
 
 def _all_of_them(units: tuple[str, ...]) -> bool:
@@ -241,7 +257,7 @@ def _scene(part: _Part, head: Header, original: Originals, everyone: tuple[str, 
         headings=tuple(heading.title for heading in path),
         names=_owners_of(tuple(heading for heading in path if (heading.start, heading.end) != head.title_at)),
         everyone=everyone,
-        strict=preamble,
+        strict=preamble or _in_letter(path, head),
         doubt=0.0 if part.passage.rows else lexicon("duties")["doubt"].get(part.purpose, 0.0),
         item=part.passage.block.numbered and not _run_in(part.passage.block),
         timing=Timing(phase=part.phase),

@@ -20,8 +20,14 @@ def _patterns() -> tuple[tuple[Purpose, re.Pattern[str]], ...]:
 
 
 def is_form(title: str, *, attached: bool) -> bool:
-    """Whether a document by this title asks nothing of units: a letter to people, or any form when attached."""
+    """Whether a document by this title is a letter to people, or any form when attached."""
     return re.search(lexicon("sections")["forms" if attached else "letters"], title) is not None
+
+
+def is_personal(title: str, text: str) -> bool:
+    """Whether a document is a pledge that persons give (本人承诺……), which asks nothing of units."""
+    listed = lexicon("sections")
+    return re.search(listed["pledges"], title) is not None and re.search(listed["personal"], text) is not None
 
 
 def names_section(title: str) -> bool:

@@ -34,6 +34,7 @@ _REFUSES = re.compile(r"(?:一律|均|原则上)?(?:不再|不予|拒绝|停止|
 _WHOSE = re.compile(r"(?!任何单位|.{0,4}(?:确保|要求|做到))[^,。;]{2,12}?(?=不得|严禁|(?<!拿|认|吃|看)不准|不许)")
 _CHECKABLE = 6
 """What is forbidden can be checked when it is said in so many characters; less only says how (不得瞒报)."""
+_PAST = re.compile(r"(?:进行|开展|组织|召开|举办|完成|下发|印发|取得|建立|制定|落实|部署|抽查|检查)了(?!解)")
 _BESIDES = re.compile(r"并[^,]{0,6}(?:存档|归档|备案|签[字名]|留痕|留存|登记|建档|记录|签收)$")
 """What is done besides belongs to the duty before it."""
 _SHORT = 6
@@ -134,6 +135,7 @@ def _evidence(words: str, found: Predicate | None, setting: Setting, *, timed: b
         "modal": _MODAL.match(words) is not None,
         "least": _LEAST.search(words) is not None,
         "joined": setting.emitted and words.startswith("并") and _BESIDES.search(words) is None,
+        "past": _PAST.search(words) is not None,
         "counted": _COUNT.search(words) is not None,
         "purpose": aims and not (timed or _is_due(plain, found, setting)),
     }
