@@ -13,7 +13,18 @@ from wuzha.reading.conditions import where
 from wuzha.reading.dated import stretches
 from wuzha.reading.duties import duties
 from wuzha.reading.evidence import proof
-from wuzha.reading.expressions import coverage, deadline, headcount, loss, mechanisms, month_of, quantity, reach, rhythm, time_at
+from wuzha.reading.expressions import (
+    coverage,
+    deadline,
+    headcount,
+    loss,
+    mechanisms,
+    month_of,
+    quantity,
+    reach,
+    rhythm,
+    time_at,
+)
 from wuzha.reading.groups import groups
 from wuzha.reading.owners import is_collective, types_of
 from wuzha.reading.phases import day_line, labelled

@@ -18,7 +18,9 @@ from wuzha.reading.weeks import is_day_label
 from wuzha.reading.weighing import Setting, acts, asks, forbids
 
 _MANNER = re.compile(r"等(?:多种|各种)?(?:方式|形式|途径|活动方式)(?!多样).*$")
-_NEWS = re.compile(r"会议(?:指出|认为|听取|通报|学习|传达|肯定)(?![^。;]*(?:要求|应当))|(?:(?:本报|本网|本台)讯|(?:[^。;]{0,60},)?(?:近日|日前),)(?![^。;]*(?:要求|应当|必须))")
+_NEWS = re.compile(
+    r"会议(?:指出|认为|听取|通报|学习|传达|肯定)(?![^。;]*(?:要求|应当))|(?:(?:本报|本网|本台)讯|(?:[^。;]{0,60},)?(?:近日|日前),)(?![^。;]*(?:要求|应当|必须))"
+)
 """A sentence that tells what has been done."""
 _FOUND_WRONG = re.compile(r"(?:发现|存在|主要|突出)[^,。;]{0,8}(?:问题|不足|情形|短板|表现)(?:有|为|是)?(?=:)")
 """Before a colon: all that follows tells what is wrong."""
@@ -64,7 +66,9 @@ _LONGEST_LABEL = 12
 _ORGANISED = re.compile(r"下设办公室|办公室设在|兼任[^,]{0,12}(?:组长|主任|成员)|为成员|为办公室")
 _LONGEST_SLOGAN = 10
 _ORDINAL = re.compile(r"[一二三四五六七八九十]是要?|第[一二三四五六七八九十][,、]")
-_GRADE = re.compile(r"(?:对)?(?P<grade>(?:[红橙黄绿蓝]色|[高中低]危|[高中低]风险|[ⅠⅡⅢⅣI一二三四]{1,3}级)[^,。;:()]{0,8})(?:\([^()]*\))?:")
+_GRADE = re.compile(
+    r"(?:对)?(?P<grade>(?:[红橙黄绿蓝]色|[高中低]危|[高中低]风险|[ⅠⅡⅢⅣI一二三四]{1,3}级)[^,。;:()]{0,8})(?:\([^()]*\))?:"
+)
 """A grade before a colon, on which all that its paragraph asks for depends: 红色小区:每周……."""
 _COUNTING = re.compile(r"第[一二三四五六七八九十]{1,2}|首先|其次|再次|最后|其[一二三四五]|还有")
 """What only counts what is said (第一,……;首先,……)."""
@@ -95,35 +99,40 @@ def duties(
     acting for them. `strict` asks for a stated rhythm or deadline, as in preambles and goals.
     `item` says that the paragraph is an item of a list; in a single sentence there a general word is enough.
     """
-    found = sentences(text)
+    found = _asking(text)
     if len(found) > 1 and _is_slogan(text, *found[0]):
         found = found[1:]
     walk = Walk(text, names, fixed, strict, doubt, item and len(found) == 1 and ":" not in text)
     for sentence in found:
         walk.forget()
-        if _NEWS.match(text, *sentence):
-            if _FOUND_WRONG.search(text, *sentence):
-                break
-            continue
         cut = segments(text, sentence)
         closing = _closings(text, cut)
         for index, segment in enumerate(cut):
-            if _COUNTING.fullmatch(text, *segment):
-                continue
-            if _FOUND_WRONG.search(text, segment[0], segment[1] + 1):
-                return walk.clauses
             if _LISTS.search(text, segment[0], segment[1]) and text[segment[1] : segment[1] + 1] == ":":
                 break
-            if segment[0] == 0 and (grade := _GRADE.match(text)):
-                walk.standing = walk.conditions = (grade["grade"],)
-                continue
-            if segment[0] == 0 and _is_label(text, segment[1]):
+            if _only_names(walk, segment):
                 continue
             if index < closing.get(index, 0) or walk.open is not None:
                 _gather(walk, segment, index, closing)
             else:
                 _read(walk, segment)
     return walk.clauses
+
+
+def _asking(text: str) -> list[Span]:
+    """Sentences that may ask for something: none that tells news, nor any behind 发现以下问题:."""
+    wrong = _FOUND_WRONG.search(text)
+    end = wrong.start() if wrong else len(text)
+    return [(start, min(stop, end)) for start, stop in sentences(text) if start < end and not _NEWS.match(text, start)]
+
+
+def _only_names(walk: Walk, segment: Span) -> bool:
+    """Whether a segment only counts (第一,), or names at the beginning what follows; a grade is its condition."""
+    start, end = segment
+    if start == 0 and (grade := _GRADE.match(walk.text)):
+        walk.standing = walk.conditions = (grade["grade"],)
+        return True
+    return _COUNTING.fullmatch(walk.text, start, end) is not None or (start == 0 and _is_label(walk.text, end))
 
 
 def _closings(text: str, cut: list[Span]) -> dict[int, int]:
@@ -197,11 +206,7 @@ def _read(walk: Walk, segment: Span) -> None:
         walk.lead_from(start)
         body = take_actor(walk, body + split[1], end)
     words = text[body:end]
-    if walk.emitted and body > start and _FOR_OTHERS.fullmatch(words):
-        last = walk.clauses[-1]
-        walk.clauses.append(replace(last, start=start, end=end, names=walk.names, after=""))
-        return
-    if walk.emitted and _carries_on(walk, words, end, named=body > start):
+    if walk.emitted and (_asks_others(walk, segment, body) or _carries_on(walk, words, end, named=body > start)):
         return
     if (_ends_condition(words) or _may_condition(words)) and (stated := condition(words)):
         _condition(walk, stated)
@@ -219,6 +224,15 @@ def _read(walk: Walk, segment: Span) -> None:
         _emit(walk, start, end, found)
     else:
         _leave(walk, words, found if found and found.named else None, start)
+
+
+def _asks_others(walk: Walk, segment: Span, body: int) -> bool:
+    """Take a segment that only says how much of the clause before it others owe for a clause of its own."""
+    start, end = segment
+    if body == start or _FOR_OTHERS.fullmatch(walk.text, body, end) is None:
+        return False
+    walk.clauses.append(replace(walk.clauses[-1], start=start, end=end, names=walk.names, after=""))
+    return True
 
 
 def _carries_on(walk: Walk, words: str, end: int, *, named: bool) -> bool:

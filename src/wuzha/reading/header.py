@@ -50,8 +50,9 @@ _NUMBER_LINE = 40
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the head of a document says; `own` is the type of unit whose duties it tells, `parties` who 甲方 is,
-    and `first` what stands where a title would.
+    """What the head of a document says.
+
+    own: the type of unit whose duties it tells. parties: who 甲方 is. first: what stands where a title would.
     """
 
     title: str | None

@@ -206,7 +206,9 @@ def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | No
             break
         if len(name) > _LONGEST_OFFICE and _does(name) and is_person(name):
             break
-        if _acts(name) or (stop == end and (len(name) > _LONGEST_BARE_NAME or (_does(name) and not _labels(text, end, name)))):
+        if _acts(name) or (
+            stop == end and (len(name) > _LONGEST_BARE_NAME or (_does(name) and not _labels(text, end, name)))
+        ):
             break
         names.append(_SIZE.sub("", name))
         at = stop

@@ -226,7 +226,6 @@ def _said(text: str) -> Predicate | None:
 
 
 def _paired(text: str, found: list[Token]) -> list[Predicate]:
-    weights = lexicon("predicates")["weights"]
     out: list[Predicate] = []
     for verb in found:
         for pair in _pairs().get(verb.name, ()):
@@ -237,15 +236,19 @@ def _paired(text: str, found: list[Token]) -> list[Predicate]:
                 if 0 <= ahead <= _REACH or (pair.either and 0 <= verb.start - thing.end <= _BACK):
                     start, end = min(verb.start, thing.start), max(verb.end, thing.end)
                     weight = pair.weight - (ahead / 400 if ahead >= 0 else _TURNED)
-                    between = text[verb.end : thing.start]
-                    if "、" in between and "等" not in between:
-                        weight -= weights["later"]
-                    elif verb.name in _BUILDING and _described(text, thing, found):
-                        weight -= weights["later"]
-                    elif ("等" in between or "的" in between) and verb.name in _BUILDING:
-                        weight += weights["head"]
+                    weight += _joined(text, verb, thing, found)
                     out.append(Predicate(pair.activity, weight, start, end))
     return out
+
+
+def _joined(text: str, verb: Token, thing: Token, found: list[Token]) -> float:
+    """Return what stands between a verb and its object adds: a later object counts less, the head of a name more."""
+    weights: dict[str, float] = lexicon("predicates")["weights"]
+    between = text[verb.end : thing.start]
+    builds = verb.name in _BUILDING
+    if ("、" in between and "等" not in between) or (builds and _described(text, thing, found)):
+        return -weights["later"]
+    return weights["head"] if builds and ("等" in between or "的" in between) else 0.0
 
 
 def _described(text: str, thing: Token, found: list[Token]) -> bool:

@@ -138,7 +138,11 @@ def _requirements(
         told(part.passage.block.start)
         if index == 0 and _is_title(part):
             continue
-        if part.purpose == "names" or _MEMBERS.match(part.strand.text) or _in_form(part.passage.block.path, head, plain):
+        if (
+            part.purpose == "names"
+            or _MEMBERS.match(part.strand.text)
+            or _in_form(part.passage.block.path, head, plain)
+        ):
             continue
         if _ADDRESS.fullmatch(part.strand.text):
             address = subject(part.strand.text, 0, len(part.strand.text))

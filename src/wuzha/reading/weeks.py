@@ -9,7 +9,9 @@ from wuzha.reading.dated import UNKNOWN, Stretch, stretches
 
 _DAYS = "一二三四五六日"
 _LABEL = re.compile(r"(?:星期|周|礼拜)(?P<day>[一二三四五六日天])[:,]")
-_DATED = re.compile(r"(?:(?:星期|周|礼拜)[一二三四五六日天](?:\([^()]{2,12}\))?|\d{1,2}月(?:\d{1,2}[日号])?(?:[-—~至到][\d月日号]{1,6})?):")
+_DATED = re.compile(
+    r"(?:(?:星期|周|礼拜)[一二三四五六日天](?:\([^()]{2,12}\))?|\d{1,2}月(?:\d{1,2}[日号])?(?:[-—~至到][\d月日号]{1,6})?):"
+)
 _WORKING, _WHOLE = 5, 7
 _ANY_YEAR = 2024
 _SHORT = len("MM-DD")

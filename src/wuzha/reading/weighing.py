@@ -146,4 +146,6 @@ def _is_due(plain: str, found: Predicate | None, setting: Setting) -> bool:
     """Whether an opening of purpose (推动, 实现) is what is asked for: tools installed, or a reach without action."""
     if found is None:
         return False
-    return (found.activity == "enrol" and found.plain) or (_COVERS.match(plain) is not None and not setting.emitted and found.strong)
+    return (found.activity == "enrol" and found.plain) or (
+        _COVERS.match(plain) is not None and not setting.emitted and found.strong
+    )
