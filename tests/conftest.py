@@ -35,4 +35,6 @@ def world(
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
     settings.EVIDENCE_ROOT = tmp_path_factory.mktemp("evidence")  # type: ignore[attr-defined]
     settings.DRAWINGS_ROOT = tmp_path_factory.mktemp("drawings")  # type: ignore[attr-defined]
+    settings.ARCHIVES_ROOT = tmp_path_factory.mktemp("archives")  # type: ignore[attr-defined]
+    settings.ARCHIVE_KEY = settings.ARCHIVES_ROOT / "archive-key.pem"  # type: ignore[attr-defined]
     return laid()

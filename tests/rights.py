@@ -39,7 +39,8 @@ from wuzha.rules.matters import MatterForm
 from wuzha.rules.pauses import PauseForm
 from wuzha.rules.records import RecordForm
 from wuzha.rules.routines import RoutineForm
-from wuzha.store.models import Dispute, Evidence, Membership, Person, Plan, Signal
+from wuzha.store.archive_places import path_of
+from wuzha.store.models import Archive, Dispute, Evidence, Membership, Person, Plan, Signal
 
 # an: officer of the township. hu: officer of 上云村. qiu: officer of 下溪村, next to it. bo, lei: reviewer and leader
 # of the township. lin: liaison of 上云村. yi: an account whose post has ended. out: nobody, sent to sign in (>).
@@ -241,6 +242,12 @@ figure-charts                        GET    ok  ok  ok  -   ok  -   -   >
 figure-records:?ref=activities.count GET    ok  ok  ok  -   ok  -   -   >
 ledgers                              GET    ok  ok  ok  -   ok  -   -   >
 ledger-xlsx                          GET    ok  ok  ok  -   ok  -   -   >
+archives                             GET    ok  ok  ok  -   ok  -   -   >
+archive-new                          POST   ok  ok  -   -   ok  -   -   >
+archive-state:archive                GET    ok  -   -   -   -   -   -   >
+archive-cancel:waiting               POST   ok  -   -   -   -   -   -   >
+archive-delete:archive               POST   ok  -   -   -   -   -   -   >
+archive-file:archive                 GET    ok  -   -   -   -   -   -   >
 papers                               GET    ok  ok  ok  ok  ok  -   -   >
 paper:paper                          GET    ok  -   -   ok  ok  -   -   >
 paper-file:paper,docx                GET    ok  -   -   ok  ok  -   -   >
@@ -342,8 +349,18 @@ def build(world: World) -> Estate:
         "person": world.lin.person,
         "post": post,
         "handover": handovers.start(by=world.an, membership=post, incoming=heir, at=NOW),
+        **_archives(world),
     }
     return Estate(clients, ids)
+
+
+def _archives(world: World) -> dict[str, int | str]:
+    """Give the township an archive with papers on cases that is finished, and one that waits."""
+    said = {"unit_id": world.town, "cases": True, "asked_by_id": world.an.person, "asked_at": NOW}
+    made = Archive.objects.create(**said, year=2025, state="made", name="1.zip")
+    path_of("1.zip").parent.mkdir(exist_ok=True)
+    path_of("1.zip").write_bytes(b"PK")
+    return {"archive": made.pk, "waiting": Archive.objects.create(**said, year=2024).pk}
 
 
 def lines() -> list[tuple[str, str, dict[str, str]]]:
@@ -365,4 +382,4 @@ def filled(village: int | str) -> dict[str, int | str]:
     lecture = {"activity": "lecture", "starts": "2026-05-13", "month": "2026-03", "reason": "重复"}
     clauses = {"codes": "R1", "value-Q-issued": "按原文执行", "on": "2026-06-01", "day": OFF.isoformat()}
     places = {"unit": village, "units": village, "into": village, "under": village, "home": village}
-    return {**lecture, **clauses, **places, "revision": 1, "name": "名单"}
+    return {**lecture, **clauses, **places, "revision": 1, "name": "名单", "year": 2026}

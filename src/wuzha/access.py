@@ -16,6 +16,7 @@ from wuzha.rules.issuing import OUT
 from wuzha.rules.matters import CASES
 from wuzha.rules.refusals import Absent
 from wuzha.store.models import (
+    Archive,
     Dispute,
     Draw,
     Evidence,
@@ -45,10 +46,10 @@ ROLES: dict[str, frozenset[str]] = {
     "officer": frozenset(
         {
             *("see", "record", "matter", "case", "review", "inspect", "plan", "unit", "people", "report", "audit"),
-            *("paper", "check"),
+            *("paper", "check", "archive"),
         }
     ),
-    "leader": frozenset({"see", "check", "sign", "report", "audit"}),
+    "leader": frozenset({"see", "check", "sign", "report", "audit", "archive"}),
     "case-officer": frozenset({"case"}),
     "system-admin": frozenset({"account"}),
     "security-admin": frozenset({"grant"}),
@@ -267,6 +268,30 @@ def draw(by: Actor, verb: str, key: int) -> Draw:
     if found is None:
         raise Absent
     return found
+
+
+def archives(by: Actor) -> QuerySet[Archive]:
+    """Return the archives (档案包) `by` may have; those with papers on cases only where they handle cases."""
+    cases = within(scope(by, "case").paths, "unit__path")
+    return Archive.objects.filter(within(scope(by, "archive").paths, "unit__path") & (Q(cases=False) | cases))
+
+
+def archive(by: Actor, key: int) -> Archive:
+    """Return one archive.
+
+    Raises:
+        Absent: it does not exist, or is out of reach.
+
+    """
+    found = archives(by).select_related("unit").filter(pk=key).first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def operator(unit: Unit) -> Actor:
+    """Return who runs the machine, for what is read of a unit and those below it from the command line."""
+    return Actor(0, "系统", (Grant(unit.pk, unit.name, unit.path, "officer"),))
 
 
 def papers(by: Actor, verb: str) -> QuerySet[Paper]:

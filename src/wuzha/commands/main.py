@@ -13,6 +13,7 @@ from wuzha.commands.speech import ChineseContext, in_chinese
 # Command name: module of this room, and what it does. The module holds a click command of that name. Loading lazily
 # keeps `wuzha check` free of Django and under a second.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "archive": ("archives", "生成一个年度的档案包"),
     "audit": ("audit", "检验日志是否完整"),
     "burden": ("burden", "计算方案给各类单位带来的工作量"),
     "check": ("plans", "核对方案文件，一次列出所有问题"),
@@ -20,12 +21,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("plans", "把方案文件说成一句句中文"),
     "export": ("exchange", "导出单位、人员或记录清单"),
     "import": ("exchange", "导入单位、人员或记录清单"),
+    "import-archive": ("archives", "把档案包导入空的系统"),
     "lint": ("lint", "方案把关，指出写错和与减负规定抵触的地方"),
     "mail": ("mail", "收取邮件附件里的填报表，登记后答复"),
     "notify": ("notify", "检查邮件设置，发一封测试邮件"),
     "read": ("reading", "阅读方案原文，起草方案文件"),
     "schema": ("plans", "输出方案文件的 JSON Schema"),
     "serve": ("serve", "启动网页服务"),
+    "verify": ("archives", "离线检验档案包"),
     "watch": ("watch", "看着一个文件夹，放进去的填报表自动登记"),
     "work": ("work", "后台工作：到时间生成提醒、发送邮件"),
 }
@@ -45,7 +48,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _ = COMMANDS[cmd_name]
-        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name.replace("-", "_")
         command: click.Command = getattr(import_module(f"wuzha.commands.{module}"), name)
         command.context_class = ChineseContext
         return command

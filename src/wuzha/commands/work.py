@@ -1,4 +1,4 @@
-"""`wuzha work`: the worker that makes the digests and sends what waits. Any number may run side by side."""
+"""`wuzha work`: the worker that makes digests and archives and sends what waits. Any number may run side by side."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WARM_UP = 5  # seconds a worker beside the pages leaves them alone with the mach
 logger = logging.getLogger(__name__)
 
 
-@click.command(help="后台工作：到时间生成提醒、发送邮件。网页服务自带一个，一般不需要另外启动。")
+@click.command(help="后台工作：到时间生成提醒、发送邮件，生成档案包。网页服务自带一个，一般不需要另外启动。")
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="数据文件夹，默认 data。")
 @click.option("--once", is_flag=True, help="只做一轮就结束。")
 def work(data: Path | None, *, once: bool) -> None:
@@ -49,15 +49,30 @@ def work_on(say: Callable[[str], object]) -> NoReturn:
         except Exception:
             logger.exception("后台工作的这一轮没有完成，一分钟后再试")
         close_connections()  # between rounds a worker holds nothing of the database
-        time.sleep(EVERY)
+        _rest()
+
+
+def _rest() -> None:
+    """Wait until the next round, which comes sooner where somebody asked for an archive."""
+    from wuzha.actions.archives import asked  # noqa: PLC0415 - as below
+
+    for _ in range(EVERY):
+        time.sleep(1)
+        if asked():
+            return
 
 
 def _round() -> str:
     # Imported only now: tables can be imported only once the installation is open.
+    from wuzha.actions.archives import make_waiting  # noqa: PLC0415
     from wuzha.notices.work import tick  # noqa: PLC0415
 
-    done = tick(lambda: datetime.now(UTC))
-    return f"生成提醒 {done.digests} 份，发出邮件 {done.mails} 封。" if done.digests or done.mails else ""
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    done, archives = tick(clock), make_waiting(clock)
+    said = f"生成提醒 {done.digests} 份，发出邮件 {done.mails} 封。" if done.digests or done.mails else ""
+    return said + (f"生成档案包 {archives} 个。" if archives else "")
 
 
 def start_beside() -> None:

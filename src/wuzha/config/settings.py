@@ -134,6 +134,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 EVIDENCE_ROOT = DATA / "evidence"
 DRAWINGS_ROOT = DATA / "drawings"
+ARCHIVES_ROOT = DATA / "archives"
+ARCHIVE_KEY = DATA / "archive-key.pem"
 
 _BOX = urlsplit(os.environ.get("WUZHA_IMAP", "")).username or ""
 globals().update(mail(os.environ.get("WUZHA_SMTP", ""), os.environ.get("WUZHA_MAIL_FROM") or unquote(_BOX)))

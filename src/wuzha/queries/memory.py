@@ -15,8 +15,8 @@ from typing import TypeVar, cast
 
 from wuzha.store.models import LogEntry
 
-QUIET = ("records.", "evidence.")
-"""Actions whose names begin so change what was done, never who owes what."""
+QUIET = ("records.", "evidence.", "downloads.", "archives.")
+"""Actions whose names begin so change what was done, or nothing, never who owes what."""
 MOST = 256
 """More entries than that since the last look are not gone through: all is found out anew."""
 KEPT = 64

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -32,6 +33,32 @@ def keep(data: bytes) -> str:
         Path(aside).unlink(missing_ok=True)
         raise
     return name
+
+
+def take(pieces: Iterable[bytes], name: str) -> bool:
+    """Store what comes piece by piece under the SHA-256 it must have; say whether it is new here.
+
+    Raise ValueError, and keep nothing, when it has another.
+    """
+    target = path_of(name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=".")
+    try:
+        digest = hashlib.sha256()
+        with os.fdopen(handle, "wb") as file:
+            for piece in pieces:
+                file.write(piece)
+                digest.update(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        if digest.hexdigest() != name:
+            raise ValueError(f"{name} has other bytes")
+        new = not target.exists()
+        Path(aside).replace(target)
+        _flush_folder(target.parent)
+    finally:
+        Path(aside).unlink(missing_ok=True)
+    return new
 
 
 def _flush_folder(folder: Path) -> None:

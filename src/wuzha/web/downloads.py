@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import IO
+from typing import IO, TypeVar
 from urllib.parse import quote
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
+
+from wuzha.actions.downloads import note
+from wuzha.web.requests import Request
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -31,6 +36,14 @@ def open_file(file: IO[bytes], name: str, media_type: str) -> FileResponse:
     """Return an open file; it is sent piece by piece and closed then."""
     answer = FileResponse(file, content_type=media_type)
     _name(answer, name)
+    return answer
+
+
+def handed_out(
+    request: Request, answer: Answer, *, subject: str, key: int, unit: int | None, name: str
+) -> Answer:
+    """Return a file on its way out once the log says who took it; every paper, ledger and archive goes through here."""
+    note(by=request.actor, at=request.now, subject=subject, key=key, unit=unit, name=name)
     return answer
 
 

@@ -47,6 +47,7 @@ GROUPS = (
             ("report", "报告", "report"),
             ("papers", "文书", "report"),
             ("ledgers", "台账", "report"),
+            ("archives", "档案包", "archive"),
         ),
     ),
     (

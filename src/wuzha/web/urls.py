@@ -6,6 +6,7 @@ from django.urls import URLPattern
 
 from wuzha.web.views import (
     account,
+    archives,
     asides,
     burden,
     calendars,
@@ -49,6 +50,7 @@ from wuzha.web.views import (
 
 urlpatterns: list[URLPattern] = [
     *account.routes,
+    *archives.routes,
     *rollups.routes,
     *setup.routes,
     *today.routes,

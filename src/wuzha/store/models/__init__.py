@@ -1,5 +1,6 @@
 """Every table, one file per noun."""
 
+from wuzha.store.models.archives import Archive
 from wuzha.store.models.calendars import DayOverride, UnitCalendar
 from wuzha.store.models.duties import Assignment, Fulfilment
 from wuzha.store.models.feedback import Feedback
@@ -20,6 +21,7 @@ from wuzha.store.models.routines import Routine
 from wuzha.store.models.units import Placement, SchoolTerm, Unit, UnitSet
 
 __all__ = [
+    "Archive",
     "Assignment",
     "ChainHead",
     "Claim",

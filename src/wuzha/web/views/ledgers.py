@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from wuzha.papers.ledger_sheets import LedgerRow, ledger_file, ledger_kinds
 from wuzha.papers.sheets import Value
 from wuzha.queries.ledger_rows import LedgerPage, ledger_page
-from wuzha.web.downloads import XLSX, attachment
+from wuzha.web.downloads import XLSX, attachment, handed_out
 from wuzha.web.periods import chosen_page, chosen_period, periods_around
 from wuzha.web.requests import Request, number
 
@@ -53,7 +53,9 @@ def sheet(request: Request) -> HttpResponse:
     """Hand out a ledger as a worksheet."""
     found = _found(request)
     data = ledger_file(found.kind, found.rows, unit=found.unit_name, period=found.period_name, at=found.at)
-    return attachment(data, f"{found.unit_name}{found.kind.name}（{found.period_name}）.xlsx", XLSX)
+    name = f"{found.unit_name}{found.kind.name}（{found.period_name}）.xlsx"
+    answer = attachment(data, name, XLSX)
+    return handed_out(request, answer, subject="ledger", key=found.unit, unit=found.unit, name=name)
 
 
 def _cells(found: LedgerPage, row: LedgerRow) -> list[tuple[str, Value, str]]:

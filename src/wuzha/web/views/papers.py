@@ -22,7 +22,7 @@ from wuzha.queries.frozen import corrections, frozen, frozen_paper
 from wuzha.queries.paper_subjects import choices, subjects
 from wuzha.queries.papers import Subject, paper
 from wuzha.rules.refusals import Absent, Refusal
-from wuzha.web.downloads import DOCX, XLSX, attachment
+from wuzha.web.downloads import DOCX, XLSX, attachment, handed_out
 from wuzha.web.periods import chosen_period, periods_around, weeks_around
 from wuzha.web.requests import Request, number
 
@@ -108,8 +108,9 @@ def _made(request: Request, subject: Subject, texts: dict[str, str]) -> tuple[Do
 @require_safe
 def draft_file(request: Request, kind: str, ending: str) -> HttpResponse:
     """Hand out a paper as it reads now."""
-    document = paper(by=request.actor, subject=_subject(request, _template(kind)), now=make_naive(request.now))
-    return _file(request, document, ending)
+    subject = _subject(request, _template(kind))
+    document = paper(by=request.actor, subject=subject, now=make_naive(request.now))
+    return _file(request, document, ending, unit=subject.unit)
 
 
 @require_safe
@@ -132,15 +133,19 @@ def one(request: Request, key: int) -> HttpResponse:
 @require_safe
 def one_file(request: Request, key: int, ending: str) -> HttpResponse:
     """Hand out a frozen paper: the same bytes every time."""
-    return _file(request, frozen_paper(by=request.actor, paper=key).document, ending)
+    found = frozen_paper(by=request.actor, paper=key)
+    return _file(request, found.document, ending, unit=found.unit, key=key)
 
 
-def _file(request: Request, document: Document, ending: str) -> HttpResponse:
+def _file(request: Request, document: Document, ending: str, *, unit: int | None, key: int = 0) -> HttpResponse:
     if ending not in _FORMATS:
         raise Http404
     make, media_type = _FORMATS[ending]
     try:
-        return attachment(make(document), f"{document.title}.{ending}", media_type)
+        name = f"{document.title}.{ending}"
+        return handed_out(
+            request, attachment(make(document), name, media_type), subject="paper", key=key, unit=unit, name=name
+        )
     except NoPdf as error:
         messages.error(request, str(error))
         return redirect(request.META.get("HTTP_REFERER") or "papers")

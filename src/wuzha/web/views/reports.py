@@ -18,7 +18,7 @@ from wuzha.papers.ledgers import activity_ledger
 from wuzha.papers.reports import monthly_report
 from wuzha.queries.ledgers import ledger
 from wuzha.queries.reports import PAGE, Report, monthly, report, trace
-from wuzha.web.downloads import DOCX, XLSX, attachment
+from wuzha.web.downloads import DOCX, XLSX, attachment, handed_out
 from wuzha.web.periods import chosen_month, chosen_page, chosen_period, months_around, neighbours
 from wuzha.web.requests import Request, number
 
@@ -64,7 +64,9 @@ def figure(request: Request) -> HttpResponse:
 def document(request: Request) -> HttpResponse:
     """Hand out the report as a Word document."""
     found = monthly(**_asked(request))
-    return attachment(monthly_report(found), f"{found.title}.docx", DOCX)
+    name, unit = f"{found.title}.docx", _unit(request)
+    answer = attachment(monthly_report(found), name, DOCX)
+    return handed_out(request, answer, subject="report", key=unit, unit=unit, name=name)
 
 
 @require_safe
@@ -74,7 +76,8 @@ def sheet(request: Request) -> HttpResponse:
     found = ledger(by=asked["by"], unit=asked["unit"], month=asked["month"])
     title = f"{found.unit_name}宣传活动台账"
     data = activity_ledger(found.rows, title=title, unit=found.unit_name, period=found.month_name)
-    return attachment(data, f"{title}（{found.month_name}）.xlsx", XLSX)
+    name, unit = f"{title}（{found.month_name}）.xlsx", _unit(request)
+    return handed_out(request, attachment(data, name, XLSX), subject="ledger", key=unit, unit=unit, name=name)
 
 
 def _asked(request: Request) -> dict[str, Any]:
@@ -85,6 +88,12 @@ def _asked(request: Request) -> dict[str, Any]:
         "month": chosen_month(request.GET.get("month"), request.now.date()),
         "now": make_naive(request.now),
     }
+
+
+def _unit(request: Request) -> int:
+    """Return the unit a report is of: the one asked for, or the widest."""
+    home = request.actor.home
+    return number(request.GET.get("unit")) or (home.unit if home else 0)
 
 
 def _filter(found: Report, running: str) -> FilterForm:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wuzha.actions import mailboxes as box_verbs
 from wuzha.actions import returns as verbs
 from wuzha.calendar.occasions import say_occasion
-from wuzha.papers.archives import archive
+from wuzha.papers.bundles import bundle
 from wuzha.papers.month_forms import month_form as workbook_of
 from wuzha.papers.month_papers import month_paper
 from wuzha.queries.month_forms import form_name, month_form, month_forms, secret
@@ -83,7 +83,7 @@ def workbooks(request: Request, key: int) -> HttpResponseBase:
     top = one_unit(by=request.actor, unit=key, verb="record")
     found = month_forms(by=request.actor, under=key, month=month, now=make_naive(request.now), issue=uuid4().hex[:12])
     files = ((f"{form_name(each)}.xlsx", workbook_of(each, secret=secret())) for each in found)
-    return stream(archive(files), f"{top.name}{say_occasion(month)}填报表.zip", ZIP)
+    return stream(bundle(files), f"{top.name}{say_occasion(month)}填报表.zip", ZIP)
 
 
 @require_safe

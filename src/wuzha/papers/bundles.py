@@ -34,7 +34,7 @@ class _Pipe(io.RawIOBase):
         return taken
 
 
-def archive(files: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
+def bundle(files: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
     """Yield a ZIP of files (name, content); a name that comes twice is told apart by a number."""
     pipe = _Pipe()
     names: dict[str, int] = {}

@@ -1,0 +1,186 @@
+"""Taking an archive (档案包) into an empty installation: all of it or nothing, and the same figures afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+from itertools import islice
+from typing import IO, Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.color import no_style
+from django.db import DataError, IntegrityError, connection
+from django.db.models import Model
+from django.utils import timezone
+
+from wuzha.actions import log
+from wuzha.actions.people import login_remark
+from wuzha.actions.turns import in_turn
+from wuzha.papers.archive.checking import Package, checked, opened
+from wuzha.papers.archive.manifest import MANIFEST as LIST
+from wuzha.papers.archive.manifest import TOTALS, Manifest, data_file, read
+from wuzha.papers.archive.zips import Broken
+from wuzha.queries.archive_files import evidence_path
+from wuzha.queries.archive_scope import Scope, total_rows
+from wuzha.rules.refusals import Refusal
+from wuzha.store import files
+from wuzha.store.archive_tables import TABLES, Table
+from wuzha.store.models import Membership, Paper, Person, Plan, Unit
+
+_BATCH = 500
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Who looks after what is taken in: a new account, officer of the archive's unit."""
+
+    name: str
+    login: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What was taken in, and whose signature it bore."""
+
+    unit_name: str
+    year: int
+    counts: dict[str, int]
+    files: int
+    signer: str
+
+
+def take_in(*, file: IO[bytes], keeper: Keeper, at: datetime, key: str = "") -> TakenIn:
+    """Take a sound archive into an installation without units and people; `key` as in `checked`.
+
+    Everything is checked first, all rows are stored in one transaction, files stored meanwhile go again when it fails.
+
+    Raises:
+        Refusal: the archive is not sound, the installation not empty, or the keeper not in order.
+
+    """
+    _refuse_unless_empty()
+    _refuse_unfit(keeper)
+    found = checked(file, key=key)
+    if found.problems:
+        said = "".join(each.said for each in found.problems[:_SHOWN])
+        more = f"等{len(found.problems)}处问题。" if len(found.problems) > _SHOWN else ""
+        raise Refusal(f"档案包没有通过检查，没有导入：{said}{more}")
+    new: list[str] = []
+    try:
+        return _take(opened(file), keeper, found.signer, new, at)
+    except BaseException as error:
+        for name in new:
+            files.forget(name)
+        if isinstance(error, Broken | KeyError | TypeError | ValueError | ValidationError | DataError | IntegrityError):
+            raise Refusal("档案包里的数据前后对不上，没有导入，什么都没有留下。") from error
+        raise
+
+
+@in_turn
+def _take(package: Package, keeper: Keeper, signer: str, new: list[str], at: datetime) -> TakenIn:
+    _refuse_unless_empty()
+    manifest = read(package.whole(LIST))
+    counts = {table.name: _rows(package, table) for table in TABLES}
+    kept = _files(package, manifest, new)
+    _number_on()
+    connection.check_constraints()
+    _compare(package, manifest)
+    top = Unit.objects.get(pk=manifest.subject.unit)
+    who = Person(login=keeper.login.strip(), name=keeper.name.strip(), created_at=at)
+    who.set_password(keeper.password)
+    who.save()
+    Membership.objects.create(person=who, unit=top, role="officer", from_date=timezone.make_naive(at).date())
+    log.write(
+        by=None,
+        at=at,
+        verb="imports.archive",
+        subject="unit",
+        subject_id=top.pk,
+        unit=top.pk,
+        summary=f"导入“{top.name}”{manifest.subject.year}年度档案包，经办人{who.name}",
+        detail={"signer": signer, "counts": counts, "files": kept},
+    )
+    return TakenIn(top.name, manifest.subject.year, counts, kept, signer)
+
+
+def _refuse_unless_empty() -> None:
+    if Unit.objects.exists() or Person.objects.exists():
+        raise Refusal("这里已有单位或人员。档案包只能导入空的系统：请换一个新的数据文件夹（启动时加 --no-demo）。")
+
+
+def _refuse_unfit(keeper: Keeper) -> None:
+    remarks = {} if keeper.name.strip() else {"name": "姓名不能为空"}
+    if remark := login_remark(keeper.login.strip()):
+        remarks["login"] = remark
+    try:
+        validate_password(keeper.password, Person(login=keeper.login, name=keeper.name))
+    except ValidationError as weak:
+        remarks["password"] = "；".join(weak.messages)
+    if remarks:
+        raise Refusal("经办人的资料要改：" + "；".join(remarks.values()), remarks)
+
+
+def _rows(package: Package, table: Table) -> int:
+    """Store the rows of a table; return how many."""
+    rows = (_row(package, table, said) for said in package.rows(data_file(table.name)))
+    stored = 0
+    while batch := list(islice(rows, _BATCH)):
+        table.model._default_manager.bulk_create(batch)  # noqa: SLF001 - Django's public way
+        stored += len(batch)
+    return stored
+
+
+def _row(package: Package, table: Table, said: dict[str, Any]) -> Model:
+    row = table.row(said)
+    if isinstance(row, Person):
+        row.login, row.is_active = f"档案{row.pk}", False
+        row.set_unusable_password()
+    if isinstance(row, Plan):
+        row.text = package.whole(f"plans/{row.pk}/text.txt").decode()
+    if isinstance(row, Paper):
+        row.body = package.whole(f"papers/{row.pk}.json").decode()
+    return row
+
+
+def _files(package: Package, manifest: Manifest, new: list[str]) -> int:
+    """Store the files of plans and evidence; return how many."""
+    known: set[str] = set()
+    for path, name in _lying(package):
+        if path not in manifest.files or name in known:
+            continue
+        known.add(name)
+        if files.take(package.pieces(path), name):
+            new.append(name)
+    return len(known)
+
+
+def _lying(package: Package) -> Iterator[tuple[str, str]]:
+    """Yield where each file lies in the archive, with its hash."""
+    plans = (path.split("/") for path in package.entries if path.startswith("plans/"))
+    originals = {parts[1]: "/".join(parts) for parts in plans if parts[-1].startswith("original")}
+    for row in package.rows(data_file("plans")):
+        yield originals.get(str(row["id"]), ""), row["file_sha256"]
+    for row in package.rows(data_file("paper_answers")):
+        yield evidence_path(row["sha256"], row["file_name"]), row["sha256"]
+    for row in package.rows(data_file("evidence")):
+        yield evidence_path(row["sha256"], row["name"]), row["sha256"]
+
+
+def _number_on() -> None:
+    """Let the database number new rows after those that came with their numbers."""
+    statements = connection.ops.sequence_reset_sql(no_style(), [table.model for table in TABLES])
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _compare(package: Package, manifest: Manifest) -> None:
+    """Count the totals anew from the tables and compare them with those of the archive."""
+    subject = manifest.subject
+    scope = Scope(Unit.objects.get(pk=subject.unit), subject.year, datetime.combine(subject.as_of, time()))
+    if total_rows(scope) != list(package.rows(TOTALS)):
+        raise ValueError("the totals differ after taking in")

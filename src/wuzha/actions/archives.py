@@ -1,0 +1,346 @@
+"""Archives (档案包): asking for one, making it in the background, cancelling, deleting, and noting who took it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from wuzha import access
+from wuzha.access import Actor, actor_of
+from wuzha.actions import log
+from wuzha.actions.turns import in_turn
+from wuzha.papers.archive.catalogue import Item, catalogue
+from wuzha.papers.archive.manifest import CATALOGUE, MANIFEST, README, SIGNATURE, written
+from wuzha.papers.archive.readme import readme
+from wuzha.papers.archive.signing import signed
+from wuzha.papers.archive.zips import CHUNK, Packed, Packer
+from wuzha.papers.pdf import NoPdf
+from wuzha.queries.archive_files import (
+    Kept,
+    counts_of,
+    data_files,
+    kept_files,
+    paper_files,
+    plan_files,
+    sheet_files,
+    size_of,
+    subject_of,
+)
+from wuzha.queries.archive_scope import Scope, scope_of
+from wuzha.rules.refusals import Refusal
+from wuzha.store import files
+from wuzha.store.archive_places import alarm, path_of, rung
+from wuzha.store.keys import archive_key, key_fingerprint
+from wuzha.store.models import Archive, Unit
+from wuzha.store.snapshots import snapshot
+
+LEASE = timedelta(minutes=10)
+"""So long a worker may say nothing of the one it makes; after that another one begins it anew."""
+FIRST_YEAR = 2015
+_SPARE = 200 * 1024 * 1024
+"""Bytes of the disk that are left alone."""
+_UNDER_WAY = (Archive.State.WAITING, Archive.State.MAKING)
+
+Told = Callable[[int, int], None]
+"""Is told how many bytes of how many are written; may raise to stop."""
+
+
+class Stopped(Exception):  # noqa: N818 - reads as a sentence where it is caught
+    """Somebody cancelled the archive that is being made."""
+
+
+@in_turn
+def ask(*, by: Actor, unit: int, year: int, at: datetime, pdf: bool = False) -> int:
+    """Ask for the archive of a year and return its id; a worker makes it.
+
+    Raises:
+        Absent: `by` may not archive the unit.
+        Refusal: the year has not begun, or one of the same is being made.
+
+    """
+    row = access.unit(by, "archive", unit)
+    if not FIRST_YEAR <= year <= at.year:
+        raise Refusal(f"请选择{FIRST_YEAR}年至今年之间的年度。", {"year": "请选择年度"})
+    if Archive.objects.filter(unit=row, year=year, state__in=_UNDER_WAY).exists():
+        raise Refusal("同一单位、同一年度的档案包正在生成，请等它完成。")
+    cases = access.scope(by, "case").holds(row.path)
+    made = Archive.objects.create(unit=row, year=year, cases=cases, pdf=pdf, asked_by_id=by.person, asked_at=at)
+    _log(by, at, "archives.ask", made, f"开始生成“{row.name}”{year}年度档案包")
+    transaction.on_commit(alarm)
+    return made.pk
+
+
+@in_turn
+def cancel(*, by: Actor, archive: int, at: datetime) -> None:
+    """Stop making one; the worker notices within a second or two.
+
+    Raises:
+        Absent: it is out of reach.
+        Refusal: it is not being made.
+
+    """
+    row = access.archive(by, archive)
+    if row.state not in _UNDER_WAY:
+        raise Refusal("这个档案包已不在生成之中。")
+    Archive.objects.filter(pk=row.pk).update(state=Archive.State.CANCELLED, leased_until=None)
+    _log(by, at, "archives.cancel", row, f"取消生成“{row.unit.name}”{row.year}年度档案包")
+
+
+@in_turn
+def delete(*, by: Actor, archive: int, at: datetime) -> None:
+    """Delete one with its file; the log keeps its hash.
+
+    Raises:
+        Absent: it is out of reach.
+        Refusal: it is being made.
+
+    """
+    row = access.archive(by, archive)
+    if row.state in _UNDER_WAY:
+        raise Refusal("档案包正在生成，请先取消。")
+    _log(by, at, "archives.delete", row, f"删除“{row.unit.name}”{row.year}年度档案包", sha256=row.sha256)
+    name = row.name
+    row.delete()
+    if name:
+        transaction.on_commit(lambda: path_of(name).unlink(missing_ok=True))
+
+
+def asked() -> bool:
+    """Tell whether somebody asked for one since the last time; looks at a file, not at tables."""
+    return rung()
+
+
+def make_waiting(clock: Callable[[], datetime]) -> int:
+    """Make every archive that waits; return how many were finished. One query when none does."""
+    made = 0
+    while _waiting(clock()).exists() and (row := _claim(clock())) is not None:
+        made += _make(row, clock)
+    return made
+
+
+def _waiting(at: datetime) -> QuerySet[Archive]:
+    left = Q(state=Archive.State.WAITING) | Q(state=Archive.State.MAKING, leased_until__lt=at)
+    return Archive.objects.filter(left)
+
+
+@in_turn
+def _claim(at: datetime) -> Archive | None:
+    row = _waiting(at).select_related("unit").order_by("asked_at", "pk").first()
+    if row is not None:
+        row.state, row.leased_until, row.done = Archive.State.MAKING, at + LEASE, 0
+        row.save(update_fields=["state", "leased_until", "done"])
+    return row
+
+
+def _make(row: Archive, clock: Callable[[], datetime]) -> bool:
+    """Make one that was claimed; say whether it was finished."""
+    at = clock()
+    name = f"{row.pk}.zip"
+    target = path_of(name)
+    part = target.with_suffix(".part")
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    told = _Telling(row.pk, clock)
+    try:
+        scope = scope_of(row.unit, row.year, at, cases=row.cases)
+        with part.open("wb") as file:
+            build(scope=scope, by=_asker(row, at), file=file, pdf=row.pdf, told=told)
+            file.flush()
+            os.fsync(file.fileno())
+        digest, size = _digest(part), part.stat().st_size
+        part.replace(target)
+        finished = _finish(row, name=name, digest=digest, size=size, at=clock())
+    except Stopped:
+        finished = False
+    except (Refusal, NoPdf) as refusal:
+        finished = _fail(row, str(refusal))
+    except OSError as error:
+        finished = _fail(row, f"写文件时出错（{error.strerror or error}），请检查磁盘空间后重新生成。")
+    finally:
+        part.unlink(missing_ok=True)
+    return finished
+
+
+def _asker(row: Archive, at: datetime) -> Actor:
+    by = actor_of(row.asked_by_id, at.date())
+    if by is None or not access.archives(by).filter(pk=row.pk).exists():
+        raise Refusal("申请人的任职已结束，没有生成。")
+    return by
+
+
+@in_turn
+def _finish(row: Archive, *, name: str, digest: str, size: int, at: datetime) -> bool:
+    still = Archive.objects.filter(pk=row.pk, state=Archive.State.MAKING)
+    said = {"name": name, "sha256": digest, "size": size, "signer": key_fingerprint(), "made_at": at}
+    if not still.update(state=Archive.State.MADE, leased_until=None, **said):
+        path_of(name).unlink(missing_ok=True)
+        return False
+    _log(None, at, "archives.make", row, f"生成“{row.unit.name}”{row.year}年度档案包", sha256=digest, size=size)
+    return True
+
+
+def _fail(row: Archive, why: str) -> bool:
+    still = Archive.objects.filter(pk=row.pk, state=Archive.State.MAKING)
+    still.update(state=Archive.State.FAILED, leased_until=None, why=why[:300])
+    return False
+
+
+class _Telling:
+    """Writes down how far an archive is, once a second at most, and stops when somebody cancelled it."""
+
+    def __init__(self, archive: int, clock: Callable[[], datetime]) -> None:
+        self._archive, self._clock = archive, clock
+        self._last: datetime | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        at = self._clock()
+        if done < total and self._last is not None and at - self._last < timedelta(seconds=1):
+            return
+        self._last = at
+        still = Archive.objects.filter(pk=self._archive, state=Archive.State.MAKING)
+        if not still.update(done=done, total=total, leased_until=at + LEASE):
+            raise Stopped
+
+
+def build(*, scope: Scope, by: Actor, file: IO[bytes], told: Told, pdf: bool = False) -> dict[str, int]:
+    """Write an archive into an open file and return how many rows of each table it has; no table is changed.
+
+    Raises:
+        Refusal: the disk is too small, or a file on it is damaged. NoPdf: no PDF could be made. OSError: as it says.
+
+    """
+    packer, items, packed = Packer(file), [], []
+    _, total = size_of(scope)
+    if shutil.disk_usage(Path(settings.EVIDENCE_ROOT).parent).free < total + _SPARE:
+        raise Refusal(f"磁盘空间不够：需要约 {(total + _SPARE) // 1_000_000} MB，请腾出空间后再生成。")
+    told(0, total)
+    with snapshot():
+        made = chain(data_files(scope), plan_files(scope), paper_files(scope, with_pdf=pdf), sheet_files(scope, by))
+        for each in made:
+            packed.append(packer.add(each.path, each.pieces))
+            items.append(Item(each.kind, each.title, each.reference, each.unit, each.on, packed[-1], each.paper))
+        kept, counts = list(kept_files(scope)), counts_of(scope)
+    missing = _keep(packer, kept, items, packed, lambda done: told(done, total))
+    subject = subject_of(scope)
+    packed.append(packer.add(CATALOGUE, [catalogue(subject, items)]))
+    packed.append(packer.add(README, [readme(subject, counts, missing)]))
+    manifest = written(subject, {**counts, "missing_files": len(missing)}, packed)
+    packer.add(MANIFEST, [manifest])
+    packer.add(SIGNATURE, [signed(manifest, archive_key())])
+    packer.close()
+    return counts
+
+
+def _keep(
+    packer: Packer, kept: list[Kept], items: list[Item], packed: list[Packed], told: Callable[[int], None]
+) -> list[str]:
+    """Write the files of the evidence folder, each once; return what says which are not there any more."""
+    known: dict[str, Packed | None] = {}
+    done = 0
+    for each in kept:
+        if each.path not in known:
+            known[each.path] = _copied(packer, each)
+            done += each.size
+            told(done)
+            if (written_now := known[each.path]) is not None:
+                packed.append(written_now)
+        lies = known[each.path]
+        if lies is not None:
+            items.append(Item(each.kind, each.title, each.reference, each.unit, each.on, lies))
+    return [f"{each.reference} {each.title}（{each.sha256}）" for each in kept if known[each.path] is None]
+
+
+def _copied(packer: Packer, each: Kept) -> Packed | None:
+    try:
+        file = files.path_of(each.sha256).open("rb")
+    except FileNotFoundError:
+        return None
+    with file:
+        found = packer.add(each.path, _pieces(file))
+    if found.sha256 != each.sha256:
+        raise Refusal(f"{each.reference}的文件“{each.title}”在磁盘上已损坏，与登记的摘要不符，请先从备份恢复。")
+    return found
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    while piece := file.read(CHUNK):
+        yield piece
+
+
+def _digest(path: Path) -> str:
+    found = sha256()
+    with path.open("rb") as file:
+        for piece in _pieces(file):
+            found.update(piece)
+    return found.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An archive written from the command line."""
+
+    unit_name: str
+    counts: dict[str, int]
+    sha256: str
+    size: int
+    signer: str
+
+
+def write_to(*, code: str, year: int, target: Path, at: datetime, told: Told, pdf: bool = False) -> Written:
+    """Write the archive of the unit with a code into a file, for whoever runs the machine.
+
+    Raises:
+        Refusal: there is no such unit, or as `build`.
+
+    """
+    unit = Unit.objects.filter(code=code).first()
+    if unit is None:
+        raise Refusal(f"没有编码为 {code} 的单位。")
+    part = target.with_name(f"{target.name}.part")
+    try:
+        with part.open("wb") as file:
+            scope = scope_of(unit, year, at, cases=True)
+            counts = build(scope=scope, by=access.operator(unit), file=file, told=told, pdf=pdf)
+        made = Written(unit.name, counts, _digest(part), part.stat().st_size, key_fingerprint())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    _note_written(unit, year, made, at)
+    return made
+
+
+@in_turn
+def _note_written(unit: Unit, year: int, made: Written, at: datetime) -> None:
+    log.write(
+        by=None,
+        at=at,
+        verb="archives.make",
+        subject="archive",
+        subject_id=unit.pk,
+        unit=unit.pk,
+        summary=f"用命令生成“{unit.name}”{year}年度档案包",
+        detail={"sha256": made.sha256, "size": made.size},
+    )
+
+
+def _log(by: Actor | None, at: datetime, verb: str, row: Archive, summary: str, **detail: object) -> None:
+    log.write(
+        by=by,
+        at=at,
+        verb=verb,
+        subject="archive",
+        subject_id=row.pk,
+        unit=row.unit_id,
+        summary=summary,
+        detail=detail,
+    )
