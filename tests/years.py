@@ -7,15 +7,18 @@ from datetime import UTC, date, datetime
 from django.apps import apps
 
 from world import NOW, World
-from wuzha.actions import matters, papers, pauses, records
+from wuzha.actions import matters, number_series, paper_lives, papers, pauses, receipts, records
 from wuzha.actions.evidence import Upload
+from wuzha.actions.paper_lives import Address
 from wuzha.queries.papers import Subject
 from wuzha.rules.matters import MatterForm
 from wuzha.rules.pauses import PauseForm
 from wuzha.rules.records import RecordForm
+from wuzha.store.models import Recipient
 
 LATE = datetime(2026, 7, 3, 2, 0, tzinfo=UTC)
 """3 July, ten in the morning: the moment by which the year below is told."""
+ANSWER = Upload("整改情况.txt", "已整改".encode(), "minutes")
 MINUTES = Upload("会议记录.txt", "班前会记录".encode(), "minutes")
 
 
@@ -41,6 +44,20 @@ def lived(world: World) -> World:
     pauses.decide(by=by, unit=factory, form=rest, at=NOW)
     papers.freeze(by=by, subject=Subject("monthly", world.town, "2026-05"), texts={}, at=LATE)
     return world
+
+
+def issued(world: World) -> int:
+    """Issue a circular to 上云村, which answers with a file; return its id."""
+    subject = Subject("circular", world.town, "2026-05")
+    key = papers.freeze(by=world.an, subject=subject, texts={"features": "多为刷单。", "next": "照办。"}, at=LATE)
+    paper_lives.address(by=world.an, paper=key, to=Address(units=(world.village,)), at=LATE)
+    paper_lives.check(by=world.bo, paper=key, at=LATE)
+    paper_lives.sign(by=world.lei, paper=key, at=LATE)
+    series = number_series.begin(by=world.an, office=world.town, name="公文", mark="云反诈办", before=0, at=LATE)
+    paper_lives.issue(by=world.an, paper=key, series=series, on=LATE.date(), at=LATE)
+    to = Recipient.objects.get(paper=key).pk
+    receipts.answer(by=world.lin, recipient=to, text="", file=ANSWER, at=LATE)
+    return key
 
 
 def empty() -> None:

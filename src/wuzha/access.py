@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from wuzha.rules.issuing import OUT
 from wuzha.rules.matters import CASES
 from wuzha.rules.refusals import Absent
+from wuzha.rules.roles import ADMINISTRATORS, ROLES
 from wuzha.store.models import (
     Archive,
     Dispute,
@@ -39,34 +40,6 @@ from wuzha.store.models import (
 )
 from wuzha.store.models.plans import PlanState
 from wuzha.store.models.units import within
-
-ROLES: dict[str, frozenset[str]] = {
-    "liaison": frozenset({"see", "record", "matter"}),
-    "reviewer": frozenset({"see", "review", "inspect", "check"}),
-    "officer": frozenset(
-        {
-            *("see", "record", "matter", "case", "review", "inspect", "plan", "unit", "people", "report", "audit"),
-            *("paper", "check", "archive"),
-        }
-    ),
-    "leader": frozenset({"see", "check", "sign", "report", "audit", "archive"}),
-    "case-officer": frozenset({"case"}),
-    "system-admin": frozenset({"account"}),
-    "security-admin": frozenset({"grant"}),
-    "auditor": frozenset({"audit"}),
-}
-ROLE_NAMES = {
-    "liaison": "联络员",
-    "reviewer": "核查员",
-    "officer": "经办人",
-    "leader": "负责人",
-    "case-officer": "案件专员",
-    "system-admin": "系统管理员",
-    "security-admin": "安全管理员",
-    "auditor": "审计员",
-}
-WORK_ROLES = ("liaison", "reviewer", "officer", "leader", "case-officer")
-ADMINISTRATORS = frozenset({"system-admin", "security-admin", "auditor"})
 
 
 @dataclass(frozen=True, slots=True)

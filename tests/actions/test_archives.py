@@ -30,15 +30,16 @@ from wuzha.papers.archive.signing import new_key, signed
 from wuzha.papers.archive.zips import Packer, entries_of, pieces
 from wuzha.queries import archives as questions
 from wuzha.queries.figures import Asked, figures
-from wuzha.queries.frozen import frozen_paper
+from wuzha.queries.frozen import document_of, frozen_paper
 from wuzha.queries.people import named
 from wuzha.queries.progress import standings
 from wuzha.queries.records import record
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.store import files
-from wuzha.store.models import Archive, Evidence, LogEntry, Paper, Person, Record, Unit
-from years import LATE, empty, lived
+from wuzha.store.archive_tables import TABLES
+from wuzha.store.models import Archive, Evidence, LogEntry, Paper, PaperAnswer, Person, Record, Unit
+from years import LATE, empty, issued, lived
 
 KEEPER = Keeper("安岚", "an-2", "yunxi-2026-keep")
 ROOT = Path(__file__).parents[2]
@@ -116,6 +117,37 @@ def test_records_evidence_and_papers_come_back(year: World, tmp_path: Path) -> N
     }
     assert frozen_paper(by=keeper, paper=paper.pk).document == said_then
     assert record(by=keeper, record=rows[0][0], now=timezone.make_naive(LATE)).form.attended == 80
+
+
+def test_an_issued_paper_keeps_its_number_its_recipients_and_its_answer(year: World, tmp_path: Path) -> None:
+    key = issued(year)
+    document = document_of(Paper.objects.get(pk=key))
+    town, village = written(year.town, tmp_path / "a.zip"), written(year.village, tmp_path / "b.zip")
+
+    taken(town)
+    row = Paper.objects.get(pk=key)
+    answer = PaperAnswer.objects.get()
+
+    assert (row.number, document_of(row), row.signer) == ("云反诈办〔2026〕1号", document, "雷明")
+    assert list(row.steps.order_by("pk").values_list("state", flat=True)) == ["checked", "signed", "issued"]
+    assert (answer.recipient.name, files.path_of(answer.sha256).read_bytes()) == ("上云村", "已整改".encode())
+    taken(village)
+    assert Paper.objects.get(pk=key).recipients.get().name == "上云村"
+
+
+def test_every_column_of_the_rows_is_explained() -> None:
+    page = (ROOT / "docs/archive.md").read_text(encoding="utf-8")
+    told = [line for line in page.splitlines() if line.startswith("| `")]
+
+    missing = [
+        f"{table.name}.{field.attname}"
+        for table in TABLES
+        for field in table.fields()
+        if field.attname != "id"
+        and not any(f"`{table.name}`" in line.split("|")[1] and field.attname in line for line in told)
+    ]
+
+    assert missing == []
 
 
 def test_people_come_as_names_without_a_way_in(year: World, tmp_path: Path) -> None:

@@ -7,12 +7,13 @@ from datetime import datetime
 from django.utils import timezone
 
 from wuzha import access
-from wuzha.access import ROLE_NAMES, Actor
+from wuzha.access import Actor
 from wuzha.actions import log
 from wuzha.actions.people import appoint_to
 from wuzha.actions.turns import in_turn
 from wuzha.queries.handovers import open_count
 from wuzha.rules.refusals import Absent, Refusal
+from wuzha.rules.roles import ROLE_NAMES
 from wuzha.store.models import Handover, Membership
 
 LONGEST = 200

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from wuzha import access
-from wuzha.access import ROLE_NAMES, WORK_ROLES, Actor
+from wuzha.access import Actor
 from wuzha.actions import assignments, log
 from wuzha.actions.people import appoint_to
 from wuzha.actions.turns import in_turn
 from wuzha.actions.units import shut
 from wuzha.rules.refusals import Refusal
+from wuzha.rules.roles import ROLE_NAMES, WORK_ROLES
 from wuzha.store.models import Handover, Membership, Unit
 
 LARGEST = 10_000_000

@@ -17,10 +17,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from wuzha import access
-from wuzha.access import ADMINISTRATORS, ROLE_NAMES, WORK_ROLES, Actor
+from wuzha.access import Actor
 from wuzha.actions import log
 from wuzha.actions.turns import in_turn
 from wuzha.rules.refusals import Absent, Refusal
+from wuzha.rules.roles import ADMINISTRATORS, ROLE_NAMES, ROLES, WORK_ROLES
 from wuzha.store.models import Membership, Person, Unit
 
 # No 0/O, 1/l/I: these are read from paper and typed.
@@ -203,7 +204,7 @@ def dismiss(*, by: Actor, membership: int, at: datetime) -> None:
     row = Membership.objects.select_related("unit", "person").filter(pk=membership, to_date__isnull=True).first()
     if row is None or not access.scope(by, "people").holds(row.unit.path):
         raise Absent
-    if row.person_id == by.person and "people" in access.ROLES[row.role]:
+    if row.person_id == by.person and "people" in ROLES[row.role]:
         raise Refusal("不能结束自己的管理任职，请由其他经办人操作。")
     _leave_somebody([row], row.person, today)
     row.to_date = max(today, row.from_date)
@@ -330,7 +331,7 @@ def appoint_to(who: Person, unit: Unit, role: str, post: str, on: date) -> bool:
 
 def _leave_somebody(posts: Iterable[Membership], who: Person, today: date) -> None:
     """Refuse that posts of a person go where nobody else, there or above, manages people."""
-    managing = [role for role, verbs in access.ROLES.items() if "people" in verbs]
+    managing = [role for role, verbs in ROLES.items() if "people" in verbs]
     others = Membership.objects.filter(access.not_over(today), role__in=managing, person__is_active=True)
     for post in posts:
         left = others.filter(unit__in=post.unit.steps, from_date__lte=today).exclude(person=who)

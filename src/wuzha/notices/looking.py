@@ -9,12 +9,13 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from wuzha.access import ROLES, not_over
+from wuzha.access import not_over
 from wuzha.calendar.workdays import Workdays
 from wuzha.queries.almanacs import workdays
 from wuzha.queries.notices import Ladders, ladders, offices
 from wuzha.queries.progress import Owing, owing
 from wuzha.rules.hearers import Hearers, Post
+from wuzha.rules.roles import ROLES
 from wuzha.rules.states import FINISHED, State
 from wuzha.rules.watching import (
     COUNTED,

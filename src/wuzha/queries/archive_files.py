@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from wuzha.queries.archive_scope import Scope, obligation_rows, total_rows
 from wuzha.queries.frozen import document_of
 from wuzha.queries.ledger_rows import ledger_page
 from wuzha.rules.refusals import Absent
+from wuzha.rules.roles import ROLE_NAMES
+from wuzha.rules.states import STATE_NAMES
 from wuzha.store import models
 from wuzha.store.archive_tables import TABLES
 
@@ -74,6 +77,7 @@ def data_files(scope: Scope) -> Iterator[Made]:
     """Yield the rows of every table, the obligations and the totals."""
     for table in TABLES:
         yield _data(data_file(table.name), table.rows(scope.rows(table.name)))
+    yield Made("data/vocabulary.json", [_vocabulary()], "data", "代码的名称")
     yield _data(OBLIGATIONS, obligation_rows(scope))
     totals = total_rows(scope)
     yield _data(TOTALS, totals)
@@ -156,6 +160,15 @@ def size_of(scope: Scope) -> tuple[int, int]:
 
 def _data(path: str, rows: Iterable[Mapping[str, Any]]) -> Made:
     return Made(path, (line(row) for row in rows), "data", f"数据文件 {path}")
+
+
+def _vocabulary() -> bytes:
+    """Say what the codes in the rows are called."""
+    words = load_vocabulary()
+    kinds = ("activities", "audiences", "fraud_types", "events", "evidence", "unit_types", "facts", "channels")
+    named = {kind: {code: entry.name for code, entry in words.entries(kind).items()} for kind in kinds}
+    named |= {"roles": ROLE_NAMES, "states": {state.value: name for state, name in STATE_NAMES.items()}}
+    return json.dumps(named, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def _plan_kind(scope: Scope, row: models.Plan) -> str:

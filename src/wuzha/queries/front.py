@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wuzha import access
-from wuzha.access import ROLES, Actor, Grant
+from wuzha.access import Actor, Grant
 from wuzha.queries.helping import Step, first_steps
 from wuzha.queries.leading import Lead, lead
 from wuzha.queries.questions import Question, open_questions
 from wuzha.queries.routines import Waiting as Routine
 from wuzha.queries.routines import own_waiting
 from wuzha.queries.today import Today, today
+from wuzha.rules.roles import ROLES
 from wuzha.store.models import Return, Review
 
 

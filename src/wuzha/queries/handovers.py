@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from wuzha import access
-from wuzha.access import ROLE_NAMES, Actor
+from wuzha.access import Actor
 from wuzha.calendar.occasions import say_occasion
 from wuzha.queries.progress import Standing, standings
 from wuzha.rules.refusals import Absent
+from wuzha.rules.roles import ROLE_NAMES
 from wuzha.rules.states import STATE_NAMES, State
 from wuzha.rules.why import why
 from wuzha.store.models import Handover, Matter, Membership, Unit

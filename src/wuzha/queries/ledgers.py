@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from wuzha.access import ROLE_NAMES, Actor
+from wuzha.access import Actor
 from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.papers.ledgers import ActivityRow
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import requirement_value
 from wuzha.queries.monthly import office_of, publicity
 from wuzha.queries.placements import lay_within, stood
+from wuzha.rules.roles import ROLE_NAMES
 from wuzha.store.models import Claim, Membership, Record
 
 

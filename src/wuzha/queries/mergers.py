@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wuzha import access
-from wuzha.access import ROLE_NAMES, WORK_ROLES, Actor
+from wuzha.access import Actor
 from wuzha.queries.handovers import open_work
+from wuzha.rules.roles import ROLE_NAMES, WORK_ROLES
 from wuzha.store.models import Membership, Unit
 
 

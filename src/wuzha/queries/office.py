@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wuzha.access import WORK_ROLES
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.people import ROLE_NAMES
+from wuzha.rules.roles import WORK_ROLES
 from wuzha.store.models import Membership, Unit
 
 

@@ -8,7 +8,8 @@ from datetime import date
 from django.db.models import Prefetch, Q
 
 from wuzha import access
-from wuzha.access import ROLE_NAMES, ROLES, WORK_ROLES, Actor, not_over
+from wuzha.access import Actor, not_over
+from wuzha.rules.roles import ROLE_NAMES, ROLES, WORK_ROLES
 from wuzha.store.models import Membership, Person, Unit
 
 __all__ = ["ROLE_NAMES", "Actor", "PersonRow", "Post", "actor", "named", "people"]  # doors meet the gate's words here

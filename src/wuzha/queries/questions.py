@@ -7,8 +7,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from wuzha.access import ROLES, Actor
+from wuzha.access import Actor
 from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.rules.roles import ROLES
 from wuzha.rules.signals import NAMES
 from wuzha.store.models import Record, Review, Signal
 

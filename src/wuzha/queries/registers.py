@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from wuzha import access
-from wuzha.access import ROLE_NAMES, WORK_ROLES, Actor
+from wuzha.access import Actor
 from wuzha.papers.units import UnitLine
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.units import UnitRow, units
 from wuzha.rules.refusals import Absent
+from wuzha.rules.roles import ROLE_NAMES, WORK_ROLES
 from wuzha.store.models import Membership, UnitSet
 from wuzha.store.models.units import within
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 
 from wuzha import access
-from wuzha.access import ROLES, Actor, Grant
+from wuzha.access import Actor, Grant
 from wuzha.calendar.occasions import Occasion, occasion_of, say_occasion
 from wuzha.plan.model import Recurring, Requirement
 from wuzha.plan.vocabulary import load_vocabulary
@@ -19,6 +19,7 @@ from wuzha.queries.merged import merged_names, said_name
 from wuzha.queries.progress import Owing, Standing, owing
 from wuzha.rules.match import REPORT
 from wuzha.rules.months import month_of
+from wuzha.rules.roles import ROLES
 from wuzha.rules.states import FINISHED, LIFTED, NIL, STATE_NAMES, State, state
 from wuzha.rules.tallies import Tally, shortfall, times_asked
 from wuzha.store.models import Claim, Unit

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wuzha import access
-from wuzha.access import ROLE_NAMES, Actor
+from wuzha.access import Actor
 from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.plan.explain import explain_schedule
 from wuzha.plan.vocabulary import load_vocabulary
@@ -14,6 +14,7 @@ from wuzha.queries.burden import yearly_records
 from wuzha.queries.progress import Standing, standings
 from wuzha.queries.units import UnitRow, unit_row
 from wuzha.rules.months import month_of
+from wuzha.rules.roles import ROLE_NAMES
 from wuzha.rules.states import STATE_NAMES, State
 from wuzha.rules.tallies import Tally, shortfall
 from wuzha.rules.why import why

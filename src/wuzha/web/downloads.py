@@ -39,9 +39,7 @@ def open_file(file: IO[bytes], name: str, media_type: str) -> FileResponse:
     return answer
 
 
-def handed_out(
-    request: Request, answer: Answer, *, subject: str, key: int, unit: int | None, name: str
-) -> Answer:
+def handed_out(request: Request, answer: Answer, *, subject: str, key: int, unit: int | None, name: str) -> Answer:
     """Return a file on its way out once the log says who took it; every paper, ledger and archive goes through here."""
     note(by=request.actor, at=request.now, subject=subject, key=key, unit=unit, name=name)
     return answer

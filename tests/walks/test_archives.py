@@ -1,0 +1,67 @@
+"""The archive of a year as an officer makes it: what it would hold, the bar, the download, the log; on a phone too."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from tests.walks.browsing import DESK, PHONE, SCREENS, enter, run_beside, window
+from wuzha.papers.archive.checking import checked
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PLACE = SCREENS / "archives"
+MAKE = """
+import django
+django.setup()
+from world import build
+from years import lived
+lived(build())
+"""
+
+
+def test_a_year_is_made_downloaded_and_verified(server: str, tmp_path: Path, browser: Browser) -> None:
+    run_beside(tmp_path / "data", MAKE)
+    desk, phone = window(browser, server, DESK, PLACE), window(browser, server, PHONE, PLACE)
+    page = enter(desk, "an")
+
+    page.get_by_role("link", name="档案包").click()
+    page.get_by_label("年度").select_option("2026年")
+    page.get_by_role("button", name="查看").click()
+    expect(page.get_by_text("将装入的内容")).to_be_visible()
+    desk.picture("before")
+    page.get_by_role("button", name="生成2026年度档案包").click()
+    expect(page.get_by_text("已开始生成")).to_be_visible()
+    desk.picture("making")
+    expect(page.get_by_text("已生成")).to_be_visible(timeout=90_000)
+    desk.picture("made")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载").click()
+    with Path(download.value.path()).open("rb") as file:
+        found = checked(file)
+    key = page.locator("code.hash").last.inner_text()
+    assert (found.problems, found.signer) == ((), key)
+    assert download.value.suggested_filename == "云溪镇人民政府2026年度档案包.zip"
+
+    page.goto("/log")
+    expect(page.get_by_text("下载“云溪镇人民政府2026年度档案包.zip”")).to_be_visible()
+
+    small = enter(phone, "an")
+    small.goto("/archives?year=2026")
+    phone.picture("made-phone")
+    for each in (page, small):
+        each.goto("/archives?year=2026")
+        report = Axe().run(each)
+        assert report.violations_count == 0, report.generate_report()
+
+    small.get_by_role("button", name=re.compile("^删除")).click()
+    phone.picture("delete-phone")
+    small.get_by_role("dialog").get_by_role("button", name="删除").click()
+    expect(small.get_by_text("还没有档案包")).to_be_visible()
+
+    assert (desk.complaints, desk.elsewhere) == ([], [])
+    assert (phone.complaints, phone.elsewhere) == ([], [])
