@@ -6,35 +6,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('store', '0022_digest_returned'),
+        ("store", "0022_digest_returned"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Archive',
+            name="Archive",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('cases', models.BooleanField(default=False)),
-                ('pdf', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('waiting', '排队中'), ('making', '正在生成'), ('made', '已生成'), ('failed', '没有完成'), ('cancelled', '已取消')], default='waiting', max_length=10)),
-                ('done', models.BigIntegerField(default=0)),
-                ('total', models.BigIntegerField(default=0)),
-                ('name', models.CharField(blank=True, max_length=60)),
-                ('size', models.BigIntegerField(default=0)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('signer', models.CharField(blank=True, max_length=64)),
-                ('why', models.CharField(blank=True, max_length=300)),
-                ('asked_at', models.DateTimeField()),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('made_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='archives', to='store.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField()),
+                ("cases", models.BooleanField(default=False)),
+                ("pdf", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "排队中"),
+                            ("making", "正在生成"),
+                            ("made", "已生成"),
+                            ("failed", "没有完成"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("done", models.BigIntegerField(default=0)),
+                ("total", models.BigIntegerField(default=0)),
+                ("name", models.CharField(blank=True, max_length=60)),
+                ("size", models.BigIntegerField(default=0)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("signer", models.CharField(blank=True, max_length=64)),
+                ("why", models.CharField(blank=True, max_length=300)),
+                ("asked_at", models.DateTimeField()),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("made_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="archives", to="store.unit"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['unit', 'asked_at'], name='archive_by_unit'), models.Index(fields=['state', 'leased_until'], name='archive_by_state')],
+                "indexes": [
+                    models.Index(fields=["unit", "asked_at"], name="archive_by_unit"),
+                    models.Index(fields=["state", "leased_until"], name="archive_by_state"),
+                ],
             },
         ),
     ]
