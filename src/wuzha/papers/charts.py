@@ -1,7 +1,7 @@
 """Charts (图): a value with a sentence that says what it shows, a table behind it, and its drawing by Vega-Lite.
 
-Vega-Lite draws in colours that stand for the page's own (`--chart-…`), so that one drawing is right in light and dark, with
-more contrast and in print. There are two: a wide one, and one as narrow as a phone, where nothing is scrolled.
+Vega-Lite draws in colours that stand for the page's own (`--chart-…`), so that one drawing is right in light and dark,
+with more contrast and in print. There are two: a wide one, and one as narrow as a phone, where nothing is scrolled.
 """
 
 from __future__ import annotations
