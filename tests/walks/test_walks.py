@@ -359,7 +359,7 @@ NAMES = frozenset(
         "Word",
     ]
 )
-DAY_BOX = re.compile(r'<input type="date"[^>]*?value="([^"]*)"')
+DAY_BOX = re.compile(r'<input type="text" name="[a-z_]+" value="([^"]*)"[^>]* data-day')
 
 
 def test_no_page_shows_what_only_a_programmer_reads(township: Township) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from wuzha.calendar.written import read_day
 from wuzha.plan.dates import say_date
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.rules.refusals import Refusal
@@ -19,12 +21,14 @@ _AT_ONCE: dict[tuple[str, str], tuple[dict[str, Any], str]] = {
     ("owner.when", "later"): ({}, "发布时逐个确定"),
 }
 
+_DAYS = frozenset({"window", "issued", "schedule.by"})
 
-def settled(field: str, choice: str, value: str, until: str = "") -> tuple[dict[str, Any], str]:
+
+def settled(field: str, choice: str, value: str, until: str = "", *, today: date) -> tuple[dict[str, Any], str]:
     """Return what an answer changes (dotted fields of the plan language) and the words to keep.
 
-    `choice` is the button pressed, `value` what was typed (`until` the second of two dates). Raises Refusal when a
-    value is needed and none was given.
+    `choice` is the button pressed, `value` what was typed (`until` the second of two dates, told from `today`).
+    Raises Refusal when a value is needed and none was given.
     """
     at_once = _AT_ONCE.get((field, choice))
     if at_once is not None:
@@ -32,6 +36,8 @@ def settled(field: str, choice: str, value: str, until: str = "") -> tuple[dict[
     value, until = value.strip(), until.strip()
     if not value:
         raise Refusal("请先填写答复。")
+    if field in _DAYS:
+        value, until = (_written(each, today) for each in (value, until))
     if field == "window":
         return {"window.from": value, "window.to": until or None}, f"{_said(value)}至{_said(until or '??-??')}"
     meanings: Mapping[str, tuple[dict[str, Any], str]] = {
@@ -42,6 +48,12 @@ def settled(field: str, choice: str, value: str, until: str = "") -> tuple[dict[
         "owner": ({"owner.types": [value]}, load_vocabulary().name("unit_types", value)),
     }
     return meanings.get(field, ({}, value))
+
+
+def _written(day: str, today: date) -> str:
+    """Write a day out; what is none is refused by the action, with its own remark."""
+    found = read_day(day, today)
+    return found.isoformat() if found else day
 
 
 def _said(day: str) -> str:

@@ -10,6 +10,7 @@ from django import forms
 from wuzha.plan.vocabulary import Entry, load_vocabulary
 from wuzha.queries.matters import KindChoice
 from wuzha.rules.matters import CASES, LONGEST_NOTE, OTHER, MatterForm
+from wuzha.web.days import DayField
 
 YES_NO = (("", "未知"), ("yes", "是"), ("no", "否"))
 
@@ -18,9 +19,7 @@ class HappenedForm(forms.Form):
     """What happened. The facts follow the kind, so there is a box for nothing else."""
 
     unit = forms.TypedChoiceField(label="发生在哪个单位", coerce=int)
-    day = forms.DateField(
-        label="哪一天", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), error_messages={"required": "请填写日期"}
-    )
+    day = DayField(label="哪一天")
     time = forms.TimeField(
         label="几点", required=False, widget=forms.TimeInput({"type": "time"}, "%H:%M"),
         help_text="有按小时计的任务时请填写；不填按当日零点计。",

@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 from wuzha.calendar.occasions import Every, occasion_of, occasions, say_occasion
+from wuzha.calendar.written import read_day
 from wuzha.queries.people import Actor
 from wuzha.web.requests import number
 
@@ -56,13 +57,10 @@ def weeks_around(today: date) -> list[tuple[str, str]]:
     return [(each.key, say_occasion(each.key)) for each in reversed(found)]
 
 
-def chosen_day(asked: str | None) -> date | None:
-    """Return the day of this century asked for (`2026-05-20`); None when none is or it is none."""
-    try:
-        day = date.fromisoformat(asked or "")
-    except ValueError:
-        return None
-    return day if day.year // 100 == _CENTURY else None
+def chosen_day(asked: str | None, today: date) -> date | None:
+    """Return the day of this century asked for, as people write one; None when none is or it is none."""
+    day = read_day(asked or "", today)
+    return day if day is not None and day.year // 100 == _CENTURY else None
 
 
 def neighbours(month: str) -> tuple[str, str]:

@@ -17,13 +17,13 @@ from wuzha.queries.recording import Asked, Usual
 from wuzha.reading.sentences import Sentence
 from wuzha.rules.match import PROOFS, REPORT
 from wuzha.rules.records import LENGTHS, RecordForm
+from wuzha.web.days import DayField
 from wuzha.web.requests import number
 
 FEWEST, FIRST = 6, 12
 """At least and at most so many activities and audiences are offered at once; the rest is one press away."""
 KINDS = ("register", *PROOFS, "video")
 MEGABYTES = MAX_BYTES // 1024 // 1024
-DATE = {"type": "date"}
 
 
 def ordered(kind: str, first: Iterable[str] = ()) -> list[tuple[str, str]]:
@@ -111,10 +111,8 @@ class RecordingForm(forms.Form):
     """What was done. Only what makes no sense at all is refused here; the rules of records are the action's."""
 
     activity = forms.ChoiceField(label="做了什么", widget=ActivityChoice, error_messages={"required": "请选择做了什么"})
-    starts = forms.DateField(
-        label="哪一天", widget=forms.DateInput(DATE, "%Y-%m-%d"), error_messages={"required": "请填写日期"}
-    )
-    ends = forms.DateField(label="到哪一天", required=False, widget=forms.DateInput(DATE, "%Y-%m-%d"))
+    starts = DayField(label="哪一天")
+    ends = DayField(label="到哪一天", required=False)
     period = forms.CharField(label="报的是哪一期", required=False, widget=forms.Select)
     audience = forms.MultipleChoiceField(
         label="对谁做的", required=False, widget=forms.CheckboxSelectMultiple, help_text="可多选；不选表示不限对象。"
@@ -151,10 +149,9 @@ class RecordingForm(forms.Form):
         help_text="请勿填写身份证号、受害人姓名和住址。",
     )  # fmt: skip
     title = forms.CharField(label="标题", required=False, max_length=LENGTHS["title"], help_text="不填则用活动名称。")
-    handed_in = forms.DateField(
-        label="报送日期", required=False, widget=forms.DateInput(DATE, "%Y-%m-%d"),
-        help_text="补登早先交来的材料时，填当时交来的日期；不填即今天。",
-    )  # fmt: skip
+    handed_in = DayField(
+        label="报送日期", required=False, help_text="补登早先交来的材料时，填当时交来的日期；不填即今天。"
+    )
     topics = forms.MultipleChoiceField(
         label="讲的是哪类诈骗", required=False, widget=forms.CheckboxSelectMultiple, choices=ordered("fraud_types")
     )

@@ -20,6 +20,7 @@ from wuzha.papers.calendars import days_template
 from wuzha.queries.calendars import Settings, settings, year_page
 from wuzha.queries.registers import unit_choices
 from wuzha.rules.refusals import Refusal
+from wuzha.web.days import DayField
 from wuzha.web.downloads import XLSX, attachment
 from wuzha.web.periods import chosen_unit
 from wuzha.web.remarks import put_remarks, say_refusal
@@ -39,16 +40,10 @@ MOVES = (
 RESTS = (("", "随方案"), ("yes", "不计"), ("no", "照计"))
 
 
-def _day(label: str, *, required: bool = True) -> forms.DateField:
-    wrong = {"required": "请填写日期", "invalid": "请填写完整的日期"}
-    box = forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    return forms.DateField(label=label, required=required, widget=box, error_messages=wrong)
-
-
 class DayForm(forms.Form):
     """One day of the table."""
 
-    day = _day("日期")
+    day = DayField(label="日期")
     works = forms.ChoiceField(label="这一天", widget=forms.RadioSelect, choices=(("no", "放假"), ("yes", "上班")))
     name = forms.CharField(label="名称", required=False, max_length=20, help_text="如 春节、调休上班、州庆。")
     source = forms.CharField(label="依据", required=False, max_length=100, help_text="文件名称和文号。")
@@ -95,7 +90,7 @@ class MarketForm(forms.Form):
         label="周几", required=False, widget=forms.CheckboxSelectMultiple, choices=WEEKDAYS
     )
     step = forms.IntegerField(label="每隔几天", required=False, min_value=2, max_value=LONGEST_STEP)
-    anchor = _day("其中一个赶集日", required=False)
+    anchor = DayField(label="其中一个赶集日", required=False)
     name = forms.CharField(label="集市名称", required=False, max_length=20, help_text="有几个集市时写，以便区分。")
 
     @property
@@ -123,8 +118,8 @@ class SchoolForm(forms.Form):
     name = forms.CharField(
         label="学期内假期的名称", required=False, max_length=20, help_text="如 春假、秋假；没有就不填。"
     )
-    first = _day("第一天", required=False)
-    last = _day("最后一天", required=False)
+    first = DayField(label="第一天", required=False)
+    last = DayField(label="最后一天", required=False)
 
     def clean(self) -> dict[str, Any]:
         """Ask for the whole of a break where a part is filled in."""

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from wuzha.calendar.occasions import say_occasion
 from wuzha.rules.states import STATE_NAMES
+from wuzha.web.days import DayField
 from wuzha.web.middleware import open_to_all
 from wuzha.web.periods import months_around
 from wuzha.web.requests import Request
@@ -28,7 +29,7 @@ class SampleForm(forms.Form):
 
     place = forms.CharField(label="地点", help_text="写到能找到为止。")
     people = forms.IntegerField(label="实到", required=False)
-    day = forms.DateField(label="哪一天", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    day = DayField(label="哪一天")
     unit_type = forms.ChoiceField(label="单位类型", choices=[("village", "村"), ("school", "学校")])
     activity = forms.ChoiceField(
         label="做了什么",

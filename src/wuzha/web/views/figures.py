@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from wuzha.queries.boards import Board, board
 from wuzha.queries.figures import PAGE, Asked, Figures, figure_trace, figures
+from wuzha.web.days import DayField
 from wuzha.web.periods import chosen_day, chosen_page, chosen_period, periods_around
 from wuzha.web.requests import Request, number
 
@@ -31,7 +32,7 @@ class FilterForm(forms.Form):
 
     period = forms.ChoiceField(label="期间", required=False)
     unit = forms.ChoiceField(label="单位", required=False)
-    as_of = forms.DateField(label="数据截至", required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    as_of = DayField(label="数据截至", required=False)
 
 
 @require_safe
@@ -94,7 +95,7 @@ def _asked(request: Request) -> Asked:
     return Asked(
         unit=number(asked.get("unit")),
         period=chosen_period(asked.get("period"), request.now.date()),
-        as_of=chosen_day(asked.get("as_of")),
+        as_of=chosen_day(asked.get("as_of"), request.now.date()),
     )
 
 

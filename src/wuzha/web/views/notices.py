@@ -18,6 +18,7 @@ from wuzha.actions import notices as verbs
 from wuzha.queries import notices as asks
 from wuzha.rules.refusals import Refusal
 from wuzha.rules.watching import END_HOUR, FIRST_HOUR, LONGEST_SNOOZE, Ladder
+from wuzha.web.days import DayField, DayInput
 from wuzha.web.frame import NOTICED
 from wuzha.web.periods import chosen_unit
 from wuzha.web.remarks import put_remarks
@@ -30,11 +31,7 @@ WHOLE = {"required": "请填写天数", "invalid": "天数应为整数，例如 
 class PutOffForm(forms.Form):
     """Until when, and why."""
 
-    until = forms.DateField(
-        label="推迟到",
-        help_text=f"到这一天恢复提醒，最多推迟 {LONGEST_SNOOZE.days} 天。",
-        error_messages={"required": "请选择日期", "invalid": "请填写完整的日期"},
-    )
+    until = DayField(label="推迟到", help_text=f"到这一天恢复提醒，最多推迟 {LONGEST_SNOOZE.days} 天。")
     reason = forms.CharField(
         label="原因",
         max_length=100,
@@ -45,10 +42,7 @@ class PutOffForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
         super().__init__(*args, **kwargs)
-        bounds = {"min": today + timedelta(days=1), "max": today + LONGEST_SNOOZE}
-        self.fields["until"].widget = forms.DateInput(
-            {"type": "date", **{name: day.isoformat() for name, day in bounds.items()}}, "%Y-%m-%d"
-        )
+        self.fields["until"].widget = DayInput(first=today + timedelta(days=1), last=today + LONGEST_SNOOZE)
         self.fields["until"].initial = today + timedelta(days=3)
 
 

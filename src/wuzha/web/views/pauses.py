@@ -14,17 +14,13 @@ from django.utils.timezone import make_naive
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wuzha.actions import pauses as verbs
+from wuzha.calendar.written import read_day
 from wuzha.queries.pauses import deciding, pauses
 from wuzha.rules.pauses import KINDS, LONGEST, PauseForm
 from wuzha.rules.refusals import Refusal
+from wuzha.web.days import DayField
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request, number
-
-MISSING = {"required": "请填写日期", "invalid": "请填写完整的日期"}
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput({"type": "date"}, "%Y-%m-%d")
 
 
 class DecideForm(forms.Form):
@@ -34,11 +30,9 @@ class DecideForm(forms.Form):
     requirement = forms.TypedChoiceField(
         label="哪一条", required=False, coerce=int, empty_value=None, help_text="不选即这个单位的全部任务。"
     )
-    starts = forms.DateField(label="从哪一天", widget=_day(), error_messages=MISSING)
-    last_day = forms.DateField(
+    starts = DayField(label="从哪一天")
+    last_day = DayField(
         label="到哪一天",
-        widget=_day(),
-        error_messages=MISSING,
         help_text="在这段时间内到期的不用做；除去这段时间剩下不到一半、又不足 14 天的也不用做。",
     )
     reason = forms.CharField(
@@ -76,8 +70,8 @@ def new(request: Request) -> HttpResponse:
     chosen = number(posted.get("requirement"))
     unit = number(request.GET.get("unit")) or 0
     found = deciding(
-        by=request.actor, unit=unit, requirement=chosen, days=_days(posted.get("starts"), posted.get("last_day")),
-        now=make_naive(request.now),
+        by=request.actor, unit=unit, requirement=chosen, now=make_naive(request.now),
+        days=_days(posted.get("starts", ""), posted.get("last_day", ""), request.now.date()),
     )  # fmt: skip
     looking = "preview" in posted  # a look at what it would lift asks for no reason yet
     known = posted.dict() if looking else {"requirement": request.GET.get("requirement")}
@@ -118,11 +112,10 @@ def revoke(request: Request, key: int) -> HttpResponse:
     return redirect("pauses")
 
 
-def _days(first: str | None, last: str | None) -> tuple[date, date] | None:
+def _days(first: str, last: str, today: date) -> tuple[date, date] | None:
     """Return the days to look through, half-open; None while they make no sense."""
-    try:
-        starts, ends = date.fromisoformat(first or ""), date.fromisoformat(last or "")
-    except ValueError:
+    starts, ends = read_day(first, today), read_day(last, today)
+    if starts is None or ends is None:
         return None
     sound = starts <= ends < date.max and (ends - starts).days <= 366 * 5
     return (starts, date.fromordinal(ends.toordinal() + 1)) if sound else None

@@ -20,6 +20,7 @@ from wuzha.queries import plans as queries
 from wuzha.queries.plans import PAGE, Adopters, Choice, PlanPage
 from wuzha.reading.documents import MAX_BYTES, SUFFIXES, lacking
 from wuzha.rules.refusals import Absent, Refusal
+from wuzha.web.days import DayField
 from wuzha.web.downloads import attachment
 from wuzha.web.periods import chosen_page
 from wuzha.web.progress import told
@@ -102,7 +103,7 @@ class FilterForm(forms.Form):
 class RetireForm(forms.Form):
     """From which day on a plan is no longer in force."""
 
-    on = forms.DateField(label="停用日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    on = DayField(label="停用日期")
 
 
 @require_safe

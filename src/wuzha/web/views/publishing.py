@@ -14,24 +14,22 @@ from django.views.decorators.http import require_http_methods
 
 from wuzha.actions import publishing as verbs
 from wuzha.actions.publishing import LONGEST_YEARS, Terms
+from wuzha.calendar.written import read_day
 from wuzha.queries.publishing import Publication, publication
 from wuzha.rules.refusals import Refusal
+from wuzha.web.days import DayField
 from wuzha.web.remarks import put_remarks
 from wuzha.web.requests import Request, number, revision_of
 
 _DAY = timedelta(days=1)
 
 
-def _date() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
 class TermsForm(forms.Form):
     """Who carries the plan out, from when to when (both days included)."""
 
     adopter = forms.TypedChoiceField(label="落实单位", coerce=int, help_text="任务分给它和它下面的单位。")
-    starts = forms.DateField(label="从", widget=_date(), error_messages={"required": "请填写开始日期"})
-    ends = forms.DateField(label="到（含当日）", widget=_date(), error_messages={"required": "请填写结束日期"})
+    starts = DayField(label="从", error_messages={"required": "请填写开始日期"})
+    ends = DayField(label="到（含当日）", error_messages={"required": "请填写结束日期"})
     leave_open = forms.BooleanField(label="其余问题暂不处理", required=False)
     by_default = forms.BooleanField(label="其余按默认处理", required=False)
     trust_scan = forms.BooleanField(label="不再对照", required=False)
@@ -43,11 +41,8 @@ class TermsForm(forms.Form):
 
 def _asked_day(written: str | None, otherwise: date, today: date) -> date:
     """Return the day written, the usual one where it is none or one that publishing would refuse."""
-    try:
-        day = date.fromisoformat(written or "")
-    except ValueError:
-        return otherwise
-    return day if today.year - 1 <= day.year <= today.year + LONGEST_YEARS else otherwise
+    day = read_day(written or "", today)
+    return day if day is not None and today.year - 1 <= day.year <= today.year + LONGEST_YEARS else otherwise
 
 
 def _preview(request: Request, key: int, asked: QueryDict) -> Publication:

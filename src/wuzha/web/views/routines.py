@@ -17,6 +17,7 @@ from wuzha.queries.recording import copied
 from wuzha.queries.routines import routines
 from wuzha.rules.refusals import Refusal
 from wuzha.rules.routines import EVERY, LONGEST_MONTH, WEEKDAYS, RoutineForm
+from wuzha.web.days import DayField
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request, number
 
@@ -37,10 +38,7 @@ class SetUpForm(forms.Form):
         choices=[(day, f"{day}日") for day in range(1, LONGEST_MONTH + 1)],
         help_text="当月没有这一天的，算在月底。",
     )  # fmt: skip
-    starts = forms.DateField(
-        label="从哪一天起", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
-        error_messages={"required": "请填写日期"},
-    )  # fmt: skip
+    starts = DayField(label="从哪一天起")
 
     def routine(self) -> RoutineForm:
         """Return what was filled in as the action takes it."""

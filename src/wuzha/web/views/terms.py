@@ -15,23 +15,18 @@ from wuzha.actions.terms import set_terms
 from wuzha.calendar.terms import Term
 from wuzha.queries.terms import terms
 from wuzha.rules.refusals import Refusal
+from wuzha.web.days import DayField
 from wuzha.web.remarks import put_remarks
 from wuzha.web.requests import Request
 
 DAY = timedelta(days=1)
-MISSING = {"required": "请填写日期", "invalid": "请填写完整的日期"}
-
-
-def _day() -> forms.DateInput:
-    """Return a box for a day; browsers fill it only from the one way of writing that they ask for."""
-    return forms.DateInput({"type": "date"}, "%Y-%m-%d")
 
 
 class TermForm(forms.Form):
     """The first and last day of one term."""
 
-    first = forms.DateField(label="第一天", widget=_day(), error_messages=MISSING)
-    last = forms.DateField(label="最后一天", widget=_day(), error_messages=MISSING)
+    first = DayField(label="第一天")
+    last = DayField(label="最后一天")
 
 
 @require_http_methods(["GET", "POST"])

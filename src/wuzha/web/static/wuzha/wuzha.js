@@ -2,6 +2,8 @@
 (() => {
   "use strict";
 
+  document.documentElement.dataset.script = ""; // what only works with script is shown
+
   const on = (name, act) => document.addEventListener(name, act);
   const near = (event, selector) => (event.target instanceof Element ? event.target.closest(selector) : null);
 

@@ -1,4 +1,5 @@
 /* A record is first put down in this browser, then sent. With a connection nobody notices; without one it waits. */
+import { settleDays } from "../days.js";
 import { person } from "../drafts.js";
 import { changed, send } from "../queue/sending.js";
 import { get, put, remove } from "../queue/store.js";
@@ -111,6 +112,8 @@ export const start = (form) => {
     form.dataset.sending = "1";
     button?.setAttribute("aria-busy", "true");
     try {
+      const odd = await settleDays(form); // “昨天” is another day once it is sent
+      if (Object.keys(odd).length) return void remark(form, { remarks: odd });
       await form.photosReady?.();
       const item = gather(form, form.elements.namedItem("client_key").value);
       if (!boxes(form, "handed_in")[0]?.value) item.fields = item.fields.filter(([name]) => name !== "handed_in");

@@ -1,0 +1,112 @@
+"""Days typed into a box: every usual way of writing one, told from the day on which it is typed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wuzha.calendar.written import WEEKDAYS, read_day
+
+WEDNESDAY = date(2026, 5, 20)
+DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
+
+
+@pytest.mark.parametrize(
+    "typed, meant",
+    [
+        ("2026-3-5", "2026-03-05"),
+        ("2026-03-05", "2026-03-05"),
+        ("2026/3/5", "2026-03-05"),
+        ("2026.3.5", "2026-03-05"),
+        ("20260305", "2026-03-05"),
+        ("26-3-5", "2026-03-05"),
+        ("2026年3月5日", "2026-03-05"),
+        ("２０２６年３月５日", "2026-03-05"),
+        ("二〇二六年三月五日", "2026-03-05"),
+        ("2026年3月5日（周四）", "2026-03-05"),
+        ("3月5日", "2026-03-05"),
+        ("3月5号", "2026-03-05"),
+        ("三月十五日", "2026-03-15"),
+        ("十二月三十一号", "2026-12-31"),
+        ("3-5", "2026-03-05"),
+        ("3.5", "2026-03-05"),
+        (" 3 月 5 日 ", "2026-03-05"),
+        ("今天", "2026-05-20"),
+        ("昨天", "2026-05-19"),
+        ("前天", "2026-05-18"),
+        ("大前天", "2026-05-17"),
+        ("明天", "2026-05-21"),
+        ("周五", "2026-05-22"),
+        ("本周一", "2026-05-18"),
+        ("上周五", "2026-05-15"),
+        ("上个星期日", "2026-05-17"),
+        ("上上周三", "2026-05-06"),
+        ("下周二", "2026-05-26"),
+        ("15日", "2026-05-15"),
+        ("十五号", "2026-05-15"),
+        ("上月15日", "2026-04-15"),
+        ("下个月1号", "2026-06-01"),
+        ("月底", "2026-05-31"),
+        ("上月底", "2026-04-30"),
+        ("去年12月31日", "2025-12-31"),
+    ],
+)
+def test_a_day_is_understood_however_it_is_typed(typed: str, meant: str) -> None:
+    assert read_day(typed, WEDNESDAY) == date.fromisoformat(meant)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "  ",
+        "2月30日",
+        "2026-13-1",
+        "13月1日",
+        "32日",
+        "最近",
+        "周八",
+        "3",
+        "2026",
+        "2026-3",
+        "abc",
+        "5月",
+        "十十日",
+    ],
+)
+def test_what_is_no_day_is_none(typed: str) -> None:
+    assert read_day(typed, WEDNESDAY) is None
+
+
+def test_a_day_without_a_year_is_of_this_year_unless_the_neighbouring_one_is_far_nearer() -> None:
+    assert read_day("12月30日", date(2026, 1, 3)) == date(2025, 12, 30)
+    assert read_day("1月5日", date(2026, 12, 28)) == date(2027, 1, 5)
+    assert read_day("12月31日", date(2026, 5, 20)) == date(2026, 12, 31)
+    assert read_day("3月5日", date(2026, 11, 28)) == date(2026, 3, 5)
+    assert read_day("2月29日", date(2026, 12, 28)) is None
+
+
+@given(day=DAYS, today=DAYS)
+def test_a_day_written_out_whole_does_not_depend_on_when_it_is_typed(day: date, today: date) -> None:
+    written = (f"{day.year}年{day.month}月{day.day}日", day.isoformat(), f"{day:%Y/%m/%d}", f"{day:%Y%m%d}")
+
+    assert {read_day(each, today) for each in written} == {day}
+
+
+@given(today=DAYS, back=st.integers(-14, 13))
+def test_a_weekday_of_last_this_and_next_week_is_the_one_on_the_wall_calendar(today: date, back: int) -> None:
+    monday = today - timedelta(days=today.weekday())
+    day = monday + timedelta(days=back % 7 + 7 * (back // 7))
+    word = {-2: "上上", -1: "上", 0: "本", 1: "下"}[back // 7]
+
+    assert read_day(f"{word}周{WEEKDAYS[day.weekday()]}", today) == day
+
+
+@given(text=st.text(max_size=12), today=DAYS)
+def test_nothing_that_is_typed_breaks_it(text: str, today: date) -> None:
+    found = read_day(text, today)
+
+    assert found is None or isinstance(found, date)

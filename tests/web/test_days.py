@@ -1,0 +1,69 @@
+"""The box of a day: read as people write one, said back, and refused in words that say how to write it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from world import NOW, World
+from wuzha.store.models import Pause, Person, Record
+from wuzha.web.days import UNREAD, DayField
+
+
+@pytest.fixture
+def client(world: World, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """Lin at her desk on 20 May, a Wednesday."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    client = Client()
+    client.force_login(Person.objects.get(pk=world.lin.person))
+    return client
+
+
+@pytest.mark.parametrize(
+    "typed, day",
+    [("昨天", "2026-05-19"), ("5月8日", "2026-05-08"), ("上周五", "2026-05-15")],
+)
+def test_a_box_is_told_which_day_was_meant(client: Client, typed: str, day: str) -> None:
+    assert client.get("/days/read", {"said": typed}).json() == {"day": day}
+
+
+def test_a_box_is_told_how_to_write_a_day_that_cannot_be_read(client: Client) -> None:
+    assert client.get("/days/read", {"said": "前阵子"}).json() == {"remark": UNREAD}
+
+
+def test_a_record_takes_a_day_as_it_is_spoken(world: World, client: Client) -> None:
+    said = {"unit": world.village, "activity": "lecture", "starts": "前天", "audience": ["villagers"], "attended": "20"}
+
+    answer = client.post("/records/new", said)
+
+    assert answer.status_code == 302
+    assert Record.objects.get().starts == date(2026, 5, 18)
+
+
+def test_what_cannot_be_read_stays_in_the_box_with_a_remark(world: World, client: Client) -> None:
+    page = client.post("/records/new", {"unit": world.village, "activity": "lecture", "starts": "前阵子"})
+
+    assert page.status_code == 422
+    assert page.context["form"].errors["starts"] == [UNREAD]
+    assert 'value="前阵子"' in page.content.decode()
+
+
+def test_the_preview_of_an_exemption_reads_its_days_too(world: World, client: Client) -> None:
+    client.force_login(Person.objects.get(pk=world.an.person))
+    said = {"starts": "今天", "last_day": "本月底", "preview": "1"}
+
+    page = client.post(f"/pauses/new?unit={world.village}", said)
+
+    assert [each.due and each.due.date() for each in page.context["found"].lifted if each.due] == [date(2026, 5, 31)]
+    assert Pause.objects.count() == 0
+
+
+def test_a_box_has_the_day_in_digits_and_the_days_its_calendar_offers() -> None:
+    field = DayField(label="哪一天")
+
+    shown = field.widget.render("day", date(2026, 3, 5), {"id": "id_day"})
+
+    assert ('value="2026-03-05"' in shown, "data-day" in shown, "日历" in shown, 'type="text"' in shown) == (True,) * 4
