@@ -1,4 +1,4 @@
-"""Days as people type them into a box: 2026-3-5, 3月5日, 昨天, 上周五, 月底; told from the day on which they are typed."""
+"""Days as people type them into a box (2026-3-5, 3月5日, 昨天, 上周五, 月底), told from the day they are typed on."""
 
 from __future__ import annotations
 
@@ -42,18 +42,9 @@ def read_day(text: str, today: date) -> date | None:
     plain = _plain(text)
     if plain in _AGO:
         return today + timedelta(days=_AGO[plain])
-    if found := _FULL.fullmatch(plain):
-        if packed := found["packed"]:
-            return _date(int(packed[:4]), int(packed[4:6]), int(packed[6:]))
-        return _date(_year(found["year"], today), int(found["month"]), int(found["day"]))
-    if found := _SHORT.fullmatch(plain):
-        return _nearest(int(found["month"]), int(found["day"]), today)
-    if found := _WEEKDAY.fullmatch(plain):
-        day = found["day"].replace("天", "日")
-        at = WEEKDAYS.index(day) if day in WEEKDAYS else int(day) - 1
-        return today + timedelta(days=at - today.weekday() + 7 * _WEEKS[found["which"] or ""])
-    if found := _OF_MONTH.fullmatch(plain):
-        return _of_month(found["which"], found["day"], today)
+    for pattern, meant in ((_FULL, _full), (_SHORT, _short), (_WEEKDAY, _weekday), (_OF_MONTH, _of_month)):
+        if found := pattern.fullmatch(plain):
+            return meant(found, today)
     return None
 
 
@@ -79,24 +70,33 @@ def _number(characters: str) -> str:
     return str((_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0))
 
 
-def _year(said: str, today: date) -> int:
-    if said in _YEARS:
-        return today.year + _YEARS[said]
-    return int(said) if len(said) > 2 else 2000 + int(said)  # noqa: PLR2004 - 26年 is 2026
+def _full(found: re.Match[str], today: date) -> date | None:
+    if packed := found["packed"]:
+        return _date(int(packed[:4]), int(packed[4:6]), int(packed[6:]))
+    said = found["year"]
+    year = today.year + _YEARS[said] if said in _YEARS else int(said) + (2000 if len(said) == len("26") else 0)
+    return _date(year, int(found["month"]), int(found["day"]))
 
 
-def _nearest(month: int, day: int, today: date) -> date | None:
+def _short(found: re.Match[str], today: date) -> date | None:
     """Return a day of this year, or of the neighbouring one where it lies far from today: 12月30日 said in January."""
-    found = _date(today.year, month, day)
-    if found is None or abs(found - today) <= _FAR:
-        return found
-    return _date(today.year + (-1 if found > today else 1), month, day) or found
+    month, day = int(found["month"]), int(found["day"])
+    here = _date(today.year, month, day)
+    if here is None or abs(here - today) <= _FAR:
+        return here
+    return _date(today.year + (-1 if here > today else 1), month, day) or here
 
 
-def _of_month(which: str, day: str | None, today: date) -> date | None:
-    years, month = divmod(today.month - 1 + _MONTHS[which], 12)
+def _weekday(found: re.Match[str], today: date) -> date:
+    day = found["day"].replace("天", "日")
+    at = WEEKDAYS.index(day) if day in WEEKDAYS else int(day) - 1
+    return today + timedelta(days=at - today.weekday() + 7 * _WEEKS[found["which"] or ""])
+
+
+def _of_month(found: re.Match[str], today: date) -> date | None:
+    years, month = divmod(today.month - 1 + _MONTHS[found["which"]], 12)
     year, month = today.year + years, month + 1
-    return _date(year, month, int(day) if day else monthrange(year, month)[1])
+    return _date(year, month, int(found["day"]) if found["day"] else monthrange(year, month)[1])
 
 
 def _date(year: int, month: int, day: int) -> date | None:
