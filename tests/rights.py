@@ -14,10 +14,12 @@ from django.test import Client
 from django.urls import reverse
 
 import filling
+from tests.papers.blanks_made import workbook
 from tests.reading.made import drawn
 from world import FOUNDED, NOW, TEXT, World
 from wuzha.access import Actor
 from wuzha.actions import (
+    blanks,
     calendars,
     feedback,
     handovers,
@@ -255,6 +257,17 @@ paper-file:paper,docx                GET    ok  -   -   ok  ok  -   -   >
 paper-draft:weekly                   GET    ok  ok  ok  -   ok  -   -   >
 paper-draft:weekly                   POST   ok  ok  ok  -   -   -   -   >
 paper-draft-file:weekly,xlsx         GET    ok  ok  ok  -   ok  -   -   >
+blanks                               GET    ok  ok  ok  -   ok  -   -   >
+blanks                               POST   ok  ok  ok  -   -   -   -   >
+blank:blank                          GET    ok  -   -   -   ok  -   -   >
+blank:blank                          POST   ok  -   -   -   -   -   -   >
+blank-replace:blank                  POST   ok  -   -   -   -   -   -   >
+blank-fill:blank                     GET    ok  -   -   -   ok  -   -   >
+blank-fill:blank                     POST   ok  -   -   -   -   -   -   >
+blank-filled:filled                  GET    ok  -   -   -   ok  -   -   >
+blank-file:filled                    GET    ok  -   -   -   ok  -   -   >
+blank-remove:blank                   POST   ok  -   -   -   -   -   -   >
+blank-restore:blank                  POST   ok  -   -   -   -   -   -   >
 report                               GET    ok  ok  ok  -   ok  -   -   >
 report-records:?ref=activities       GET    ok  ok  ok  -   ok  -   -   >
 report-docx                          GET    ok  ok  ok  -   ok  -   -   >
@@ -304,6 +317,11 @@ def _hire(world: World, name: str, login: str, unit: int) -> int:
     return made.person
 
 
+def _form_of_a_superior(world: World) -> dict[str, int]:
+    blank = blanks.add(by=world.an, unit=world.town, name="", file_name="月报.xlsx", data=workbook(), at=NOW)
+    return {"blank": blank, "filled": blanks.fill(by=world.an, blank=blank, unit=world.town, period="2026-05", at=NOW)}
+
+
 def build(world: World) -> Estate:
     """Give 上云村 a record and the township a draft, and sign everybody in."""
     form = RecordForm(activity="lecture", starts=date(2026, 5, 12), audience=("villagers",))
@@ -337,6 +355,7 @@ def build(world: World) -> Estate:
         "requirement": world.requirement("R1"),
         "record": record,
         "returned": returned.pk,
+        **_form_of_a_superior(world),
         "mailbox": mailboxes.add(by=world.an, unit=world.village, address="shangyun@example.cn", at=NOW),
         "dispute": Dispute.objects.get().pk,
         "pause": pauses.decide(by=world.an, unit=world.village, form=HARVEST, at=NOW),

@@ -18,6 +18,8 @@ from wuzha.rules.refusals import Absent
 from wuzha.rules.roles import ADMINISTRATORS, ROLES
 from wuzha.store.models import (
     Archive,
+    Blank,
+    BlankFilling,
     Dispute,
     Draw,
     Evidence,
@@ -496,3 +498,35 @@ def charge(by: Actor, key: int, on: date) -> Person:
 
 def _steps(by: Actor) -> list[list[str]]:
     return [grant.path.rstrip("/").split("/") for grant in by.grants if "see" in ROLES[grant.role]]
+
+
+def blanks(by: Actor, verb: str) -> QuerySet[Blank]:
+    """Return the superiors' forms (上级表格) of the units in which `by` may do `verb`."""
+    return Blank.objects.filter(within(scope(by, verb).paths, "unit__path"))
+
+
+def blank(by: Actor, verb: str, key: int) -> Blank:
+    """Return one superior's form.
+
+    Raises:
+        Absent: it does not exist, or `by` may not do `verb` with it.
+
+    """
+    found = blanks(by, verb).select_related("unit", "made_by").filter(pk=key).first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def blank_filling(by: Actor, verb: str, key: int) -> BlankFilling:
+    """Return a superior's form as it was filled once.
+
+    Raises:
+        Absent: it does not exist, or `by` may not do `verb` for the unit it was filled for.
+
+    """
+    inside = within(scope(by, verb).paths, "unit__path")
+    found = BlankFilling.objects.select_related("version__blank", "unit", "filled_by").filter(inside, pk=key).first()
+    if found is None:
+        raise Absent
+    return found

@@ -10,7 +10,8 @@ import pytest
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.rules import indicators as rules
 from wuzha.rules.catalogue import channels_of, load_catalogue
-from wuzha.rules.indicators import Act, Due, Facts, Happened, Place, figure, indicators, split, trend
+from wuzha.rules.facts import Act, Due, Facts, Happened, Place
+from wuzha.rules.indicators import figure, indicators, split, trend
 from wuzha.rules.matters import Fact
 from wuzha.rules.states import State
 from wuzha.rules.windows import Window

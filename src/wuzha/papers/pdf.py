@@ -1,4 +1,4 @@
-"""PDF from a Word document by LibreOffice, where it is installed; elsewhere the page is printed from the browser."""
+"""PDF from a Word document, and old formats from and into new ones, by LibreOffice where it is installed."""
 
 from __future__ import annotations
 
@@ -31,35 +31,52 @@ def pdf(document: bytes) -> bytes:
         NoPdf: it is not installed, busy, or failed.
 
     """
+    return converted(
+        document,
+        "docx",
+        "pdf",
+        missing="本机没有安装 LibreOffice，不能直接生成 PDF；请打开页面后用浏览器打印，另存为 PDF。",
+        failed="LibreOffice 没有生成 PDF，请下载 Word 文档后自行另存为 PDF。",
+    )
+
+
+def converted(document: bytes, came: str, wanted: str, *, missing: str, failed: str) -> bytes:
+    """Return a file of one office format in another, both named by their endings; as `pdf`.
+
+    Raises:
+        NoPdf: LibreOffice is not installed (`missing` is said), busy, or failed (`failed` is said).
+
+    """
     office = program()
     if office is None:
-        raise NoPdf("本机没有安装 LibreOffice，不能直接生成 PDF；请打开页面后用浏览器打印，另存为 PDF。")
+        raise NoPdf(missing)
     if not _TURN.acquire(timeout=_WAIT):
-        raise NoPdf("正在排队生成的 PDF 太多，请过几分钟再试。")
+        raise NoPdf("正在排队转换的文件太多，请过几分钟再试。")
     try:
-        return _converted(office, document)
+        return _converted(office, document, came, wanted, failed)
     except subprocess.TimeoutExpired as error:
-        raise NoPdf("生成 PDF 超时，请下载 Word 文档后自行另存为 PDF。") from error
+        raise NoPdf(failed) from error
     finally:
         _TURN.release()
 
 
-def _converted(office: str, document: bytes) -> bytes:
+def _converted(office: str, document: bytes, came: str, wanted: str, failed: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="wuzha-pdf-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        (folder / "paper.docx").write_bytes(document)
+        source = folder / f"paper.{came}"
+        source.write_bytes(document)
         subprocess.run(  # noqa: S603 - a fixed program with arguments of our own, never through a shell
             [
                 office,
                 f"-env:UserInstallation={(folder / 'profile').as_uri()}",
                 *("--headless", "--invisible", "--nologo", "--norestore", "--nolockcheck", "--nodefault"),
-                *("--convert-to", "pdf", "--outdir", str(folder / "out"), str(folder / "paper.docx")),
+                *("--convert-to", wanted, "--outdir", str(folder / "out"), str(source)),
             ],
             check=False,
             capture_output=True,
             timeout=_SECONDS,
         )
-        made = folder / "out" / "paper.pdf"
+        made = folder / "out" / f"paper.{wanted}"
         if not made.is_file():
-            raise NoPdf("LibreOffice 没有生成 PDF，请下载 Word 文档后自行另存为 PDF。")
+            raise NoPdf(failed)
         return made.read_bytes()

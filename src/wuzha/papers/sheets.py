@@ -80,9 +80,14 @@ def fill(cell: Cell | MergedCell, value: Value) -> Cell:
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"
-        if value.startswith(_FORMULA_SIGNS):
+        if starts_formula(value):
             cell.quotePrefix = True
     return cell
+
+
+def starts_formula(text: str) -> bool:
+    """Tell whether a text begins like a formula."""
+    return text.startswith(_FORMULA_SIGNS)
 
 
 def caption(sheet: Worksheet, row: int, text: str, columns: int, *, size: int, bold: bool = False) -> None:

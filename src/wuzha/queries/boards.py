@@ -15,7 +15,8 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.figures import Asked, facts_of
 from wuzha.queries.monthly import Month, Owed
 from wuzha.queries.papers import goals_of
-from wuzha.rules.indicators import Act, Facts, is_publicity, trend
+from wuzha.rules.facts import Act, Facts
+from wuzha.rules.indicators import is_publicity, trend
 from wuzha.rules.states import State
 from wuzha.rules.statistics import percent
 from wuzha.rules.targets import Verdict, judge

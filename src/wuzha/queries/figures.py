@@ -19,19 +19,8 @@ from wuzha.queries.placements import lay_within, stood
 from wuzha.queries.records import RecordRow, lines
 from wuzha.queries.reports import DutyRow, duty_row
 from wuzha.rules.catalogue import DUTIES, MATTERS, RECORDS, Definition, load_catalogue
-from wuzha.rules.indicators import (
-    TRENDS,
-    Act,
-    Counted,
-    Due,
-    Facts,
-    Happened,
-    Place,
-    Trend,
-    indicators,
-    split,
-    trend,
-)
+from wuzha.rules.facts import Act, Counted, Due, Facts, Happened, Place
+from wuzha.rules.indicators import TRENDS, Trend, indicators, split, trend
 from wuzha.rules.matters import matter_in, reach
 from wuzha.rules.refusals import Absent
 from wuzha.rules.windows import Window

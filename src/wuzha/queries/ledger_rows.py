@@ -23,7 +23,8 @@ from wuzha.queries.matters import STATUS_NAMES
 from wuzha.queries.monthly import office_of
 from wuzha.queries.placements import lay_within, stood
 from wuzha.rules.catalogue import channels_of, load_catalogue
-from wuzha.rules.indicators import Facts, is_publicity
+from wuzha.rules.facts import Facts
+from wuzha.rules.indicators import is_publicity
 from wuzha.rules.matters import say_fact
 from wuzha.rules.refusals import Absent
 from wuzha.rules.states import State

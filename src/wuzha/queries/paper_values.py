@@ -17,8 +17,9 @@ from wuzha.queries.monthly import Month, Owed
 from wuzha.queries.reports import Counted as ReportCounted
 from wuzha.queries.reports import Line, Report
 from wuzha.rules.catalogue import load_catalogue
-from wuzha.rules.indicators import TRENDS, Counted, Facts, figure, is_publicity, split, trend
-from wuzha.rules.states import State
+from wuzha.rules.facts import Counted, Facts
+from wuzha.rules.indicators import TRENDS, figure, is_publicity, split, trend
+from wuzha.rules.states import FINISHED, State
 from wuzha.rules.suppression import Number, hidden, small
 from wuzha.rules.targets import Standing, judge
 from wuzha.rules.windows import Window, months_of
@@ -50,13 +51,7 @@ class Source:
 
     def num(self, counted: Counted, value: str = "") -> Num:
         """Return a figure of the catalogue as it stands in a paper."""
-        kind = counted.of.of
-        if kind == "duties":
-            rests = counted.of.code not in {"duties.owed", "duties.missing"}
-            owed = [self.month.owed[at] for at in counted.items] if rests else []
-            keys = [str(record) for record in sorted({record for each in owed for record in each.records})]
-        else:
-            keys = [key_of(kind, item) for item in counted.items]
+        keys = keys_behind(self.month, counted)
         return Num(
             key=counted.key,
             name=counted.name,
@@ -66,6 +61,16 @@ class Source:
             refs=tuple(self.refs[key] for key in keys if key in self.refs),
             where="figures",
         )
+
+
+def keys_behind(month: Month, counted: Counted) -> list[str]:
+    """Return the numbers of the records or matters a figure rests on; what is owed or missing follows from the plan."""
+    kind = counted.of.of
+    if kind != "duties":
+        return [key_of(kind, item) for item in counted.items]
+    rests = counted.of.code not in {"duties.owed", "duties.missing"}
+    owed = [month.owed[at] for at in counted.items] if rests else []
+    return [str(record) for record in sorted({record for each in owed for record in each.records})]
 
 
 def key_of(kind: str, item: int) -> str:
@@ -301,7 +306,7 @@ def by_clause(source: Source) -> Table:
     return Table(title="逐条对照", columns=columns, rows=tuple(rows))
 
 
-_MET = frozenset({State.DONE, State.DONE_LATE, State.STANDING, State.STANDING_STALE})
+_MET = FINISHED | {State.STANDING, State.STANDING_STALE}
 
 
 def clauses_of(month: Month) -> list[tuple[str, str, list[Owed]]]:

@@ -21,7 +21,8 @@ from wuzha.queries.monthly import READ, Month
 from wuzha.queries.paper_values import TABLES, Source, figures_in_text, key_of
 from wuzha.queries.records import record
 from wuzha.queries.reports import composed
-from wuzha.rules.indicators import Facts, figure, reached, registered
+from wuzha.rules.facts import Facts
+from wuzha.rules.indicators import figure, reached, registered
 from wuzha.rules.matters import CASES
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.rules.statistics import spread

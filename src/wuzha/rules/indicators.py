@@ -2,108 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 
 from wuzha.plan.vocabulary import Vocabulary, load_vocabulary
 from wuzha.rules.catalogue import UNSAID, Definition, channels_of, load_catalogue
+from wuzha.rules.facts import Act, Counted, Due, Facts, Happened, Place
 from wuzha.rules.matters import Fact
 from wuzha.rules.reach import Reach, Session, of_an_area, reach_of
-from wuzha.rules.states import State
+from wuzha.rules.states import FINISHED, IN_TIME, LATE, LIFTED, State
 from wuzha.rules.statistics import Change, compare, compare_sums, half_up, per_ten_thousand, percent, say_yuan, spread
 from wuzha.rules.windows import Window, twelve_months
 
 PUBLICITY = ("event", "push", "screen", "signage", "handout", "visit", "media")
 """Activities that are publicity (宣传活动), with their children; the rest is organisation."""
-_DONE = frozenset({State.DONE, State.DONE_LATE})
 _KEPT = frozenset({State.STANDING, State.STANDING_STALE})
-_LIFTED = frozenset({State.EXEMPT, State.PAUSED})
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A unit of the scope: `path` is its own, `area` that of the people around it (an office has that of its town)."""
-
-    unit: int
-    name: str
-    type: str
-    path: str
-    area: str
-    headcount: int | None
-    facts: Mapping[str, Fact] = field(compare=False, hash=False, default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """A record as figures see it; `words` are its title and place, in which a channel may be named."""
-
-    record: int
-    unit: int
-    activity: str
-    day: date
-    audience: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    attended: int | None = None
-    amount: int | None = None
-    measure: str = ""
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """An obligation of the window as it stands; `matter` is what called it up, `dated` whether it has a due."""
-
-    unit: int
-    state: State
-    dated: bool
-    matter: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """A matter that was not withdrawn."""
-
-    matter: int
-    unit: int
-    kind: str
-    at: datetime
-    facts: Mapping[str, Fact] = field(compare=False, hash=False, default_factory=dict)
-    closed_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What figures are counted from: `dues` are those of the window, `acts` and `matters` of the years before as well.
-
-    `confirmed` are the records with which units confirmed months of the window, with the unit. Before the day `since`
-    nothing was written down as it happened, so that nought there means nothing.
-    """
-
-    window: Window
-    as_of: datetime
-    places: Mapping[int, Place]
-    dues: tuple[Due, ...] = ()
-    acts: tuple[Act, ...] = ()
-    matters: tuple[Happened, ...] = ()
-    confirmed: tuple[tuple[int, int], ...] = ()
-    since: date = date.min
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A figure: `value` is the number as printed, with its measure; `items` lead to what it was counted from.
-
-    `items` are places in the list of obligations where the definition is of duties, else ids of records or matters.
-    """
-
-    key: str
-    name: str
-    number: int
-    value: str
-    of: Definition
-    items: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +116,12 @@ def _duties(test: Callable[[Due], bool]) -> Callable[[Facts, Definition], tuple[
 
 
 def _asked(due: Due) -> bool:
-    return due.dated and due.matter is None and due.state not in _LIFTED
+    return due.dated and due.matter is None and due.state not in LIFTED
 
 
 def _rate(facts: Facts, definition: Definition) -> tuple[Counted, ...]:
     owed = [at for at, due in enumerate(facts.dues) if _asked(due)]
-    done = tuple(at for at in owed if facts.dues[at].state in _DONE)
+    done = tuple(at for at in owed if facts.dues[at].state in FINISHED)
     value = percent(len(done), len(owed)) if owed else "—（没有应完成的任务）"
     return (Counted(definition.code, definition.name, len(done), value, definition, done),)
 
@@ -355,7 +270,11 @@ def _in_time(facts: Facts) -> list[Happened]:
     for due in facts.dues:
         if due.matter is not None:
             states.setdefault(due.matter, set()).add(due.state)
-    return [each for each in _matters("warning")(facts) if states.get(each.matter) == {State.DONE}]
+    return [
+        each
+        for each in _matters("warning")(facts)
+        if states.get(each.matter, frozenset()) <= IN_TIME and each.matter in states
+    ]
 
 
 def _open_findings(facts: Facts) -> list[Happened]:
@@ -450,14 +369,14 @@ def _say_reach(found: Reach) -> str:
 
 COUNTING: dict[str, Callable[[Facts, Definition], tuple[Counted, ...]]] = {
     "duties.owed": _duties(_asked),
-    "duties.done": _duties(lambda due: _asked(due) and due.state in _DONE),
-    "duties.on-time": _duties(lambda due: _asked(due) and due.state is State.DONE),
-    "duties.late": _duties(lambda due: _asked(due) and due.state is State.DONE_LATE),
+    "duties.done": _duties(lambda due: _asked(due) and due.state in FINISHED),
+    "duties.on-time": _duties(lambda due: _asked(due) and due.state in IN_TIME),
+    "duties.late": _duties(lambda due: _asked(due) and due.state in LATE),
     "duties.missing": _duties(lambda due: _asked(due) and due.state is State.OVERDUE),
     "duties.rate": _rate,
     "duties.called": _duties(lambda due: due.matter is not None),
     "duties.kept": _duties(lambda due: not due.dated and due.matter is None and due.state in _KEPT),
-    "duties.lifted": _duties(lambda due: due.matter is None and due.state in _LIFTED),
+    "duties.lifted": _duties(lambda due: due.matter is None and due.state in LIFTED),
     "activities.count": _acts(_held),
     "activities.people": _acts(_held, people=True),
     "coverage.people": _coverage,

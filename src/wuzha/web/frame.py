@@ -64,6 +64,7 @@ GROUPS = (
 
 
 BELONGS = {
+    "blanks": "papers",
     "requirements": "plans",
     "pauses": "units",
     "evidence": "records",

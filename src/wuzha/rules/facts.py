@@ -1,0 +1,114 @@
+"""What figures (指标) are counted from: units, records, duties and matters as they stand, and what a figure is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from wuzha.rules.catalogue import Definition
+from wuzha.rules.matters import Fact
+from wuzha.rules.states import State
+from wuzha.rules.windows import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit of the scope: `path` is its own, `area` that of the people around it (an office has that of its town)."""
+
+    unit: int
+    name: str
+    type: str
+    path: str
+    area: str
+    headcount: int | None
+    facts: Mapping[str, Fact] = field(compare=False, hash=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A record as figures see it; `words` are its title and place, in which a channel may be named."""
+
+    record: int
+    unit: int
+    activity: str
+    day: date
+    audience: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    attended: int | None = None
+    amount: int | None = None
+    measure: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An obligation of the window as it stands; `matter` is what called it up, `dated` whether it has a due."""
+
+    unit: int
+    state: State
+    dated: bool
+    matter: int | None = None
+
+
+ELSEWHERE = Due(0, State.NOT_OPEN, dated=False)
+"""Stands for a duty outside the scope: no figure counts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A matter that was not withdrawn."""
+
+    matter: int
+    unit: int
+    kind: str
+    at: datetime
+    facts: Mapping[str, Fact] = field(compare=False, hash=False, default_factory=dict)
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What figures are counted from: `dues` are those of the window, `acts` and `matters` of the years before as well.
+
+    `confirmed` are the records with which units confirmed months of the window, with the unit. Before the day `since`
+    nothing was written down as it happened, so that nought there means nothing.
+    """
+
+    window: Window
+    as_of: datetime
+    places: Mapping[int, Place]
+    dues: tuple[Due, ...] = ()
+    acts: tuple[Act, ...] = ()
+    matters: tuple[Happened, ...] = ()
+    confirmed: tuple[tuple[int, int], ...] = ()
+    since: date = date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A figure: `value` is the number as printed, with its measure; `items` lead to what it was counted from.
+
+    `items` are places in the list of obligations where the definition is of duties, else ids of records or matters.
+    """
+
+    key: str
+    name: str
+    number: int
+    value: str
+    of: Definition
+    items: tuple[int, ...]
+
+
+def narrowed(facts: Facts, unit: int) -> Facts:
+    """Return what figures of a unit of the scope, with those below it, are counted from; duties keep their places."""
+    top = facts.places[unit].path
+    inside = {place.unit for place in facts.places.values() if place.path.startswith(top)}
+    return replace(
+        facts,
+        places={key: place for key, place in facts.places.items() if key in inside},
+        dues=tuple(due if due.unit in inside else ELSEWHERE for due in facts.dues),
+        acts=tuple(act for act in facts.acts if act.unit in inside),
+        matters=tuple(each for each in facts.matters if each.unit in inside),
+        confirmed=tuple(each for each in facts.confirmed if each[1] in inside),
+    )
