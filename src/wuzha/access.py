@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from wuzha.rules.issuing import OUT
 from wuzha.rules.matters import CASES
@@ -42,6 +43,8 @@ from wuzha.store.models import (
 )
 from wuzha.store.models.plans import PlanState
 from wuzha.store.models.units import within
+
+Found = TypeVar("Found", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,14 @@ def units(by: Actor, verb: str) -> QuerySet[Unit]:
     return Unit.objects.filter(within(scope(by, verb).paths)).order_by("path")
 
 
+def _one(rows: QuerySet[Found], key: int) -> Found:
+    """Return the row of an id; Absent when it is not among those in reach."""
+    row = rows.filter(pk=key).first()
+    if row is None:
+        raise Absent
+    return row
+
+
 def unit(by: Actor, verb: str, key: int) -> Unit:
     """Return one unit.
 
@@ -133,10 +144,7 @@ def unit(by: Actor, verb: str, key: int) -> Unit:
         Absent: it does not exist, or `by` may not do `verb` there.
 
     """
-    found = units(by, verb).filter(pk=key).first()
-    if found is None:
-        raise Absent
-    return found
+    return _one(units(by, verb), key)
 
 
 def unit_sets(by: Actor, verb: str, below: Unit) -> QuerySet[UnitSet]:
@@ -162,10 +170,7 @@ def plan(by: Actor, verb: str, key: int) -> Plan:
         Absent: it does not exist, or `by` may not do `verb` with it.
 
     """
-    found = plans(by, verb).select_related("adopter").filter(pk=key).first()
-    if found is None:
-        raise Absent
-    return found
+    return _one(plans(by, verb).select_related("adopter"), key)
 
 
 def requirement(by: Actor, verb: str, key: int) -> Requirement:
@@ -175,14 +180,8 @@ def requirement(by: Actor, verb: str, key: int) -> Requirement:
         Absent: it does not exist, or its plan is out of reach.
 
     """
-    found = (
-        Requirement.objects.select_related("plan__adopter")
-        .filter(pk=key, plan__in=plans(by, verb).values("pk"))
-        .first()
-    )
-    if found is None:
-        raise Absent
-    return found
+    within_reach = Requirement.objects.filter(plan__in=plans(by, verb).values("pk"))
+    return _one(within_reach.select_related("plan__adopter"), key)
 
 
 def records(by: Actor, verb: str) -> QuerySet[Record]:
@@ -197,10 +196,7 @@ def record(by: Actor, verb: str, key: int) -> Record:
         Absent: it does not exist, or `by` may not do `verb` with it.
 
     """
-    found = records(by, verb).select_related("unit", "recorded_by").filter(pk=key).first()
-    if found is None:
-        raise Absent
-    return found
+    return _one(records(by, verb).select_related("unit", "recorded_by"), key)
 
 
 def routines(by: Actor, verb: str) -> QuerySet[Routine]:
@@ -215,10 +211,7 @@ def routine(by: Actor, verb: str, key: int) -> Routine:
         Absent: it is not there, or out of reach.
 
     """
-    row = routines(by, verb).select_related("record__unit").filter(pk=key).first()
-    if row is None:
-        raise Absent
-    return row
+    return _one(routines(by, verb).select_related("record__unit"), key)
 
 
 def matters(by: Actor, verb: str) -> QuerySet[Matter]:
@@ -239,10 +232,7 @@ def draw(by: Actor, verb: str, key: int) -> Draw:
         Absent: it does not exist, or `by` may not do `verb` at its unit.
 
     """
-    found = draws(by, verb).select_related("unit", "drawn_by").filter(pk=key).first()
-    if found is None:
-        raise Absent
-    return found
+    return _one(draws(by, verb).select_related("unit", "drawn_by"), key)
 
 
 def archives(by: Actor) -> QuerySet[Archive]:
@@ -298,10 +288,7 @@ def paper(by: Actor, verb: str, key: int) -> Paper:
     found = papers(by, "report" if verb == "see" else verb).filter(pk=key)
     if verb == "see" and not found.exists():
         found = Paper.objects.filter(pk__in=received(by, "see").values("paper"), pk=key)
-    row = found.select_related("unit", "office", "frozen_by", "matter").first()
-    if row is None:
-        raise Absent
-    return row
+    return _one(found.select_related("unit", "office", "frozen_by", "matter"), key)
 
 
 def received(by: Actor, verb: str) -> QuerySet[Recipient]:
@@ -322,10 +309,7 @@ def feedback(by: Actor, verb: str, key: int) -> Feedback:
         Absent: it does not exist, or is out of reach.
 
     """
-    found = feedbacks(by, verb).filter(pk=key).first()
-    if found is None:
-        raise Absent
-    return found
+    return _one(feedbacks(by, verb), key)
 
 
 def pauses(by: Actor, verb: str) -> QuerySet[Pause]:
@@ -356,10 +340,7 @@ def matter(by: Actor, verb: str, key: int) -> Matter:
         Absent: it does not exist, or `by` may not do `verb` with it.
 
     """
-    found = matters(by, verb).select_related("unit", "recorded_by").filter(pk=key).first()
-    if found is None:
-        raise Absent
-    return found
+    return _one(matters(by, verb).select_related("unit", "recorded_by"), key)
 
 
 def evidence(by: Actor, verb: str, key: int) -> Evidence:
@@ -369,10 +350,7 @@ def evidence(by: Actor, verb: str, key: int) -> Evidence:
         Absent: it does not exist, or `by` may not do `verb` with its record.
 
     """
-    found = Evidence.objects.filter(within(scope(by, verb).paths, "record__unit__path"), pk=key).first()
-    if found is None:
-        raise Absent
-    return found
+    return _one(Evidence.objects.filter(within(scope(by, verb).paths, "record__unit__path")), key)
 
 
 def returns(by: Actor, verb: str) -> QuerySet[Return]:
@@ -394,10 +372,7 @@ def returned(by: Actor, verb: str, key: int) -> Return:
         Absent: it does not exist, or `by` may not do `verb` for its unit.
 
     """
-    found = returns(by, verb).select_related("unit").filter(pk=key).first()
-    if found is None:
-        raise Absent
-    return found
+    return _one(returns(by, verb).select_related("unit"), key)
 
 
 def disputes(by: Actor, verb: str) -> QuerySet[Dispute]:
@@ -412,11 +387,8 @@ def dispute(by: Actor, verb: str, key: int) -> Dispute:
         Absent: it does not exist, or `by` may not do `verb` for its unit.
 
     """
-    found = Dispute.objects.filter(within(scope(by, verb).paths, "unit__path"), pk=key)
-    row = found.select_related("unit", "record", "returned").first()
-    if row is None:
-        raise Absent
-    return row
+    found = Dispute.objects.filter(within(scope(by, verb).paths, "unit__path"))
+    return _one(found.select_related("unit", "record", "returned"), key)
 
 
 def mailboxes(by: Actor, verb: str) -> QuerySet[Mailbox]:
@@ -439,10 +411,7 @@ def person(by: Actor, verb: str, key: int) -> Person:
         Absent: there is no such account, or it is out of reach.
 
     """
-    found = people(by, verb).filter(pk=key).first()
-    if found is None:
-        raise Absent
-    return found
+    return _one(people(by, verb), key)
 
 
 def handovers(by: Actor) -> QuerySet[Handover]:
@@ -473,10 +442,7 @@ def successor(by: Actor, post: Membership, key: int, on: date) -> Person:
         Absent: there is no such person, or it is none of them.
 
     """
-    found = successors(by, post, on).filter(pk=key).first()
-    if found is None:
-        raise Absent
-    return found
+    return _one(successors(by, post, on), key)
 
 
 def charge(by: Actor, key: int, on: date) -> Person:
@@ -512,10 +478,7 @@ def blank(by: Actor, verb: str, key: int) -> Blank:
         Absent: it does not exist, or `by` may not do `verb` with it.
 
     """
-    found = blanks(by, verb).select_related("unit", "made_by").filter(pk=key).first()
-    if found is None:
-        raise Absent
-    return found
+    return _one(blanks(by, verb).select_related("unit", "made_by"), key)
 
 
 def blank_filling(by: Actor, verb: str, key: int) -> BlankFilling:
@@ -526,7 +489,4 @@ def blank_filling(by: Actor, verb: str, key: int) -> BlankFilling:
 
     """
     inside = within(scope(by, verb).paths, "unit__path")
-    found = BlankFilling.objects.select_related("version__blank", "unit", "filled_by").filter(inside, pk=key).first()
-    if found is None:
-        raise Absent
-    return found
+    return _one(BlankFilling.objects.select_related("version__blank", "unit", "filled_by").filter(inside), key)

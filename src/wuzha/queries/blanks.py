@@ -12,6 +12,7 @@ from django.utils.timezone import make_naive
 
 from wuzha import access
 from wuzha.access import Actor
+from wuzha.calendar.occasions import say_occasion
 from wuzha.papers.blanks import Entry
 from wuzha.queries.blank_values import Answer, Filler, answers
 from wuzha.queries.monthly import READ
@@ -168,7 +169,7 @@ def _filled(row: Blank) -> tuple[FilledRow, ...]:
     return tuple(
         FilledRow(
             each.pk,
-            each.period,
+            say_occasion(each.period),
             each.unit.name,
             make_naive(each.filled_at),
             each.filled_by.name,
