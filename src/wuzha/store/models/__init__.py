@@ -1,10 +1,7 @@
 """Every table, one file per noun."""
 
-<<<<<<< HEAD
 from wuzha.store.models.archives import Archive
-=======
 from wuzha.store.models.blanks import Blank, BlankFilling, BlankVersion
->>>>>>> d3e7759 (Fill a superior's own form from the records, its mapping kept from month to month)
 from wuzha.store.models.calendars import DayOverride, UnitCalendar
 from wuzha.store.models.duties import Assignment, Fulfilment
 from wuzha.store.models.feedback import Feedback
