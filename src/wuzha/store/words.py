@@ -13,7 +13,8 @@ from django.db import connection
 from wuzha.store.models import RecordWords
 
 FIND_SQLITE = """
-    SELECT kept.record_id FROM (SELECT rowid FROM store_recordgrams WHERE store_recordgrams MATCH %s ORDER BY rowid DESC) found
+    SELECT kept.record_id
+    FROM (SELECT rowid FROM store_recordgrams WHERE store_recordgrams MATCH %s ORDER BY rowid DESC) found
     JOIN store_recordwords kept ON kept.id = found.rowid LIMIT %s
 """
 FIND_POSTGRESQL = "SELECT record_id FROM store_recordwords WHERE grams @@ %s::tsquery ORDER BY id DESC LIMIT %s"
