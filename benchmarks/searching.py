@@ -2,8 +2,8 @@
 
     python -m benchmarks.searching --records 1000000 --units 2500 [--database postgresql://…]
 
-Records have a title, a place and a note, made from a few words, so that some are in nearly every record and some in one of
-thousands.
+Records have a title, a place and a note, made from a few words, so that some are in nearly every record
+and some in one of thousands.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Search (搜索): units and people by name or how it sounds, everything else by pieces of its words.
 
-What there is thousands of is looked through; records, of which there may be a million, have an index (decision 0016).
+What there is thousands of is looked through; records, of which there may be a million, have an index (decision 0017).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from wuzha.queries.matters import matter_rows
 from wuzha.rules.grams import wanted
 from wuzha.rules.initials import found_by
 from wuzha.rules.matters import EVENTS
+from wuzha.rules.roles import ROLE_NAMES
 from wuzha.rules.texts import tidy
 from wuzha.store.models import Matter, Membership, Record, Requirement
 from wuzha.store.models.plans import PlanState
@@ -121,7 +122,7 @@ def _people(by: Actor, asked: str, today: date) -> Found:
     held = held.filter(person__in=access.people(by, "see"), unit__in=access.units(by, "see").order_by())
     rows = held.order_by("person__name", "pk").values_list("unit_id", "person__name", "unit__name", "post", "role")
     hits = dict.fromkeys(
-        Hit(unit, called, "，".join((place, post or access.ROLE_NAMES[role])))
+        Hit(unit, called, "，".join((place, post or ROLE_NAMES[role])))
         for unit, called, place, post, role in rows
         if found_by(called, asked)
     )

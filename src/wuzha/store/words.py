@@ -1,4 +1,4 @@
-"""The index of words of records: FTS5 on SQLite, a GIN index on PostgreSQL, asked and told alike (decision 0016).
+"""The index of words of records: FTS5 on SQLite, a GIN index on PostgreSQL, asked and told alike (decision 0017).
 
 A word here is two letters or digits, or a name such as `unit17` (`rules.grams` makes them); what is found is what the
 index was told, so whoever asks looks at the records themselves.

@@ -3,7 +3,7 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-# Only added to, words only, no places in the text: see decision 0016.
+# Only added to, words only, no places in the text: see decision 0017.
 SQLITE = (
     "CREATE VIRTUAL TABLE store_recordgrams USING fts5(grams, content='', columnsize=0, detail=none,"
     " tokenize='unicode61 remove_diacritics 0')",
