@@ -12,14 +12,18 @@ import argparse
 import os
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
+from typing import TYPE_CHECKING
 
 from wuzha.commands.installation import open_installation
+
+if TYPE_CHECKING:
+    from wuzha.store.models import Record
 
 BATCH, RUNS = 20_000, 15
 PLACES = ("文化礼堂", "村委会", "小区广场", "职工食堂", "会议室", "晒谷场", "校门口", "集市")
@@ -52,10 +56,10 @@ def lines(records: int, units: int) -> Iterator[str]:
 
     made = found(Size(units, 3, 1, 0, (25,)))
     chance = random.Random(2026)  # noqa: S311 - the same records every time
-    for begun in range(0, records, BATCH):
+    for first in range(0, records, BATCH):
         Record.objects.bulk_create(
-            _record(chance, made.units[(begun + number) * 7 % len(made.units)], made.by.person, at)
-            for number in range(min(BATCH, records - begun))
+            _record(chance, made.units[(first + number) * 7 % len(made.units)], made.by.person, at)
+            for number in range(min(BATCH, records - first))
         )
     begun, spent = perf_counter(), process_time()
     number = 0
@@ -64,7 +68,7 @@ def lines(records: int, units: int) -> Iterator[str]:
     yield f"{number:,} records told to the index in {perf_counter() - begun:.0f} s ({process_time() - spent:.0f} s own)"
     look_at_tables()
     own = Unit.objects.get(pk=made.units[0])
-    town = Unit.objects.get(pk=own.parent_id)
+    town = Unit.objects.get(pk=own.steps[-2])
     who = {
         "the county": made.by,
         "a town": Actor(made.by.person, made.by.name, (Grant(town.pk, town.name, town.path, "officer"),)),
@@ -88,13 +92,13 @@ def lines(records: int, units: int) -> Iterator[str]:
     yield f"{RARE} is in {true} records"
 
 
-def _record(chance: random.Random, unit: int, person: int, at: object) -> object:
+def _record(chance: random.Random, unit: int, person: int, at: Callable[[date], datetime]) -> Record:
     from wuzha.store.models import Record  # noqa: PLC0415
 
     day = date(2026, 1, 1) + timedelta(days=chance.randrange(350))
     note = f"发放资料{chance.randrange(300)}份，讲{chance.choice(TOPICS)}案例，登记表第{chance.randrange(100_000)}号"
     note += f"，用{RARE}" if chance.random() < 0.0001 else ""  # noqa: PLR2004 - one in ten thousand
-    moment = at(day)  # type: ignore[operator] # filling.at, handed on since it reads tables
+    moment = at(day)
     return Record(
         unit_id=unit, activity="lecture", title=f"{chance.choice(TOPICS)}{chance.choice(KINDS)}",
         place=chance.choice(PLACES), note=note, starts=day, ends=day, handed_in=day, recorded_by_id=person,

@@ -26,7 +26,7 @@ def drop_index(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0023_archives"),
+        ("store", "0024_blanks"),
     ]
 
     operations = [
