@@ -25,15 +25,19 @@ from wuzha.actions import (
     handovers,
     mailboxes,
     matters,
+    number_series,
+    paper_lives,
     papers,
     pauses,
     people,
     plans,
+    receipts,
     records,
     reviews,
     routines,
 )
 from wuzha.actions.evidence import Upload
+from wuzha.actions.paper_lives import Address
 from wuzha.actions.people import PersonForm
 from wuzha.calendar.workdays import Override
 from wuzha.queries.papers import Subject
@@ -42,7 +46,7 @@ from wuzha.rules.pauses import PauseForm
 from wuzha.rules.records import RecordForm
 from wuzha.rules.routines import RoutineForm
 from wuzha.store.archive_places import path_of
-from wuzha.store.models import Archive, Dispute, Evidence, Membership, Person, Plan, Signal
+from wuzha.store.models import Archive, Dispute, Evidence, Membership, PaperAnswer, Person, Plan, Recipient, Signal
 
 # an: officer of the township. hu: officer of 上云村. qiu: officer of 下溪村, next to it. bo, lei: reviewer and leader
 # of the township. lin: liaison of 上云村. yi: an account whose post has ended. out: nobody, sent to sign in (>).
@@ -254,6 +258,23 @@ archive-file:archive                 GET    ok  -   -   -   -   -   -   >
 papers                               GET    ok  ok  ok  ok  ok  -   -   >
 paper:paper                          GET    ok  -   -   ok  ok  -   -   >
 paper-file:paper,docx                GET    ok  -   -   ok  ok  -   -   >
+paper-address:paper                  GET    ok  -   -   -   -   -   -   >
+paper-address:paper                  POST   ok  -   -   -   -   -   -   >
+paper-step:paper,check               POST   ok  -   -   ok  ok  -   -   >
+paper-step:paper,sign                POST   -   -   -   -   ok  -   -   >
+paper-step:paper,withdraw            POST   ok  -   -   -   -   -   -   >
+paper-issue:paper                    GET    ok  -   -   ok  ok  -   -   >
+paper-issue:paper                    POST   ok  -   -   ok  ok  -   -   >
+paper-counts:paper                   GET    ok  -   -   -   -   -   -   >
+receipt:recipient                    GET    ok  ok  -   -   -   ok  -   >
+receipt:recipient                    POST   ok  ok  -   -   -   ok  -   >
+receipt-acknowledge:recipient        POST   -   ok  -   -   -   ok  -   >
+receipt-serve:recipient              POST   ok  -   -   -   -   -   -   >
+answer-file:answer                   GET    ok  ok  -   ok  ok  ok  -   >
+series                               GET    ok  ok  ok  -   -   -   -   >
+series                               POST   ok  ok  ok  -   -   -   -   >
+series-end:series                    POST   ok  -   -   -   -   -   -   >
+series-void:series                   POST   ok  -   -   -   -   -   -   >
 paper-draft:weekly                   GET    ok  ok  ok  -   ok  -   -   >
 paper-draft:weekly                   POST   ok  ok  ok  -   -   -   -   >
 paper-draft-file:weekly,xlsx         GET    ok  ok  ok  -   ok  -   -   >
@@ -292,6 +313,7 @@ log                                  GET    ok  ok  ok  -   ok  -   -   >
 
 HARVEST = PauseForm("pause", date(2026, 5, 25), date(2026, 6, 5), "农忙", "分管副镇长")
 OFF = date(2026, 5, 20)
+MINUTES = Upload("会议记录.txt", "上云村反诈宣讲".encode(), "minutes")
 MONDAYS = RoutineForm("week", (0,), OFF)
 JUNE = datetime(2026, 6, 2, 2, 0, tzinfo=UTC)
 CASE = MatterForm("case", datetime(2026, 5, 18, 9, 30), {"loss": 5000})
@@ -325,11 +347,10 @@ def _form_of_a_superior(world: World) -> dict[str, int]:
 def build(world: World) -> Estate:
     """Give 上云村 a record and the township a draft, and sign everybody in."""
     form = RecordForm(activity="lecture", starts=date(2026, 5, 12), audience=("villagers",))
-    minutes = Upload("会议记录.txt", "上云村反诈宣讲".encode(), "minutes")
     filled = filling.form(world.lin, world.village)
     filled.duty("集中宣讲", 日期="5月12日", 实到=5)
     filled.further(活动="上门走访", 日期="不知道")
-    record = records.submit(by=world.lin, unit=world.village, form=form, files=(minutes,), at=NOW)
+    record = records.submit(by=world.lin, unit=world.village, form=form, files=(MINUTES,), at=NOW)
     returned = filling.send(world.lin, filled)
     draft = plans.upload(by=world.an, adopter=world.town, name="方案.txt", data=TEXT.encode(), at=NOW)
     page = drawn(["[图]", *(f"各村每月开展反诈宣传{at}次，每季度组织测试{at}次，做好登记。" for at in (1, 2))])
@@ -360,6 +381,7 @@ def build(world: World) -> Estate:
         "dispute": Dispute.objects.get().pk,
         "pause": pauses.decide(by=world.an, unit=world.village, form=HARVEST, at=NOW),
         "paper": papers.freeze(by=world.an, subject=Subject("weekly", world.town, "2026-W20"), texts={}, at=NOW),
+        **_letter(world, MINUTES),
         "matter": matters.register(by=world.lin, unit=world.village, form=CASE, at=NOW),
         "feedback": feedback.say(by=world.lin, text="字太小", about="", at=NOW),
         "draw": reviews.draw(by=world.an, unit=world.town, month="2026-05", seed="7", source="公开", at=JUNE),
@@ -381,6 +403,20 @@ def _archives(world: World) -> dict[str, int | str]:
     path_of("1.zip").parent.mkdir(exist_ok=True)
     path_of("1.zip").write_bytes(b"PK")
     return {"archive": made.pk, "waiting": Archive.objects.create(**said, year=2024).pk}
+
+
+def _letter(world: World, file: Upload) -> dict[str, int]:
+    """Issue a weekly paper of the township to 上云村, which answers it with a file."""
+    subject = Subject("weekly", world.town, "2026-W19")
+    key = papers.freeze(by=world.an, subject=subject, texts={"remarks": "无"}, at=NOW)
+    paper_lives.address(by=world.an, paper=key, to=Address(units=(world.village,)), at=NOW)
+    paper_lives.check(by=world.bo, paper=key, at=NOW)
+    paper_lives.sign(by=world.lei, paper=key, at=NOW)
+    paper_lives.issue(by=world.an, paper=key, series=None, on=OFF, at=NOW)
+    recipient = Recipient.objects.get().pk
+    receipts.answer(by=world.lin, recipient=recipient, text="", file=file, at=NOW)
+    series = number_series.begin(by=world.an, office=world.town, name="公文", mark="云反诈办", before=0, at=NOW)
+    return {"recipient": recipient, "answer": PaperAnswer.objects.get().pk, "series": series}
 
 
 def lines() -> list[tuple[str, str, dict[str, str]]]:

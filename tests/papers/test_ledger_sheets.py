@@ -20,11 +20,12 @@ def opened(code: str, *rows: LedgerRow) -> list[list[object]]:
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
 
-def test_there_are_the_sixteen_of_the_trade() -> None:
+def test_there_are_the_sixteen_of_the_trade_and_two_registers_of_papers() -> None:
     assert [each.name for each in ledger_kinds().values()] == [
         "宣传活动台账", "会议和专题研究台账", "推送和电子屏台账", "责任书和承诺书台账", "岗前和入学教育台账",
         "知识测试台账", "预警劝阻（协助）台账", "涉诈案件台账", "回访和关爱台账", "约谈台账", "倒查台账",
-        "督查整改台账", "抄告单、警示函、整改通知台账", "风险机构名单", "考核台账", "个人信息处理记录",
+        "督查整改台账", "抄告单、警示函、整改通知台账", "发文登记簿", "收文登记簿", "风险机构名单", "考核台账",
+        "个人信息处理记录",
     ]  # fmt: skip
 
 

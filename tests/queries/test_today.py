@@ -266,14 +266,25 @@ def test_an_officer_sees_what_came_back(world: World) -> None:
     assert found == {"安岚": (Waiting("交回的填报表待确认", 1, "forms"),), "雷明": ()}
 
 
-def test_a_frozen_paper_of_last_month_waits_for_the_leader(world: World) -> None:
-    made = {"kind": "weekly", "unit_id": world.town, "version": 1, "body": "{}", "frozen_by_id": world.an.person}
-    paper = Paper.objects.create(
-        **made, title="四月简报", starts=date(2026, 4, 1), ends=date(2026, 5, 1), frozen_at=NOW
-    )
-    Paper.objects.create(**made, title="三月简报", starts=date(2026, 3, 1), ends=date(2026, 4, 1), frozen_at=NOW)
+def test_a_paper_that_was_checked_waits_for_the_leader_and_one_still_to_be_checked_does_not(world: World) -> None:
+    made = {"kind": "weekly", "unit_id": world.town, "office_id": world.town, "version": 1, "body": "{}"}
+    made |= {"frozen_by_id": world.an.person, "frozen_at": NOW, "recipient": "县反诈中心"}
+    paper = Paper.objects.create(**made, title="四月简报", state="checked")
+    draft = Paper.objects.create(**made, title="五月简报", state="draft")
 
-    found = front(by=world.lei, now=HERE).lead
+    found = {by.name: front(by=by, now=HERE) for by in (world.an, world.bo, world.lei, world.lin)}
 
-    assert found is not None
-    assert (found.papers, found.report_name) == (((paper.pk, "四月简报"),), "2026年4月")
+    assert {name: [task.paper for task in each.to_sign] for name, each in found.items()} == {
+        "安岚": [],
+        "柏青": [],
+        "雷明": [paper.pk],
+        "林禾": [],
+    }
+    assert {name: [(task.paper, task.what) for task in each.paper_tasks] for name, each in found.items()} == {
+        "安岚": [],
+        "柏青": [(draft.pk, "核稿")],
+        "雷明": [(draft.pk, "核稿")],
+        "林禾": [],
+    }
+    assert found["雷明"].lead is not None
+    assert found["雷明"].lead.report_name == "2026年4月"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from wuzha.actions.turns import in_turn
 from wuzha.papers.documents import Document
 from wuzha.papers.kinds import templates
 from wuzha.queries.frozen import places_of
+from wuzha.queries.paper_lives import default_due, near_units, usual
 from wuzha.queries.people import colleagues
 from wuzha.queries.reporting import report_form, reports_to
 from wuzha.rules.issuing import Step, after, refuse_unfilled, second_eyes
@@ -28,6 +29,7 @@ from wuzha.store.models import Paper, Recipient, Unit
 
 OUTSIDE_MOST = 60
 LONGEST_NAME = 100
+LONGEST_PRINTED = 500
 LONGEST_WHY = 200
 
 
@@ -56,8 +58,8 @@ def address(*, by: Actor, paper: int, to: Address, at: datetime) -> None:
     rows = _recipients(row, to, timezone.make_naive(at).date())
     row.recipients.all().delete()
     Recipient.objects.bulk_create(rows)
-    row.recipient = "、".join(each.name for each in rows if not each.copied)[:500]
-    row.copies = "、".join(each.name for each in rows if each.copied)[:500]
+    row.recipient = _printed(row, rows)
+    row.copies = "、".join(each.name for each in rows if each.copied)[:LONGEST_PRINTED]
     row.save()
     _log(by, at, row, "papers.address", f"送核：{row.title}，发往{len(rows)}处", {"to": [each.name for each in rows]})
 
@@ -136,8 +138,7 @@ def issue(*, by: Actor, paper: int, series: int | None, on: date, at: datetime) 
     elif template is None or template.numbered:
         name = template.name if template else row.kind
         raise Refusal(f"{name}要编发文字号，请选择用哪一种字号。", {"series": "请选择"})
-    if template is not None and template.answer:
-        due = on + timedelta(days=template.answer)
+    if due := default_due(row, on):
         row.recipients.filter(copied=False, due_date__isnull=True).update(due_date=due)
     row.issued_date = on
     if form := report_form(row, on, _day(at)) if reports_to(row) else None:
@@ -203,11 +204,12 @@ def _recipients(row: Paper, to: Address, today: date) -> list[Recipient]:
     return list(found.values())
 
 
-def near_units(office: Unit) -> list[Unit]:
-    """Return the units a paper of an office can go to: those above it, and the open ones below, in tree order."""
-    below = Unit.objects.filter(path__startswith=office.path, closed_date__isnull=True)
-    rows = (Unit.objects.filter(pk__in=office.steps) | below).exclude(pk=office.pk)
-    return sorted(rows, key=lambda unit: unit.steps)
+def _printed(row: Paper, rows: list[Recipient]) -> str:
+    """Return 主送 as printed: as the paper says itself (各村) where it goes to whom its kind usually does."""
+    names = [each.name for each in rows if not each.copied]
+    expected = {each.name for each in usual(row, near_units(row.office)) if not each.copied}
+    said = Document.model_validate_json(row.body).recipient
+    return said if said and set(names) == expected else "、".join(names)[:LONGEST_PRINTED]
 
 
 def _names(lines: Iterable[str]) -> list[str]:

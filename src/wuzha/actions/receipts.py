@@ -11,6 +11,7 @@ from wuzha.access import Actor
 from wuzha.actions import log
 from wuzha.actions.evidence import Examined, Upload, examine, keep
 from wuzha.actions.turns import in_turn
+from wuzha.queries.paper_lives import acts_for
 from wuzha.rules.issuing import STATE_NAMES
 from wuzha.rules.privacy import remarks
 from wuzha.rules.refusals import Absent, Refusal
@@ -109,10 +110,10 @@ def _answer(by: Actor, recipient: int, text: str, on: date | None, taken: tuple[
 def _received(by: Actor, recipient: int) -> tuple[Recipient, bool]:
     """Return a recipient of a paper, and whether `by` records for the unit (else issues papers at the office)."""
     rows = Recipient.objects.select_related("paper__office", "unit").filter(pk=recipient)
-    own = rows.filter(pk__in=access.received(by, "record").values("pk")).first()
-    if own is not None:
-        return own, True
     sent = rows.filter(paper__in=access.papers(by, "paper").values("pk")).first()
+    own = rows.filter(pk__in=access.received(by, "record").values("pk")).first()
+    if own is not None and acts_for(by, own, issues=sent is not None):
+        return own, True
     if sent is None:
         raise Absent
     return sent, False

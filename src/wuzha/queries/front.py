@@ -9,6 +9,7 @@ from wuzha import access
 from wuzha.access import Actor, Grant
 from wuzha.queries.helping import Step, first_steps
 from wuzha.queries.leading import Lead, lead
+from wuzha.queries.paper_tasks import PaperTask, paper_tasks
 from wuzha.queries.questions import Question, open_questions
 from wuzha.queries.routines import Waiting as Routine
 from wuzha.queries.routines import own_waiting
@@ -32,7 +33,7 @@ class Front:
 
     `plans`: the person manages plans; `answers`: forms or answers may come back; `questions` wait for their word, those
     about `returned` records (抽查退回) apart. `routines` wait to be confirmed; `steps` are the first ones of a new
-    office, empty once all are done.
+    office, empty once all are done. `papers` are what papers ask of them.
     """
 
     today: Today
@@ -44,6 +45,17 @@ class Front:
     answers: bool
     routines: tuple[Routine, ...]
     steps: tuple[Step, ...]
+    papers: tuple[PaperTask, ...]
+
+    @property
+    def to_sign(self) -> tuple[PaperTask, ...]:
+        """The papers that wait for the person's signature."""
+        return tuple(task for task in self.papers if task.signs)
+
+    @property
+    def paper_tasks(self) -> tuple[PaperTask, ...]:
+        """What else papers ask of the person; where a leader's part shows what to sign, that is left to it."""
+        return tuple(task for task in self.papers if not (task.signs and self.lead))
 
 
 def front(*, by: Actor, now: datetime, unit: int | None = None) -> Front:
@@ -67,6 +79,7 @@ def front(*, by: Actor, now: datetime, unit: int | None = None) -> Front:
         answers=by.may("record") or by.may("review"),
         routines=own_waiting(by=by, today=now.date()),
         steps=() if all(step.done for step in steps) else steps,
+        papers=paper_tasks(by=by, now=now),
     )
 
 

@@ -91,6 +91,17 @@ def frozen_paper(*, by: Actor, paper: int) -> Frozen:
     return Frozen(row_of(row), document_of(row), row.unit_id, row.period, row.matter_id, row.record_id, own, compared)
 
 
+def written_in(*, by: Actor, paper: int) -> dict[str, str]:
+    """Return what a person wrote in a paper, for a new draft to begin with.
+
+    Raises:
+        Absent: there is none, or it is out of reach.
+
+    """
+    document = Document.model_validate_json(access.paper(by, "report", paper).body)
+    return {block.key: block.text for block in document.opens()}
+
+
 def document_of(row: Paper) -> Document:
     """Return a paper as it goes out: the frozen text with its number, its recipients, its day and who signed it."""
     frozen = Document.model_validate_json(row.body)

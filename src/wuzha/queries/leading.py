@@ -1,4 +1,4 @@
-"""What a leader (负责人) looks at: five figures of the month so far against the same days before, and what to sign."""
+"""What a leader (负责人) looks at: five figures of the month so far against the same days before, the last report."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ from wuzha.rules.states import IN_TIME, LIFTED
 from wuzha.rules.trends import Span, rate, same_days_before, trend, trend_of_share
 from wuzha.store.models import Unit
 
-PAPERS = 5
-
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -35,17 +33,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """Five figures from `starts` to `until`, and what waits to be signed: last month's report, papers frozen lately.
-
-    `report_month` is empty where there is no report; `papers` are ids with titles.
-    """
+    """Five figures from `starts` to `until`, and last month's report; `report_month` is empty where there is none."""
 
     starts: date
     until: date
     figures: tuple[Figure, ...]
     report_month: str
     report_name: str
-    papers: tuple[tuple[int, str], ...]
 
 
 def lead(by: Actor, top: Grant, below: QuerySet[Unit], now: datetime) -> Lead:
@@ -67,9 +61,7 @@ def lead(by: Actor, top: Grant, below: QuerySet[Unit], now: datetime) -> Lead:
         Figure("登记案件", f"{cases[0]}", "起", trend(cases[0], cases[1], "起"), "matters", f"unit={top.unit}"),
     )
     report = last if sums[1][0] or earlier[1] else ""
-    frozen = access.papers(by, "report").filter(unit__path__startswith=top.path, starts__gte=before[0])
-    papers = tuple(frozen.order_by("-frozen_at", "-pk").values_list("pk", "title")[:PAPERS])
-    return Lead(*this, figures, report, say_occasion(report) if report else "", papers)
+    return Lead(*this, figures, report, say_occasion(report) if report else "")
 
 
 def _records(by: Actor, top: Grant, *spans: Span) -> list[tuple[int, int, int]]:

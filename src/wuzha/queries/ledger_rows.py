@@ -13,10 +13,10 @@ from django.utils import timezone
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import occasion_of, say_occasion
-from wuzha.papers.kinds import templates
 from wuzha.papers.ledger_sheets import LedgerKind, LedgerRow, ledger_kinds
 from wuzha.papers.sheets import Value
 from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.queries import paper_ledgers
 from wuzha.queries.figures import Asked, facts_of
 from wuzha.queries.ledgers import evidence_in_words, post_of, posts_of, requirements_in_words
 from wuzha.queries.matters import STATUS_NAMES
@@ -28,7 +28,7 @@ from wuzha.rules.indicators import is_publicity
 from wuzha.rules.matters import say_fact
 from wuzha.rules.refusals import Absent
 from wuzha.rules.states import State
-from wuzha.store.models import Claim, LogEntry, Matter, Paper, Record
+from wuzha.store.models import Claim, LogEntry, Matter, Record
 
 _DONE = frozenset({State.DONE, State.DONE_LATE})
 
@@ -65,7 +65,9 @@ def ledger_page(*, by: Actor, kind: str, unit: int | None, period: str, now: dat
         "matters": lambda: _of_matters(
             by, found, inside & Q(happened_at__gte=since, happened_at__lt=until), top.pk, period, now
         ),
-        "papers": lambda: _of_papers(by, found, inside & Q(frozen_at__gte=since, frozen_at__lt=until)),
+        "papers": lambda: paper_ledgers.letters(by, found, inside & Q(frozen_at__gte=since, frozen_at__lt=until)),
+        "issued": lambda: paper_ledgers.issued(by, top, occasion),
+        "received": lambda: paper_ledgers.received(by, top, occasion, now),
         "units": lambda: _of_units(by, top.pk, period, now),
         "log": lambda: _of_log(found, inside & Q(at__gte=since, at__lt=until)),
     }
@@ -161,26 +163,6 @@ def _matter(row: Matter, called: Counter[State]) -> dict[str, Value]:
         "called_on_time": called[State.DONE],
         "records": "、".join(f"{each.pk}号" for each in records),
         "status": STATUS_NAMES["closed" if row.closed_at else "open"],
-    }
-
-
-def _of_papers(by: Actor, kind: LedgerKind, chosen: Q) -> Iterable[LedgerRow]:
-    rows = (
-        access.papers(by, "report").filter(chosen, kind__in=kind.on).select_related("unit").order_by("frozen_at", "pk")
-    )
-    return [LedgerRow(_paper(row), "paper", row.pk) for row in rows]
-
-
-def _paper(row: Paper) -> dict[str, Value]:
-    template = templates().get(row.kind)
-    return {
-        "no": f"{row.pk}号",
-        "kind": template.name if template else row.kind,
-        "unit": row.unit.name,
-        "title": row.title,
-        "period": say_occasion(row.period) if row.period else "",
-        "version": row.version,
-        "at": timezone.make_naive(row.frozen_at),
     }
 
 

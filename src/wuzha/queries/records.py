@@ -106,7 +106,8 @@ class RecordDetail:
     """A record with everything about it.
 
     It happened from `form.starts` to its last day, was handed in on `form.handed_in`, stored at `created_at`, and
-    counts for `form.period` or for the occasions of `counted`. `near` is what it just misses.
+    counts for `form.period` or for the occasions of `counted`. `near` is what it just misses; `papers` are those whose
+    issuing made it.
     """
 
     record: int
@@ -129,6 +130,7 @@ class RecordDetail:
     withdrawn_why: str
     may_change: bool
     questions: tuple[Question, ...]
+    papers: tuple[tuple[int, str], ...]
 
     @property
     def name(self) -> str:
@@ -222,7 +224,7 @@ def _months(first: date | None, last: date | None) -> tuple[str, ...]:
 
 
 def record(*, by: Actor, record: int, now: datetime, verb: str = "see") -> RecordDetail:
-    """Return one record; ten to fourteen queries, whatever it counts for. `now` is naive local time.
+    """Return one record; eleven to fifteen queries, whatever it counts for. `now` is naive local time.
 
     Raises:
         Absent: it does not exist, or `by` may not do `verb` with it.
@@ -254,6 +256,7 @@ def record(*, by: Actor, record: int, now: datetime, verb: str = "see") -> Recor
         withdrawn_why=row.withdrawn_why,
         may_change=own,
         questions=questions_about(row, own=own),
+        papers=tuple(row.reporting_papers.order_by("pk").values_list("pk", "title")),
     )
 
 

@@ -11,6 +11,7 @@ from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.plan.explain import explain_schedule
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.burden import yearly_records
+from wuzha.queries.paper_tasks import Received, papers_of_unit
 from wuzha.queries.progress import Standing, standings
 from wuzha.queries.units import UnitRow, unit_row
 from wuzha.rules.months import month_of
@@ -75,6 +76,7 @@ class UnitPage:
     confirmed: bool
     begun: bool
     yearly: int
+    received: tuple[Received, ...]
     merged: tuple[str, ...]
 
     @property
@@ -99,7 +101,7 @@ class UnitPage:
 
 
 def unit_page(*, by: Actor, unit: int, month: str, now: datetime) -> UnitPage:
-    """Return a unit's page; twelve to eighteen queries. `called` is what matters called up.
+    """Return a unit's page; thirteen to twenty queries. `called` is what matters called up.
 
     `yearly` is what all plans in force ask for, in records.
 
@@ -131,6 +133,7 @@ def unit_page(*, by: Actor, unit: int, month: str, now: datetime) -> UnitPage:
         begun=occasion.starts <= now.date(),
         merged=tuple(row.merged.values_list("name", flat=True)),
         yearly=yearly_records(row.pk, row.path, now.date()),
+        received=papers_of_unit(by, row, now.date()),
     )
 
 

@@ -20,7 +20,6 @@ from wuzha.store.models.returns import Dispute, Mailbox, Return, ReturnedRow
 from wuzha.store.models.reviews import Draw, PhotoPrint, Review, Signal
 from wuzha.store.models.routines import Routine
 from wuzha.store.models.units import Placement, SchoolTerm, Unit, UnitSet
-from wuzha.store.models.words import RecordWords
 
 __all__ = [
     "Archive",
@@ -56,7 +55,6 @@ __all__ = [
     "Plan",
     "Recipient",
     "Record",
-    "RecordWords",
     "Requirement",
     "Return",
     "ReturnedRow",

@@ -18,7 +18,8 @@ from wuzha.papers.documents import Document
 from wuzha.papers.kinds import Template, templates
 from wuzha.papers.pdf import NoPdf, pdf
 from wuzha.papers.rendering import docx, xlsx
-from wuzha.queries.frozen import corrections, frozen, frozen_paper
+from wuzha.queries.frozen import corrections, frozen, frozen_paper, written_in
+from wuzha.queries.paper_lives import life
 from wuzha.queries.paper_subjects import choices, subjects
 from wuzha.queries.papers import Subject, paper
 from wuzha.rules.refusals import Absent, Refusal
@@ -50,7 +51,13 @@ class OpenForm(forms.Form):
 @require_safe
 def index(request: Request) -> HttpResponse:
     """Show the kinds of paper, and those that were frozen lately."""
-    shown = {"kinds": templates().values(), "frozen": frozen(by=request.actor)}
+    may = request.actor.may
+    shown = {
+        "kinds": templates().values(),
+        "frozen": frozen(by=request.actor),
+        "may_read": may("report") or may("case"),
+        "may_write": may("paper"),
+    }
     return render(request, "wuzha/papers/index.html", shown)
 
 
@@ -63,6 +70,8 @@ def draft(request: Request, kind: str) -> HttpResponse:
         return render(request, "wuzha/papers/choose.html", {"template": template, "subjects": listed})
     subject = _subject(request, template)
     texts = {key: str(value) for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
+    if request.method == "GET" and (before := number(request.GET.get("from"))):
+        texts = written_in(by=request.actor, paper=before)
     refused = ""
     if request.method == "POST":
         try:
@@ -72,7 +81,7 @@ def draft(request: Request, kind: str) -> HttpResponse:
         except Refusal as refusal:
             refused = str(refusal)
         else:
-            messages.success(request, "已定稿。之后的更正会在这里对照显示。")
+            messages.success(request, "已定稿。要发出的，写明发给谁，送核稿。")
             return redirect("paper", key)
     return _draft_page(request, template, subject, texts, refused)
 
@@ -122,6 +131,8 @@ def one(request: Request, key: int) -> HttpResponse:
     changed = corrections(found.document, now) if now else ()
     shown = {
         "found": found,
+        "life": life(by=request.actor, paper=key, now=make_naive(request.now)),
+        "redraft": f"{reverse('paper-draft', args=[subject.kind])}?{urlencode({**_query(subject), 'from': key})}",
         "document": found.document,
         "changed": changed,
         "problem": problem,

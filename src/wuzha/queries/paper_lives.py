@@ -1,0 +1,307 @@
+"""The life of a paper (文书) as its page shows it: steps taken and possible, recipients and their answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from wuzha import access
+from wuzha.access import Actor
+from wuzha.papers.documents import Document
+from wuzha.papers.kinds import templates
+from wuzha.queries.frozen import places_of, row_of
+from wuzha.queries.people import colleagues
+from wuzha.queries.records import StoredFile
+from wuzha.queries.today import is_own
+from wuzha.rules.issuing import ANSWER_NAMES, STEP_NAMES, Step, answer_state, steps_from, unfilled
+from wuzha.rules.refusals import Absent, Refusal
+from wuzha.store import files
+from wuzha.store.models import Paper, PaperAnswer, Recipient, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step that was taken."""
+
+    name: str
+    by_name: str
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """One answer of a recipient; `file_name` is empty where there is no file."""
+
+    answer: int
+    on: date
+    text: str
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientLine:
+    """A recipient with what became of the paper there; `mine` where the reader records for the unit."""
+
+    recipient: int
+    unit: int | None
+    name: str
+    copied: bool
+    served: date | None
+    signed_for: str
+    acknowledged: bool
+    due: date | None
+    answers: tuple[AnswerLine, ...]
+    state: str
+    state_name: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A paper's life as one reader may know it: a recipient sees neither inner steps nor other recipients.
+
+    `may` are the steps (and `address`, `draft`) the reader can take now; `hint` says whose turn it is where it is not
+    theirs. `unfilled` are the open places that stand in the way of checking.
+    """
+
+    paper: int
+    state: str
+    state_name: str
+    office: int
+    office_name: str
+    number: str
+    issued: date | None
+    withdrawn_why: str
+    steps: tuple[StepLine, ...]
+    recipients: tuple[RecipientLine, ...]
+    may: frozenset[str]
+    hint: str
+    unfilled: tuple[str, ...]
+    replaces: int | None
+    successor: int | None
+    reported: int | None
+    addressed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Addressing:
+    """What writing to whom a paper goes starts from: the units near, and what is filled in, or usual for its kind."""
+
+    title: str
+    units: tuple[tuple[int, str], ...]
+    chosen: tuple[int, ...]
+    outside: tuple[str, ...]
+    copied: tuple[int, ...]
+    copied_outside: tuple[str, ...]
+    due: date | None
+    answer: int
+
+
+def life(*, by: Actor, paper: int, now: datetime) -> Life:
+    """Return a paper's life; six to ten queries. `now` is naive local time.
+
+    Raises:
+        Absent: there is none, or it is out of reach.
+
+    """
+    row = access.paper(by, "see", paper)
+    own = access.papers(by, "report").filter(pk=paper).exists()
+    line = row_of(row)
+    steps = tuple(row.steps.select_related("by").order_by("at", "pk"))
+    may = _may(by, row, now.date()) if own else frozenset[str]()
+    withdrawn = next((step.why for step in steps if step.state == "withdrawn"), "")
+    begun = StepLine(STEP_NAMES["draft"], line.by_name, line.at, "")
+    taken = (StepLine(STEP_NAMES[s.state], s.by.name, timezone.make_naive(s.at), s.why) for s in steps)
+    after = row.successors.order_by("-pk").values_list("pk", flat=True).first() if own else None
+    open_ = unfilled(places_of(Document.model_validate_json(row.body))) if row.state == "draft" else ()
+    return Life(
+        paper=row.pk,
+        state=row.state,
+        state_name=line.state_name,
+        office=row.office_id,
+        office_name=row.office.name,
+        number=row.number,
+        issued=row.issued_date,
+        withdrawn_why=withdrawn,
+        steps=(begun, *taken) if own else (),
+        recipients=recipients_of(by, row, now.date(), own=own),
+        may=may,
+        hint=_hint(row, may) if own else "",
+        unfilled=open_,
+        replaces=row.replaces_id if own else None,
+        successor=after,
+        reported=row.reported_id if own else None,
+        addressed=bool(row.recipient or row.copies),
+    )
+
+
+def _may(by: Actor, row: Paper, today: date) -> frozenset[str]:
+    """Return the steps that somebody can take with a paper now."""
+    writes, checks, signs = (_holds(by, verb, row) for verb in ("paper", "check", "sign"))
+    drafted = row.frozen_by_id == by.person
+    here = any(grant.unit == row.office_id for grant in by.grants)
+    others = colleagues(row.office, "", today, by.person) if drafted or here else 1
+    if drafted and checks:
+        checks = not colleagues(row.office, "check", today, by.person)
+    signs = (signs and not (drafted and others)) or (writes and here and not others)
+    allowed = {
+        Step.CHECK: checks and bool(row.recipient),
+        Step.SIGN: signs,
+        Step.RETURN: _holds(by, "check", row) or signs,
+        Step.ISSUE: writes,
+        Step.WITHDRAW: writes,
+        Step.REPLACE: writes,
+    }
+    found = {step.value for step in steps_from(row.state) if allowed[step]}
+    if writes and row.state == "draft":
+        found.add("address")
+    if writes and row.state in {"issued", "withdrawn"}:
+        found.add(Step.REPLACE.value)
+    return frozenset(found)
+
+
+def _holds(by: Actor, verb: str, row: Paper) -> bool:
+    return access.scope(by, verb).holds(row.office.path)
+
+
+def _hint(row: Paper, may: frozenset[str]) -> str:
+    whose = {"draft": (Step.CHECK, "核稿人"), "checked": (Step.SIGN, "负责人"), "signed": (Step.ISSUE, "经办人")}
+    if row.state == "draft" and not row.recipient:
+        return "这份文书留作内部使用，可以不发。要发出的，先写明发给谁。" if "address" in may else ""
+    step, who = whose.get(row.state, (None, ""))
+    if step is None or step in may:
+        return ""
+    own = "起草人不核、不签自己的稿，" if row.state in {"draft", "checked"} else ""
+    return f"{own}等{who}办理。"
+
+
+def recipients_of(by: Actor, row: Paper, today: date, *, own: bool) -> tuple[RecipientLine, ...]:
+    """Return the recipients of a paper that somebody may know of; four queries."""
+    recorded = access.received(by, "record").filter(paper=row).select_related("unit")
+    mine = {each.pk for each in recorded if acts_for(by, each, issues=_holds(by, "paper", row))}
+    rows: QuerySet[Recipient] = row.recipients.prefetch_related("answers").order_by("copied", "pk")
+    if not own:
+        rows = rows.filter(pk__in=access.received(by, "see").values("pk"))
+    return tuple(_line(each, today, mine=each.pk in mine, withdrawn=row.state == "withdrawn") for each in rows)
+
+
+def acts_for(by: Actor, row: Recipient, *, issues: bool) -> bool:
+    """Tell whether somebody who records for a recipient is it, rather than the office that issued the paper."""
+    return row.unit is not None and (is_own(by, row.unit) or not issues)
+
+
+def _line(row: Recipient, today: date, *, mine: bool, withdrawn: bool) -> RecipientLine:
+    answers = sorted(row.answers.all(), key=lambda answer: (answer.on_date, answer.pk))
+    state = answer_state(row.due_date, answers[0].on_date if answers else None, today)
+    if withdrawn and not answers:
+        state = ""
+    return RecipientLine(
+        recipient=row.pk,
+        unit=row.unit_id,
+        name=row.name,
+        copied=row.copied,
+        served=row.served_date,
+        signed_for=row.signed_for,
+        acknowledged=row.acknowledged_by_id is not None,
+        due=row.due_date,
+        answers=tuple(AnswerLine(each.pk, each.on_date, each.text, each.file_name) for each in answers),
+        state=state,
+        state_name=ANSWER_NAMES[state],
+        mine=mine,
+    )
+
+
+def addressing(*, by: Actor, paper: int) -> Addressing:
+    """Return what writing to whom a draft goes starts from; four or five queries.
+
+    Raises:
+        Absent: `by` writes no papers at its office.
+
+    """
+    row = access.paper(by, "paper", paper)
+    near = near_units(row.office)
+    template = templates().get(row.kind)
+    rows = list(row.recipients.order_by("pk")) or usual(row, near)
+    least = min((len(unit.steps) for unit in near), default=0)
+    dues = [each.due_date for each in rows if each.due_date]
+    return Addressing(
+        title=row.title,
+        units=tuple((unit.pk, "　" * (len(unit.steps) - least) + unit.name) for unit in near),
+        chosen=tuple(each.unit_id for each in rows if each.unit_id and not each.copied),
+        outside=tuple(each.name for each in rows if not each.unit_id and not each.copied),
+        copied=tuple(each.unit_id for each in rows if each.unit_id and each.copied),
+        copied_outside=tuple(each.name for each in rows if not each.unit_id and each.copied),
+        due=max(dues, default=None),
+        answer=template.answer if template else 0,
+    )
+
+
+def usual(row: Paper, near: list[Unit]) -> list[Recipient]:
+    """Return to whom a paper of its kind usually goes: a report up, a letter to its unit, a circular to all below."""
+    template = templates().get(row.kind)
+    if template is None:
+        return []
+    document = Document.model_validate_json(row.body)
+    if template.above and row.unit_id != row.office_id:
+        told = Recipient(unit=row.unit, name=row.unit.name, copied=bool(document.copies))
+        return [Recipient(name=document.recipient), told] if told.copied else [told]
+    if template.reports:
+        chosen = [unit for unit in near if unit.pk == row.office.parent_id]
+    else:
+        chosen = [unit for unit in near if unit.parent_id == row.office_id] if template.published else []
+    outside = [Recipient(name=document.recipient)] if document.recipient and not chosen else []
+    return [Recipient(unit=unit, name=unit.name) for unit in chosen] + outside
+
+
+def near_units(office: Unit) -> list[Unit]:
+    """Return the units a paper of an office can go to: those above it, and the open ones below, in tree order."""
+    below = Unit.objects.filter(path__startswith=office.path, closed_date__isnull=True)
+    rows = (Unit.objects.filter(pk__in=office.steps) | below).exclude(pk=office.pk)
+    return sorted(rows, key=lambda unit: unit.steps)
+
+
+def recipient_line(*, by: Actor, recipient: int, now: datetime) -> tuple[Life, RecipientLine, bool]:
+    """Return one recipient of a paper with the paper's life, and whether `by` issued it; as many queries as `life`.
+
+    Raises:
+        Absent: it is out of reach, or `by` neither records for the unit nor issues papers at the office.
+
+    """
+    row = Recipient.objects.filter(pk=recipient).first()
+    if row is None:
+        raise Absent
+    found = life(by=by, paper=row.paper_id, now=now)
+    line = next((each for each in found.recipients if each.recipient == recipient), None)
+    issues = access.papers(by, "paper").filter(pk=row.paper_id).exists()
+    if line is None or not (line.mine or issues):
+        raise Absent
+    return found, line, issues
+
+
+def answer_file(*, by: Actor, answer: int) -> StoredFile:
+    """Return where the file of an answer lies.
+
+    Raises:
+        Absent: there is none, or it is out of reach. Refusal: the folder has lost it.
+
+    """
+    row = PaperAnswer.objects.select_related("recipient").exclude(sha256="").filter(pk=answer).first()
+    if row is None:
+        raise Absent
+    mine = access.received(by, "see").filter(pk=row.recipient_id).exists()
+    if not mine and not access.papers(by, "report").filter(pk=row.recipient.paper_id).exists():
+        raise Absent
+    path = files.path_of(row.sha256)
+    if not path.is_file():
+        raise Refusal(f"“{row.file_name}”的文件已不在存储中，请联系系统管理员从备份恢复。")
+    return StoredFile(path, row.file_name, row.media_type, inline=row.media_type.startswith("image/"))
+
+
+def default_due(row: Paper, on: date) -> date | None:
+    """Return until when an answer is asked for where the form said nothing, None where the kind asks for none."""
+    template = templates().get(row.kind)
+    return on + timedelta(days=template.answer) if template and template.answer else None

@@ -1,0 +1,161 @@
+"""The life of a paper: to whom it goes, checking, signing, returning, issuing, withdrawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.timezone import make_naive
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wuzha.actions import paper_lives as verbs
+from wuzha.calendar.written import read_day
+from wuzha.queries.number_series import series_of
+from wuzha.queries.paper_lives import Addressing, addressing, life
+from wuzha.queries.reporting import reporting
+from wuzha.rules.refusals import Refusal
+from wuzha.web.days import DayField
+from wuzha.web.record_form import Numbers
+from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.requests import Request
+
+_MANY = {"size": 8}
+_DONE = {
+    "check": "已核稿，等负责人签发。",
+    "sign": "已签发，等经办人印发。",
+    "return": "已退回起草人，请其写新稿。",
+    "withdraw": "已撤回。收文单位会看到撤回和原因，原来的字号不再使用。",
+}
+
+
+class AddressForm(forms.Form):
+    """To whom a paper goes, and until when an answer is asked for."""
+
+    units = Numbers(
+        label="主送单位", required=False, coerce=int, widget=forms.SelectMultiple(_MANY),
+        help_text="系统里的单位，在“今日”里就能看到。按住 Ctrl 可选多个。",
+    )  # fmt: skip
+    outside = forms.CharField(
+        label="主送系统外的单位", required=False, widget=forms.Textarea({"rows": 2}), help_text="每行一个单位。"
+    )
+    copied = Numbers(
+        label="抄送单位", required=False, coerce=int, widget=forms.SelectMultiple({"size": 5}),
+        help_text="供其知晓，不要求回复。",
+    )  # fmt: skip
+    copied_outside = forms.CharField(
+        label="抄送系统外的单位", required=False, widget=forms.Textarea({"rows": 2}), help_text="每行一个单位。"
+    )
+    due = DayField(label="请主送单位在哪一天前回复", required=False)
+
+    def __init__(self, data: QueryDict | None, *, found: Addressing) -> None:
+        initial = {
+            "units": found.chosen,
+            "outside": "\n".join(found.outside),
+            "copied": found.copied,
+            "copied_outside": "\n".join(found.copied_outside),
+            "due": found.due,
+        }
+        super().__init__(data, initial=initial)
+        for name in ("units", "copied"):
+            self.fields[name].choices = found.units  # type: ignore[attr-defined]
+        if found.answer:
+            self.fields["due"].help_text = f"不填即印发后{found.answer}天。"
+
+    def address(self) -> verbs.Address:
+        """Return what was filled in as the action takes it."""
+        said = self.cleaned_data
+        return verbs.Address(
+            units=tuple(said["units"]),
+            outside=tuple(said["outside"].splitlines()),
+            copied_units=tuple(said["copied"]),
+            copied_outside=tuple(said["copied_outside"].splitlines()),
+            due=said["due"],
+        )
+
+
+class IssueForm(forms.Form):
+    """From which series the number is taken, and on which day the paper goes out."""
+
+    series = forms.TypedChoiceField(label="发文字号", required=False, coerce=int, empty_value=None)
+    on = DayField(label="印发日期")
+
+
+@require_http_methods(["GET", "POST"])
+def address(request: Request, key: int) -> HttpResponse:
+    """Say to whom a draft goes; then it waits to be checked."""
+    found = addressing(by=request.actor, paper=key)
+    form = AddressForm(request.POST or None, found=found)
+    if form.is_bound and form.is_valid():
+        try:
+            verbs.address(by=request.actor, paper=key, to=form.address(), at=request.now)
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+        else:
+            messages.success(request, "已送核稿。核稿前还可以改发往的单位。")
+            return redirect("paper", key)
+    shown = {"form": form, "found": found, "key": key}
+    return render(request, "wuzha/papers/address.html", shown, status=422 if form.errors else 200)
+
+
+@require_POST
+def step(request: Request, key: int, name: str) -> HttpResponse:
+    """Check, sign, return or withdraw a paper."""
+    why = request.POST.get("reason", "")
+    acts: dict[str, Callable[[], None]] = {
+        "check": lambda: verbs.check(by=request.actor, paper=key, at=request.now),
+        "sign": lambda: verbs.sign(by=request.actor, paper=key, at=request.now),
+        "return": lambda: verbs.send_back(by=request.actor, paper=key, why=why, at=request.now),
+        "withdraw": lambda: verbs.withdraw(by=request.actor, paper=key, why=why, at=request.now),
+    }
+    if name not in acts:
+        raise Http404
+    try:
+        acts[name]()
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    else:
+        messages.success(request, _DONE[name])
+    return redirect("paper", key)
+
+
+@require_http_methods(["GET", "POST"])
+def issue(request: Request, key: int) -> HttpResponse:
+    """Issue a signed paper; show beforehand its number and the reports owed that it does."""
+    found = life(by=request.actor, paper=key, now=make_naive(request.now))
+    if "issue" not in found.may:
+        messages.error(request, "这份文书现在不能印发，请看它的状态。")
+        return redirect("paper", key)
+    rows = [row for row in series_of(found.office, request.now.date()) if not row.ended]
+    form = IssueForm(request.POST or None, initial={"on": request.now.date()})
+    choices = [(row.series, f"{row.next}（{row.name}）") for row in rows]
+    form.fields["series"].choices = [("", "不编号"), *choices]  # type: ignore[attr-defined]
+    if form.is_bound and form.is_valid():
+        try:
+            number = verbs.issue(by=request.actor, paper=key, **form.cleaned_data, at=request.now)
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+        else:
+            messages.success(request, f"已印发{f'，{number}' if number else ''}。收文单位今天起可以看到。")
+            return redirect("paper", key)
+    shown = {"found": found, "form": form, "rows": rows}
+    return render(request, "wuzha/papers/issue.html", shown, status=422 if form.errors else 200)
+
+
+@require_safe
+def counts(request: Request, key: int) -> HttpResponse:
+    """Show which reports owed a paper does when it is issued on the day chosen."""
+    on = read_day(request.GET.get("on") or "", request.now.date()) or request.now.date()
+    found = reporting(by=request.actor, paper=key, on=on, now=make_naive(request.now))
+    return render(request, "wuzha/papers/counts.html", {"reporting": found})
+
+
+routes = [
+    path("papers/<int:key>/address", address, name="paper-address"),
+    path("papers/<int:key>/issue", issue, name="paper-issue"),
+    path("papers/<int:key>/issue/counts", counts, name="paper-counts"),
+    path("papers/<int:key>/steps/<slug:name>", step, name="paper-step"),
+]
