@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.actions import claims, log, matters, reviews, signals
+from wuzha.actions import claims, log, matters, reviews, signals, words
 from wuzha.actions.evidence import Examined, Upload, attach, examine, keep
 from wuzha.actions.turns import in_turn
 from wuzha.calendar.occasions import Occasion, occasion_of, say_occasion
@@ -211,6 +211,7 @@ def _correct(
     # A day put right to a later one was still handed in after it happened.
     _fill(row, form, at, handed_in=max(row.handed_in, form.last_day))
     row.save()
+    words.reindex(row)
     _link(by, row, form)
     taken = attach(row, files, at)
     counted = claims.recount(row)
@@ -236,6 +237,7 @@ def _store(by: Actor, unit: Unit, form: RecordForm, at: datetime, client_key: st
     row = Record(unit=unit, recorded_by_id=by.person, created_at=at, client_key=client_key, revision=0)
     _fill(row, form, at, handed_in=timezone.make_naive(at).date())
     row.save()
+    words.index([row])
     return row
 
 

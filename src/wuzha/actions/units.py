@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.actions import assignments, log
+from wuzha.actions import assignments, log, words
 from wuzha.actions.turns import in_turn
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.rules.refusals import Refusal
@@ -171,6 +171,7 @@ def move(*, by: Actor, unit: int, under: int, at: datetime) -> None:
         raise Refusal(f"“{above.name}”下已有“{row.name}”。", {"under": "名称重复"})
     today = timezone.make_naive(at).date()
     moved = _move(row, above, today)
+    words.moved(moved[0].path)
     assignments.settle(units=moved, on=today, left=old.steps)
     log.write(
         by=by,

@@ -21,6 +21,7 @@ import click
 from wuzha.commands.installation import close_connections, open_installation
 
 EVERY = 60  # seconds between two rounds
+CATCHING_UP = 30  # seconds of a round for what an earlier version did not keep
 WARM_UP = 5  # seconds a worker beside the pages leaves them alone with the machine when they start
 
 logger = logging.getLogger(__name__)
@@ -65,14 +66,24 @@ def _rest() -> None:
 def _round() -> str:
     # Imported only now: tables can be imported only once the installation is open.
     from wuzha.actions.archives import make_waiting  # noqa: PLC0415
+    from wuzha.actions.words import catch_up  # noqa: PLC0415
     from wuzha.notices.work import tick  # noqa: PLC0415
 
     def clock() -> datetime:
         return datetime.now(UTC)
 
-    done, archives = tick(clock), make_waiting(clock)
+    done, archives, indexed = tick(clock), make_waiting(clock), _for_a_while(catch_up)
     said = f"生成提醒 {done.digests} 份，发出邮件 {done.mails} 封。" if done.digests or done.mails else ""
-    return said + (f"生成档案包 {archives} 个。" if archives else "")
+    said += f"生成档案包 {archives} 个。" if archives else ""
+    return said + (f"编入搜索 {indexed} 条记录。" if indexed else "")
+
+
+def _for_a_while(step: Callable[[], int]) -> int:
+    """Do a step again and again while it finds something to do, but not so long that digests wait; return how much."""
+    ends, done = time.monotonic() + CATCHING_UP, 0
+    while (more := step()) and time.monotonic() < ends:
+        done += more
+    return done + more
 
 
 def start_beside() -> None:

@@ -23,6 +23,10 @@ _ADVERBS = re.compile(
 )
 _CAUSED = re.compile(r"^(?:组织|指导督促|督促指导|督促|指导|协调)[^,、]{2,16}?(?=充分|利用|运用|通过|借助)(?:充分)?")
 _ESPECIALLY = re.compile(r"特别是|尤其是|尤其|特别对")
+_CALLED = re.compile(
+    r"(?:负责)?(?:组织|召集|抽调|安排)(?!.*(?:开展|进行|参加|学习|观看))[^,]{4,60}(?:人员|干部|负责人|代表|党员|师生|员工|职工|骨干)"
+)
+"""Only who is called together for what follows."""
 _TARGET = re.compile(
     r"(?:对于?(?![接照标口账])|针对|面向)(?![^,]*(?:进行|开展|加强|实施|予以|给予|落实))[^,]{2,24}(?:对象|人员|人群|群体|客户|账户|学生|老人|老年人|家庭|群众|妇女|居民|青年|商户|住户|场所|区域|部位|行业)"
 )
@@ -91,7 +95,7 @@ def is_lead_in(segment: str) -> bool:
         return not (_DONE.search(plain) or (done and done.strong and done.end == len(plain)))
     if pattern("basis").match(plain):
         return not pattern("acting").search(plain) and not _strong(plain)
-    if _WITH.fullmatch(plain) or _TARGET.fullmatch(plain) or _OCCASION.search(plain):
+    if _WITH.fullmatch(plain) or _CALLED.fullmatch(plain) or _TARGET.fullmatch(plain) or _OCCASION.search(plain):
         return True
     if plain.startswith("每") and (found := predicate(plain)) and found.named:
         return False

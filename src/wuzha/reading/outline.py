@@ -54,6 +54,9 @@ _STAGE_TITLE = re.compile(r"[^。;,()]{2,16}阶段\([^()]{2,40}\):?(?=[^。])")
 """A stage whose duties follow its dates without a stop."""
 _BLANK_BEHIND = re.compile(r"(?P<title>[^\s。;,:、()]{2,20}[。:]?) +(?=\S{2,}[^。]{10,}[。;:])")
 """A title set off from its paragraph by nothing but a blank."""
+_BRACKETED = re.compile(r"([【\[])[^【】\[\]。,;:]{2,16}[】\]]")
+"""A title that only its brackets show to be one: 【下步安排】."""
+_BRACKETED_LEVEL = 5
 _TITLE_LEVEL = 1
 _SECTION_LEVEL = 3
 """The level of the sections of a plan, which a title without a number has too where no section is numbered."""
@@ -134,6 +137,8 @@ def _labelled(start: int, text: str) -> Line:
     for level, pattern in _LABELS:
         if found := pattern.match(text):
             return Line(start, start + len(text), text, level, found.group())
+    if bracketed := _BRACKETED.fullmatch(text):
+        return Line(start, start + len(text), text, _BRACKETED_LEVEL, bracketed.group(1))
     if _DOCUMENT_TITLE.fullmatch(text):
         return Line(start, start + len(text), text, _TITLE_LEVEL)
     return Line(start, start + len(text), text)
@@ -188,6 +193,7 @@ def blocks(found: list[Line]) -> list[Block]:
     """Paragraphs under their headings, in document order."""
     path: list[Heading] = []
     out: list[Block] = []
+    items: set[int] = set()
     if not any(line.level == _SECTION_LEVEL for line in found):
         found = [_unnumbered(line) for line in found]
     for index, line in enumerate(found):
@@ -196,8 +202,10 @@ def blocks(found: list[Line]) -> list[Block]:
             out.append(Block(line.start, line.end, tuple(path)))
             continue
         path = [heading for heading in path if heading.level < line.level]
+        items = {level for level in items if level <= line.level}
         body = line.start + len(line.label)
-        title, end = _title(line, following)
+        title, end = _title(line, following, item=line.level in items)
+        items = items | {line.level} if not title else items - {line.level}
         if title:
             path.append(Heading(line.level, title, body, end))
         if line.level == 0 and end == line.end and (named := line.text[len(line.label) :].strip()):
@@ -213,17 +221,19 @@ def _unnumbered(line: Line) -> Line:
     return replace(line, level=_SECTION_LEVEL) if known else line
 
 
-def _title(line: Line, following: Line | None) -> tuple[str, int]:
-    """Title of a numbered line and where it ends; no title when the line is an item of a list."""
+def _title(line: Line, following: Line | None, *, item: bool) -> tuple[str, int]:
+    """Title of a numbered line and where it ends; no title when it is an item of a list, as that before it was."""
     body = line.start + len(line.label)
     text = line.text[len(line.label) :]
     if line.level == 0:
         return (line.label.rstrip().rstrip(":"), line.end) if len(text) <= _HEADING_LENGTH * 2 else ("", body)
     if not line.label:
         return text.rstrip(":。"), line.end
+    if line.level == _BRACKETED_LEVEL and _BRACKETED.fullmatch(line.text):
+        return text[:-1], line.end
     if run_in := _run_in_title(text):
         return run_in[0], body + run_in[1]
-    if _stands_alone(line, text, following):
+    if not (item and text[-1:] == "。") and _stands_alone(line, text, following):
         return text.rstrip("。:"), line.end
     return "", body
 

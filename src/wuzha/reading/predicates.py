@@ -27,6 +27,8 @@ _QUOTED = re.compile(r"[“\"《][^“”\"《》]*[”\"》]")
 _TOPIC = re.compile(r"“[^“”]{6,}”")
 """What is quoted at such length is spoken of, and names no action."""
 _BACK = 16
+_PART = 2
+"""Characters of the verb that a longer one ends with."""
 _NOT_HEADS = frozenset({"media", "channel", "app", "office", "authority", "norm"})
 """Classes whose words are names, which a longer word does not inherit (新媒体 is no 媒体)."""
 _RELATIVE = 10
@@ -130,7 +132,16 @@ def _finder() -> Finder:
     lists |= _headed({name: _words(listed) for name, listed in lexicon("objects").items()})
     for code, forms in lexicon("acts").items():
         lists |= {f"{kind}.{code}": _words(listed) for kind, listed in forms.items() if listed}
-    return finder(lists)
+    return finder(_inherited(lists))
+
+
+def _inherited(lists: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Let a longer verb say the activity that its last part says: 层层签订 is a 签订."""
+    longer = {word for name, words in lists.items() if name.startswith("verb.") for word in words if len(word) > _PART}
+    for name, words in lists.items():
+        if name.startswith(("act.", "bare.")) and name != "bare.meeting":
+            words |= {word for word in longer if word[-_PART:] in words}
+    return lists
 
 
 @cache

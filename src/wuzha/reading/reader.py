@@ -139,7 +139,7 @@ def _requirements(
         if index == 0 and _is_title(part):
             continue
         if (
-            part.purpose == "names"
+            part.purpose in {"names", "past"}
             or _MEMBERS.match(part.strand.text)
             or _in_form(part.passage.block.path, head, plain)
         ):
@@ -252,6 +252,7 @@ def _scene(part: _Part, head: Header, original: Originals, everyone: tuple[str, 
     path = part.passage.block.path
     reasons = _REASONS.match(part.strand.text) and _ENACTS.search(part.strand.text)
     preamble = not part.passage.rows and (part.passage.block.start < preface or reasons is not None)
+    tagged = next((said for heading in reversed(path) if (said := tail(heading.title))), Tail(0))
     return Scene(
         own=head.own,
         parties=head.parties,
@@ -259,12 +260,14 @@ def _scene(part: _Part, head: Header, original: Originals, everyone: tuple[str, 
         section=tuple(original(heading.title) for heading in path if (heading.start, heading.end) != head.title_at),
         title=shadow(head.title or ""),
         headings=tuple(heading.title for heading in path),
-        names=_owners_of(tuple(heading for heading in path if (heading.start, heading.end) != head.title_at)),
+        names=tagged.owners or tagged.lead or _owners_of(path, head),
+        lead=tagged.lead,
+        fixed=bool(tagged.owners or tagged.lead),
         everyone=everyone,
         strict=preamble or _in_letter(path, head),
         doubt=0.0 if part.passage.rows else lexicon("duties")["doubt"].get(part.purpose, 0.0),
         item=part.passage.block.numbered and not _run_in(part.passage.block),
-        timing=Timing(phase=part.phase),
+        timing=Timing(phase=part.phase, by=deadline(tagged.due)),
     )
 
 
@@ -273,9 +276,11 @@ def _run_in(block: Block) -> bool:
     return bool(block.path) and block.path[-1].end == block.start
 
 
-def _owners_of(path: tuple[Heading, ...]) -> tuple[str, ...]:
-    """Owners named by the innermost heading that begins with a unit."""
+def _owners_of(path: tuple[Heading, ...], head: Header) -> tuple[str, ...]:
+    """Owners named by the innermost heading, the title apart, that begins with a unit."""
     for heading in reversed(path):
+        if (heading.start, heading.end) == head.title_at:
+            continue
         if found := subject(heading.title, 0, len(heading.title)):
             return found[0]
     return ()

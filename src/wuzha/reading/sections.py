@@ -8,13 +8,13 @@ from typing import Literal
 
 from wuzha.reading.words import lexicon
 
-Purpose = Literal["preamble", "ideas", "goals", "groups", "phases", "names", "work"]
+Purpose = Literal["preamble", "past", "ideas", "goals", "groups", "phases", "names", "work"]
 
 
 @cache
 def _patterns() -> tuple[tuple[Purpose, re.Pattern[str]], ...]:
     listed = lexicon("sections")
-    order: tuple[Purpose, ...] = ("work", "ideas", "goals", "groups", "names", "phases")
+    order: tuple[Purpose, ...] = ("work", "past", "ideas", "goals", "groups", "names", "phases")
     first: tuple[tuple[Purpose, re.Pattern[str]], ...] = (("goals", re.compile(listed["goals-first"])),)
     return first + tuple((purpose, re.compile(listed[purpose])) for purpose in order)
 

@@ -128,7 +128,9 @@ def _evidence(words: str, found: Predicate | None, setting: Setting, *, timed: b
         "condition": setting.condition,
         "follows": setting.condition and not setting.emitted and not aims,
         "listed": setting.listed and found is not None and found.named and not found.strong,
-        "short": len(plain) < _SHORT and not (setting.condition or setting.owner or setting.listed or timed),
+        "short": len(plain) < _SHORT
+        and not _is_kept(plain, found)
+        and not (setting.condition or setting.owner or setting.listed or timed),
         "long": len(plain) >= _LONG,
         "item": setting.item,
         "doing": pattern("doing").search(plain) is not None,
@@ -140,6 +142,13 @@ def _evidence(words: str, found: Predicate | None, setting: Setting, *, timed: b
         "purpose": aims and not (timed or _is_due(plain, found, setting)),
     }
     return {name for name, held in holds.items() if held}
+
+
+def _is_kept(plain: str, found: Predicate | None) -> bool:
+    """Whether a few words are no slogan, since all they say is that it is written down: 登记造册."""
+    return (
+        found is not None and found.activity == "record" and found.strong and found.end - found.start >= len(plain) - 1
+    )
 
 
 def _is_due(plain: str, found: Predicate | None, setting: Setting) -> bool:

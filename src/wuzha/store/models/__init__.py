@@ -20,6 +20,7 @@ from wuzha.store.models.returns import Dispute, Mailbox, Return, ReturnedRow
 from wuzha.store.models.reviews import Draw, PhotoPrint, Review, Signal
 from wuzha.store.models.routines import Routine
 from wuzha.store.models.units import Placement, SchoolTerm, Unit, UnitSet
+from wuzha.store.models.words import RecordWords
 
 __all__ = [
     "Archive",
@@ -55,6 +56,7 @@ __all__ = [
     "Plan",
     "Recipient",
     "Record",
+    "RecordWords",
     "Requirement",
     "Return",
     "ReturnedRow",

@@ -46,6 +46,18 @@
     box.select();
   });
 
+  /* What a search found can be walked through with the arrow keys, from the search box on. */
+  on("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || !near(event, "main input[type=search], [data-hits] a")) return;
+    const hits = [...document.querySelectorAll("[data-hits] a")];
+    const stops = [document.querySelector("main input[type=search]"), ...hits];
+    const next = stops[stops.indexOf(event.target) + step];
+    if (!next || !hits.length) return;
+    event.preventDefault();
+    next.focus();
+  });
+
   /* Files: say which were chosen, and take what is dropped. */
   const size = (bytes) => (bytes < 1048576 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
 
