@@ -50,6 +50,12 @@ _RENEWS = {"setup.column": "push"}
 _GENERAL = frozenset({"event", "other", "lecture"})
 _FORMS = re.compile(r"等[^,。;]{0,4}(?:形式|方式|途径|手段),?$")
 """Behind the forms that have been told one by one, what they are forms of is no action more."""
+_PROOF = re.compile(
+    r"并?(?:做好|保留|留存|填写|附上?|收回|由[^,。;]{1,8}(?=存档|归档|留存)|有)[^,。;]{0,6}(?:签到[册表]?(?:留影)?|记录[表单簿]?|照片|影像|截图|回执|教案|纪要|表|存档|归档|留存)"
+    r"|(?:回执|照片|截图|会议纪要|签到表|记录|原件)[^,。;]{0,14}(?:存档|归档|备查|留存)"
+)
+"""A segment that only says what shows afterwards that the action before it was done: 填写走访记录表, 回执由门卫存档."""
+_HANDED_IN = frozenset({"record", "report"})
 _MANY = 3
 """Segments of manner after which a general action at the end of a sentence is what all of it asks for."""
 _SUMS = re.compile(r"总结|梳理|查找|提炼|归纳|剖析")
@@ -238,6 +244,9 @@ def _asks_others(walk: Walk, segment: Span, body: int) -> bool:
 def _carries_on(walk: Walk, words: str, end: int, *, named: bool) -> bool:
     """Take a segment into the clause before it, when it only measures that or goes on summing up."""
     last = walk.clauses[-1]
+    if last.activity not in _HANDED_IN and _PROOF.fullmatch(words) and walk.text[last.end : last.end + 1] == ",":
+        walk.clauses[-1] = replace(last, end=end)
+        return True
     if _sums_up(walk.text[last.start : last.end], words):
         walk.clauses[-1] = replace(last, end=end, activity="report")
         return True
@@ -354,6 +363,8 @@ def _emit(walk: Walk, start: int, end: int, found: Predicate | None) -> None:
         if by and not (walk.label or walk.fixed):
             walk.names, walk.borrowed = (by,), True
     walk.lead, walk.soft, walk.emitted, walk.held = None, None, True, False
+    if not walk.label:
+        walk.leads = ()
 
 
 def _first(walk: Walk, start: int, end: int, found: Predicate | None) -> int:

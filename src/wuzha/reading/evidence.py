@@ -7,6 +7,8 @@ from functools import cache
 
 from wuzha.reading.words import lexicon
 
+_NOT_ASKED = re.compile(r"(?:不强求|不要求|不得要求|不得强制|不必|无需|不用)[^,。;]*")
+
 
 @cache
 def _patterns(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
@@ -15,6 +17,7 @@ def _patterns(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def proof(text: str, activity: str) -> tuple[str, ...]:
     """Codes of the proof a clause asks for; what a report or a record consists of counts as its proof."""
+    text = _NOT_ASKED.sub("", text)
     found = [code for code, pattern in _patterns("always") if pattern.search(text)]
     if activity in lexicon("evidence")["handing-in"].split():
         found += [code for code, pattern in _patterns("handed-in") if pattern.search(text) and code not in found]

@@ -60,12 +60,19 @@ _SIZED = ("以上", "以下", "以内")
 _FEW = 10
 """Fewer heads than this are members of a team, not the size of a unit."""
 _LOSS = re.compile(r"(?:损失|被骗|涉案|金额|案值)[^,。;]{0,8}$")
-_REACHED = re.compile(r"(?:覆盖|签订|安装|注册|参与|知晓|签约|入户|关注|普及|参训)率?[^,。]{0,5}$")
-_WHOLE = re.compile(r"全覆盖|覆盖到每|(?:校园|宣传)[^,]{0,4}全覆盖|应\S尽\S")
+_REACHED = re.compile(
+    r"(?:覆盖|签订|安装|注册|参与|知晓|签约|入户|关注|普及|参训|到课|到场|到会|收回|回收|送达|见面|检查|抽查)"
+    r"[率面]?(?:比例)?[^,。]{0,5}$"
+)
+_WHOLE = re.compile(
+    r"全覆盖|覆盖到每|(?:校园|宣传)[^,]{0,4}全覆盖|应\S尽\S|(?:全员|全体[^,。;]{1,6}|全部)参[加与]|一[人户家]一[封份册张]"
+)
+_SHORT_OF = re.compile(r"(?:未达到?|达不到|(?<!不)(?<!不得)低于|不足|不到)[^,。;]{0,8}(?:%|成)(?!以上)")
+"""A share that was not reached is what something follows from, and no reach."""
 _ALL = re.compile(
-    r"全覆盖|(?<![安健])全员|全体(?!会议|大会)|覆盖率达?到?100|应(?P<all>[查装签知宣访排劝训])尽(?P=all)|每一?[位名](?!网格|民警|辅导)|每一[个户]"
+    r"全覆盖|(?<![安健])全员|全体(?!会议|大会)|覆盖率达?到?100|应(?P<all>[查装签知宣访排劝训])尽(?P=all)|每一?[位名](?!(?:[^,。;]{0,4})(?:网格|民警|辅导|教师|干部|党员|志愿者|班主任))|每一[个户]"
     r"|每个(?:学生|师生|居民|村民|员工|职工|家庭|住户|老人)|每人(?=完成|签|参加|填写|学习|撰写|提交|接受)|(?:一个|一户|一人)都?不[漏落]"
-    r"|不[漏落]一[人户个]|户户|逐[人户家个](?!别)|逐一(?=登记|上门|走访|签|见面|排查|核[查实]|研究|谈话)|一个一个|人人(?=签|参与|参加|知晓|学)"
+    r"|不[漏落]一[人户个]|户户|逐[人户家个间村店楼](?!别)|逐乡镇|全量(?=用户|客户)|所有[^,。;]{0,14}人员一律|一[人户]一[封份]|(?<!等)(?<!为)全部(?=\d)|\d+[家户名个][^,。;\d]{0,8}全部|逐一(?=登记|上门|走访|签|见面|排查|核[查实]|研究|谈话)|一个一个|人人(?=签|参与|参加|知晓|学)"
     r"|挨家挨户|一[人户]一档|所有(?:住户|居民|村民|员工|职工|学生|师生|商户|人员|客户|家庭)|全部(?=签|安装|参加|参与|注册|完成培训|走访|见面)"
     r"|(?:轮训|培训|走访|敲门|敲|排查|过)一遍|(?<![“‘'\"])一对一的?(?=进行|开展|宣传|上门)"
 )
@@ -352,6 +359,9 @@ def _least_of(text: str, found: Found, count: Count) -> bool:
 
 def coverage(text: str) -> int | None:
     """Stated reach in percent; 全覆盖, 全员 and the like are 100."""
+    text = _SHORT_OF.sub("", text)
+    if (said := _reached(text)) is not None:
+        return said
     if _ALL.search(text):
         return 100
     if "覆盖" in text or "率" in text or "比例" in text:
@@ -370,7 +380,10 @@ def _shares(text: str) -> Iterator[tuple[Found, int]]:
 
 def reach(after: str) -> int | None:
     """Reach in percent that the words behind a clause give it: 确保宣传全覆盖, 签订率达到100%."""
-    for found, share in _shares(after):
-        if _REACHED.search(after, 0, found.start):
-            return share
-    return 100 if _WHOLE.search(after) else None
+    said = _reached(after)
+    return 100 if said is None and _WHOLE.search(after) else said
+
+
+def _reached(text: str) -> int | None:
+    """Return the share that is stated as a rate of those reached: 签订率达到100%."""
+    return next((share for found, share in _shares(text) if _REACHED.search(text, 0, found.start)), None)
