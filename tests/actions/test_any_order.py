@@ -10,6 +10,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sums import sums
 from world import NOW, World
 from wuzha.access import Actor
 from wuzha.actions import evidence, records
@@ -22,7 +23,7 @@ from wuzha.rules.match import match
 from wuzha.rules.records import RecordForm, recorded
 from wuzha.rules.refusals import Refusal
 from wuzha.rules.tallies import ClaimValue, tally
-from wuzha.store.models import Evidence, Fulfilment, Record, Requirement
+from wuzha.store.models import Evidence, Record, Requirement
 
 DAYS = st.integers(0, 79).map(lambda days: date(2026, 3, 2) + timedelta(days=days))
 FORMS = st.builds(
@@ -86,7 +87,7 @@ def from_scratch() -> dict[tuple[int, int, str], tuple[object, ...]]:
 
 def stored() -> dict[tuple[int, int, str], tuple[object, ...]]:
     fields = ("unit", "requirement", "occasion", "times", "amount", "reached", "expected", "met_on", "last_on")
-    return {row[:3]: row[3:] for row in Fulfilment.objects.values_list(*fields)}
+    return {row[:3]: row[3:] for row in sums().values_list(*fields)}
 
 
 @pytest.mark.django_db

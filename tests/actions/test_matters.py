@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from drafting import draft, structure, terms
+from sums import sums
 from world import NOW, World
 from wuzha.access import Actor, actor_of
 from wuzha.actions import matters, people, publishing, records, units
@@ -23,7 +24,7 @@ from wuzha.rules.matters import MatterForm
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent, Refusal, Stale
 from wuzha.rules.states import State
-from wuzha.store.models import Claim, Fulfilment, LogEntry, Matter
+from wuzha.store.models import Claim, LogEntry, Matter
 
 MORNING = datetime(2026, 5, 20, 9, 0)
 CASE = MatterForm("case", MORNING, {"loss": 5000, "fraud": "T01"})
@@ -80,7 +81,7 @@ def test_the_record_that_names_it_answers_it_and_withdrawing_takes_exactly_that_
     assert list(Claim.objects.filter(record=record).values_list("occasion", flat=True)) == [f"case:{key}"]
     records.withdraw(by=world.lin, record=record, revision=1, why="误报", at=NOW)
     assert states(world.lin, key) == [("上云村", State.OPEN, "还剩3天13小时")]
-    assert not Fulfilment.objects.filter(occasion=f"case:{key}").exists()
+    assert not sums().filter(occasion=f"case:{key}").exists()
 
 
 def test_a_record_that_names_none_answers_none_until_it_is_corrected(world: World) -> None:
@@ -124,7 +125,7 @@ def test_correcting_the_facts_decides_the_condition_anew_and_counts_its_records_
 
     assert states(world.lin, key) == [("上云村", State.DONE, "")]
     matters.correct(by=world.lin, matter=key, revision=2, form=MatterForm("case", MORNING, {"loss": 0}), at=NOW)
-    assert (states(world.lin, key), Fulfilment.objects.filter(occasion=f"case:{key}").count()) == ([], 0)
+    assert (states(world.lin, key), sums().filter(occasion=f"case:{key}").count()) == ([], 0)
 
 
 def test_words_are_judged_by_a_person_and_the_judgement_is_logged(world: World) -> None:

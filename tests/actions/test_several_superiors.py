@@ -10,6 +10,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from sums import sums
 from world import FOUNDED, NOW, World
 from wuzha.access import Actor, actor_of
 from wuzha.actions import people, publishing, records, units
@@ -19,7 +20,7 @@ from wuzha.actions.units import UnitForm
 from wuzha.plan.model import Owner, Plan, Recurring, Requirement
 from wuzha.queries.progress import standings
 from wuzha.rules.records import RecordForm
-from wuzha.store.models import Claim, Fulfilment, Unit
+from wuzha.store.models import Claim, Unit
 from wuzha.store.models import Plan as PlanRow
 from wuzha.store.models import Requirement as Row
 
@@ -115,7 +116,7 @@ def test_each_plan_counts_as_if_it_were_alone_whether_published_before_or_after(
         }
         for activity, day, where in acts[first:]:
             records.submit(by=world.an, unit=units_of[where], form=RecordForm(activity, day), at=NOW)
-        rows = Fulfilment.objects.filter(requirement__plan__in=plans)
+        rows = sums().filter(requirement__plan__in=plans)
         stored = {tuple(row[:3]): row[3] for row in rows.values_list("requirement", "unit", "occasion", "times")}
         wanted = by_hand(plans, acts, units_of)
         paths = dict(Unit.objects.filter(pk__in=units_of.values()).values_list("pk", "path"))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from drafting import clause, draft, structure, terms
+from sums import sums
 from world import NOW, World
 from wuzha.actions import publishing, records
 from wuzha.plan.model import Count, Owner, Recurring
@@ -14,7 +15,7 @@ from wuzha.queries.progress import standings
 from wuzha.queries.recording import preview
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Refusal
-from wuzha.store.models import Claim, Fulfilment, Unit
+from wuzha.store.models import Claim, Unit
 
 THEN = datetime(2026, 5, 20, 10, 0)
 DAY = date(2026, 5, 20)
@@ -48,7 +49,7 @@ def test_what_the_township_did_for_a_village_counts_for_that_village_alone(world
     assert (done(world, world.village), done(world, world.other_village)) == (["open"], ["done"])
     records.withdraw(by=world.an, record=record, revision=2, why="误记", at=NOW)
     assert done(world, world.other_village) == ["open"]
-    assert not Fulfilment.objects.filter(unit=world.other_village).exists()
+    assert not sums().filter(unit=world.other_village).exists()
 
 
 def test_without_the_clause_saying_so_it_counts_for_nobody_below(world: World) -> None:

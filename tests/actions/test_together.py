@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from side_by_side import shared_database, together
+from sums import sums
 from world import FOUNDED, NOW, TEXT, World, draft
 from wuzha.access import actor_of
 from wuzha.actions import drafts, number_series, office, paper_lives, papers, people, plans, publishing, records, units
@@ -66,7 +67,7 @@ def seen(look: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is looked a
 
 def sums_are_right() -> bool:
     """Tell whether every stored sum is what its claims give, and every claim has its sum."""
-    kept = {(row.unit_id, row.requirement_id, row.occasion): row for row in Fulfilment.objects.all()}
+    kept = {(row.unit_id, row.requirement_id, row.occasion): row for row in sums()}
     claimed = set(Claim.objects.values_list("unit_id", "requirement_id", "occasion"))
     if kept.keys() != claimed:
         return False

@@ -63,9 +63,9 @@ def test_a_page_takes_as_many_queries_for_thirty_units_as_for_one(
         units.add(by=world.an, parent=world.town, form=UnitForm(f"第{number}村", "village"), at=FOUNDED)
     choice = Choice(world.town, date(2026, 3, 2))
 
-    with django_assert_num_queries(15):  # the first time after something changed
+    with django_assert_num_queries(12):  # the first time after something changed
         missing(by=world.an, choice=choice, now=HERE)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         found = missing(by=world.an, choice=choice, now=HERE)
 
     assert found.units == 4 + more

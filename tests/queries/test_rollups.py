@@ -125,7 +125,7 @@ def test_the_number_of_queries_does_not_depend_on_the_units(
 
     with django_assert_num_queries(11):  # type: ignore[operator] - the first time after something changed
         asked(world.an, world.town, SPANS[2], HERE)
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    with django_assert_num_queries(3):  # type: ignore[operator]
         found = asked(world.an, world.town, SPANS[2], HERE)
 
     assert found.units == 5 + more

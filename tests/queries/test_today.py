@@ -208,7 +208,7 @@ def test_the_number_of_queries_does_not_depend_on_the_units(
     for number in range(more):
         units.add(by=world.an, parent=world.town, form=UnitForm(f"第{number}村", "village"), at=FOUNDED)
 
-    with django_assert_num_queries(16):  # the first time after something changed
+    with django_assert_num_queries(15):  # the first time after something changed
         office(world)
     with django_assert_num_queries(8):
         found = office(world)

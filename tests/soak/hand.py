@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from django.core.management import call_command
 
+from sums import sums
 from world import NOW, TEXT, build, draft
 from wuzha.access import Actor, actor_of
 from wuzha.actions import plans, publishing, records, units
@@ -26,7 +27,7 @@ from wuzha.queries.matching import claim_values
 from wuzha.rules.records import RecordForm
 from wuzha.rules.tallies import tally
 from wuzha.store import files
-from wuzha.store.models import Assignment, Claim, Evidence, Fulfilment, LogEntry, Person, Plan, Record, Unit
+from wuzha.store.models import Assignment, Claim, Evidence, LogEntry, Person, Plan, Record, Unit
 
 
 def make() -> None:
@@ -66,9 +67,9 @@ def look() -> list[str]:
     wrong += [f"plan {plan.pk} half published" for plan in Plan.objects.exclude(state="draft") if not _whole(plan)]
     wrong += [f"draft {plan.pk} has requirements" for plan in Plan.objects.filter(state="draft") if _whole(plan)]
     claimed = set(Claim.objects.values_list("unit_id", "requirement_id", "occasion"))
-    sums = {(row.unit_id, row.requirement_id, row.occasion): row for row in Fulfilment.objects.all()}
-    wrong += [f"{key} claimed or summed alone" for key in claimed ^ sums.keys()]
-    for (unit, requirement, occasion), row in sums.items():
+    kept = {(row.unit_id, row.requirement_id, row.occasion): row for row in sums()}
+    wrong += [f"{key} claimed or summed alone" for key in claimed ^ kept.keys()]
+    for (unit, requirement, occasion), row in kept.items():
         values = claim_values({(unit, requirement, occasion)})[unit, requirement, occasion]
         if tally(requirement_value(row.requirement.body), values).times != row.times:
             wrong.append(f"{unit} {requirement} {occasion} sums up to something else")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
+from django.db import connection
 from django.db.models import Q
 
 from wuzha.plan.model import Requirement as Asked
@@ -12,11 +13,14 @@ from wuzha.queries.duties import requirement_value
 from wuzha.queries.matching import above, claim_values, counting, said
 from wuzha.rules.match import Match
 from wuzha.rules.records import RecordForm, recorded
-from wuzha.rules.tallies import ClaimValue, tally
+from wuzha.rules.tallies import ClaimValue, Tally, tally
 from wuzha.store.models import Assignment, Claim, Fulfilment, Record, Requirement
 from wuzha.store.models.units import within
 
 SUMS = ("times", "amount", "reached", "expected", "met_on", "last_on", "nothing")
+_KEY = ("unit_id", "requirement_id", "occasion")
+_MOST = 1000
+"""So many sums are written in one statement; SQLite takes no more than 32,766 values."""
 
 
 def recount(row: Record) -> int:
@@ -88,7 +92,7 @@ def _claim(row: Record, found: Match, value: ClaimValue) -> Claim:
 
 
 def _sum_up(touched: set[tuple[int, int, str]], known: Mapping[int, Asked]) -> None:
-    """Recompute the sums of these obligations from their claims; an obligation without claims has no row.
+    """Recompute the sums of these obligations from their claims; one that has none any more keeps an empty row.
 
     `known` are requirements at hand already.
     """
@@ -97,16 +101,25 @@ def _sum_up(touched: set[tuple[int, int, str]], known: Mapping[int, Asked]) -> N
     unknown = {key for _, key, _ in touched} - known.keys()
     bodies = Requirement.objects.filter(pk__in=unknown).values_list("pk", "body") if unknown else ()
     asked = {**known, **{key: requirement_value(body) for key, body in bodies}}
-    claims = claim_values(touched)
-    kept = []
-    for (unit, requirement, occasion), values in sorted(claims.items()):
-        if not values:
-            Fulfilment.objects.filter(unit=unit, requirement=requirement, occasion=occasion).delete()
-            continue
-        total = tally(asked[requirement], values)
-        sums = {name: getattr(total, name) for name in SUMS}
-        kept.append(Fulfilment(unit_id=unit, requirement_id=requirement, occasion=occasion, **sums))
-    # One statement for all of them, whether they have a row already or not.
-    Fulfilment.objects.bulk_create(
-        kept, update_conflicts=True, update_fields=SUMS, unique_fields=("unit", "requirement", "occasion")
-    )
+    sums = [(key, tally(asked[key[1]], values)) for key, values in sorted(claim_values(touched).items())]
+    for begun in range(0, len(sums), _MOST):
+        _write(sums[begun : begun + _MOST])
+
+
+def _write(sums: Collection[tuple[tuple[int, int, str], Tally]]) -> None:
+    """Write sums, whether they have a row already or not, as one change; written out, since every record does it."""
+    table, day = Fulfilment._meta.db_table, connection.ops.adapt_datefield_value  # noqa: SLF001 - Django's public way to the table's name
+    change = f"(SELECT COALESCE(MAX(changed), 0) + 1 FROM {table})"  # noqa: S608 - our own names
+    columns = [f'"{name}"' for name in SUMS]
+    row = f"({', '.join(['%s'] * len((*_KEY, *SUMS)))}, {change})"
+    values: list[int | str | date | None] = []
+    for key, total in sums:
+        plain = (total.times, total.amount, total.reached, total.expected)
+        values += (*key, *plain, day(total.met_on), day(total.last_on), total.nothing)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({', '.join((*_KEY, *columns))}, changed) VALUES {', '.join([row] * len(sums))}"  # noqa: S608 - as above
+            f" ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET"
+            f" {', '.join(f'{name} = EXCLUDED.{name}' for name in (*columns, 'changed'))}",
+            values,
+        )

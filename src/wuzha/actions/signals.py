@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 from django.utils import timezone
@@ -16,8 +19,8 @@ from wuzha.queries.prints import alike
 from wuzha.rules.match import REPORT
 from wuzha.rules.prints import joined
 from wuzha.rules.refusals import Absent, Refusal
-from wuzha.rules.sampling import load_reviewing
-from wuzha.rules.signals import COPIED, Entry, near_photo, signals
+from wuzha.rules.sampling import Reviewing, load_reviewing
+from wuzha.rules.signals import BURST, COPIED, CROWDED, Entry, compared, near_photo, signals
 from wuzha.rules.signals import Signal as Found
 from wuzha.rules.texts import tidy
 from wuzha.store.models import PhotoPrint, Record, Signal
@@ -27,7 +30,7 @@ LONGEST = 500
 
 
 def ask_first(row: Record, at: datetime, *, photos: bool) -> None:
-    """Put to the unit what is odd about a record just stored; part of the record's own action, one query for most."""
+    """Put to the unit what is odd about a record just stored; part of the record's own action, no query for most."""
     _ask(row, [] if row.activity == REPORT else _signals(row, photos=photos), at)
 
 
@@ -78,16 +81,25 @@ def _ask(row: Record, found: list[Found], at: datetime) -> None:
 
 def _signals(row: Record, *, photos: bool) -> list[Found]:
     settings = load_reviewing()
-    days = timedelta(days=settings.signals[COPIED]["days"])
-    near = Q(starts__range=(row.starts - days, row.starts + days)) | Q(
-        created_at__gte=row.created_at - timedelta(days=1)
-    )
-    rows = Record.objects.filter(near, unit=row.unit_id, withdrawn_at__isnull=True).exclude(activity=REPORT)
-    fields = ("pk", "starts", "ends", "created_at", "place", "note")
-    others = [_entry(*each) for each in rows.order_by("-pk").values_list(*fields)[:MOST]]
-    found = signals(_entry(row.pk, row.starts, row.ends, row.created_at, row.place, row.note), others, settings)
+    own = _entry(row.pk, row.starts, row.ends, row.created_at, row.place, row.note)
+    found = signals(own, _others(row, compared(own, settings), settings), settings)
     photo = _photo(row) if photos else None
     return [*found, photo] if photo else found
+
+
+def _others(row: Record, kinds: Collection[str], settings: Reviewing) -> list[Entry]:
+    """Return the unit's other records as far as these signals compare with them; one query, none for most records."""
+    if not kinds:
+        return []
+    days = timedelta(days=settings.signals[COPIED]["days"])
+    near = {
+        BURST: Q(created_at__gte=row.created_at - timedelta(days=1)),
+        CROWDED: Q(starts=row.starts) & ~Q(place=""),
+        COPIED: Q(starts__range=(row.starts - days, row.starts + days)) & ~Q(note=""),
+    }
+    rows = Record.objects.filter(reduce(or_, (near[kind] for kind in kinds)), unit=row.unit_id)
+    rows = rows.filter(withdrawn_at__isnull=True).exclude(activity=REPORT).order_by("-pk")
+    return [_entry(*each) for each in rows.values_list("pk", "starts", "ends", "created_at", "place", "note")[:MOST]]
 
 
 def _entry(key: int, starts: object, ends: object, created_at: datetime, place: str, note: str) -> Entry:

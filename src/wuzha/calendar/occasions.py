@@ -248,6 +248,7 @@ _NAMED: dict[Every, dict[str, str]] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def say_occasion(key: str) -> str:
     """Say a key in Chinese: `2026年5月上半月`, `2026年第20周`, `2026年春季学期`.
 

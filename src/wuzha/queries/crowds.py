@@ -13,24 +13,27 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, Count, Q, QuerySet, Sum, Value, When
+from django.db.models import QuerySet
 
 from wuzha.calendar.almanacs import PLAIN, Almanac
 from wuzha.queries.almanacs import almanacs_under
-from wuzha.queries.doing import Part, done_by, number_done
+from wuzha.queries.doing import DOING, Asked, Done, Pair, looked_up
 from wuzha.queries.duties import REACH, Clause, clauses, duty_of, tallies
+from wuzha.queries.gathering import gathered, set_in
 from wuzha.queries.happenings import matters_of
 from wuzha.queries.memory import MEMORY
 from wuzha.queries.progress import Standing, owing
+from wuzha.rules.months import month_of
 from wuzha.rules.obligations import Duty, Obligation
 from wuzha.rules.rhythms import cascades
 from wuzha.rules.states import state
 from wuzha.rules.unfold import unfold
+from wuzha.rules.unit_sets import Often, set_of, units_of
 from wuzha.store.models import Assignment, Pause, Unit
 from wuzha.store.models.units import steps
 
 FEW = 1000
-"""Up to so many units are looked up one by one."""
+"""Up to so many units are looked up one by one, unless what they have done is at hand."""
 MONTHS = 12
 """So many times, about, a clause was done by a unit; to look them up costs thrice as much as to walk past one."""
 
@@ -45,21 +48,20 @@ _Span = tuple[date, date, date | None]
 class Ground:
     """What stays the same until an action changes it: who was given what, and what of it is alike.
 
-    `places` are all units, each with its path and name, `order` puts them in the order of the tree. `inside` are those
-    counted together, `alone` the others. `duties` are the dated clauses, `spans` how most units were given each and how
-    many were; `single` are those that ask something else of every unit.
+    `places` are all units, each with its path and name, `order` puts them in the order of the tree. `alone` are not
+    counted together. `duties` are the dated clauses, `spans` how most units were given each, `given` the set of those
+    counted together that were; `single` are the clauses that ask something else of every unit.
     """
 
     name: str
     places: Mapping[int, tuple[str, str]]
-    inside: QuerySet[Unit]
     alone: frozenset[int]
     duties: Mapping[int, Duty]
-    spans: Mapping[int, tuple[_Span, int]]
+    spans: Mapping[int, _Span]
+    given: Mapping[int, int]
     single: frozenset[int]
     clauses: Mapping[int, Clause]
     almanac: Almanac
-
     order: tuple[int, ...]
 
     @property
@@ -69,223 +71,145 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """A dated obligation of the crowd with the month it belongs to and the set of units that owe it."""
+
+    obligation: Obligation
+    month: str | None
+    last_on_time: date
+    units: int
+
+    @property
+    def pair(self) -> Pair:
+        """The clause and the occasion."""
+        return self.obligation.duty.key, self.obligation.occasion.key
+
+
+@dataclass(frozen=True, slots=True)
 class Crowd:
-    """What units owe in [since, until): the duties they have alike, each with the number of units, and the rest.
+    """What units owe in [since, until): the obligations they have alike, and the rest.
 
     `apart` are the standings of what is gone through one by one.
     """
 
     ground: Ground
-    duties: tuple[tuple[Duty, int], ...]
+    owed: tuple[Owed, ...]
     apart: tuple[Standing, ...]
     now: datetime
 
-    @property
-    def inside(self) -> QuerySet[Unit]:
-        """The units counted together."""
-        return self.ground.inside
+    def done(self, owed: Iterable[Owed]) -> list[tuple[Owed, Done]]:
+        """Return each of these with the set of units, of those that owe it, that have done it.
 
-    def obligations(self, since: date, until: date) -> list[tuple[Obligation, int]]:
-        """Return the dated obligations of the crowd with the number of units that owe them, in plan order."""
-        key = "owed", self.ground.name, since, until, tuple(duty.key for duty, _ in self.duties)
-        return list(
-            MEMORY.get(
-                key,
-                lambda: [
-                    (each, units)
-                    for duty, units in self.duties
-                    for each in unfold(duty, since, until, self.ground.almanac)
-                    if each.due
-                ],
-            )
-        )
-
-    def met(self, obligations: Iterable[Obligation]) -> Counter[tuple[int, str]]:
-        """Return in how many units each (clause, occasion) is done; one query, or two."""
-        return self.answered(obligations)[0]
-
-    def answered(self, obligations: Iterable[Obligation]) -> tuple[Counter[tuple[int, str]], Counter[tuple[int, str]]]:
-        """Return the same, and in how many of those units there was nothing to report (无事项); one query, or two."""
-        parts, by = parts_of(obligations), ("requirement_id", "occasion")
-        found, nil = Counter[tuple[int, str]](), Counter[tuple[int, str]]()
-        singly, sign = self._few(parts), 1
-        if singly is None:  # all that anybody did, less what was done outside
-            singly, sign = MEMORY.get(("outside", self.ground.name), self._outside), -1
-            inside = self.inside if singly is None else None
-            for _, key, occasion, number, nothing in number_done(parts, by=by, inside=inside):
-                found[key, occasion] += number
-                nil[key, occasion] += nothing
-        for _, _, key, occasion, nothing in done_by(singly, parts) if singly else ():
-            found[key, occasion] += sign
-            nil[key, occasion] += sign * nothing
-        return found, nil
-
-    def done(self, parts: Collection[Part]) -> dict[int, dict[int, tuple[int, int]]]:
-        """Return by label how many obligations each unit has done, and how many with nothing to report; one query."""
-        found: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
-        few = self._few(parts)
-        if few is None:
-            rows = number_done(parts, by=("unit_id",))
+        No query where it was asked before; else one.
+        """
+        chosen = list(owed)
+        asked = [(*each.pair, each.last_on_time) for each in chosen]
+        if not DOING.knows(asked) and self._are_few(asked):
+            found = looked_up(self.ground.places.keys() - self.ground.alone, asked)
         else:
-            rows = ((label, unit, 1, int(nothing)) for label, unit, _, _, nothing in done_by(few, parts))
-        for label, unit, number, nothing in rows:
-            if unit in self.ground.places and unit not in self.ground.alone:
-                before = found[label].get(unit, (0, 0))
-                found[label][unit] = before[0] + number, before[1] + nothing
+            found = DOING.of(asked)
+        return [(each, found[each.pair] & each.units) for each in chosen]
+
+    def waiting(self, owed: Iterable[Owed]) -> Often:
+        """Return how many of these each unit has still to do."""
+        found = Often()
+        for each, done in self.done(owed):
+            found.put(each.units & ~done.units)
         return found
 
-    def met_in_time(self, obligations: Collection[Obligation]) -> int:
-        """Return how many of these obligations were done by their last day, over all units; one query."""
-        found = self.done([*parts_of(obligations), *parts_of(obligations, label=1, late=True)])
-        done, late = (sum(number for number, _ in found[label].values()) for label in (0, 1))
-        return done - late
-
-    def waiting(self, obligations: Collection[Obligation]) -> Counter[int]:
-        """Return how many of these obligations each unit has still to do; one query, two the first time."""
-        often = Counter(each.duty.key for each in obligations)
-        if not often:
-            return Counter()
-        key = "asked", self.ground.name, tuple(sorted(often.items()))
-        found = Counter(MEMORY.get(key, lambda: self._asked(often)))
-        found.subtract({unit: number for unit, (number, _) in self.done(parts_of(obligations))[0].items()})
-        return +found
-
-    def standings(self, obligations: Collection[Obligation], units: Collection[int]) -> list[Standing]:
-        """Return how these obligations stand at some units, those of them that are in the crowd; two queries."""
-        keys = {each.duty.key for each in obligations}
-        held = Assignment.objects.filter(requirement__in=keys, unit__in=set(units) - self.ground.alone)
-        owers: dict[int, list[int]] = defaultdict(list)
-        for key, unit in held.values_list("requirement_id", "unit_id"):
-            owers[key].append(unit)
-        sums = tallies(units, keys, {each.occasion.key for each in obligations})
+    def standings(self, chosen: Collection[tuple[Owed, int]]) -> list[Standing]:
+        """Return how each of these stands at a unit of those that owe it; one query."""
+        keys, occasions = {owed.pair[0] for owed, _ in chosen}, {owed.pair[1] for owed, _ in chosen}
+        sums = tallies({unit for _, unit in chosen}, keys, occasions) if chosen else {}
         found = []
-        for each in obligations:
-            for unit in owers[each.duty.key]:
-                total = sums.get((each.duty.key, unit, each.occasion.key))
-                owed = replace(each, duty=replace(each.duty, unit=unit))
-                clause = self.ground.clauses[each.duty.key]
-                found.append(Standing(clause, owed, total, state(owed, total, self.now)))
+        for owed, unit in chosen:
+            key, occasion = owed.pair
+            here = replace(owed.obligation, duty=replace(owed.obligation.duty, unit=unit))
+            total = sums.get((key, unit, occasion))
+            found.append(Standing(self.ground.clauses[key], here, total, state(here, total, self.now)))
         return found
 
-    def _asked(self, often: Mapping[int, int]) -> dict[int, int]:
-        alike: dict[int, list[int]] = defaultdict(list)
-        for key, number in often.items():
-            alike[number].append(key)
-        asked = Case(*(When(requirement__in=keys, then=Value(times)) for times, keys in alike.items()))
-        held = Assignment.objects.filter(unit__in=self.inside, requirement__in=often).values_list("unit_id")
-        return dict(held.annotate(number=Sum(asked)))
-
-    def _few(self, parts: Iterable[Part]) -> list[int] | None:
-        """Return the units when looking them up one by one is less work than all that anybody did, else None."""
+    def _are_few(self, asked: Collection[Asked]) -> bool:
+        """Say whether looking the units up one by one is less work than walking past all that anybody did."""
         units = len(self.ground.places)
-        asked = sum(len(part.occasions) * len(part.requirements) for part in parts)
         every = MEMORY.get("every", Unit.objects.count)
-        if units > FEW or 3 * units * MONTHS * len(self.ground.duties) > asked * every:
-            return None
-        return [unit for unit in self.ground.places if unit not in self.ground.alone]
-
-    def _outside(self) -> list[int] | None:
-        """Return all units but those of the crowd, None when they are many: then counting them off does not pay."""
-        others = Unit.objects.exclude(pk__in=self.inside).order_by().values_list("pk", flat=True)[: FEW + 1]
-        return None if len(others) > FEW else list(others)
-
-
-def parts_of(obligations: Iterable[Obligation], *, label: int = 0, late: bool = False) -> list[Part]:
-    """Put obligations together that are counted alike; `late`: only what was done after their last day in time."""
-    occasions: dict[tuple[int, date | None], set[str]] = defaultdict(set)
-    for each in obligations:
-        occasions[each.duty.key, each.last_on_time if late else None].add(each.occasion.key)
-    alike: dict[tuple[tuple[str, ...], date | None], list[int]] = defaultdict(list)
-    for (key, after), asked in occasions.items():
-        alike[tuple(sorted(asked)), after].append(key)
-    return [Part(asked, tuple(keys), after, label) for (asked, after), keys in alike.items()]
+        return units <= FEW and 3 * units * MONTHS * len(self.ground.duties) <= len(asked) * every
 
 
 def crowd(below: QuerySet[Unit], between: tuple[date, date], now: datetime) -> Crowd:
     """Return what units owe in [since, until) and how it stands; one query, some more where not all are alike.
 
-    When something has changed that `memory` had kept, five to nine more. `below` are the units.
+    When something has changed that `memory` had kept, four to nine more. `below` are the units.
     """
-    MEMORY.look()
-    here = below.order_by().only("pk")
-    name = str(here.query)
+    DOING.look(MEMORY.look())
+    name = str(below.order_by().only("pk").query)
     ground = MEMORY.get(("ground", name), lambda: _ground(name, below))
-    numbers = {key: number for key, (_, number) in ground.spans.items()}
-    if ground.alone:
-        numbers = MEMORY.get(("numbers", name), lambda: _numbers(ground))
-    common = (duty for key, duty in ground.duties.items() if key not in ground.single)
-    alike = sorted(common, key=lambda duty: (duty.plan, ground.clauses[duty.key].position))
+    owed = MEMORY.get(("owed", name, between), lambda: _owed(ground, between))
     single = {key: ground.duties[key] for key in ground.single}
     apart = _one_by_one(ground.paths, ground.alone, single, between, now) if ground.alone or single else []
-    return Crowd(
-        ground,
-        tuple(
-            (duty, numbers[duty.key])
-            for duty in alike
-            if numbers.get(duty.key) and _lives(ground.spans[duty.key], between)
-        ),
-        tuple(each for each in apart if each.obligation.due),
-        now,
-    )
+    return Crowd(ground, owed, tuple(each for each in apart if each.obligation.due), now)
 
 
 def _ground(name: str, below: QuerySet[Unit]) -> Ground:
     here = below.order_by().only("pk")
     places = {pk: (path, named) for pk, path, named in below.order_by().values_list("pk", "path", "name")}
     order = tuple(sorted(places, key=lambda unit: steps(places[unit][0])))
-    spans, uneven = _spans(here)
-    known = clauses(spans)
+    held = _held(here)
+    known = clauses(held)
     owed = {
-        key: duty_of(known[key], 0, *span)
-        for key, (span, _) in spans.items()
+        key: duty_of(known[key], 0, *spans[-1][0])
+        for key, spans in held.items()
         if known[key].requirement.schedule.kind != "ongoing"
     }
     single = {key for key, duty in owed.items() if cascades(duty) or duty.requirement.schedule.kind == "triggered"}
     common = {key: duty for key, duty in owed.items() if key not in single}
     almanac, alone = _almanac({pk: path for pk, (path, _) in places.items()}, list(common.values()))
-    alone |= _given_otherwise(here, {key: spans[key][0] for key in common if key in uneven}) | _lifted(here)
-    inside = here.exclude(pk__in=alone) if alone else here
-    return Ground(name, places, inside, frozenset(alone), owed, spans, frozenset(single), known, almanac, order)
+    # Those to whom some clause was given from, to or since another day than to most.
+    alone.update(unit for key in common for _, units in held[key][:-1] for unit in units_of(units))
+    alone |= _lifted(here)
+    others = ~set_of(alone)
+    return Ground(
+        name,
+        places,
+        frozenset(alone),
+        owed,
+        {key: spans[-1][0] for key, spans in held.items()},
+        {key: held[key][-1][1] & others for key in common},
+        frozenset(single),
+        known,
+        almanac,
+        order,
+    )
 
 
-def _numbers(ground: Ground) -> dict[int, int]:
-    """Return how many units of the crowd were given each clause; one query."""
-    held = Assignment.objects.filter(unit__in=ground.inside, requirement__in=ground.duties.keys() - ground.single)
-    return dict(held.values_list("requirement_id").annotate(number=Count("*")))
-
-
-def _spans(here: QuerySet[Unit]) -> tuple[dict[int, tuple[_Span, int]], set[int]]:
-    """Return for each clause how most units were given it, how many were, and which were given in several ways."""
+def _held(here: QuerySet[Unit]) -> dict[int, list[tuple[_Span, int]]]:
+    """Return for each clause from when to when it was given to which units, to most of them last; one query."""
     rows = Assignment.objects.filter(unit__in=here).values_list("requirement_id", "from_date", "to_date", "since_date")
-    found: dict[int, tuple[_Span, int]] = {}
-    uneven = set()
-    for key, starts, ends, since, number in rows.annotate(number=Count("*")).order_by("number", "requirement_id"):
-        if key in found:
-            uneven.add(key)
-        found[key] = ((starts, ends, since), number)
-    return found, uneven
+    found: dict[int, list[tuple[_Span, int]]] = defaultdict(list)
+    for key, starts, ends, since, units in rows.annotate(units=gathered("unit_id")).order_by():
+        found[key].append(((starts, ends, since), set_in(units)))
+    for spans in found.values():
+        spans.sort(key=lambda each: (each[1].bit_count(), each[0][:2]))
+    return dict(found)
 
 
-def _lives(given: tuple[_Span, int], between: tuple[date, date]) -> bool:
+def _owed(ground: Ground, between: tuple[date, date]) -> tuple[Owed, ...]:
+    """Unfold each clause once, in plan order."""
+    alike = sorted(ground.given, key=lambda key: (ground.duties[key].plan, ground.clauses[key].position))
+    return tuple(
+        Owed(each, month_of(each), each.last_on_time, ground.given[key])
+        for key in alike
+        if ground.given[key] and _lives(ground.spans[key], between)
+        for each in unfold(ground.duties[key], *between, ground.almanac)
+        if each.last_on_time
+    )
+
+
+def _lives(given: _Span, between: tuple[date, date]) -> bool:
     """Say whether something of a clause may fall into the days asked for, as `queries.duties.alive` does."""
-    (starts, ends, since), _ = given
+    starts, ends, since = given
     first, until = between
     return (since or starts) < until and ends > starts and ends.toordinal() > first.toordinal() - REACH
-
-
-def _given_otherwise(here: QuerySet[Unit], spans: Mapping[int, _Span]) -> set[int]:
-    """Return the units to which some clause was given from, to or since another day than to most; one query."""
-    if not spans:
-        return set()
-    alike: dict[_Span, list[int]] = defaultdict(list)
-    for key, span in spans.items():
-        alike[span].append(key)
-    other = Q(pk__in=())
-    for (starts, ends, since), keys in alike.items():
-        same = Q(from_date=starts, to_date=ends)
-        same &= Q(since_date__isnull=True) if since is None else Q(since_date__isnull=False, since_date=since)
-        other |= Q(requirement__in=keys) & ~same
-    return set(Assignment.objects.filter(other, unit__in=here).values_list("unit_id", flat=True).distinct())
 
 
 def _lifted(here: QuerySet[Unit]) -> set[int]:

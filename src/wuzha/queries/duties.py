@@ -225,7 +225,7 @@ def tallies(
     units: Collection[int], requirements: Collection[int], occasions: Collection[str] | None = None
 ) -> dict[ObligationKey, Tally]:
     """Return the running sums of these units towards these clauses (and occasions, if told); one query."""
-    rows = models.Fulfilment.objects.filter(unit__in=units, requirement__in=requirements)
+    rows = models.Fulfilment.objects.filter(unit__in=units, requirement__in=requirements, last_on__isnull=False)
     if occasions is not None:
         rows = rows.filter(occasion__in=occasions)
     fields = (

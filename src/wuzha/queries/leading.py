@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,7 +12,6 @@ from wuzha.access import Actor, Grant
 from wuzha.calendar.occasions import say_occasion
 from wuzha.queries.crowds import Crowd, crowd
 from wuzha.rules.match import REPORT
-from wuzha.rules.obligations import Obligation
 from wuzha.rules.states import IN_TIME, LIFTED
 from wuzha.rules.trends import Span, rate, same_days_before, trend, trend_of_share
 from wuzha.store.models import Unit
@@ -93,14 +91,14 @@ def _in_time(below: QuerySet[Unit], this: Span, before: Span, now: datetime) -> 
     """Return for each span how many of the duties whose last day is over were done in time, of how many."""
     between = before[0], this[1] + timedelta(days=1)
     all_ = crowd(below, between, now)
-    owed = [(each, units) for each, units in all_.obligations(*between) if each.last_on_time]
-    return [_share(all_, owed, first, last) for first, last in (this, before)]
+    return [_share(all_, first, last) for first, last in (this, before)]
 
 
-def _share(all_: Crowd, owed: Iterable[tuple[Obligation, int]], first: date, last: date) -> tuple[int, int]:
-    inside = [(each, units) for each, units in owed if each.last_on_time and first <= each.last_on_time < last]
-    done = all_.met_in_time([each for each, _ in inside])
-    of = sum(units for _, units in inside)
+def _share(all_: Crowd, first: date, last: date) -> tuple[int, int]:
+    done, of = 0, 0
+    for each, found in all_.done(each for each in all_.owed if first <= each.last_on_time < last):
+        of += each.units.bit_count()
+        done += found.units.bit_count() - found.late.bit_count()
     for standing in all_.apart:
         day = standing.obligation.last_on_time
         if day and first <= day < last and not standing.obligation.called and standing.state not in LIFTED:

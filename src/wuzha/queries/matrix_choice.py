@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -13,13 +15,14 @@ from django.db.models import QuerySet
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.crowds import Crowd, crowd
+from wuzha.queries.crowds import crowd
 from wuzha.queries.duties import Clause
 from wuzha.queries.placements import lay_within, stood
 from wuzha.rules.initials import found_by
 from wuzha.rules.obligations import Obligation
 from wuzha.rules.states import LIFTED, State, state
-from wuzha.store.models import Assignment, Unit
+from wuzha.rules.unit_sets import units_of
+from wuzha.store.models import Unit
 from wuzha.store.models.units import steps
 
 FINISHED = "finished"
@@ -157,16 +160,11 @@ def standing_so(
     """
     _, wanted = STATES[asked]
     all_ = crowd(here.below, between, now)
-    alike = [each for each, _ in all_.obligations(*between) if which(each)]
+    alike = [each for each in all_.owed if which(each.obligation)]
     apart = [each for each in all_.apart if which(each.obligation) and each.state not in LIFTED]
-    found = set(all_.waiting([each for each in alike if state(each, None, now) in wanted]))
-    found |= {each.unit for each in apart if each.state in wanted}
+    waiting = all_.waiting(each for each in alike if state(each.obligation, None, now) in wanted)
+    found = set(units_of(waiting.any())) | {each.unit for each in apart if each.state in wanted}
     if asked != FINISHED:
         return found
-    return (_owing(all_, {each.duty.key for each in alike}) | {each.unit for each in apart}) - found
-
-
-def _owing(all_: Crowd, clauses: set[int]) -> set[int]:
-    """Return the units of the crowd that owe one of these clauses; one query."""
-    held = Assignment.objects.filter(requirement__in=clauses, unit__in=all_.inside)
-    return set(held.values_list("unit_id", flat=True).distinct())
+    owing = reduce(or_, (each.units for each in alike), 0)
+    return (set(units_of(owing)) | {each.unit for each in apart}) - found

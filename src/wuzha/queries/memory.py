@@ -2,26 +2,40 @@
 
 Who is given what from when, where units stand, how they count time: counting that for thousands of units takes far
 longer than anything else on their pages, and it stays the same for days. Every action writes an entry, entries come one
-after another, and each carries the hash of all before it. So one look at the entries since the last look tells whether
-what was found then still holds, in this process and whatever the others did, even if the database was put back.
+after another, and each carries the hash of all before it. So one look at the newest entry tells whether what was found
+before still holds, in this process and whatever the others did, even if the database was put back.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from threading import Lock
 from typing import TypeVar, cast
+
+from django.db.models import Q
 
 from wuzha.store.models import LogEntry
 
 QUIET = ("records.", "evidence.", "downloads.", "archives.")
 """Actions whose names begin so change what was done, or nothing, never who owes what."""
-MOST = 256
-"""More entries than that since the last look are not gone through: all is found out anew."""
 KEPT = 64
 
+_QUIET = reduce(or_, (Q(verb__startswith=name) for name in QUIET))
+
 Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in the log: its newest entry there, and which `history` that is; another one once it was put back."""
+
+    entry: int = 0
+    seal: str = ""
+    history: int = 0
 
 
 class Memory:
@@ -29,30 +43,39 @@ class Memory:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Hashable, object] = OrderedDict()
-        self._newest = (0, "")
+        self._at = Position()
         self._lock = Lock()
 
-    def look(self) -> None:
-        """Forget everything if an action may have changed it; one query."""
-        last, seal = self._newest
-        rows = LogEntry.objects.filter(pk__gte=last).order_by("-pk").values_list("pk", "hash", "verb")
-        since = list(rows[: MOST + 1])
+    def look(self) -> Position:
+        """Forget everything if an action may have changed it; one query, two after an action. Return where we are."""
+        before = self._at
+        newest = LogEntry.objects.order_by("-pk").values_list("pk", "hash").first() or (0, "")
+        if newest == (before.entry, before.seal):
+            return before
+        seen = self._since(before) if before.entry else []
         with self._lock:
-            holds = bool(since) and since[-1][:2] == (last, seal)
-            if not holds or not all(verb.startswith(QUIET) for _, _, verb in since[:-1]):
+            holds = seen[:1] == [(before.entry, before.seal)]
+            if not holds or len(seen) > 1:
                 self._kept.clear()
-            self._newest = since[0][:2] if since else (0, "")
+            self._at = Position(*newest, before.history + (not holds))
+            return self._at
+
+    @staticmethod
+    def _since(before: Position) -> list[tuple[int, str]]:
+        """Return the entry remembered itself, and the first after it that may have changed more than what was done."""
+        rows = LogEntry.objects.filter(pk__gte=before.entry).exclude(_QUIET, pk__gt=before.entry)
+        return list(rows.order_by("pk").values_list("pk", "hash")[:2])
 
     def get(self, key: Hashable, find: Callable[[], Found]) -> Found:
         """Return what was found before, else find it; `look` comes first in everything that is asked."""
         with self._lock:
-            seal = self._newest
+            at = self._at
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return cast("Found", self._kept[key])  # what is kept under a key was found for it
         found = find()
         with self._lock:
-            if self._newest == seal:
+            if self._at == at:
                 self._kept[key] = found
                 while len(self._kept) > KEPT:
                     self._kept.popitem(last=False)
@@ -62,7 +85,7 @@ class Memory:
         """Forget everything."""
         with self._lock:
             self._kept.clear()
-            self._newest = (0, "")
+            self._at = Position(history=self._at.history + 1)
 
 
 MEMORY = Memory()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 
@@ -14,17 +14,18 @@ from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import say_occasion
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.crowds import Crowd, crowd
+from wuzha.queries.crowds import Crowd, Owed, crowd
+from wuzha.queries.duties import Clause
 from wuzha.queries.merged import merged_names
 from wuzha.queries.progress import Standing
-from wuzha.rules.obligations import Obligation
 from wuzha.rules.states import STATE_NAMES, State, state
 from wuzha.rules.tallies import Tally, shortfall
+from wuzha.rules.unit_sets import set_of, units_of
 from wuzha.store.models import Unit
 
 PAGE = 50
 FIRST_BATCH = 16
-"""So many units are looked through first for a page; then four times as many, and so on."""
+"""So many units are looked at first for a page; then four times as many, and so on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,77 +109,73 @@ def missing(*, by: Actor, choice: Choice, now: datetime, page: int = 1, size: in
         total=total,
         late=found.late,
         soon=total - found.late,
-        units=len(found.units),
+        units=found.behind,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What is wanted: by its due, how many; of the crowd by obligation, of those apart one by one."""
+    """What is wanted, by its due: of the crowd each obligation with the units it is left to, of those apart one by one.
+
+    `late` is how many are late, `behind` the number of units with something late.
+    """
 
     crowd: Crowd
-    alike: Mapping[datetime, Sequence[Obligation]]
+    alike: Mapping[datetime, Sequence[Owed]]
     apart: Mapping[datetime, Sequence[Standing]]
     numbers: Mapping[datetime, int]
     late: int
-    units: frozenset[int]
+    behind: int
 
     def page(self, first: int, size: int) -> list[Standing]:
-        """Return so many of what is wanted, from one on, in order of due, of the tree, of the plan.
-
-        Only what falls due at the times on the page is fetched: for all units where it holds several times, else for
-        units in growing batches until it is full.
-        """
-        dues, before, passed = [], 0, 0
+        """Return so many of what is wanted, from one on, in order of due, of the tree, of the plan; one query."""
+        passed, chosen = 0, list[Standing | tuple[Owed, int]]()
         for due in sorted(self.numbers):
-            if passed + self.numbers[due] <= first:
-                before += self.numbers[due]
-            elif passed < first + size:
-                dues.append(due)
-            passed += self.numbers[due]
-        return list(islice(self._due(dues), first - before, first - before + size))
+            skipped, passed = max(first - passed, 0), passed + self.numbers[due]
+            if passed > first and len(chosen) < size:
+                chosen += islice(self._due(due), skipped, skipped + size - len(chosen))
+        sums = iter(self.crowd.standings([each for each in chosen if isinstance(each, tuple)]))
+        return [next(sums) if isinstance(each, tuple) else each for each in chosen]
 
-    def _due(self, dues: Sequence[datetime]) -> Iterator[Standing]:
-        order = self.crowd.ground.order
-        alike = [each for due in dues for each in self.alike.get(due, ())]
-        apart = [each for due in dues for each in self.apart.get(due, ())]
-        begun, batch = 0, FIRST_BATCH if alike and len(dues) == 1 else max(len(order), 1)
+    def _due(self, due: datetime) -> Iterator[Standing | tuple[Owed, int]]:
+        """Yield what falls due then, unit by unit; units are looked at in growing batches, since few fill a page."""
+        order, clauses = self.crowd.ground.order, self.crowd.ground.clauses
+        begun, batch = 0, FIRST_BATCH
         while begun < len(order):
-            units = order[begun : begun + batch]
-            rank = {unit: place for place, unit in enumerate(units)}
-            here = [each for each in apart if each.unit in rank]
-            if alike:
-                here += (each for each in self.crowd.standings(alike, units) if not each.done)
-            yield from sorted(
-                here,
-                key=lambda s: (s.obligation.due or self.crowd.now, rank[s.unit], s.clause.plan, s.clause.position),
-            )
+            rank = {unit: place for place, unit in enumerate(order[begun : begun + batch])}
+            here = set_of(rank)
+            found: list[tuple[int, Clause, Standing | tuple[Owed, int]]] = [
+                (rank[each.unit], each.clause, each) for each in self.apart.get(due, ()) if each.unit in rank
+            ]
+            for owed in self.alike.get(due, ()):
+                about = clauses[owed.obligation.duty.key]
+                found += ((rank[unit], about, (owed, unit)) for unit in units_of(owed.units & here))
+            found.sort(key=lambda each: (each[0], each[1].plan, each[1].position))
+            yield from (each for _, _, each in found)
             begun, batch = begun + batch, batch * 4
 
 
 def _found(below: QuerySet[Unit], choice: Choice, now: datetime) -> _Found:
     wanted = {State.OVERDUE, State.DUE_SOON} if choice.with_soon else {State.OVERDUE}
-    between = choice.since, now.date() + timedelta(days=1)
-    all_ = crowd(below, between, now)
+    all_ = crowd(below, (choice.since, now.date() + timedelta(days=1)), now)
     apart: dict[datetime, list[Standing]] = defaultdict(list)
     for standing in all_.apart:
         if standing.state in wanted and standing.obligation.due:
             apart[standing.obligation.due].append(standing)
-    owed = [(each, units, state(each, None, now)) for each, units in all_.obligations(*between)]
-    owed = [each for each in owed if each[2] in wanted]
-    met = all_.met([each for each, _, _ in owed])
+    alike: dict[datetime, list[Owed]] = defaultdict(list)
     numbers = Counter({due: len(standings) for due, standings in apart.items()})
-    late = sum(each.missing for standings in apart.values() for each in standings)
-    alike: dict[datetime, list[Obligation]] = defaultdict(list)
-    for each, units, how in owed:
-        left = units - met[each.duty.key, each.occasion.key]
-        if left and each.due:
-            alike[each.due].append(each)
-            numbers[each.due] += left
-            late += left * (how is State.OVERDUE)
-    behind = set(all_.waiting([each for each, _, how in owed if how is State.OVERDUE]))
-    behind |= {each.unit for standings in apart.values() for each in standings if each.missing}
-    return _Found(all_, alike, apart, numbers, late, frozenset(behind))
+    late, behind = 0, 0
+    how = {each.pair: state(each.obligation, None, now) for each in all_.owed}
+    for each, done in all_.done(each for each in all_.owed if how[each.pair] in wanted):
+        left, due = each.units & ~done.units, each.obligation.due
+        if left and due:
+            alike[due].append(replace(each, units=left))
+            numbers[due] += left.bit_count()
+            if how[each.pair] is State.OVERDUE:
+                late, behind = late + left.bit_count(), behind | left
+    others = [each for standings in apart.values() for each in standings if each.missing]
+    behind |= set_of(each.unit for each in others)
+    return _Found(all_, alike, apart, numbers, late + len(others), behind.bit_count())
 
 
 def item(standing: Standing, unit: str, now: datetime, *, may_record: bool) -> Missing:

@@ -61,18 +61,19 @@ class Owing:
     ) -> list[Standing]:
         """Return every obligation (of some units, if told) whose life touches [since, until), in plan order."""
         found = []
-        untouched: dict[tuple[object, ...], list[tuple[Obligation, State]]] = {}
+        untouched: dict[tuple[object, ...], dict[str, State]] = defaultdict(dict)
         for duty in self.duties:
             if units is not None and duty.unit not in units:
                 continue
-            kind = _kind(duty, self.almanacs)
-            if kind not in untouched:
-                untouched[kind] = [(each, state(each, None, now)) for each in self._unfold(kind, duty, since, until)]
-            for each, how in untouched[kind]:
+            kind, clause = _kind(duty, self.almanacs), self.clauses[duty.key]
+            how = untouched[kind]
+            for each in self._unfold(kind, duty, since, until):
                 obligation = each if each.duty is duty else replace(each, duty=duty)
-                total = self.sums.get((duty.key, duty.unit, obligation.occasion.key))
-                stands = how if total is None else state(obligation, total, now)
-                found.append(Standing(self.clauses[duty.key], obligation, total, stands))
+                total = self.sums.get((duty.key, duty.unit, key := each.occasion.key))
+                if total is None and key not in how:
+                    how[key] = state(each, None, now)
+                stands = how[key] if total is None else state(obligation, total, now)
+                found.append(Standing(clause, obligation, total, stands))
         return found
 
     def states(self, since: date, until: date, now: datetime) -> Iterator[tuple[Obligation, Mapping[int, State]]]:

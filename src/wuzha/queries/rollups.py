@@ -6,27 +6,24 @@ lifted (免除, 暂停) counted apart. Units are counted where they stood then.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
-from django.db.models import Count, F, Value
-from django.db.models.functions import Left, StrIndex, Substr
-
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import occasion_of
-from wuzha.queries.crowds import Crowd, crowd, parts_of
+from wuzha.queries.crowds import Crowd, crowd
 from wuzha.queries.memory import MEMORY
 from wuzha.queries.placements import lay_within, stood
 from wuzha.rules.months import month_of
-from wuzha.rules.obligations import Obligation
 from wuzha.rules.states import FINISHED, IN_TIME, LIFTED, NIL, State, state
-from wuzha.store.models import Assignment, Unit
+from wuzha.rules.unit_sets import Often, set_of
+from wuzha.store.models import Unit
 from wuzha.store.models.units import steps
 
-_RUNNING, _MISSING, _NOT_OPEN, _LATE = range(4)
+_RUNNING, _MISSING, _NOT_OPEN = range(3)
 _GROUPS = {
     State.OPEN: _RUNNING,
     State.DUE_SOON: _RUNNING,
@@ -94,7 +91,7 @@ class Rollup:
 
 
 def rollup(*, by: Actor, unit: int, first: str, last: str, now: datetime) -> Rollup:
-    """Return how the parts of an office stand in the months from `first` to `last` (`2026-05`); four queries.
+    """Return how the parts of an office stand in the months from `first` to `last` (`2026-05`); three queries.
 
     Some more where something has changed that `memory` had kept, or where some units are not like the rest. `now` is
     naive local time.
@@ -108,18 +105,29 @@ def rollup(*, by: Actor, unit: int, first: str, last: str, now: datetime) -> Rol
     then = stood(min(ends.last_day, now.date()))
     all_ = crowd(Unit.objects.filter(lay_within(top, then, "")), (begins.starts, ends.ends), now)
     places = all_.ground.places
-    kept = "homes", all_.ground.name, top.pk, tuple(sorted(then.items()))
-    homes = MEMORY.get(kept, lambda: {pk: _home(then.get(pk, path), top.pk) for pk, (path, _) in places.items()})
+    kept = "parts", all_.ground.name, top.pk, tuple(sorted(then.items()))
+    homes, units = MEMORY.get(kept, lambda: _parts(all_, top.pk, then))
     months = frozenset(_months(first, last))
     counts: dict[int, Counts] = defaultdict(Counts)
-    _add_alike(counts, all_, top, homes, months, then)
+    _add_alike(counts, all_, units, months)
     for standing in all_.apart:
         if month_of(standing.obligation) in months and not standing.obligation.called:
             _add(counts[homes[standing.unit]], standing.state)
-    units = Counter(homes.values())
-    order = [pk for pk in all_.ground.order if pk in units]
-    branches = tuple(Branch(pk, places[pk][1], units[pk], counts[pk]) for pk in order)
+    branches = tuple(
+        Branch(home, places[home][1], units[home].bit_count(), counts[home])
+        for home in all_.ground.order
+        if home in units
+    )
     return Rollup(top.pk, top.name, first, last, branches, sum((branch.counts for branch in branches), Counts()))
+
+
+def _parts(all_: Crowd, top: int, then: Mapping[int, str]) -> tuple[dict[int, int], dict[int, int]]:
+    """Return the unit right below the office through which the path of each led then, and the set of units of each."""
+    homes = {unit: _home(then.get(unit, path), top) for unit, (path, _) in all_.ground.places.items()}
+    below: dict[int, list[int]] = defaultdict(list)
+    for unit, home in homes.items():
+        below[home].append(unit)
+    return homes, {home: set_of(units) for home, units in below.items()}
 
 
 def _home(path: str, top: int) -> int:
@@ -148,66 +156,35 @@ def _add(counts: Counts, how: State) -> None:
     counts.not_open += how is State.NOT_OPEN
 
 
-def _add_alike(
-    counts: dict[int, Counts],
-    all_: Crowd,
-    top: Unit,
-    homes: Mapping[int, int],
-    months: frozenset[str],
-    then: Mapping[int, str],
-) -> None:
-    """Count what the crowd owes: so much for each clause and part, less what the tables say is done."""
-    begins, ends = occasion_of(min(months)), occasion_of(max(months))
-    owed = [each for each, _ in all_.obligations(begins.starts, ends.ends) if month_of(each) in months]
-    groups: dict[int, list[Obligation]] = defaultdict(list)
-    for each in owed:
-        groups[_GROUPS[state(each, None, all_.now)]].append(each)
-    given = MEMORY.get(
-        ("given", all_.ground.name, top.pk, tuple(sorted(then.items()))), lambda: _given(all_, top, homes, then)
-    )
-    for group, obligations in groups.items():
-        for key, times in Counter(each.duty.key for each in obligations).items():
-            for home, number in given.get(key, {}).items():
-                _expect(counts[home], group, times * number)
-    parts = [part for group, obligations in groups.items() for part in parts_of(obligations, label=group)]
-    parts += parts_of(owed, label=_LATE, late=True)
-    for label, by_unit in all_.done(parts).items():
-        for unit, (number, nothing) in by_unit.items():
-            _take(counts[homes[unit]], label, number, nothing)
+def _add_alike(counts: dict[int, Counts], all_: Crowd, parts: Mapping[int, int], months: frozenset[str]) -> None:
+    """Count what the crowd owes: each obligation once for all units, and what it comes to for each part (a set)."""
+    groups = {group: _Heap() for group in (_RUNNING, _MISSING, _NOT_OPEN)}
+    for each, done in all_.done(each for each in all_.owed if each.month in months):
+        heap = groups[_GROUPS[state(each.obligation, None, all_.now)]]
+        heap.owed.put(each.units)
+        heap.done.put(done.units)
+        heap.nothing.put(done.nothing)
+        heap.late.put(done.late)
+    for home, units in parts.items():
+        for group, heap in groups.items():
+            _take(
+                counts[home], group, *(each.within(units) for each in (heap.owed, heap.done, heap.nothing, heap.late))
+            )
 
 
-def _expect(counts: Counts, group: int, number: int) -> None:
-    """Count so many obligations as if nothing were done."""
-    counts.owed += number
-    counts.running += number * (group == _RUNNING)
-    counts.missing += number * (group == _MISSING)
-    counts.not_open += number * (group == _NOT_OPEN)
+class _Heap:
+    """Obligations that stand alike as long as nothing is done: how often each unit owes, has done, has done late."""
+
+    def __init__(self) -> None:
+        self.owed, self.done, self.nothing, self.late = Often(), Often(), Often(), Often()
 
 
-def _take(counts: Counts, label: int, number: int, nothing: int) -> None:
-    """Count so many of them as done, some with nothing to report; or say of so many of the done that they were late."""
-    if label == _LATE:
-        counts.late += number
-        counts.on_time -= number
-        return
-    counts.on_time += number
+def _take(counts: Counts, group: int, owed: int, done: int, nothing: int, late: int) -> None:
+    """Count so many obligations of a group, of which so many are done."""
+    counts.owed += owed
+    counts.on_time += done - late
+    counts.late += late
     counts.nothing += nothing
-    counts.running -= number * (label == _RUNNING)
-    counts.missing -= number * (label == _MISSING)
-    counts.not_open -= number * (label == _NOT_OPEN)
-
-
-def _given(all_: Crowd, top: Unit, homes: Mapping[int, int], then: Mapping[int, str]) -> dict[int, dict[int, int]]:
-    """Return to how many units of each part each clause was given; one query, one more where units have moved."""
-    held = Assignment.objects.filter(unit__in=all_.inside, requirement__in=all_.ground.duties.keys())
-    rest = Substr(F("unit__path"), len(top.path) + 1)
-    stays = held.exclude(unit__in=list(then)) if then else held
-    rows = stays.annotate(home=Left(rest, StrIndex(rest, Value("/")) - 1)).values_list("requirement_id", "home")
-    found: dict[int, dict[int, int]] = defaultdict(Counter)
-    for key, home, number in rows.annotate(number=Count("*")):
-        found[key][int(home) if home else top.pk] += number
-    if then:
-        moved = held.filter(unit__in=list(then)).values_list("requirement_id", "unit_id")
-        for key, unit in moved:
-            found[key][homes[unit]] += 1
-    return found
+    counts.running += (owed - done) * (group == _RUNNING)
+    counts.missing += (owed - done) * (group == _MISSING)
+    counts.not_open += (owed - done) * (group == _NOT_OPEN)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from django.db.models import Count, Q, QuerySet
 
@@ -22,11 +23,16 @@ from wuzha.rules.months import month_of
 from wuzha.rules.roles import ROLES
 from wuzha.rules.states import FINISHED, LIFTED, NIL, STATE_NAMES, State, state
 from wuzha.rules.tallies import Tally, shortfall, times_asked
-from wuzha.store.models import Claim, Unit
+from wuzha.rules.unit_sets import Often
+from wuzha.store.models import Claim, Record, Unit
 from wuzha.store.models.plans import PlanState
 from wuzha.store.models.units import steps, within
 
 LATEST = 8
+LINES = 60
+"""So many of the things to make up are shown; the list of what is missing has all of them."""
+_RECENT = 64
+"""So many of the newest records of all are looked through for the newest of an office."""
 OWN_PAST = timedelta(days=366)
 """So far back a person's own duties are looked through for what was never made up."""
 PAST = timedelta(days=92)
@@ -68,13 +74,15 @@ class Item:
 class Desk:
     """What the units somebody records for owe: dated duties by urgency, and ongoing ones by how they stand.
 
-    `units` holds each unit with the number of things to make up; `unit` is the one chosen, None for all. `done` of
-    `owed` dated duties of the month are done; `lifted` (免除, 暂停) are not among them.
+    `units` holds each unit with the number of things to make up; `unit` is the one chosen, None for all. `late` are the
+    first of those `to_make_up`, which wait longest: nobody reads hundreds of lines. Of the `owed` dated duties of the
+    month some are `done`; those `lifted` (免除, 暂停) are not among them.
     """
 
     units: tuple[tuple[int, str, int], ...]
     unit: int | None
     late: tuple[Item, ...]
+    to_make_up: int
     week: tuple[Item, ...]
     month: tuple[Item, ...]
     later: tuple[Item, ...]
@@ -273,7 +281,8 @@ def _desk(own: Sequence[Place], owed: Owing, month: Occasion, now: datetime, uni
     return Desk(
         units=tuple((row.pk, row.said, late[row.pk]) for row in own),
         unit=unit,
-        late=items(standing for standing in dated if standing.missing),
+        late=items(islice((standing for standing in dated if standing.missing), LINES)),
+        to_make_up=late[unit] if unit else late.total(),
         week=due_in(date.min, week_ends),
         month=due_in(week_ends, month.ends),
         later=due_in(max(week_ends, month.ends), date.max),
@@ -324,7 +333,7 @@ def _lacking(requirement: Requirement, total: Tally | None) -> str:
 def _office(by: Actor, top: Grant, seen: QuerySet[Unit], now: datetime) -> Office:
     between = now.date() - PAST, occasion_of(f"{now:%Y-%m}").ends
     all_ = crowd(seen.filter(path__startswith=top.path), between, now)
-    of_month, late, called = _stand(all_, between, now)
+    of_month, late, called = _stand(all_, now)
     places, order = all_.ground.places, all_.ground.order
     merged = merged_names(places)
     return Office(
@@ -346,10 +355,10 @@ def _office(by: Actor, top: Grant, seen: QuerySet[Unit], now: datetime) -> Offic
     )
 
 
-def _stand(all_: Crowd, between: tuple[date, date], now: datetime) -> tuple[Counter[State], Counter[int], int]:
+def _stand(all_: Crowd, now: datetime) -> tuple[Counter[State], Counter[int], int]:
     """Return how many stand how in the month, how much each unit has to make up, how much of what was called up waits.
 
-    Three queries, however many units.
+    However many units; one query where not all was asked before.
     """
     month = f"{now:%Y-%m}"
     of_month, late, called = Counter[State](), Counter[int](), 0
@@ -358,16 +367,17 @@ def _stand(all_: Crowd, between: tuple[date, date], now: datetime) -> tuple[Coun
         of_month[standing.state] += counted
         called += standing.obligation.called and standing.state in _WAITING
         late[standing.unit] += standing.missing
-    owed = [(each, units, state(each, None, now)) for each, units in all_.obligations(*between)]
-    shown = [each for each in owed if month_of(each[0]) == month]
-    met, nothing = all_.answered([each for each, _, _ in shown])
-    for each, units, untouched in shown:
-        done = met[each.duty.key, each.occasion.key]
-        of_month[State.DONE] += done
-        of_month[untouched] += units - done
-    of_month[State.DONE] -= nothing.total()
-    of_month[State.NOTHING] += nothing.total()
-    late += all_.waiting([each for each, _, how in owed if how is State.OVERDUE])
+    how = {each.pair: state(each.obligation, None, now) for each in all_.owed}
+    waiting = Often()
+    for each, done in all_.done(each for each in all_.owed if each.month == month or how[each.pair] is State.OVERDUE):
+        if each.month == month:
+            number, nothing = done.units.bit_count(), done.nothing.bit_count()
+            of_month[State.DONE] += number - nothing
+            of_month[State.NOTHING] += nothing
+            of_month[how[each.pair]] += each.units.bit_count() - number
+        if how[each.pair] is State.OVERDUE:
+            waiting.put(each.units & ~done.units)
+    late += waiting.each()
     return of_month, late, called
 
 
@@ -379,14 +389,21 @@ def _drafts(by: Actor) -> tuple[Draft, ...]:
 
 
 def _latest(by: Actor, top: Grant) -> tuple[Latest, ...]:
-    """Return the newest records; two queries, since counting the claims of all to show eight takes minutes."""
-    rows = access.records(by, "see").filter(unit__path__startswith=top.path, withdrawn_at__isnull=True)
-    fields = ("pk", "unit__name", "title", "activity", "starts")
-    newest = list(rows.order_by("-pk").values_list(*fields)[:LATEST])
+    """Return the newest records; two queries, since counting the claims of all to show eight takes minutes.
+
+    Three where hardly any of the newest of all are of this office: SQLite would put a million in order to find eight.
+    """
+    fields = ("pk", "unit__name", "title", "activity", "starts", "unit__path")
+    standing, seen = Record.objects.filter(withdrawn_at__isnull=True).order_by("-pk"), access.scope(by, "see")
+    recent = standing.values_list(*fields)[:_RECENT]
+    newest = [row for row in recent if row[-1].startswith(top.path) and seen.holds(row[-1])][:LATEST]
+    if len(newest) < LATEST:
+        here = access.records(by, "see").filter(unit__path__startswith=top.path, withdrawn_at__isnull=True)
+        newest = list(here.order_by("-pk").values_list(*fields)[:LATEST])
     claims = Claim.objects.filter(record__in=[row[0] for row in newest]).values_list("record_id")
     numbers = dict(claims.annotate(number=Count("pk")))
     name = load_vocabulary().name
     return tuple(
         Latest(pk, unit, title or name("activities", activity), starts, numbers.get(pk, 0))
-        for pk, unit, title, activity, starts in newest
+        for pk, unit, title, activity, starts, _ in newest
     )

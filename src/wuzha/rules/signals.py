@@ -41,6 +41,15 @@ def signals(entry: Entry, others: Iterable[Entry], settings: Reviewing) -> list[
     return [each for each in (*found, _copied(entry, others, settings)) if each]
 
 
+def compared(entry: Entry, settings: Reviewing) -> frozenset[str]:
+    """Return the signals for which a record has to be compared with others of its unit; for most records none."""
+    burst = _late(entry, settings.signals[BURST]["days"])
+    crowded = entry.starts == entry.ends and bool(entry.place)
+    copied = len(plain(entry.note)) >= settings.signals[COPIED]["letters"]
+    asked = ((BURST, burst), (CROWDED, crowded), (COPIED, copied))
+    return frozenset(kind for kind, wanted in asked if wanted)
+
+
 def near_photo(other: int | None, said: str) -> Signal:
     """Return the question about a photo that looks like one of another record; `said` names that, if it may be seen."""
     return Signal(

@@ -43,7 +43,9 @@ class Fulfilment(models.Model):
     """The running sum of claims for one obligation; `met_on` is the day the need was first met.
 
     `met_on` is null as long as the sum is not enough, so that what is done can be counted by the tables.
-    `nothing`: all it rests on says that there was nothing to report (无事项).
+    `nothing`: all it rests on says that there was nothing to report (无事项). A sum from which all claims were taken
+    keeps its row, without a `last_on`. `changed` is the number of the action that changed it last, one higher than any
+    before, so that whoever remembers how things stood can ask what has changed since.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="fulfilments")
@@ -56,6 +58,7 @@ class Fulfilment(models.Model):
     met_on = models.DateField(null=True)
     last_on = models.DateField(null=True)
     nothing = models.BooleanField(default=False)
+    changed = models.BigIntegerField(default=0, db_index=True)
 
     class Meta:
         """One sum for an obligation."""

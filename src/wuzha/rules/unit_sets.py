@@ -1,0 +1,77 @@
+"""Many units as one whole number, in which the bit of each one's id is set: thousands are compared at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import repeat
+
+
+def set_of(units: Iterable[int]) -> int:
+    """Return these units as one number."""
+    known = list(units)
+    bits = bytearray(max(known, default=0) // 8 + 1)
+    for unit in known:
+        bits[unit >> 3] |= 1 << (unit & 7)
+    return int.from_bytes(bits, "little")
+
+
+def units_of(units: int) -> list[int]:
+    """Return the ids in a set, in their order."""
+    return [unit for unit, bit in enumerate(bin(units)[:1:-1]) if bit == "1"]
+
+
+class Often:
+    """In how many of the sets put in each unit is.
+
+    Like columns of figures written below each other: what is held at place n counts 2ⁿ times. Three numbers of a place
+    become one there and one at the next (a carry-save adder), so that a set put in costs some five operations on whole
+    numbers, however many units there are.
+    """
+
+    def __init__(self) -> None:
+        self._places: list[list[int]] = []
+
+    def put(self, units: int) -> None:
+        """Put in one more set."""
+        place = 0
+        while units:
+            if place == len(self._places):
+                self._places.append([])
+            held = self._places[place]
+            if len(held) < 2:  # noqa: PLR2004 - the third is carried
+                held.append(units)
+                return
+            one, other = held
+            odd = one ^ other
+            self._places[place] = [odd ^ units]
+            units = (one & other) | (odd & units)
+            place += 1
+
+    def within(self, units: int) -> int:
+        """Return how often these units are in the sets, all together."""
+        return sum((each & units).bit_count() << place for place, each in self._held())
+
+    def any(self) -> int:
+        """Return the units that are in one of the sets or more."""
+        found = 0
+        for _, each in self._held():
+            found |= each
+        return found
+
+    def each(self) -> Counter[int]:
+        """Return how often each unit is in the sets; those that are in none are left out."""
+        places = [0]
+        for place, each in self._held():  # two numbers of a place may still be held: add them up
+            places += [0] * (place + 2 - len(places))
+            carried, here = each, place
+            while carried:
+                places[here], carried, here = places[here] ^ carried, places[here] & carried, here + 1
+                places += [0] * (here + 1 - len(places))
+        width = max(each.bit_length() for each in places)
+        written = (f"{each:0{max(width, 1)}b}" for each in reversed(places))
+        digits = map("".join, zip(*written, strict=True))
+        return +Counter(dict(zip(range(width - 1, -1, -1), map(int, digits, repeat(2)), strict=False)))
+
+    def _held(self) -> Iterable[tuple[int, int]]:
+        return ((place, each) for place, held in enumerate(self._places) for each in held)
