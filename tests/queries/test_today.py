@@ -210,7 +210,7 @@ def test_the_number_of_queries_does_not_depend_on_the_units(
 
     with django_assert_num_queries(15):  # the first time after something changed
         office(world)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         found = office(world)
     with django_assert_num_queries(6):
         desk(world)

@@ -300,7 +300,10 @@ _ROWS: dict[str, Callable[[Scope], QuerySet[Any]]] = {
         unit__in=scope.inside, requirement__plan__in=scope.plans, occasion__in=scope.occasions
     ),
     "fulfilments": lambda scope: models.Fulfilment.objects.filter(
-        unit__in=scope.inside, requirement__plan__in=scope.plans, occasion__in=scope.occasions
+        unit__in=scope.inside,
+        requirement__plan__in=scope.plans,
+        occasion__in=scope.occasions,
+        last_on__isnull=False,
     ),
     "draws": lambda scope: models.Draw.objects.filter(unit__in=scope.inside, month__startswith=f"{scope.year}-"),
     "reviews": _through(models.Review, drawn="draws", record="records"),
