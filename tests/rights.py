@@ -68,6 +68,7 @@ matrix-xlsx                          GET    ok  ok  ok  ok  ok  ok  -   >
 matrix-clause:requirement            GET    ok  ok  ok  ok  ok  ok  -   >
 matrix-clause-xlsx:requirement       GET    ok  ok  ok  ok  ok  ok  -   >
 matrix-cell:unit,requirement,2026-05 GET    ok  ok  -   ok  ok  ok  -   >
+unit-find                            GET    ok  ok  ok  ok  ok  ok  ok  >
 day-read                             GET    ok  ok  ok  ok  ok  ok  ok  >
 search                               GET    ok  ok  ok  ok  ok  ok  ok  >
 reviews                              GET    ok  ok  ok  ok  -   -   -   >

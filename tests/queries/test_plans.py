@@ -189,7 +189,7 @@ def test_files_of_a_draft_are_absent_for_a_liaison(world: World, what: object) -
 def test_uploading_is_offered_for_the_units_below_only(world: World) -> None:
     found = plans.adopters(by=world.an)
 
-    assert [name for _, name, _ in found.units] == ["云溪镇人民政府", "上云村", "下溪村", "青禾纺织厂", "小满木器坊"]
+    assert found.usual == world.town
     assert [key for key, _ in found.older] == [world.plan]
     with pytest.raises(Absent):
         plans.adopters(by=world.lin)

@@ -122,14 +122,14 @@ def test_an_adopter_out_of_reach_is_absent(world: World) -> None:
 
 
 @pytest.mark.parametrize("more", [0, 30])
-def test_the_preview_takes_seven_queries_however_many_units(
+def test_the_preview_takes_six_queries_however_many_units(
     world: World, more: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(more):
         units.add(by=world.an, parent=world.town, form=UnitForm(f"第{number}村", "village"), at=NOW)
     row = draft(world)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         found = preview(world, row)
 
     assert found.clauses[0].count == more + 2

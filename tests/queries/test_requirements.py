@@ -64,13 +64,13 @@ def test_a_deadline_that_passed_still_shows_as_overdue(world: World) -> None:
 def test_a_liaison_sees_her_own_village_alone(world: World) -> None:
     found = page(world, "R1", by=world.lin)
 
-    assert ([row.unit_name for row in found.owners], found.managed, found.free) == (["上云村"], False, ())
+    assert ([row.unit_name for row in found.owners], found.managed, found.may_assign) == (["上云村"], False, False)
 
 
 def test_units_without_the_clause_can_be_given_it(world: World) -> None:
     found = page(world, "R1")
 
-    assert [name.strip("　") for _, name in found.free] == ["云溪镇人民政府", "青禾纺织厂", "小满木器坊"]
+    assert found.may_assign
 
 
 def test_a_unit_freed_today_is_no_owner_any_more(world: World) -> None:
@@ -118,7 +118,11 @@ def test_a_stopped_plan_offers_no_more_changes(world: World) -> None:
 
     found = page(world, "R1")
 
-    assert (found.in_force, found.free, [row.last_day for row in found.owners]) == (False, (), [date(2026, 5, 19)] * 2)
+    assert (found.in_force, found.may_assign, [row.last_day for row in found.owners]) == (
+        False,
+        False,
+        [date(2026, 5, 19)] * 2,
+    )
 
 
 def test_a_clause_of_a_draft_or_of_nowhere_is_absent(world: World) -> None:
@@ -139,7 +143,7 @@ def test_a_requirement_takes_as_many_queries_for_sixty_units_as_for_two(
         units.add(by=world.an, parent=world.town, form=UnitForm(f"第{number}村", "village"), at=NOW)
     key = world.requirement("R1")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         found = requirement(by=world.an, requirement=key, now=AT)
 
     assert (found.total, len(found.owners)) == (more + 2, min(more + 2, 50))

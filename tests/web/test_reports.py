@@ -225,5 +225,5 @@ def test_the_page_takes_as_many_queries_for_many_records(
     client = signed_in(may.an)
     client.get(MAY)
 
-    with django_assert_num_queries(13):  # session, person, posts, and the report's nine
+    with django_assert_num_queries(14):  # session, person, posts, the units to choose from, and the report's nine
         client.get(MAY)

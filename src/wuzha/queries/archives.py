@@ -87,17 +87,17 @@ _COUNTED = (
 )
 
 
-def archive_units(*, by: Actor) -> tuple[tuple[int, str, int], ...]:
-    """Return the units whose years `by` may archive, in tree order, with their depth; one query.
+def archive_unit(*, by: Actor) -> int:
+    """Return the topmost unit whose years `by` may archive; one query.
 
     Raises:
         Absent: there is none.
 
     """
-    rows = sorted(access.units(by, "archive"), key=lambda row: row.steps)
-    if not rows:
+    unit = access.units(by, "archive").values_list("pk", flat=True).first()
+    if unit is None:
         raise Absent
-    return tuple((row.pk, row.name, len(row.steps) - len(rows[0].steps)) for row in rows)
+    return unit
 
 
 def contents(*, by: Actor, unit: int, year: int, at: datetime) -> Contents:

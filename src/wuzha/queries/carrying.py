@@ -33,10 +33,9 @@ def carried(row: models.Plan, draft: Plan, today: date) -> Revision | None:
     return revise(hitting(row.carries, row.adopter, today), draft.requirements, phases, draft.phases)
 
 
-def derivable(*, by: Actor, plan: models.Plan) -> tuple[tuple[int, str], ...]:
-    """Return the units below a plan's adopter for which `by` may derive a plan of their own; one query or none."""
+def derivable(*, by: Actor, plan: models.Plan) -> bool:
+    """Say whether `by` may derive a plan of their own for units below a plan's adopter; one query or none."""
     if plan.state != PlanState.PUBLISHED or not by.may("plan"):
-        return ()
+        return False
     rows = access.units(by, "plan").filter(path__startswith=plan.adopter.path, closed_date__isnull=True)
-    below = sorted(rows.exclude(pk=plan.adopter_id), key=lambda row: row.steps)
-    return tuple((row.pk, row.name) for row in below)
+    return rows.exclude(pk=plan.adopter_id).exists()

@@ -28,18 +28,17 @@ class Offered:
     name: str
 
 
-def choices(*, by: Actor) -> list[tuple[int, str]]:
-    """Return the units whose papers `by` may read, in tree order, set in by depth; one query.
+def widest(*, by: Actor) -> int:
+    """Return the topmost unit whose papers `by` may read; one query.
 
     Raises:
-        Absent: there are none.
+        Absent: there is none.
 
     """
-    rows = sorted(access.units(by, READ), key=lambda row: row.steps)
-    if not rows:
+    unit = access.units(by, READ).values_list("pk", flat=True).first()
+    if unit is None:
         raise Absent
-    least = len(rows[0].steps)
-    return [(row.pk, "　" * (len(row.steps) - least) + row.name) for row in rows]
+    return unit
 
 
 def subjects(*, by: Actor, kind: str) -> tuple[Offered, ...]:

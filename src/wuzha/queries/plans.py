@@ -22,7 +22,6 @@ from wuzha.plan.write import dump
 from wuzha.queries.carrying import derivable
 from wuzha.queries.duties import requirement_value
 from wuzha.queries.memory import MEMORY
-from wuzha.queries.units import units
 from wuzha.rules.refusals import Absent
 from wuzha.store import files, models
 from wuzha.store.models.plans import PlanState
@@ -93,7 +92,7 @@ class Line:
 class PlanPage:
     """A published plan; `kinds`, `activities` and `types` are what can be chosen, as (code, name, requirements).
 
-    `derivable` are the units below for which the asker may draft a plan of their own from it.
+    `derivable`: the asker may draft a plan of their own from it for units below.
     """
 
     plan: int
@@ -119,7 +118,7 @@ class PlanPage:
     kinds: tuple[tuple[str, str, int], ...]
     activities: tuple[tuple[str, str, int], ...]
     types: tuple[tuple[str, str, int], ...]
-    derivable: tuple[tuple[int, str], ...]
+    derivable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +131,9 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Adopters:
-    """Who a person may upload a plan for, as (unit, name, depth), and what it may be a new version of."""
+    """The unit a person usually uploads a plan for, and what it may be a new version of."""
 
-    units: tuple[tuple[int, str, int], ...]
+    usual: int
     older: tuple[tuple[int, str], ...]
 
 
@@ -210,7 +209,7 @@ def adopters(*, by: Actor) -> Adopters:
         raise Absent
     older = access.plans(by, "plan").filter(redrafts=None).order_by("-uploaded_at", "-pk")
     return Adopters(
-        tuple((unit.unit, unit.name, unit.depth) for unit in units(by=by, verb="plan")),
+        access.units(by, "plan").values_list("pk", flat=True)[0],
         tuple(
             (row.pk, f"{row.title}（{'草稿' if row.state == PlanState.DRAFT else f'第{row.version}版'}）")
             for row in older.only("title", "version", "state")

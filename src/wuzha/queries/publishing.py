@@ -23,7 +23,6 @@ from wuzha.queries.owners import Field, field_of, finder
 from wuzha.queries.remarks import Advice, advice_on, rest_of, settled
 from wuzha.queries.revisions import in_force, revision_of
 from wuzha.queries.scans import uncompared
-from wuzha.queries.units import units
 from wuzha.rules.obligations import Duty, Obligation
 from wuzha.rules.owners import Resolved, UnitFact
 from wuzha.rules.refusals import Absent
@@ -101,7 +100,6 @@ class Publication:
     older: str
     adopter: int
     adopter_name: str
-    adopters: tuple[tuple[int, str, int], ...]
     starts: date
     last_day: date
     in_the_past: bool
@@ -175,7 +173,6 @@ def publication(
         older=row.supersedes.title if row.supersedes else "",
         adopter=top.pk,
         adopter_name=top.name,
-        adopters=tuple((unit.unit, unit.name, unit.depth) for unit in units(by=by, verb="plan")),
         starts=starts,
         last_day=ends - _DAY,
         in_the_past=starts < today,

@@ -63,8 +63,8 @@ class Asked:
     """What a unit's duties ask for, so that the form offers it first: what waits longest comes first.
 
     `counted` maps activities to the measures in which things are counted there (份, 条); an empty text is none.
-    `matters` are the open ones a record can be for, `below` the units below, which it may have been made for. `topics`
-    are the fraud types asked for or named lately, `usual` is what the form can fill in by itself, by activity.
+    `matters` are the open ones a record can be for, `below`: there are units below, for which it may have been made.
+    `topics` are the fraud types asked for or named lately, `usual` is what the form can fill in by itself, by activity.
     """
 
     activities: tuple[str, ...]
@@ -72,16 +72,16 @@ class Asked:
     counted: Mapping[str, tuple[str, ...]]
     periods: tuple[Period, ...]
     matters: tuple[tuple[int, str], ...] = ()
-    below: tuple[tuple[int, str], ...] = ()
+    below: bool = False
     topics: tuple[str, ...] = ()
     usual: Mapping[str, Usual] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """The units somebody records for, the one chosen, and what it is asked for."""
+    """How many units somebody records for, the one chosen, and what it is asked for."""
 
-    units: tuple[UnitRow, ...]
+    units: int
     unit: int
     unit_name: str
     asked: Asked
@@ -148,13 +148,11 @@ def recording(*, by: Actor, now: datetime, unit: int | None = None, matters: Ite
         raise Absent
     found = standings({chosen.unit: chosen.path}, now.date() - PAST, now.date() + timedelta(days=1), now)
     open_ = tuple((row.matter, row.name) for row in offered(by=by, place=chosen, now=now, also=matters))
-    below = tuple(
-        (row.unit, row.name) for row in rows.values() if row.path.startswith(chosen.path) and row.unit != chosen.unit
-    )
+    below = any(row.path.startswith(chosen.path) and row.unit != chosen.unit for row in rows.values())
     lately = list(Record.objects.filter(unit=chosen.unit, withdrawn_at=None).order_by("-starts", "-pk")[:LATELY])
     asked = replace(_asked(found), matters=open_, below=below, usual=_usual(found, lately, chosen.headcount))
     topics = dict.fromkeys((*asked.topics, *(code for row in lately for code in row.topics)))
-    return Recording(tuple(rows.values()), chosen.unit, chosen.name, replace(asked, topics=tuple(topics)))
+    return Recording(len(rows), chosen.unit, chosen.name, replace(asked, topics=tuple(topics)))
 
 
 def correction(*, by: Actor, record: int, now: datetime) -> Correction:

@@ -15,7 +15,6 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.history import Event, history
 from wuzha.queries.matching import Bearing, above, bearings, matches, said, stored_bearings
 from wuzha.queries.questions import Question, questions_about
-from wuzha.queries.units import UnitRow, units
 from wuzha.rules.records import RecordForm, recorded
 from wuzha.rules.refusals import Refusal
 from wuzha.store import files
@@ -66,7 +65,6 @@ class RecordPage:
     page: int
     pages: int
     total: int
-    units: tuple[UnitRow, ...]
     months: tuple[str, ...]
 
 
@@ -178,7 +176,6 @@ def records(*, by: Actor, choice: Choice, page: int = 1) -> RecordPage:
         page=page,
         pages=pages,
         total=total,
-        units=tuple(units(by=by, with_closed=True)),
         months=_months(first["first"], first["last"]),
     )
 

@@ -80,7 +80,7 @@ class RequirementPage:
     total: int
     page: int
     counts: tuple[tuple[str, str, int], ...]
-    free: tuple[tuple[int, str], ...]
+    may_assign: bool
     managed: bool
 
 
@@ -119,7 +119,7 @@ def requirement(*, by: Actor, requirement: int, now: datetime, page: int = 1) ->
         total=len(standings),
         page=number,
         counts=_counts(standings),
-        free=_free(by, plan, {duty.unit for duty, _ in duties}) if managed and in_force else (),
+        may_assign=managed and in_force,
         managed=managed,
     )
 
@@ -249,10 +249,3 @@ def _judgements(by: Actor, row: models.Requirement) -> tuple[Judgement, ...]:
         if unit in names:
             found.setdefault((words, unit in judged), []).append(names[unit])
     return tuple(Judgement(words, tuple(units), applies) for (words, applies), units in found.items())
-
-
-def _free(by: Actor, plan: models.Plan, held: set[int]) -> tuple[tuple[int, str], ...]:
-    """Return the units the clause can be given to: open, in the adopter's subtree, without it so far."""
-    rows = access.units(by, "plan").filter(path__startswith=plan.adopter.path, closed_date__isnull=True)
-    depth = plan.adopter.path.count("/")
-    return tuple((unit.pk, "　" * (unit.path.count("/") - depth) + unit.name) for unit in rows if unit.pk not in held)

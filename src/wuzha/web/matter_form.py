@@ -9,8 +9,10 @@ from django import forms
 
 from wuzha.plan.vocabulary import Entry, load_vocabulary
 from wuzha.queries.matters import KindChoice
+from wuzha.queries.people import Actor
 from wuzha.rules.matters import CASES, LONGEST_NOTE, OTHER, MatterForm
 from wuzha.web.days import DayField
+from wuzha.web.unit_boxes import UnitField
 
 YES_NO = (("", "未知"), ("yes", "是"), ("no", "否"))
 
@@ -18,7 +20,7 @@ YES_NO = (("", "未知"), ("yes", "是"), ("no", "否"))
 class HappenedForm(forms.Form):
     """What happened. The facts follow the kind, so there is a box for nothing else."""
 
-    unit = forms.TypedChoiceField(label="发生在哪个单位", coerce=int)
+    unit = UnitField(label="发生在哪个单位")
     day = DayField(label="哪一天")
     time = forms.TimeField(
         label="几点", required=False, widget=forms.TimeInput({"type": "time"}, "%H:%M"),
@@ -26,11 +28,14 @@ class HappenedForm(forms.Form):
     )  # fmt: skip
     client_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
-    def __init__(self, *args: Any, kind: KindChoice, places: list[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401 - passed through
+    def __init__(self, *args: Any, kind: KindChoice, by: Actor | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - passed through
         super().__init__(*args, **kwargs)
         self.kind = kind
         fields: dict[str, Any] = self.fields
-        fields["unit"].choices = places
+        if by is None:  # where it happened does not change any more
+            del fields["unit"]
+        else:
+            fields["unit"].offer(by, f"matter:{kind.code}")
         for fact in kind.facts:
             fields[fact.code] = _box(fact)
         if kind.code not in CASES:

@@ -13,12 +13,14 @@ from django.forms.boundfield import BoundWidget
 
 from wuzha.actions.evidence import MAX_BYTES, MAX_FILES, MAX_PHOTOS, PHOTO, Upload
 from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.queries.people import Actor
 from wuzha.queries.recording import Asked, Usual
 from wuzha.reading.sentences import Sentence
 from wuzha.rules.match import PROOFS, REPORT
 from wuzha.rules.records import LENGTHS, RecordForm
 from wuzha.web.days import DayField
 from wuzha.web.requests import number
+from wuzha.web.unit_boxes import UnitsField
 
 FEWEST, FIRST = 6, 12
 """At least and at most so many activities and audiences are offered at once; the rest is one press away."""
@@ -122,10 +124,9 @@ class RecordingForm(forms.Form):
         help_text="案件、预警等事项带来的任务，注明是哪一件才能计入；与事项无关的不选。",
     )  # fmt: skip
     clauses = Numbers(label="哪一个会议", required=False, coerce=int)
-    served = Numbers(
-        label="为哪些下级单位做的", required=False, coerce=int, widget=forms.SelectMultiple({"size": 5}),
-        help_text="方案写明“上级开展的也算”时，所选单位的任务一并计入；按住 Ctrl 可选多个。",
-    )  # fmt: skip
+    served = UnitsField(
+        label="为哪些下级单位做的", required=False, help_text="方案写明“上级开展的也算”时，这些单位的任务一并计入。"
+    )
     expected = forms.IntegerField(label="应到", required=False)
     attended = forms.IntegerField(label="实到", required=False)
     amount = forms.IntegerField(label="数量", required=False)
@@ -159,7 +160,7 @@ class RecordingForm(forms.Form):
     client_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, asked: Asked | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - passed through
+    def __init__(self, *args: Any, asked: Asked | None = None, by: Actor | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - passed through
         super().__init__(*args, **kwargs)
         self.asked = asked or Asked((), (), {}, ())
         fields: dict[str, Any] = self.fields
@@ -167,7 +168,8 @@ class RecordingForm(forms.Form):
         fields["activity"].widget.counted = frozenset(self.asked.counted)
         fields["audience"].choices = ordered("audiences", self.asked.audiences)
         fields["matters"].choices = self.asked.matters
-        fields["served"].choices = self.asked.below
+        if by is not None and self.asked.below:
+            fields["served"].offer(by, "record")
         fields["topics"].choices = ordered("fraud_types", self.asked.topics)
         periods = [
             (period.key, f"{period.name}（{period.due.month}月{period.due.day}日前报）")

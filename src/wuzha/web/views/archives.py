@@ -13,7 +13,7 @@ from wuzha.actions import archives as verbs
 from wuzha.queries.archives import (
     archive,
     archive_file,
-    archive_units,
+    archive_unit,
     archives,
     can_print,
     contents,
@@ -23,26 +23,26 @@ from wuzha.rules.refusals import Absent, Refusal
 from wuzha.web.downloads import ZIP, handed_out, open_file
 from wuzha.web.remarks import say_refusal
 from wuzha.web.requests import Request, number
+from wuzha.web.unit_boxes import UnitField, unit_asked
 
 
 class FilterForm(forms.Form):
     """Which year of which unit with those below it."""
 
     year = forms.ChoiceField(label="年度", required=False)
-    unit = forms.ChoiceField(label="单位", required=False)
+    unit = UnitField(label="单位", required=False)
 
 
 @require_safe
 def page(request: Request) -> HttpResponse:
     """Show what the archive of a year would hold, and those that were made."""
-    units = archive_units(by=request.actor)
     this_year = request.now.year
     asked = number(request.GET.get("year"))
     year = asked if asked is not None and verbs.FIRST_YEAR <= asked <= this_year else _usual_year(request)
-    unit = number(request.GET.get("unit")) or units[0][0]
+    unit = unit_asked(request, "archive") or archive_unit(by=request.actor)
     form = FilterForm(initial={"year": year, "unit": unit})
     form.fields["year"].widget.choices = [(each, f"{each}年") for each in range(this_year, this_year - 6, -1)]
-    form.fields["unit"].widget.choices = [(key, f"{'　' * depth}{name}") for key, name, depth in units]
+    form.fields["unit"].offer(request.actor, "archive")  # type: ignore[attr-defined]
     shown = {
         "form": form,
         "contents": contents(by=request.actor, unit=unit, year=year, at=request.now),

@@ -20,13 +20,15 @@ from wuzha.papers.blanks.formats import ENDINGS, as_it_came
 from wuzha.papers.blanks.packages import MAX_BYTES
 from wuzha.queries.blank_values import Answer, annex
 from wuzha.queries.blanks import BlankDetail, blank, blanks, entries, filled_blank, preview
-from wuzha.queries.paper_subjects import choices
+from wuzha.queries.monthly import READ
+from wuzha.queries.paper_subjects import widest
 from wuzha.rules.blanks import Wanted, lexicon, named, offered
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.web.downloads import DOCX, XLSX, attachment
 from wuzha.web.periods import chosen_period, periods_around
 from wuzha.web.remarks import put_remarks, say_refusal
-from wuzha.web.requests import Request, number, revision_of
+from wuzha.web.requests import Request, revision_of
+from wuzha.web.unit_boxes import UnitField, unit_asked
 
 _TYPES = {"docx": DOCX, "xlsx": XLSX}
 _OTHER = "application/octet-stream"
@@ -47,16 +49,14 @@ class AddForm(UploadForm):
     """A form with its name and the office it belongs to."""
 
     name = forms.CharField(label="表名", required=False, max_length=verbs.LONGEST, help_text="不填的用文件名。")
-    unit = forms.IntegerField(
-        label="填报单位", widget=forms.Select, error_messages={"required": "请选择填报单位", "invalid": "请从列表中选"}
-    )
+    unit = UnitField(label="填报单位", error_messages={"required": "请选择填报单位"})
 
 
 class FilterForm(forms.Form):
     """Which unit and which period a form is filled for."""
 
     period = forms.ChoiceField(label="期间", required=False)
-    unit = forms.ChoiceField(label="单位", required=False)
+    unit = UnitField(label="单位", required=False)
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,9 +65,8 @@ def index(request: Request) -> HttpResponse:
     if request.method == "POST" and not request.actor.may("paper"):
         raise Http404
     form = AddForm(request.POST or None, request.FILES or None)
-    units = choices(by=request.actor)
-    form.fields["unit"].widget.choices = units
-    form.fields["unit"].initial = units[0][0]
+    form.fields["unit"].offer(request.actor, READ)  # type: ignore[attr-defined]
+    form.fields["unit"].initial = widest(by=request.actor)
     if request.method == "POST" and form.is_valid():
         said, file = form.cleaned_data, form.cleaned_data["file"]
         try:
@@ -172,7 +171,7 @@ def replace(request: Request, key: int) -> HttpResponse:
 def look(request: Request, key: int) -> HttpResponse:
     """Show what would be written into a form for a unit and a period; a post writes it."""
     found = blank(by=request.actor, blank=key)
-    unit = number(request.GET.get("unit")) or found.unit
+    unit = unit_asked(request, READ) or found.unit
     period, problem = _period(request), ""
     try:
         if request.method == "POST":
@@ -262,7 +261,7 @@ def _filter(request: Request, period: str, unit: int) -> FilterForm:
     if period not in dict(offered_ones):
         raise Http404
     form.fields["period"].widget.choices = offered_ones
-    form.fields["unit"].widget.choices = choices(by=request.actor)
+    form.fields["unit"].offer(request.actor, READ)  # type: ignore[attr-defined]
     return form
 
 

@@ -18,13 +18,14 @@ from wuzha.calendar.markets import LONGEST_STEP, Market
 from wuzha.calendar.workdays import Override
 from wuzha.papers.calendars import days_template
 from wuzha.queries.calendars import Settings, settings, year_page
-from wuzha.queries.registers import unit_choices
+from wuzha.queries.people import Actor
 from wuzha.rules.refusals import Refusal
 from wuzha.web.days import DayField
 from wuzha.web.downloads import XLSX, attachment
 from wuzha.web.periods import chosen_unit
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request, number
+from wuzha.web.unit_boxes import UnitField, unit_asked
 
 DAY = timedelta(days=1)
 FIRST_YEAR, LAST_YEAR = 2004, 2099
@@ -66,6 +67,16 @@ class NoticeForm(forms.Form):
         error_messages={"required": "请粘贴通知全文"},
     )
     source = forms.CharField(label="依据", required=False, max_length=100, help_text="文件名称和文号。")
+
+
+class UnitForm(forms.Form):
+    """Whose calendar is shown."""
+
+    unit = UnitField(label="单位", required=False)
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].offer(by, "unit")  # type: ignore[attr-defined]
 
 
 class SheetForm(forms.Form):
@@ -153,13 +164,17 @@ class DefaultsForm(forms.Form):
 @require_safe
 def page(request: Request) -> HttpResponse:
     """Show a year as a unit has it."""
-    places = _places(request)
+    _manager(request)
     asked = number(request.GET.get("year")) or request.now.year
     year = min(max(asked, FIRST_YEAR), LAST_YEAR)
     found = year_page(
-        by=request.actor, unit=chosen_unit(request.GET.get("unit"), request.actor), year=year, today=request.now.date()
+        by=request.actor,
+        unit=unit_asked(request, "unit") or chosen_unit(None, request.actor),
+        year=year,
+        today=request.now.date(),
     )
-    shown = {"found": found, "places": places, "years": _years(year, request.now.year)}
+    form = UnitForm(by=request.actor, initial={"unit": found.unit.unit})
+    shown = {"found": found, "form": form, "years": _years(year, request.now.year)}
     return render(request, "wuzha/calendars/year.html", shown)
 
 
@@ -170,7 +185,7 @@ def _years(year: int, this: int) -> list[int]:
 @require_http_methods(["GET", "POST"])
 def table(request: Request) -> HttpResponse:
     """Change the table: one day, a notice, a sheet."""
-    _places(request)
+    _manager(request)
     kind = request.POST.get("kind", "")
     made = {
         "day": DayForm(request.POST if kind == "day" else None, initial={"works": "no", "day": request.GET.get("day")}),
@@ -224,7 +239,7 @@ def _written(day: str | None) -> date:
 @require_safe
 def sheet(request: Request) -> HttpResponse:
     """Hand out the empty sheet."""
-    _places(request)
+    _manager(request)
     return attachment(days_template(), "放假调休登记表.xlsx", XLSX)
 
 
@@ -276,11 +291,10 @@ def _keep(request: Request, found: Settings, kind: str, form: forms.Form | None)
         verbs.keep_defaults(by=by, unit=unit, months_start=said["months_start"], move=said["move"], at=at)
 
 
-def _places(request: Request) -> list[tuple[int, str]]:
-    """Return the units the person manages, for a choice; 404 for everybody else."""
+def _manager(request: Request) -> None:
+    """404 for everybody who manages no units."""
     if not request.actor.may("unit"):
         raise Http404
-    return unit_choices(by=request.actor, verb="unit")
 
 
 routes = [

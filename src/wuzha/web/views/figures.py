@@ -14,9 +14,11 @@ from django.views.decorators.http import require_safe
 
 from wuzha.queries.boards import Board, board
 from wuzha.queries.figures import PAGE, Asked, Figures, figure_trace, figures
+from wuzha.queries.monthly import READ
 from wuzha.web.days import DayField
 from wuzha.web.periods import chosen_day, chosen_page, chosen_period, periods_around
-from wuzha.web.requests import Request, number
+from wuzha.web.requests import Request
+from wuzha.web.unit_boxes import UnitField, unit_asked
 
 GROUPS = (
     ("任务", ("duties.",)),
@@ -31,7 +33,7 @@ class FilterForm(forms.Form):
     """Which period, which unit with those below it, known by which day."""
 
     period = forms.ChoiceField(label="期间", required=False)
-    unit = forms.ChoiceField(label="单位", required=False)
+    unit = UnitField(label="单位", required=False)
     as_of = DayField(label="数据截至", required=False)
 
 
@@ -93,7 +95,7 @@ def _tabs(query: str, *, charts: bool) -> list[dict[str, object]]:
 def _asked(request: Request) -> Asked:
     asked = request.GET
     return Asked(
-        unit=number(asked.get("unit")),
+        unit=unit_asked(request, READ),
         period=chosen_period(asked.get("period"), request.now.date()),
         as_of=chosen_day(asked.get("as_of"), request.now.date()),
     )
@@ -112,7 +114,7 @@ def _filter(request: Request, found: Figures | Board, asked: Asked) -> FilterFor
     if asked.period not in dict(offered):
         offered.insert(0, (asked.period, found.period_name))
     form.fields["period"].widget.choices = offered
-    form.fields["unit"].widget.choices = [(unit, f"{'　' * depth}{name}") for unit, name, depth in found.month.choices]
+    form.fields["unit"].offer(request.actor, READ)  # type: ignore[attr-defined]
     return form
 
 

@@ -15,9 +15,11 @@ from django.views.decorators.http import require_safe
 from wuzha.papers.ledger_sheets import LedgerRow, ledger_file, ledger_kinds
 from wuzha.papers.sheets import Value
 from wuzha.queries.ledger_rows import LedgerPage, ledger_page
+from wuzha.queries.monthly import READ
 from wuzha.web.downloads import XLSX, attachment, handed_out
 from wuzha.web.periods import chosen_page, chosen_period, periods_around
-from wuzha.web.requests import Request, number
+from wuzha.web.requests import Request
+from wuzha.web.unit_boxes import UnitField, unit_asked
 
 PAGE = 50
 _LONG = 16
@@ -29,7 +31,7 @@ class FilterForm(forms.Form):
 
     kind = forms.ChoiceField(label="台账", required=False)
     period = forms.ChoiceField(label="期间", required=False)
-    unit = forms.ChoiceField(label="单位", required=False)
+    unit = UnitField(label="单位", required=False)
 
 
 @require_safe
@@ -41,7 +43,7 @@ def page(request: Request) -> HttpResponse:
     form = FilterForm(initial={"kind": found.kind.code, "period": period, "unit": found.unit})
     form.fields["kind"].widget.choices = [(each.code, each.name) for each in ledger_kinds().values()]
     form.fields["period"].widget.choices = periods_around(request.now.date())
-    form.fields["unit"].widget.choices = [(unit, f"{'　' * depth}{name}") for unit, name, depth in found.choices]
+    form.fields["unit"].offer(request.actor, READ)  # type: ignore[attr-defined]
     lines = [(row, _cells(found, row)) for row in pager]
     query = urlencode({"kind": found.kind.code, "period": period, "unit": found.unit})
     shown = {"found": found, "pager": pager, "lines": lines, "form": form, "query": f"{query}&"}
@@ -74,7 +76,7 @@ def _found(request: Request) -> LedgerPage:
     return ledger_page(
         by=request.actor,
         kind=asked.get("kind") or "activities",
-        unit=number(asked.get("unit")),
+        unit=unit_asked(request, READ),
         period=_period(request),
         now=make_naive(request.now),
     )

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wuzha.actions import matters as verbs
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.matters import STATUS_NAMES, Choice, KindChoice, MatterDetail, kinds, matter, matters, places
+from wuzha.queries.matters import STATUS_NAMES, Choice, KindChoice, MatterDetail, kinds, matter, matters
 from wuzha.rules.refusals import Refusal
 from wuzha.web.matter_form import HappenedForm
 from wuzha.web.periods import chosen_page
@@ -55,8 +55,7 @@ def new(request: Request) -> HttpResponse:
     if kind is None:
         return render(request, "wuzha/matters/kinds.html", {"kinds": offered, "unit": number(unit)})
     initial = {"unit": unit, "day": request.now.date(), "client_key": uuid4().hex}
-    where = places(by=request.actor, kind=kind.code)
-    form = HappenedForm(request.POST or None, kind=kind, places=where, initial=initial)
+    form = HappenedForm(request.POST or None, kind=kind, by=request.actor, initial=initial)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -85,8 +84,7 @@ def edit(request: Request, key: int) -> HttpResponse:
     """Correct a matter."""
     found = matter(by=request.actor, matter=key, now=make_naive(request.now), verb="matter")
     kind = _kind(found)
-    place = [(found.row.unit, found.row.unit_name)]
-    form = HappenedForm(request.POST or None, kind=kind, places=place, initial=_known(found))
+    form = HappenedForm(request.POST or None, kind=kind, initial=_known(found))
     if request.method == "POST" and form.is_valid():
         try:
             verbs.correct(

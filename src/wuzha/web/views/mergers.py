@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods
 from wuzha.actions import mergers as verbs
 from wuzha.actions.mergers import LARGEST
 from wuzha.queries.mergers import Merger, merger
+from wuzha.queries.unit_choice import named
 from wuzha.queries.units import unit as one_unit
 from wuzha.rules.refusals import Refusal
 from wuzha.web.remarks import put_remarks
-from wuzha.web.requests import Request, number
+from wuzha.web.requests import Request
 
 
 class MergeForm(forms.Form):
@@ -41,9 +42,12 @@ class MergeForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def merge(request: Request, key: int) -> HttpResponse:
     """Show what a merger would change; merge from today on when it is confirmed."""
-    into = number((request.POST or request.GET).get("into"))
-    if into is None:
-        messages.error(request, f"请选择“{one_unit(by=request.actor, unit=key, verb='unit').name}”并入哪个单位。")
+    asked = (request.POST or request.GET).get("into", "")
+    try:
+        into = named(by=request.actor, verb="unit", text=asked)
+    except Refusal as refusal:
+        name = one_unit(by=request.actor, unit=key, verb="unit").name
+        messages.error(request, str(refusal) if asked.strip() else f"请选择“{name}”并入哪个单位。")
         return redirect("unit-edit", key)
     found = merger(by=request.actor, unit=key, into=into, now=make_naive(request.now))
     usual = {"headcount": found.total or found.into_headcount, "posts": [post.membership for post in found.posts]}

@@ -20,12 +20,13 @@ from wuzha.papers.pdf import NoPdf, pdf
 from wuzha.papers.rendering import docx, xlsx
 from wuzha.queries.frozen import corrections, frozen, frozen_paper, written_in
 from wuzha.queries.paper_lives import life
-from wuzha.queries.paper_subjects import choices, subjects
+from wuzha.queries.paper_subjects import subjects, widest
 from wuzha.queries.papers import Subject, paper
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.web.downloads import DOCX, XLSX, attachment, handed_out
 from wuzha.web.periods import chosen_period, periods_around, weeks_around
 from wuzha.web.requests import Request, number
+from wuzha.web.unit_boxes import UnitField, unit_asked
 
 PDF = "application/pdf"
 _FORMATS = {"docx": (docx, DOCX), "xlsx": (xlsx, XLSX), "pdf": (lambda document: pdf(docx(document)), PDF)}
@@ -35,7 +36,7 @@ class FilterForm(forms.Form):
     """Which unit and which period a paper is about."""
 
     period = forms.ChoiceField(label="期间", required=False)
-    unit = forms.ChoiceField(label="单位", required=False)
+    unit = UnitField(label="单位", required=False)
 
 
 class OpenForm(forms.Form):
@@ -169,13 +170,13 @@ def _template(kind: str) -> Template:
 
 
 def _subject(request: Request, template: Template) -> Subject:
-    asked, on = request.GET, number(request.GET.get("on"))
+    on = number(request.GET.get("on"))
     if template.of == "matter":
         return Subject(template.code, matter=on)
     if template.of == "record":
         return Subject(template.code, record=on)
-    unit = number(asked.get("unit"))
-    default = choices(by=request.actor)[0][0] if unit is None else unit
+    unit = unit_asked(request, "report")
+    default = widest(by=request.actor) if unit is None else unit
     return Subject(template.code, default, _period(request, template))
 
 
@@ -219,7 +220,7 @@ def _filter(request: Request, template: Template, subject: Subject) -> FilterFor
     if subject.period not in dict(offered):
         offered.insert(0, (subject.period, "（请选择期间）"))
     form.fields["period"].widget.choices = offered
-    form.fields["unit"].widget.choices = choices(by=request.actor)
+    form.fields["unit"].offer(request.actor, "report")  # type: ignore[attr-defined]
     return form
 
 

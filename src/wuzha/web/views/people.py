@@ -15,25 +15,26 @@ from wuzha.actions import imports
 from wuzha.actions import people as verbs
 from wuzha.actions.people import PersonForm
 from wuzha.papers.people import people_list, people_template
-from wuzha.queries.people import people
+from wuzha.queries.people import Actor, people
 from wuzha.queries.registers import people_lines, role_choices, unit_choices
 from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import XLSX, attachment, open_file
 from wuzha.web.lists import came, is_confirmed, is_look, settle
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request
+from wuzha.web.unit_boxes import UnitField
 
 
 class PostForm(forms.Form):
     """A post at a unit."""
 
-    unit = forms.TypedChoiceField(label="单位", coerce=int)
+    unit = UnitField(label="单位")
     role = forms.ChoiceField(label="角色", choices=role_choices)
     post = forms.CharField(label="职务", required=False, max_length=40, help_text="例如：综治专员、治保主任。")
 
-    def __init__(self, *args: Any, places: list[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = places  # type: ignore[attr-defined]
+        self.fields["unit"].offer(by, "people")  # type: ignore[attr-defined]
 
 
 class AddForm(PostForm):
@@ -62,14 +63,14 @@ class ImportForm(forms.Form):
 @require_safe
 def page(request: Request) -> HttpResponse:
     """Show everybody who holds a post here."""
-    _places(request)
+    _manager(request)
     return render(request, "wuzha/people/page.html", {"people": people(by=request.actor, on=request.now.date())})
 
 
 @require_http_methods(["GET", "POST"])
 def add(request: Request) -> HttpResponse:
     """Make an account; its first password is shown once, on the answer itself."""
-    form = AddForm(request.POST or None, places=_places(request), initial={"unit": request.GET.get("unit")})
+    form = AddForm(request.POST or None, by=_manager(request), initial={"unit": request.GET.get("unit")})
     if request.method == "POST" and form.is_valid():
         try:
             account = verbs.add(by=request.actor, form=PersonForm(**form.cleaned_data), at=request.now)
@@ -83,7 +84,7 @@ def add(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def appoint(request: Request, key: int) -> HttpResponse:
     """Give a person a further post."""
-    form = PostForm(request.POST or None, places=_places(request))
+    form = PostForm(request.POST or None, by=_manager(request))
     row = next((row for row in people(by=request.actor, on=request.now.date()) if row.person == key), None)
     if row is None:
         raise Http404
@@ -133,7 +134,7 @@ def switch(request: Request, key: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def take_in(request: Request) -> HttpResponse:
     """Take a sheet of people in, or only look at it; new passwords are shown once, on the answer itself."""
-    _places(request)
+    _manager(request)
     form, taken = ImportForm(None if is_confirmed(request) else request.POST or None, request.FILES or None), None
     try:
         if come := came(request, form, "people"):
@@ -159,15 +160,15 @@ def sheet(request: Request) -> FileResponse:
 @require_safe
 def template(request: Request) -> HttpResponse:
     """Hand out the empty sheet."""
-    names = [name.strip("　") for _, name in _places(request)]
+    names = [name.strip("　") for _, name in unit_choices(by=_manager(request), verb="people")]
     return attachment(people_template(names), "人员名单登记表.xlsx", XLSX)
 
 
-def _places(request: Request) -> list[tuple[int, str]]:
-    """Return the units in which the person may manage people; 404 for everybody else."""
+def _manager(request: Request) -> Actor:
+    """Return the person, who manages people somewhere; 404 for everybody else."""
     if not request.actor.may("people"):
         raise Http404
-    return unit_choices(by=request.actor, verb="people")
+    return request.actor
 
 
 routes = [

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wuzha.actions import plans as verbs
 from wuzha.queries import plans as queries
+from wuzha.queries.people import Actor
 from wuzha.queries.plans import PAGE, Adopters, Choice, PlanPage
 from wuzha.reading.documents import MAX_BYTES, SUFFIXES, lacking
 from wuzha.rules.refusals import Absent, Refusal
@@ -26,6 +27,7 @@ from wuzha.web.periods import chosen_page
 from wuzha.web.progress import told
 from wuzha.web.remarks import put_remarks
 from wuzha.web.requests import Request
+from wuzha.web.unit_boxes import UnitField
 
 PASTED = "粘贴的文字.txt"
 
@@ -47,9 +49,7 @@ class UploadForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text="从网页、聊天或邮件中复制正文，连同附件一起粘贴。",
     )
-    adopter = forms.TypedChoiceField(
-        label="由哪个单位落实", coerce=int, help_text="任务分给它和它下面的单位；发布时还可以改。"
-    )
+    adopter = UnitField(label="由哪个单位落实", help_text="任务分给它和它下面的单位；发布时还可以改。")
     supersedes = forms.TypedChoiceField(
         label="作为哪个方案的新版本或新稿",
         coerce=int,
@@ -58,10 +58,10 @@ class UploadForm(forms.Form):
         help_text="已做的核对会带过来。新版本发布之日，旧版本停用，已完成的记录都保留；草稿由新稿取代。",
     )
 
-    def __init__(self, *args: Any, adopters: Adopters, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
+    def __init__(self, *args: Any, adopters: Adopters, by: Actor, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
         super().__init__(*args, **kwargs)
         self.fields["file"].widget.attrs["accept"] = ",".join((*SUFFIXES, ".yaml", ".yml"))
-        self.fields["adopter"].choices = [(key, "　" * depth + name) for key, name, depth in adopters.units]  # type: ignore[attr-defined]
+        self.fields["adopter"].offer(by, "plan")  # type: ignore[attr-defined]
         self.fields["supersedes"].choices = [("", "不是新版本"), *adopters.older]  # type: ignore[attr-defined]
 
     def clean_file(self) -> UploadedFile[Any] | None:
@@ -100,6 +100,16 @@ class FilterForm(forms.Form):
     type = forms.ChoiceField(label="单位类型", required=False)
 
 
+class DeriveForm(forms.Form):
+    """The unit for which a plan of its own is drafted."""
+
+    unit = UnitField(label="为哪个单位")
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
+        super().__init__(*args, **{"auto_id": "derive-%s", **kwargs})
+        self.fields["unit"].offer(by, "plan")  # type: ignore[attr-defined]
+
+
 class RetireForm(forms.Form):
     """From which day on a plan is no longer in force."""
 
@@ -118,8 +128,8 @@ def page(request: Request) -> HttpResponse:
 def upload(request: Request) -> HttpResponseBase:
     """Take in a document and read it."""
     adopters = queries.adopters(by=request.actor)
-    initial = {"adopter": adopters.units[0][0], "supersedes": request.GET.get("supersedes")}
-    form = UploadForm(request.POST or None, request.FILES or None, adopters=adopters, initial=initial)
+    initial = {"adopter": adopters.usual, "supersedes": request.GET.get("supersedes")}
+    form = UploadForm(request.POST or None, request.FILES or None, adopters=adopters, by=request.actor, initial=initial)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         name, data = form.document
@@ -155,6 +165,7 @@ def detail(request: Request, key: int) -> HttpResponse:
     shown = {
         "plan": found,
         "form": _filter_form(found, choice),
+        "derive": DeriveForm(by=request.actor) if found.derivable else None,
         "retire": RetireForm(initial={"on": request.now.date()}),
         "pager": Paginator(range(found.total), PAGE).get_page(found.page),
         "query": urlencode({"kind": choice.kind, "activity": choice.activity, "type": choice.type}) + "&",

@@ -15,11 +15,14 @@ from django.views.decorators.http import require_http_methods
 from wuzha.actions import publishing as verbs
 from wuzha.actions.publishing import LONGEST_YEARS, Terms
 from wuzha.calendar.written import read_day
+from wuzha.queries.people import Actor
 from wuzha.queries.publishing import Publication, publication
+from wuzha.queries.unit_choice import named
 from wuzha.rules.refusals import Refusal
 from wuzha.web.days import DayField
 from wuzha.web.remarks import put_remarks
-from wuzha.web.requests import Request, number, revision_of
+from wuzha.web.requests import Request, revision_of
+from wuzha.web.unit_boxes import UnitField
 
 _DAY = timedelta(days=1)
 
@@ -27,22 +30,30 @@ _DAY = timedelta(days=1)
 class TermsForm(forms.Form):
     """Who carries the plan out, from when to when (both days included)."""
 
-    adopter = forms.TypedChoiceField(label="落实单位", coerce=int, help_text="任务分给它和它下面的单位。")
+    adopter = UnitField(label="落实单位", help_text="任务分给它和它下面的单位。")
     starts = DayField(label="从", error_messages={"required": "请填写开始日期"})
     ends = DayField(label="到（含当日）", error_messages={"required": "请填写结束日期"})
     leave_open = forms.BooleanField(label="其余问题暂不处理", required=False)
     by_default = forms.BooleanField(label="其余按默认处理", required=False)
     trust_scan = forms.BooleanField(label="不再对照", required=False)
 
-    def __init__(self, *args: Any, found: Publication, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
         super().__init__(*args, **kwargs)
-        self.fields["adopter"].choices = [(key, "　" * depth + name) for key, name, depth in found.adopters]  # type: ignore[attr-defined]
+        self.fields["adopter"].offer(by, "plan")  # type: ignore[attr-defined]
 
 
 def _asked_day(written: str | None, otherwise: date, today: date) -> date:
     """Return the day written, the usual one where it is none or one that publishing would refuse."""
     day = read_day(written or "", today)
     return day if day is not None and today.year - 1 <= day.year <= today.year + LONGEST_YEARS else otherwise
+
+
+def _adopter(request: Request, text: str) -> int | None:
+    """Return the unit that carries the plan out; None, for the usual one, where none is meant."""
+    try:
+        return named(by=request.actor, verb="plan", text=text)
+    except Refusal:
+        return None
 
 
 def _preview(request: Request, key: int, asked: QueryDict) -> Publication:
@@ -53,7 +64,7 @@ def _preview(request: Request, key: int, asked: QueryDict) -> Publication:
     return publication(
         by=request.actor,
         plan=key,
-        adopter=number(asked.get("adopter")),
+        adopter=_adopter(request, asked.get("adopter", "")),
         starts=starts,
         ends=max(last, starts) + _DAY,
         today=today,
@@ -67,7 +78,7 @@ def page(request: Request, key: int) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     found = _preview(request, key, asked)
     terms = {"adopter": found.adopter, "starts": found.starts, "ends": found.last_day}
-    form = TermsForm(request.POST or None, initial=terms, found=found)
+    form = TermsForm(request.POST or None, initial=terms, by=request.actor)
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         try:
             made = verbs.publish(

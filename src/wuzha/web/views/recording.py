@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from wuzha.actions import records as verbs
 from wuzha.calendar.occasions import say_occasion
+from wuzha.queries.people import Actor
 from wuzha.queries.recording import Correction, Recording, confirmation, copied, correction, preview, recording
 from wuzha.queries.routines import routines
 from wuzha.reading.sentences import read_sentence
@@ -28,6 +29,17 @@ from wuzha.web.periods import chosen_month, chosen_unit, months_around
 from wuzha.web.record_form import RecordingForm, boxes, heard
 from wuzha.web.remarks import put_remarks
 from wuzha.web.requests import Request, number
+from wuzha.web.unit_boxes import UnitField, unit_asked
+
+
+class WhereForm(forms.Form):
+    """For which unit something is recorded."""
+
+    unit = UnitField(label="记到哪个单位")
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
+        super().__init__(*args, **{"auto_id": "for-%s", **kwargs})
+        self.fields["unit"].offer(by, "record")  # type: ignore[attr-defined]
 
 
 class ConfirmForm(forms.Form):
@@ -90,14 +102,14 @@ def hear(request: Request) -> HttpResponse:
         return render(request, "wuzha/records/heard.html", shown)
     asked = recording(by=request.actor, now=make_naive(request.now), unit=_unit(request))
     typed = {name: request.POST.getlist(name) for name in ("audience", "topics", "originals")}
-    form = RecordingForm(asked=asked.asked, initial={**request.POST.dict(), **typed, **filled})
+    form = RecordingForm(asked=asked.asked, by=request.actor, initial={**request.POST.dict(), **typed, **filled})
     return _page(request, form, asked, sentence=sentence, text=text)
 
 
 @require_POST
 def foretell(request: Request) -> HttpResponse:
     """Show what the form as it stands would count for; nothing is stored."""
-    form = RecordingForm(request.POST)
+    form = RecordingForm(request.POST, by=request.actor)
     form.is_valid()
     said, record = form.cleaned_data, request.POST.get("record", "")
     if not {"activity", "starts", "unit"} <= said.keys():
@@ -138,7 +150,7 @@ def confirm(request: Request) -> HttpResponse:
 
 def _unit(request: Request) -> int | None:
     """Return the unit asked for, None for one's own."""
-    return number(request.POST.get("unit") or request.GET.get("unit"))
+    return number(request.POST.get("unit")) or unit_asked(request, "record")
 
 
 def _day(request: Request) -> date | None:
@@ -173,7 +185,7 @@ def _known(found: Correction) -> dict[str, Any]:
 
 def _form(request: Request, asked: Recording, initial: dict[str, Any]) -> RecordingForm:
     data, uploaded = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return RecordingForm(data, uploaded, asked=asked.asked, initial={**initial, "unit": asked.unit})
+    return RecordingForm(data, uploaded, asked=asked.asked, by=request.actor, initial={**initial, "unit": asked.unit})
 
 
 def _page(
@@ -181,6 +193,8 @@ def _page(
 ) -> HttpResponse:
     today = request.now.date()
     days = {"today": today, "yesterday": today - timedelta(days=1)}
+    if record is None and asked.units > 1:
+        more["where"] = WhereForm(by=request.actor, initial={"unit": asked.unit})
     shown = {"form": form, "asked": asked, "record": record, **days, **more}
     return render(request, "wuzha/records/form.html", shown, status=422 if form.errors else 200)
 

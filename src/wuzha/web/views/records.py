@@ -22,13 +22,14 @@ from wuzha.rules.refusals import Refusal
 from wuzha.web.periods import any_month, chosen_page
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request, number
+from wuzha.web.unit_boxes import UnitField, unit_asked
 from wuzha.web.views import recording
 
 
 class FilterForm(forms.Form):
     """Which unit and those below it, which activity, which month."""
 
-    unit = forms.ChoiceField(label="单位", required=False)
+    unit = UnitField(label="单位", required=False)
     activity = forms.ChoiceField(label="活动", required=False)
     month = forms.ChoiceField(label="月份", required=False)
 
@@ -45,9 +46,8 @@ class WithdrawForm(forms.Form):
 def page(request: Request) -> HttpResponse:
     """Show one page of records."""
     asked = request.GET
-    unit = asked.get("unit", "")
     choice = Choice(
-        unit=number(unit),
+        unit=unit_asked(request, "see"),
         activity=asked.get("activity", ""),
         month=any_month(asked.get("month")),
     )
@@ -55,7 +55,7 @@ def page(request: Request) -> HttpResponse:
     rest = {name: value for name, value in asked.dict().items() if name in FilterForm.base_fields and value}
     shown = {
         "found": found,
-        "form": _filter(found, choice),
+        "form": _filter(request, found, choice),
         "pager": Paginator(range(found.total), PAGE).get_page(found.page),
         "query": f"{urlencode(rest)}&" if rest else "",
         "reset": reverse("records") if rest else "",
@@ -63,17 +63,17 @@ def page(request: Request) -> HttpResponse:
     return render(request, "wuzha/records/list.html", shown)
 
 
-def _filter(found: RecordPage, choice: Choice) -> FilterForm:
+def _filter(request: Request, found: RecordPage, choice: Choice) -> FilterForm:
     """Return the line of filters as it stands."""
     form = FilterForm(initial={"unit": choice.unit, "activity": choice.activity, "month": choice.month})
     activities = ((code, entry.name) for code, entry in load_vocabulary().entries("activities").items())
     choices = {
-        "unit": [("", "全部单位"), *((row.unit, f"{'　' * row.depth}{row.name}") for row in found.units)],
         "activity": [("", "全部活动"), *activities],
         "month": [("", "全部月份"), *((key, say_occasion(key)) for key in found.months)],
     }
     for name, offered in choices.items():
         form.fields[name].widget.choices = offered
+    form.fields["unit"].offer(request.actor, "see", empty="全部单位")  # type: ignore[attr-defined]
     return form
 
 

@@ -17,17 +17,19 @@ from wuzha.calendar.occasions import say_occasion
 from wuzha.papers.ledgers import activity_ledger
 from wuzha.papers.reports import monthly_report
 from wuzha.queries.ledgers import ledger
+from wuzha.queries.monthly import READ
 from wuzha.queries.reports import PAGE, Report, monthly, report, trace
 from wuzha.web.downloads import DOCX, XLSX, attachment, handed_out
 from wuzha.web.periods import chosen_month, chosen_page, chosen_period, months_around, neighbours
-from wuzha.web.requests import Request, number
+from wuzha.web.requests import Request
+from wuzha.web.unit_boxes import UnitField, unit_asked
 
 
 class FilterForm(forms.Form):
     """Which month, which unit with those below it."""
 
     month = forms.ChoiceField(label="月份", required=False)
-    unit = forms.ChoiceField(label="单位", required=False)
+    unit = UnitField(label="单位", required=False)
 
 
 @require_safe
@@ -37,7 +39,7 @@ def page(request: Request) -> HttpResponse:
     month = found.month.occasion.key
     shown = {
         "report": found,
-        "form": _filter(found, f"{request.now:%Y-%m}"),
+        "form": _filter(request, found, f"{request.now:%Y-%m}"),
         "query": urlencode({"unit": found.month.unit, "month": month}),
         "neighbours": [(key, say_occasion(key)) for key in neighbours(month) if key <= f"{request.now:%Y-%m}"],
     }
@@ -84,7 +86,7 @@ def _asked(request: Request) -> dict[str, Any]:
     """Return what every question about a month needs: who asks, of which unit and month, and when."""
     return {
         "by": request.actor,
-        "unit": number(request.GET.get("unit")),
+        "unit": unit_asked(request, READ),
         "month": chosen_month(request.GET.get("month"), request.now.date()),
         "now": make_naive(request.now),
     }
@@ -93,17 +95,17 @@ def _asked(request: Request) -> dict[str, Any]:
 def _unit(request: Request) -> int:
     """Return the unit a report is of: the one asked for, or the widest."""
     home = request.actor.home
-    return number(request.GET.get("unit")) or (home.unit if home else 0)
+    return unit_asked(request, READ) or (home.unit if home else 0)
 
 
-def _filter(found: Report, running: str) -> FilterForm:
+def _filter(request: Request, found: Report, running: str) -> FilterForm:
     """Return the line of filters as it stands: months that have begun, and the one shown."""
     facts = found.month
     form = FilterForm(initial={"month": facts.occasion.key, "unit": facts.unit})
     months = [key for key in months_around(running) if key <= running]
     offered = sorted({*months, facts.occasion.key}, reverse=True)
     form.fields["month"].widget.choices = [(key, say_occasion(key)) for key in offered]
-    form.fields["unit"].widget.choices = [(unit, f"{'　' * depth}{name}") for unit, name, depth in facts.choices]
+    form.fields["unit"].offer(request.actor, READ)  # type: ignore[attr-defined]
     return form
 
 

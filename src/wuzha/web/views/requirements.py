@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -11,10 +14,23 @@ from django.utils.timezone import make_naive
 from django.views.decorators.http import require_POST, require_safe
 
 from wuzha.actions import assignments as verbs
+from wuzha.queries.people import Actor
 from wuzha.queries.requirements import PAGE, requirement
+from wuzha.queries.unit_choice import named_all
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.web.periods import chosen_page
 from wuzha.web.requests import Request, number
+from wuzha.web.unit_boxes import BETWEEN, UnitsField
+
+
+class MoreForm(forms.Form):
+    """Further units a clause is given to."""
+
+    units = UnitsField(label="单位")
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
+        super().__init__(*args, **kwargs)
+        self.fields["units"].offer(by, "plan")  # type: ignore[attr-defined]
 
 
 @require_safe
@@ -23,7 +39,14 @@ def page(request: Request, key: int) -> HttpResponse:
     number = chosen_page(request.GET.get("page"))
     found = requirement(by=request.actor, requirement=key, now=make_naive(request.now), page=number)
     pager = Paginator(range(found.total), PAGE).get_page(found.page)
-    return render(request, "wuzha/plans/requirement.html", {"found": found, "pager": pager})
+    return render(
+        request, "wuzha/plans/requirement.html", {"found": found, "pager": pager, "more": MoreForm(by=request.actor)}
+    )
+
+
+def _typed(request: Request) -> list[str]:
+    """Return the units as they were typed, one a line, or chosen from a list."""
+    return [text for line in request.POST.getlist("units") for text in BETWEEN.split(line) if text.strip()]
 
 
 def _chosen(request: Request) -> list[int]:
@@ -33,8 +56,8 @@ def _chosen(request: Request) -> list[int]:
 @require_POST
 def assign(request: Request, key: int) -> HttpResponse:
     """Have further units owe it from today."""
-    units = _chosen(request)
     try:
+        units = named_all(by=request.actor, verb="plan", texts=_typed(request))
         verbs.assign(by=request.actor, requirement=key, units=units, at=request.now)
     except Absent:
         raise

@@ -20,7 +20,7 @@ from wuzha.papers.bundles import bundle
 from wuzha.papers.month_forms import month_form as workbook_of
 from wuzha.papers.month_papers import month_paper
 from wuzha.queries.month_forms import form_name, month_form, month_forms, secret
-from wuzha.queries.registers import unit_choices
+from wuzha.queries.people import Actor
 from wuzha.queries.returns import answer, desk, disputes, mailboxes, return_page
 from wuzha.queries.units import unit as one_unit
 from wuzha.rules.refusals import Refusal
@@ -28,6 +28,7 @@ from wuzha.web.downloads import DOCX, XLSX, ZIP, attachment, stream
 from wuzha.web.periods import chosen_month, months_around
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request, number
+from wuzha.web.unit_boxes import UnitField
 
 
 class UploadForm(forms.Form):
@@ -158,21 +159,21 @@ def decide(request: Request, key: int) -> HttpResponse:
 class MailboxForm(forms.Form):
     """A mailbox of a unit."""
 
-    unit = forms.TypedChoiceField(label="单位", coerce=int)
+    unit = UnitField(label="单位")
     address = forms.CharField(
         label="邮箱", max_length=200, help_text="单位的邮箱，不用个人的。", error_messages={"required": "请填写邮箱"}
     )
 
-    def __init__(self, *args: Any, places: list[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = places  # type: ignore[attr-defined]
+        self.fields["unit"].offer(by, "unit")  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "POST"])
 def boxes(request: Request) -> HttpResponse:
     """Show the known mailboxes; add one."""
     found = mailboxes(by=request.actor)
-    form = MailboxForm(request.POST or None, places=unit_choices(by=request.actor, verb="unit"))
+    form = MailboxForm(request.POST or None, by=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
             box_verbs.add(by=request.actor, at=request.now, **form.cleaned_data)

@@ -23,7 +23,7 @@ def send(request: Request) -> JsonResponse:
     """Take a record in; the same `client_key` again is answered with the record it made the first time."""
     unit = number(request.POST.get("unit"))
     asked = recording(by=request.actor, now=make_naive(request.now), unit=0 if unit is None else unit)
-    form = RecordingForm(request.POST, request.FILES, asked=asked.asked)
+    form = RecordingForm(request.POST, request.FILES, asked=asked.asked, by=request.actor)
     if not form.is_valid():
         return _wrong({name: "；".join(map(str, said)) for name, said in form.errors.items()})
     try:

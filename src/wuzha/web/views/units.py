@@ -15,7 +15,9 @@ from wuzha.actions import imports
 from wuzha.actions import units as verbs
 from wuzha.actions.units import UnitForm
 from wuzha.papers.units import units_list, units_template
-from wuzha.queries.registers import register, sets, unit_choices, unit_lines, unit_types
+from wuzha.queries.people import Actor
+from wuzha.queries.registers import register, sets, unit_lines, unit_types
+from wuzha.queries.unit_choice import named
 from wuzha.queries.units import unit as one_unit
 from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import XLSX, attachment, open_file
@@ -23,6 +25,7 @@ from wuzha.web.lists import came, is_confirmed, is_look, settle
 from wuzha.web.periods import chosen_unit
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request, number
+from wuzha.web.unit_boxes import UnitField, UnitsField
 
 
 class FilterForm(forms.Form):
@@ -61,26 +64,62 @@ class EditForm(forms.Form):
 class AddForm(EditForm):
     """A new unit and the one above it."""
 
-    parent = forms.TypedChoiceField(label="上级单位", coerce=int)
+    parent = UnitField(label="上级单位")
     field_order = ("parent", "name", "type")
 
-    def __init__(self, *args: Any, places: list[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401 - the same
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:  # noqa: ANN401 - the same
         super().__init__(*args, **kwargs)
-        self.fields["parent"].choices = places  # type: ignore[attr-defined]
+        self.fields["parent"].offer(by, "unit")  # type: ignore[attr-defined]
 
 
 class ImportForm(forms.Form):
     """A sheet of units and the unit they belong under."""
 
-    under = forms.TypedChoiceField(label="导入到", coerce=int)
+    under = UnitField(label="导入到")
     file = forms.FileField(
         label="单位名册", error_messages={"required": "请选择要导入的表格", "empty": "文件是空的，请重新选择"}
     )
 
-    def __init__(self, *args: Any, places: list[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401 - the same
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:  # noqa: ANN401 - the same
         super().__init__(*args, **kwargs)
-        self.fields["under"].choices = places  # type: ignore[attr-defined]
+        self.fields["under"].offer(by, "unit")  # type: ignore[attr-defined]
         self.fields["file"].widget.attrs["accept"] = ".xlsx"
+
+
+class MoveForm(forms.Form):
+    """The new superior of a unit."""
+
+    under = UnitField(label="新的上级单位")
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:  # noqa: ANN401 - the same
+        super().__init__(*args, **{"auto_id": "move-%s", **kwargs})
+        self.fields["under"].offer(by, "unit")  # type: ignore[attr-defined]
+
+
+class MergeForm(forms.Form):
+    """What a unit becomes a part of."""
+
+    into = UnitField(label="并入哪个单位")
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:  # noqa: ANN401 - the same
+        super().__init__(*args, **{"auto_id": "merge-%s", **kwargs})
+        self.fields["into"].offer(by, "unit")  # type: ignore[attr-defined]
+
+
+class SetForm(forms.Form):
+    """A named list of units."""
+
+    name = forms.CharField(
+        label="名称", max_length=100, help_text="与方案里的写法一致，例如：领导小组成员单位。",
+        error_messages={"required": "请填写名称"},
+    )  # fmt: skip
+    home = UnitField(label="由谁保存")
+    members = UnitsField(label="包括的单位", required=False)
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:  # noqa: ANN401 - the same
+        super().__init__(*args, **kwargs)
+        for name in ("home", "members"):
+            self.fields[name].offer(by, "unit")  # type: ignore[attr-defined]
 
 
 @require_safe
@@ -101,8 +140,7 @@ def page(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: Request) -> HttpResponse:
     """Add a unit."""
-    places = _places(request)
-    form = AddForm(request.POST or None, places=places, initial={"parent": request.GET.get("parent")})
+    form = AddForm(request.POST or None, by=_manager(request), initial={"parent": request.GET.get("parent")})
     if request.method == "POST" and form.is_valid():
         try:
             key = verbs.add(by=request.actor, parent=form.cleaned_data["parent"], form=form.unit(), at=request.now)
@@ -118,7 +156,6 @@ def add(request: Request) -> HttpResponse:
 def edit(request: Request, key: int) -> HttpResponse:
     """Change what is known of a unit."""
     row = one_unit(by=request.actor, unit=key, verb="unit")
-    places = unit_choices(by=request.actor, verb="unit")
     known = {"name": row.name, "type": row.type, "code": row.code, "headcount": row.headcount}
     form = EditForm(request.POST or None, initial={**known, "short_names": "、".join(row.short_names)})
     if request.method == "POST" and form.is_valid():
@@ -129,7 +166,7 @@ def edit(request: Request, key: int) -> HttpResponse:
         else:
             messages.success(request, f"已保存“{form.cleaned_data['name']}”，任务从今天起按新情况计。")
             return redirect("unit", key)
-    shown = {"form": form, "row": row, "places": places}
+    shown = {"form": form, "row": row, "move": MoveForm(by=request.actor), "merge": MergeForm(by=request.actor)}
     return render(request, "wuzha/units/edit.html", shown, status=422 if form.errors else 200)
 
 
@@ -149,7 +186,8 @@ def close(request: Request, key: int) -> HttpResponse:
 def move(request: Request, key: int) -> HttpResponse:
     """Put a unit under another from today on."""
     try:
-        verbs.move(by=request.actor, unit=key, under=number(request.POST.get("under")) or 0, at=request.now)
+        under = named(by=request.actor, verb="unit", text=request.POST.get("under", ""))
+        verbs.move(by=request.actor, unit=key, under=under, at=request.now)
     except Refusal as refusal:
         say_refusal(request, refusal)
     else:
@@ -171,7 +209,7 @@ def reopen(request: Request, key: int) -> HttpResponse:
 def take_in(request: Request) -> HttpResponse:
     """Take a sheet of units in, or only look at it."""
     sent = None if is_confirmed(request) else request.POST or None
-    form = ImportForm(sent, request.FILES or None, places=_places(request))
+    form = ImportForm(sent, request.FILES or None, by=_manager(request))
     taken = None
     try:
         if come := came(request, form, "units"):
@@ -199,33 +237,38 @@ def sheet(request: Request) -> FileResponse:
 @require_safe
 def template(request: Request) -> HttpResponse:
     """Hand out the empty sheet."""
-    _places(request)
+    _manager(request)
     return attachment(units_template(unit_types()), "单位名单登记表.xlsx", XLSX)
 
 
 @require_http_methods(["GET", "POST"])
 def lists(request: Request) -> HttpResponse:
     """Show the named lists; keep one."""
-    places = _places(request)
-    if request.method == "POST":
-        said = request.POST
-        members = [key for key in map(number, said.getlist("members")) if key is not None]
-        home = number(said.get("home")) or 0
+    by, kept = _manager(request), sets(by=request.actor)
+    known = next((row for row in kept if row.key == number(request.GET.get("edit"))), None)
+    initial = (
+        {"name": known.name, "home": known.home, "members": known.members}
+        if known
+        else {"home": by.home and by.home.unit}
+    )
+    form = SetForm(request.POST or None, by=by, initial=initial)
+    if request.method == "POST" and form.is_valid():
         try:
-            verbs.keep_set(by=request.actor, home=home, name=said.get("name", ""), members=members, at=request.now)
+            verbs.keep_set(by=by, at=request.now, **form.cleaned_data)
         except Refusal as refusal:
-            say_refusal(request, refusal)
+            put_remarks(form, refusal)
         else:
             messages.success(request, "名单已保存，引用它的方案要求从今天起按新名单分派。")
-        return redirect("unit-sets")
-    return render(request, "wuzha/units/sets.html", {"sets": sets(by=request.actor), "places": places})
+            return redirect("unit-sets")
+    shown = {"form": form, "sets": kept, "known": known}
+    return render(request, "wuzha/units/sets.html", shown, status=422 if form.errors else 200)
 
 
-def _places(request: Request) -> list[tuple[int, str]]:
-    """Return the units below which the person may manage units; 404 for everybody else."""
+def _manager(request: Request) -> Actor:
+    """Return the person, who manages units somewhere; 404 for everybody else."""
     if not request.actor.may("unit"):
         raise Http404
-    return unit_choices(by=request.actor, verb="unit")
+    return request.actor
 
 
 routes = [

@@ -12,6 +12,7 @@ from wuzha.actions import deriving
 from wuzha.actions import plans as life
 from wuzha.actions import versions as verbs
 from wuzha.queries import comparing as queries
+from wuzha.queries.unit_choice import named
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.web.remarks import say_refusal
 from wuzha.web.requests import Request, number, revision_of
@@ -54,7 +55,8 @@ def alike(request: Request, key: int) -> HttpResponse:
 def derive(request: Request, key: int) -> HttpResponse:
     """Draft a lower unit's own plan from this one."""
     try:
-        made = deriving.derive(by=request.actor, plan=key, unit=number(request.POST.get("unit")) or 0, at=request.now)
+        unit = named(by=request.actor, verb="plan", text=request.POST.get("unit", ""))
+        made = deriving.derive(by=request.actor, plan=key, unit=unit, at=request.now)
     except Refusal as refusal:
         say_refusal(request, refusal)
         return redirect("plan", key)
