@@ -78,7 +78,10 @@ def _write(outcomes: Mapping[int, Outcome], at: datetime, lease: datetime) -> in
         told = outcomes[person]
         if not told.empty:
             digests.append(_digest(wish, told, at))
-            wish.person.noticed_on, wish.person.noticed = today, len(told.lines) + bool(told.old) + told.returned
+            wish.person.noticed_on, wish.person.noticed = (
+                today,
+                len(told.lines) + bool(told.old) + told.returned + len(told.papers),
+            )
     Digest.objects.bulk_create(digests)
     Person.objects.bulk_update([mine[row.person_id].person for row in digests], ["noticed_on", "noticed"])
     Told.objects.bulk_create(
@@ -104,6 +107,7 @@ def _digest(wish: NoticeWish, told: Outcome, at: datetime) -> Digest:
         lines=[[*line.key, line.level, line.step, line.due.isoformat() if line.due else ""] for line in told.lines],
         old=told.old,
         returned=told.returned,
+        papers=[list(each) for each in told.papers],
         mailing=Mailing.WAITING if mailed else Mailing.NONE,
         next_at=at if mailed else None,
     )

@@ -10,8 +10,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils.html import format_html, format_html_join
 
 from wuzha.calendar.occasions import say_day
-from wuzha.queries.notices import ToldLine
-from wuzha.rules.watching import STEP_NAMES, Level
+from wuzha.queries.notices import ToldLine, ToldPaper
+from wuzha.rules.watching import PAPER_NAMES, STEP_NAMES, Level
 from wuzha.store.models import Digest
 
 SHOWN = 30
@@ -26,9 +26,9 @@ RETURNED_WORDS = "说明之前不计入任务。请打开“今日”，看退�
 LEVEL_NAMES = {Level.UNIT: "", Level.SUPERIOR: "下级单位", Level.OFFICE: "各单位"}
 
 
-def letter(row: Digest, lines: Sequence[ToldLine]) -> EmailMultiAlternatives:
+def letter(row: Digest, lines: Sequence[ToldLine], papers: Sequence[ToldPaper] = ()) -> EmailMultiAlternatives:
     """Return the e-mail of a digest; however often it is made, its message id is the same."""
-    parts = _returned(row.returned) + _parts(lines) + _old(row.old)
+    parts = _returned(row.returned) + _papers(papers) + _parts(lines) + _old(row.old)
     message = EmailMultiAlternatives(
         subject=subject(row, lines),
         body=_plain(parts),
@@ -49,7 +49,20 @@ def subject(row: Digest, lines: Sequence[ToldLine]) -> str:
     said = "，".join(f"{number} 项{STEP_NAMES[step]}" for step, number in numbers.items() if number)
     old = f"{row.old} 项{OLD_NAME}" if row.old else ""
     back = f"{row.returned} 条{RETURNED_NAME}" if row.returned else ""
-    return f"无诈提醒：{'，'.join(part for part in (back, said, old) if part)}（{say_day(row.day)}）"
+    came = f"{len(row.papers)} 份文书" if row.papers else ""
+    return f"无诈提醒：{'，'.join(part for part in (back, came, said, old) if part)}（{say_day(row.day)}）"
+
+
+def _papers(papers: Sequence[ToldPaper]) -> list[tuple[str, list[str]]]:
+    """Return the part that tells of papers: what is late first, titles as they are."""
+    parts = []
+    for what in PAPER_NAMES.values():
+        some = [each for each in papers if each.what == what]
+        said = [
+            f"{each.unit_name}：{each.title}{f'（{say_day(each.due)}前回复）' if each.due else ''}" for each in some
+        ]
+        parts += [(f"{what}（{len(some)} 份）", said[:SHOWN])] if some else []
+    return parts
 
 
 def _returned(number: int) -> list[tuple[str, list[str]]]:

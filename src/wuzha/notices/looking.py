@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from wuzha.access import not_over
 from wuzha.calendar.workdays import Workdays
+from wuzha.notices.papers import morning, received
 from wuzha.queries.almanacs import workdays
 from wuzha.queries.notices import Ladders, ladders, offices
 from wuzha.queries.progress import Owing, owing
@@ -49,7 +51,7 @@ def look(people: Mapping[int, date | None], now: datetime) -> dict[int, Outcome]
     `people` go by the day on which somebody looked for them last. At the first look of a month they are told as well
     how much has been overdue for so long that it is told no more.
 
-    Six queries, and for each 400 units the four to nine of `queries.progress`, and one.
+    Seven queries, and for each 400 units the four to nine of `queries.progress`, and one.
     """
     counting = [person for person, looked_on in people.items() if counts_old(looked_on, now.date())]
     posts = list(_posts(now.date()))
@@ -58,29 +60,27 @@ def look(people: Mapping[int, date | None], now: datetime) -> dict[int, Outcome]
     for batch in _batches(_units(places)):
         eye.see(batch, owing(batch, eye.since, now.date() + _DAY))
     put_off, returned = snoozes(now.date()), _returned(people, eye.hearers, now.date())
-    return {
+    outcomes = {
         person: digest(
             eye.found[person], eye.told.get(person, {}), put_off, eye.finished, now.date(), eye.old[person],
             returned[person],
         )
         for person in people
     }  # fmt: skip
+    came = received(people, eye.hearers, now.date())
+    return {person: replace(outcome, papers=tuple(came[person])) for person, outcome in outcomes.items()}
 
 
 def _returned(people: Mapping[int, date | None], hearers: Hearers, today: date) -> Counter[int]:
     """Return how many records of each person's own units came back since they were looked for; one query."""
     first = min((looked_on or today - LATELY for looked_on in people.values()), default=today)
-    rows = models.Review.objects.filter(state=models.Review.State.RETURNED, decided_at__gte=_morning(first))
+    rows = models.Review.objects.filter(state=models.Review.State.RETURNED, decided_at__gte=morning(first))
     found = Counter[int]()
     for path, decided_at in rows.values_list("record__unit__path", "decided_at"):
         day = timezone.make_naive(decided_at).date() if decided_at else today
         heard = hearers.of(path, path)
         found.update(person for person in heard if person in people and tells_returned(day, people[person], today))
     return found
-
-
-def _morning(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
 
 
 class _Eye:

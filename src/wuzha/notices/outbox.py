@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from wuzha.notices.letters import letter
 from wuzha.queries.almanacs import workdays
-from wuzha.queries.notices import told_lines
+from wuzha.queries.notices import told_lines, told_papers
 from wuzha.rules.watching import FIRST_HOUR, may_tell
 from wuzha.store.models import Digest
 from wuzha.store.models.notices import Mailing
@@ -67,7 +67,7 @@ def _send(row: Digest, at: datetime) -> bool:
         _settle(row, mailing=Mailing.NONE)
         return False
     try:
-        letter(row, told_lines(row)).send()
+        letter(row, told_lines(row), told_papers(row)).send()
     except (SMTPException, OSError) as error:
         over = row.attempts > len(WAITS) or _for_good(error)
         waited = timedelta() if over else WAITS[row.attempts - 1]

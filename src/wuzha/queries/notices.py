@@ -15,7 +15,7 @@ from wuzha.queries.progress import Standing, standings
 from wuzha.queries.today import Item, line_of
 from wuzha.rules.refusals import Absent
 from wuzha.rules.states import State
-from wuzha.rules.watching import STEP_NAMES, WATCHED, Key, Ladder, Level, Line, Step
+from wuzha.rules.watching import PAPER_NAMES, STEP_NAMES, WATCHED, Key, Ladder, Level, Line, Step
 from wuzha.store import models
 from wuzha.store.models.notices import Mailing
 
@@ -63,10 +63,22 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldPaper:
+    """A paper that came to a unit, as it was told; `due` is until when an answer is asked for."""
+
+    recipient: int
+    what: str
+    unit_name: str
+    title: str
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """The digest of a day as it stands now: what is still to do, what is settled since, how many are not shown.
 
-    `old` was overdue for so long that day that it was only counted; `returned` records had come back (抽查退回).
+    `old` was overdue for so long that day that it was only counted; `returned` records had come back (抽查退回),
+    `papers` had come to one's units.
     """
 
     day: date
@@ -76,6 +88,7 @@ class Digest:
     hidden: int
     old: int
     returned: int
+    papers: tuple[ToldPaper, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +202,8 @@ def notices(*, by: Actor, now: datetime, day: date | None = None) -> Notices:
 def _day(row: models.Digest) -> Day:
     failed = row.mailing == Mailing.FAILED or (row.mailing == Mailing.WAITING and bool(row.error))
     mailing = "" if row.mailing == Mailing.NONE else f"邮件{Mailing(row.mailing).label}"
-    return Day(row.day, len(row.lines) + bool(row.old) + row.returned, mailing, failed)
+    number = len(row.lines) + bool(row.old) + row.returned + len(row.papers)
+    return Day(row.day, number, mailing, failed)
 
 
 def _digest(by: Actor, row: models.Digest, now: datetime) -> Digest:
@@ -215,6 +229,7 @@ def _digest(by: Actor, row: models.Digest, now: datetime) -> Digest:
         hidden=max(len(open_) - SHOWN, 0),
         old=row.old,
         returned=row.returned,
+        papers=told_papers(row),
     )
 
 
@@ -279,6 +294,15 @@ def told_lines(row: models.Digest) -> list[ToldLine]:
         )
         for line in lines
     ]
+
+
+def told_papers(row: models.Digest) -> tuple[ToldPaper, ...]:
+    """Return the papers a digest tells of, in words; one query, none where there are none."""
+    told = dict(row.papers)
+    rows = models.Recipient.objects.filter(pk__in=told).select_related("paper") if told else ()
+    return tuple(
+        ToldPaper(each.pk, PAPER_NAMES[told[each.pk]], each.name, each.paper.title, each.due_date) for each in rows
+    )
 
 
 def to_put_off(*, by: Actor, key: Key, now: datetime) -> Notice:

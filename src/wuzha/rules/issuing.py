@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from wuzha.rules.refusals import Refusal
+from wuzha.rules.watching import ANSWER_SOON
 
 
 class Step(StrEnum):
@@ -62,8 +63,6 @@ _WORDS = {
 }
 OUT = frozenset({"issued", "withdrawn"})
 """The states of a paper that has left the office: recipients see it."""
-SOON = timedelta(days=3)
-"""So long before the day an answer is due it is told again."""
 _BLANK = re.compile(r"待填写|待补充|待定|[Xx×]{3,}|_{3,}|＿{2,}")
 _MARK = re.compile(r"[〔〕\[\]（）()0-9号\s]")
 LONGEST_MARK = 30
@@ -163,7 +162,7 @@ def answer_state(due: date | None, answered: date | None, today: date) -> str:
         return "answered-late" if due is not None and answered > due else "answered"
     if due is None:
         return ""
-    return "overdue" if today > due else "soon" if today + SOON >= due else "waiting"
+    return "overdue" if today > due else "soon" if today + ANSWER_SOON >= due else "waiting"
 
 
 ANSWER_NAMES = {

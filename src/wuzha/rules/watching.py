@@ -62,6 +62,11 @@ STEP_NAMES: dict[Step, str] = {
 """In the order in which a digest lists them."""
 
 
+ANSWER_SOON = timedelta(days=3)
+"""So long before the answer to a paper is due, its recipient is told."""
+PAPER_NAMES = {"late": "逾期未回复的文书", "soon": "即将到期要回复的文书", "came": "新收到的文书"}
+
+
 @dataclass(frozen=True, slots=True)
 class Ladder:
     """The days of one office: told so long before the due, to the superior and the office so long after it.
@@ -168,18 +173,19 @@ class Outcome:
     """What a digest says, and which earlier words are to be forgotten since they no longer hold.
 
     `old` is how much else has been overdue for so long that it is only counted; `returned` how many records came back
-    (抽查退回) since the person was looked for last.
+    (抽查退回) since the person was looked for last; `papers` are recipients of papers with what is told of each.
     """
 
     lines: tuple[Line, ...]
     forgotten: frozenset[Key]
     old: int = 0
     returned: int = 0
+    papers: tuple[tuple[int, str], ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to tell."""
-        return not (self.lines or self.old or self.returned)
+        return not (self.lines or self.old or self.returned or self.papers)
 
 
 def tells(found: Found, told: Told | None, today: date, put_off_until: date | None = None) -> bool:
@@ -202,6 +208,18 @@ def tells(found: Found, told: Told | None, today: date, put_off_until: date | No
 def tells_returned(returned_on: date, looked_on: date | None, today: date) -> bool:
     """Say whether a person is told today of a record that came back: once, at the first look on a later day."""
     return (today - LATELY if looked_on is None else looked_on) <= returned_on < today
+
+
+def tells_of_paper(came_on: date, due: date | None, looked_on: date | None, today: date) -> str:
+    """Say what a unit's people are told today of a paper that came and is not answered: a key of `PAPER_NAMES`.
+
+    Each once, at the first look after it came, from three days before the answer is due, when that day has passed.
+    """
+    days = {"came": came_on}
+    if due is not None:
+        days |= {"soon": due - ANSWER_SOON - timedelta(days=1), "late": due}
+    told = [name for name, day in days.items() if tells_returned(day, looked_on, today)]
+    return told[-1] if told else ""
 
 
 def counts_old(looked_on: date | None, today: date) -> bool:

@@ -137,7 +137,7 @@ def one(request: Request, key: int) -> HttpResponse:
         "document": found.document,
         "changed": changed,
         "problem": problem,
-        "links": _links(subject),
+        "links": _links(subject) if found.compared else {},
     }
     return render(request, "wuzha/papers/frozen.html", shown)
 
