@@ -105,11 +105,12 @@ def paper_files(scope: Scope, *, with_pdf: bool) -> Iterator[Made]:
         on = timezone.make_naive(row.frozen_at).date()
         number = row.number or f"文书{row.pk}号第{row.version}稿"
         said = ("paper", row.title, number, row.unit.name, row.issued_date or on, row.kind)
-        path, word = f"papers/{row.pk}", docx(document_of(row))
+        document = document_of(row)
+        path, word = f"papers/{row.pk}", docx(document)
         yield Made(f"{path}.docx", [word], *said)
         yield Made(f"{path}.json", [row.body.encode()], *said)
         if with_pdf:
-            yield Made(f"{path}.pdf", [pdf(word)], *said)
+            yield Made(f"{path}.pdf", [pdf(word, document.day)], *said)
 
 
 def sheet_files(scope: Scope, by: Actor) -> Iterator[Made]:

@@ -20,7 +20,7 @@ from django.db.models import Q
 
 from wuzha.store.models import LogEntry
 
-QUIET = ("records.", "evidence.", "downloads.", "archives.")
+QUIET = ("records.", "evidence.", "downloads.", "archives.", "papers.", "series.")
 """Actions whose names begin so change what was done, or nothing, never who owes what."""
 KEPT = 64
 

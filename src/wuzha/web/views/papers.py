@@ -29,7 +29,11 @@ from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField, unit_asked
 
 PDF = "application/pdf"
-_FORMATS = {"docx": (docx, DOCX), "xlsx": (xlsx, XLSX), "pdf": (lambda document: pdf(docx(document)), PDF)}
+_FORMATS = {
+    "docx": (docx, DOCX),
+    "xlsx": (xlsx, XLSX),
+    "pdf": (lambda document: pdf(docx(document), document.day), PDF),
+}
 
 
 class FilterForm(forms.Form):
