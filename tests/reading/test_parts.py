@@ -42,6 +42,16 @@ def test_a_plan_without_a_title_begins_at_its_preface() -> None:
     ]
 
 
+def test_plans_without_title_and_preface_begin_anew_behind_a_date_or_below_an_address() -> None:
+    first, second = f"{BODY}云溪县公安局\n2026年3月1日\n", f"{BODY}石桥镇人民政府\n2026年4月2日\n"
+
+    assert _cut(first + second) == [("工作任务…（没有标题）", first), ("工作任务…（没有标题）", second)]
+    assert _cut(f"{BODY}各村：\n{BODY}") == [
+        ("工作任务…（没有标题）", BODY),
+        ("各村：…（没有标题）", f"各村：\n{BODY}"),
+    ]
+
+
 def test_an_annex_that_is_a_whole_plan_is_one_with_its_number_and_letterhead() -> None:
     annex = f"附件2：\n云溪县人民政府文件\n云政发〔2026〕7号\n云溪县网络安全 宣传方案\n{BODY}"
 

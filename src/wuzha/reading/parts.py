@@ -1,7 +1,8 @@
 """Several plans in one file: where each of them begins, so that a person can take them apart.
 
-A part begins at a title that stands alone, or without one at a preface (为了……制定本方案), and is followed by sections
-of its own, numbered from one. A covering letter belongs to the plan it covers, a form or list to the plan before it.
+A part begins at a title that stands alone, or without one at a preface (为了……制定本方案), or where sections begin anew
+behind a date or below an address; it is followed by sections of its own, numbered from one. A covering letter belongs to
+the plan it covers, a form or list to the plan before it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ _TITLE = re.compile(
     r"|(?:关于)?[^。;,:!?|]{4,60}的?通知"
 )
 _PREFACE = re.compile(r"(?:为|根据|按照|依据|随着|近[年期日]|当前).{23,}")
+_DATE = re.compile(r"(?:二[〇○零oO]|20)[\dxX〇○零一二三四五六七八九]{2}年[^。;,:]{2,10}[日号]")
+_ADDRESS = re.compile(r"各[^。;]{1,120}:")
+"""The last line of a plan, and a first one."""
 _NEAR = 6
 """Lines between a preface and the title above it or the first section below it."""
 _ANNEX, _CHAPTER, _SECTION, _ARTICLE, _HEADED = 0, 2, 3, 4, 5
@@ -56,11 +60,14 @@ def parts(text: str) -> tuple[Part, ...]:
     found = list(lines(plain))
     starts: list[int] = []
     end = len(found)
-    for at in reversed([at for at, line in enumerate(found) if _is_title(line) or _is_preface(found, at)]):
-        if _is_whole(found[at + 1 : end], len(plain)):
-            starts.append(at)
+    for at in reversed(range(len(found))):
+        first = _is_title(found[at]) or _is_preface(found, at) or _is_anew(found, at)
+        if first and _is_whole(found[at + 1 : end], len(plain)):
+            starts.append(at + bool(_DATE.fullmatch(found[at].text)))
             end = at
     starts.reverse()
+    if starts and _is_whole(found[: starts[0]], len(plain)):
+        starts.insert(0, 0)
     if len(starts) < 2:  # noqa: PLR2004 - one plan is no several
         return ()
     begins = [0, *(_begin(text, found, at) for at in starts[1:])]
@@ -82,6 +89,15 @@ def _is_preface(found: list[Line], at: int) -> bool:
     head = next((line for line in found[at + 1 : at + 1 + _NEAR] if line.level == _SECTION), None)
     above = takewhile(lambda line: line.level == _ANNEX or not line.label, reversed(found[max(0, at - _NEAR) : at]))
     return head is not None and _FIRST.match(head.label) is not None and not any(map(_is_title, above))
+
+
+def _is_anew(found: list[Line], at: int) -> bool:
+    """Say whether this is a date or an address behind which sections begin anew, where others stood above."""
+    if found[at].label or not (_DATE.fullmatch(found[at].text) or _ADDRESS.fullmatch(found[at].text)):
+        return False
+    head = next((line for line in found[at + 1 : at + 1 + _NEAR] if line.label), None)
+    anew = head is not None and head.level == _SECTION and _FIRST.match(head.label) is not None
+    return anew and any(line.level == _SECTION for line in found[:at])
 
 
 def _is_whole(body: list[Line], end: int) -> bool:
