@@ -1,8 +1,8 @@
 """Several plans in one file: where each of them begins, so that a person can take them apart.
 
-A part begins at a title that stands alone, or without one at a preface (为了……制定本方案), or where sections begin anew
-behind a date or below an address; it is followed by sections of its own, numbered from one. A covering letter belongs to
-the plan it covers, a form or list to the plan before it.
+A part begins at a title that stands alone, or without one at a preface (为了……制定本方案), or where sections begin
+anew behind a date or below an address; it is followed by sections of its own, numbered from one. A covering letter
+belongs to the plan it covers, a form or list to the plan before it.
 """
 
 from __future__ import annotations
