@@ -59,6 +59,26 @@ _OWED = re.compile(
 """A modal verb behind an opening shows that the action itself follows: 对……的客户要延长核实时间."""
 _NOT_JOINING = frozenset("一合涉普以")
 _LISTED = re.compile(r"[、,和及与等]")
+_WORKS = re.compile(r"等(?:相关|各项)?工作$|等[^,、]{2,8}活动$")
+_NAME_OF_WORK = 4
+_PLACES = (
+    "企业",
+    "社区",
+    "学校",
+    "单位",
+    "乡镇",
+    "村居",
+    "小区",
+    "商圈",
+    "工地",
+    "医院",
+    "银行",
+    "机关",
+    "家庭",
+    "农村",
+)
+_ENTERS = re.compile("深入|走进|进入|面向|下到")
+"""A list of works with their general name behind it, and a list of places that somebody goes to."""
 _FORMS = re.compile(r"等(?:多种|各种|多样)?(?:形式|方式|途径|手段|活动)")
 _THING = 0.7
 """Weight of a thing that names its activity alone."""
@@ -181,6 +201,8 @@ def _actions(text: str, start: int, end: int, marks: bytearray, origin: int) -> 
             continue
         left, right = text[cuts[-1] : at], text[at + 1 : end]
         if text[at] == "、":
+            if _of_a_kind(left, right):
+                continue
             quoted = right[0] == "“" and left[-1:] in {"”", ")"}
             if _new_action(left, right, free=True) or ((hosted < at or quoted) and _another_kind(left, right, least)):
                 cuts.extend((at, at + 1))
@@ -222,6 +244,15 @@ def _is_half(left: str, right: str) -> bool:
     found = pattern("split").match(left[-2:])
     before, after = predicate(left), predicate(right)
     return found is not None and before is not None and after is not None and before.activity == after.activity
+
+
+def _of_a_kind(left: str, right: str) -> bool:
+    """Whether 、 stands in a list that no verb parts: of works (劝阻、回访等工作), or of places for one thing."""
+    works = _WORKS.search(right)
+    if works and (works.start() <= _NAME_OF_WORK or pattern("split").match(right) is None):
+        return True
+    place = subject(right, 0, len(right))
+    return place is not None and place[1] < len(right) and left.endswith(_PLACES) and _ENTERS.search(left) is not None
 
 
 def _another_kind(left: str, right: str, least: float) -> bool:

@@ -34,7 +34,9 @@ _OWES_LIST = re.compile(r"要|应|须|做到|负责|职责|任务|落实")
 """Behind a name and before a colon these words show that the list is what the named owe."""
 _ANYBODY = ("任何单位", "任何组织", "任何个人")
 """Whom the law forbids something; a rule of the house speaks to 任何人 of the house."""
-_AT_ONCE = re.compile(r"(?:应(?!用|急|对|聘)当?|必?须|的?立即|第一时间)[^,。;的]{2,}$")
+_AT_ONCE = re.compile(
+    r"(?:应(?!用|急|对|聘)当?|必?须|的?立即|第一时间|[\d一二两三半]{1,3}个?(?:小时|分钟|日|天|工作日)内)[^,。;的]{2,}$"
+)
 """What follows from a finding in the same segment: 发现……立即关停."""
 _THEM = re.compile(r"对于?(?P<which>[^,。;]{2,30}的)(?P<them>[^,。;的]{1,8})")
 _ABOUT = re.compile(r"^(?:对于?|凡是?)(?!方)")
