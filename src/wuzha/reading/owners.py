@@ -38,7 +38,7 @@ _OFFICES = "办处局室科部厅股庭"
 """What the name of an office ends with, whatever institution it belongs to."""
 _BARE_OFFICES = "科处室部局所队股庭员长警组"
 _PLAINLY = re.compile(
-    r"[管关立清走看用找记留收印选半逐挨都也全共再照帮陪等随见守盯教讲读打换修巡拉摆支下进设](?![理心注系于务键爱成据件料机会备施计想定])"
+    r"[管关立清走看用找记留收印选半逐挨都也全共再照帮陪等随见守盯教讲读打换修巡拉摆支下进设配抽派出编增](?![租口入公事套出理心注系于务键爱成据件料机会备施计想定])"
 )
 """Plain verbs behind what is surely an office or a person."""
 _NOT_INSIDE = (
@@ -46,6 +46,13 @@ _NOT_INSIDE = (
     "|关于|发现|查出|收到|接到|兼任|名单|表彰|明确|督促|制定|发放|召开|举办|确保|立即|及时|报告|报送|上报|通知|邀请|协助"
 )
 """What no name contains: prepositions and verbs that show a name has already ended."""
+_FUNCTION = re.compile(
+    r"(?:综合|管理|审计|宣传|监督|监察|协调|服务|安全|保卫|保障|运营|推广|教育|治理|防控|采购|营销|调度|研判)"
+    r"[\u4e00-\u9fff]{0,4}?(?:部门?|科室?|处|办公室|办|站|所|队|中心|公司)(?=[每在于要应须将负牵按对一二三四上下\d])"
+)
+"""What makes the name of an office longer, though it also says an action: 街道综合文化站每月……."""
+_SPOKEN_OF = re.compile(r"(?:推送|通报|下发|提供|转来|交办|移送|反馈|发来|推荐|认定|公布|转办|派发)(?:下来|过来|来)?的(?=[^,])")
+"""Behind a name: what those named sent (派出所通报的案例), which somebody else does something with."""
 _TEAMS = "组队团会"
 """What the name of a team ends with, which may begin with what the team does (督导组)."""
 _SEVERAL = re.compile(
@@ -132,7 +139,8 @@ def _name_at(text: str, start: int, end: int) -> int | None:
                 if text[stop : stop + 1] == ":":
                     return stop
                 if first is None and (stop == end or _goes_on(text, stop)):
-                    first = stop
+                    longer = _FUNCTION.match(text, stop, end)
+                    first = longer.end() if longer else stop
     return first
 
 
@@ -142,7 +150,8 @@ def _goes_on(text: str, at: int) -> bool:
         return False
     if _JOINED.match(text, at) or time_at(text, at):
         return True
-    if text[at - 1] in _BARE_OFFICES and _PLAINLY.match(text, at):
+    surely = text[at - 1] in _BARE_OFFICES or text[at - 2 : at] in _endings() or text[at - 3 : at] in _endings()
+    if surely and _PLAINLY.match(text, at):
         return True
     return any(text[at : at + size] in _following() for size in range(1, 7))
 
@@ -196,7 +205,7 @@ def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | No
             break
         stop = _name_at(text, at, end)
         name = text[at:stop] if stop else ""
-        if stop is None or (len(name) < _SHORTEST_NAME and name not in _SHORT_NAMES):
+        if stop is None or (len(name) < _SHORTEST_NAME and name not in _SHORT_NAMES) or _SPOKEN_OF.match(text, stop):
             break
         if (
             _COUNTED.search(name)
