@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 from wuzha.reading.expressions import time_at
-from wuzha.reading.owners import caused, is_person, laid_on, placed, subject
+from wuzha.reading.owners import caused, is_person, laid_on, placed, subject, type_of
 from wuzha.reading.walks import Walk
 
 _CONNECTIVE = re.compile(r"(?:同时|此外|另外|其中|并且|并|也|还|再|要|请)*,?")
 _TIMELY = re.compile(r"(?:于|在|从|自)?")
 _COUNTED = re.compile(r"[一二两三四五六七八九十\d](?:次|场|堂|期|轮|回|遍|份|条|篇)")
 """A rhythm that counts what is done (每季度请一次……) says already what that is."""
+_MAKES = re.compile(r"(?:要|应|须|负责)?(?:督促|指导|督导|要求|责令|帮助|协助)")
+"""Behind a subject: it makes others do what the clause asks for."""
 _ABLE = re.compile(r"(?:有|具备|符合)条件的|每一?个")
 
 
@@ -37,6 +39,9 @@ def take_subject(walk: Walk, start: int, end: int) -> int:
         return start
     if walk.lead is not None and not walk.conditions and not walk.held and stop < end:
         walk.lead = None
+    made = caused(text, stop, end) if _MAKES.match(text, stop) and not walk.fixed else None
+    if made and type_of(made, None) not in {None, "department"}:
+        names = (made,)
     walk.names, walk.borrowed = names, False
     if stop == end and text[end : end + 1] == ":":
         walk.label = True
