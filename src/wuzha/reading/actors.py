@@ -14,6 +14,8 @@ _COUNTED = re.compile(r"[一二两三四五六七八九十\d](?:次|场|堂|期|
 """A rhythm that counts what is done (每季度请一次……) says already what that is."""
 _MAKES = re.compile(r"(?:要|应|须|负责)?(?:督促|指导|督导|要求|责令|帮助|协助)")
 """Behind a subject: it makes others do what the clause asks for."""
+_LED = re.compile(r"由(?P<name>[\u4e00-\u9fff()]{2,16})牵头(?:负责)?")
+"""A segment that says no more than who leads what follows."""
 _ABLE = re.compile(r"(?:有|具备|符合)条件的|每一?个")
 
 
@@ -28,6 +30,10 @@ def take_subject(walk: Walk, start: int, end: int) -> int:
     if found is None and (told := _time_told(text, at, end)):
         found = subject(text, told, end)
     if found is None:
+        if (leading := _LED.fullmatch(text, at, end)) and not (walk.label or walk.fixed):
+            walk.names = walk.leads = (leading["name"],)
+            walk.borrowed = False
+            return end
         if text.startswith("牵头", at) and walk.names:
             walk.leads = walk.names
         _take_place_or_made(walk, text[start:end], start, end)
@@ -39,13 +45,16 @@ def take_subject(walk: Walk, start: int, end: int) -> int:
         return start
     if walk.lead is not None and not walk.conditions and not walk.held and stop < end:
         walk.lead = None
-    made = caused(text, stop, end) if _MAKES.match(text, stop) and not walk.fixed else None
-    if made and type_of(made, None) not in {None, "department"}:
-        names = (made,)
-    walk.names, walk.borrowed = names, False
+    walk.names, walk.borrowed = _made(walk, stop, end) or names, False
     if stop == end and text[end : end + 1] == ":":
         walk.label = True
     return stop
+
+
+def _made(walk: Walk, stop: int, end: int) -> tuple[str, ...]:
+    """Return the institution that a subject makes do the work (镇工业办督促企业……); offices only pass it on."""
+    made = caused(walk.text, stop, end) if _MAKES.match(walk.text, stop) and not walk.fixed else None
+    return (made,) if made and type_of(made, None) not in {None, "department"} else ()
 
 
 def _time_told(text: str, start: int, end: int) -> int | None:

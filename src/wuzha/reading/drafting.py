@@ -38,6 +38,9 @@ from wuzha.reading.words import lexicon
 _SCHOOLING = frozenset({"school", "college", "department", "township"})
 """Whose classes a class may be: schools, and the offices that owe for them."""
 _MEETS = frozenset({"visit", "other"})
+_JUDGES = frozenset({"discipline", "assess"})
+_SCORED = re.compile(r"扣|不得分|不计分|取消|不得评|一票否决|降级|摘牌|加\d+分")
+"""What is decided about others."""
 _AMOUNT_LENGTH = 16
 """A condition no longer than this that holds an amount says nothing else, so that no person need judge it."""
 _BUNDLE = re.compile(r"[三四五六七八九十]个一(?![个批])|[三四五六七八九十]個一(?!個)")
@@ -63,7 +66,7 @@ class Scene:
     a list. doubt: what the purpose of the section takes from the weight of a duty. title, headings: of the document
     and its sections. event: what set off the clause before, running: the last event of the passage. proof: codes asked
     for by the row of the table; moment: the event its date tells. parties: names of parties of an agreement (甲方), and
-    their units.
+    their units. judge: who assesses, as far as the document has said.
     """
 
     own: str | None
@@ -84,6 +87,7 @@ class Scene:
     proof: tuple[str, ...] = ()
     parties: tuple[tuple[str, str], ...] = ()
     moment: Trigger | None = None
+    judge: tuple[str, ...] = ()
 
 
 def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
@@ -266,8 +270,16 @@ def _set_off(clause: Clause, scene: Scene, words: str) -> Trigger | None:
     return replace(found, condition="、".join(map(scene.original, stated)), amount=amount)
 
 
+def _scored(clause: Clause, scene: Scene, words: str) -> bool:
+    """Whether a clause says what institutions spoken of before lose: whoever assesses them owes that, not they."""
+    if scene.fixed or scene.parties or clause.activity not in _JUDGES or not _SCORED.search(words):
+        return False
+    scored = types_of(clause.names, scene.own)
+    return "department" not in scored and not any(f"由{name}" in words for name in clause.names)
+
+
 def _owner(clause: Clause, scene: Scene, words: str) -> Owner:
-    names = clause.names
+    names = scene.judge if _scored(clause, scene, words) else clause.names
     meant = names
     if names and all(map(is_collective, names)):
         meant = scene.everyone or names

@@ -255,7 +255,7 @@ def _carries_on(walk: Walk, words: str, end: int, *, named: bool) -> bool:
     found = predicate(words)
     if (found and found.plain and found.activity != last.activity) or _renews(words):
         return False
-    if _only_how_often(words) and not (named and acts(words)):
+    if _only_how_often(words) and not ((named or walk.leads) and acts(words)):
         walk.clauses[-1] = replace(last, end=end)
         return True
     return False

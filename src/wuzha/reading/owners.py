@@ -51,7 +51,9 @@ _FUNCTION = re.compile(
     r"[\u4e00-\u9fff]{0,4}?(?:部门?|科室?|处|办公室|办|站|所|队|中心|公司)(?=[每在于要应须将负牵按对一二三四上下\d])"
 )
 """What makes the name of an office longer, though it also says an action: 街道综合文化站每月……."""
-_SPOKEN_OF = re.compile(r"(?:推送|通报|下发|提供|转来|交办|移送|反馈|发来|推荐|认定|公布|转办|派发)(?:下来|过来|来)?的(?=[^,])")
+_SPOKEN_OF = re.compile(
+    r"(?:推送|通报|下发|提供|转来|交办|移送|反馈|发来|推荐|认定|公布|转办|派发)(?:下来|过来|来)?的(?=[^,])"
+)
 """Behind a name: what those named sent (派出所通报的案例), which somebody else does something with."""
 _TEAMS = "组队团会"
 """What the name of a team ends with, which may begin with what the team does (督导组)."""

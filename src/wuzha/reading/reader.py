@@ -129,6 +129,7 @@ def _requirements(
 ) -> tuple[Requirement, ...]:
     preface = _preface(plain, parts)
     everyone: tuple[str, ...] = ()
+    judge: tuple[str, ...] = ()
     addressed = False
     original = Originals(text, plain)
     out: list[Requirement] = []
@@ -148,7 +149,7 @@ def _requirements(
             address = subject(part.strand.text, 0, len(part.strand.text))
             everyone, addressed = (address[0], True) if address else (everyone, addressed)
             continue
-        scene = _scene(part, head, original, everyone, preface=preface)
+        scene = replace(_scene(part, head, original, everyone, preface=preface), judge=judge)
         if index in days:
             scene = replace(scene, timing=replace(scene.timing, by=days[index]))
         if said := tags.get(index):
@@ -158,10 +159,17 @@ def _requirements(
         else:
             found_here = requirements(text, part.strand, scene) if part.strand.text else []
         out.extend(found_here)
+        judge = _judge(found_here) or judge
         if not addressed:
             named = [units for found in found_here if _all_of_them(units := tuple(map(shadow, found.owner.units)))]
             everyone = next((units for units in reversed(named) if len(units) >= len(everyone)), everyone)
     return tuple(found.model_copy(update={"id": f"R{index}"}) for index, found in enumerate(out, 1))
+
+
+def _judge(found: list[Requirement]) -> tuple[str, ...]:
+    """Office that the last of some requirements says to assess."""
+    owners = [one.owner for one in found if one.activity == "assess" and one.owner.types == ("department",)]
+    return tuple(map(shadow, owners[-1].units)) if owners else ()
 
 
 def _is_title(part: _Part) -> bool:
