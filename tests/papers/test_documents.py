@@ -100,9 +100,10 @@ def test_every_mark_leads_to_the_index_and_the_records() -> None:
         "所据记录（1条）：12",
         "〔2〕",
         "所据记录：无（由方案推算或本期为零）",
-        "编号",
-        "12",
+        "单位",
+        document.tables[2].rows[1].cells[0].text,
     ]
+    assert document.tables[2].rows[1].cells[1].text.endswith("：12（2026年5月6日）")
 
 
 def test_a_paper_read_back_gives_the_same_file() -> None:

@@ -140,12 +140,13 @@ def test_the_index_lists_the_records_of_every_figure_by_number() -> None:
     ]
 
 
-def test_the_list_of_records_holds_each_record_once_in_number_order() -> None:
+def test_the_list_of_records_holds_each_record_once_unit_by_unit_in_number_order() -> None:
     rows = _rows(_open(), 5)
 
-    assert rows[0] == ["编号", "日期", "单位", "事项"]
-    assert [row[0] for row in rows[1:]] == [record.no for record in RECORDS]
-    assert rows[10] == ["2026-10", "2026年5月10日", "云溪村", "第10次宣讲"]
+    assert rows[0] == ["单位", "事项、编号和日期"]
+    assert [row[0] for row in rows[1:]] == list(dict.fromkeys(record.unit for record in RECORDS))
+    assert re.findall(r"2026-\d+", "".join(row[1] for row in rows[1:])) == [record.no for record in RECORDS]
+    assert "第10次宣讲：2026-10（5月10日）" in rows[1][1]
 
 
 def test_every_mark_leads_to_the_index_and_back_and_every_number_to_its_record() -> None:
@@ -238,7 +239,7 @@ def test_control_characters_in_a_title_do_no_harm() -> None:
 
     rows = _rows(_open(replace(REPORT, figures=(Figure(1, "活动", "1", "口径", records),))), 5)
 
-    assert rows[1][3] == "宣 讲 <b> &"
+    assert rows[1][1].startswith("宣 讲 <b> &：1（2026年5月1日）")
 
 
 @pytest.mark.parametrize("month", ["2026-13", "2026-5", "2026年5月", ""])

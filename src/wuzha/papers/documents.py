@@ -30,7 +30,8 @@ class Ref(Part):
 class Num(Part):
     """A counted number: `key` finds it again, `value` is printed, `definition` is its 口径, `refs` are behind it.
 
-    `where` is the address of its list on the screen.
+    `where` says which list on the screen it leads to, `ref` which line of it (none: its own), `period` of which days
+    (none: those of the paper). A record's number is its `ref`.
     """
 
     kind: Literal["num"] = "num"
@@ -41,6 +42,13 @@ class Num(Part):
     definition: str
     refs: tuple[Ref, ...] = ()
     where: str = ""
+    ref: str = ""
+    period: str = ""
+
+    @property
+    def list_ref(self) -> str:
+        """Which list it leads to."""
+        return self.ref or self.key
 
 
 Inline = str | Num
@@ -107,7 +115,7 @@ class Document(Part):
     `signer` is who signed a report to a superior (签发人), empty until then; `issued` the day it went out.
 
     `window` says which days are counted, `starts` and `ends` (half-open) are these days. A `published` paper is passed
-    on and names nobody.
+    on and names nobody. Its numbers are of `unit` with those below it and of `period`.
     """
 
     paper: str
@@ -130,6 +138,8 @@ class Document(Part):
     signed: bool = True
     signer: str = ""
     issued: date | None = None
+    unit: int = 0
+    period: str = ""
 
     def numbers(self) -> tuple[Num, ...]:
         """Return every counted number once, in the order of its first appearance."""

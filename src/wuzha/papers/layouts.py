@@ -78,7 +78,7 @@ class OfficialPaper:
     def __init__(self, *, title: str, author: str, on: date) -> None:
         """Begin a paper dated `on`; `author` is an office, never a person."""
         self._on = datetime.combine(on, time())
-        self._bookmarks = 0
+        self._bookmarks: set[str] = set()
         self._document = docx.Document()
         properties = self._document.core_properties
         properties.title, properties.author, properties.last_modified_by = title, author, author
@@ -275,10 +275,10 @@ class OfficialPaper:
         return elements
 
     def _marked(self, element: BaseOxmlElement, bookmark: str | None) -> list[BaseOxmlElement]:
-        if bookmark is None:
+        if bookmark is None or bookmark in self._bookmarks:  # a number that is said again leads back to the first
             return [element]
-        self._bookmarks += 1
-        number = str(self._bookmarks)
+        self._bookmarks.add(bookmark)
+        number = str(len(self._bookmarks))
         return [_element("w:bookmarkStart", id=number, name=bookmark), element, _element("w:bookmarkEnd", id=number)]
 
     def _set_style(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,14 +48,22 @@ def records_of(figures: Iterable[Figure]) -> tuple[RecordRef, ...]:
     return tuple(sorted(found.values(), key=lambda record: _in_order(record.no)))
 
 
+def distinct(figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """Return the figures, each mark once."""
+    return tuple({figure.ref: figure for figure in figures}.values())
+
+
 def index(paper: OfficialPaper, figures: Sequence[Figure], records: Sequence[RecordRef]) -> None:
     """Set the index of records: every figure with its definition and the numbers of its records, then the records."""
     places = {record.no: at for at, record in enumerate(records, 1)}
     columns = (Column("标号", 16, figures=True), Column("指标和数值", 60), Column("口径", 80))
     rows: list[tuple[Cell, ...]] = []
+    said: dict[str, int] = {}
     for figure in figures:
         mark = [Link(f"〔{figure.ref}〕", to=f"m{figure.ref}", at=f"f{figure.ref}")]
-        rows.append((mark, f"{figure.name}：{figure.value}", figure.definition))
+        before = said.setdefault(figure.definition, figure.ref)
+        definition = figure.definition if before == figure.ref else f"同〔{before}〕"
+        rows.append((mark, f"{figure.name}：{figure.value}" if figure.value else figure.name, definition))
         rows.append((_numbers(figure, places),))
     paper.table(columns, rows)
     paper.blank()
@@ -63,16 +71,31 @@ def index(paper: OfficialPaper, figures: Sequence[Figure], records: Sequence[Rec
     if not records:
         paper.body("本期没有记录。")
         return
-    listed = (
-        Column("编号", 18, figures=True),
-        Column("日期", 40, figures=True),
-        Column("单位", 42),
-        Column("事项", 56),
-    )
-    paper.table(
-        listed,
-        [([Link(each.no, at=f"r{places[each.no]}")], _say(each.on), each.unit, each.title) for each in records],
-    )
+    listed = (Column("单位", 40), Column("事项、编号和日期", 116))
+    by_unit = _grouped(records, lambda record: record.unit)
+    paper.table(listed, [(unit, _listed(found, places)) for unit, found in by_unit.items()])
+
+
+def _grouped(records: Iterable[RecordRef], by: Callable[[RecordRef], str]) -> dict[str, list[RecordRef]]:
+    """Group records, in the order of the first of each group."""
+    found: dict[str, list[RecordRef]] = {}
+    for record in records:
+        found.setdefault(by(record), []).append(record)
+    return found
+
+
+def _listed(records: Sequence[RecordRef], places: Mapping[str, int]) -> list[Inline]:
+    """Return the records of a unit on as few lines as they need: title by title, each number with its day."""
+    parts: list[Inline] = []
+    year = 0
+    for title, found in _grouped(records, lambda record: record.title).items():
+        parts.append(("；" if parts else "") + f"{title}：")
+        for at, record in enumerate(found):
+            day = _say(record.on) if record.on.year != year else f"{record.on.month}月{record.on.day}日"
+            parts += ["、"] if at else []
+            parts += [Link(record.no, at=f"r{places[record.no]}"), f"（{day}）"]
+            year = record.on.year
+    return parts
 
 
 def _numbers(figure: Figure, places: dict[str, int]) -> list[Inline]:

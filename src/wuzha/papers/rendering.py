@@ -9,9 +9,9 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wuzha.papers.documents import Block, Body, Document, Heading, Num, Open, Table, Text
+from wuzha.papers.documents import Block, Body, Document, Heading, Num, Open, Ref, Table, Text
 from wuzha.papers.layouts import Cell, Column, Inline, OfficialPaper
-from wuzha.papers.references import Figure, RecordRef, index, marked, records_of
+from wuzha.papers.references import Figure, RecordRef, distinct, index, marked, records_of
 from wuzha.papers.sheets import Field, body, caption, head, lay_out, put, save
 
 _COLUMNS = 6  # of the sheet on which running text stands
@@ -45,19 +45,28 @@ def docx(document: Document) -> bytes:
     if figures:
         paper.attachment("附件", "口径和记录索引")
         paper.body(f"{document.basis()}数字后的标号与下表对应，可点击查看。")
-        index(paper, tuple(figures.values()), records_of(figures.values()))
+        index(paper, distinct(figures.values()), records_of(figures.values()))
     if document.layout == "official":
         paper.imprint(document.copies, document.office, document.issued)
     return paper.to_bytes()
 
 
 def figures_of(document: Document) -> dict[str, Figure]:
-    """Return the figures that lead to something, numbered in the order in which they appear."""
-    found: dict[str, Figure] = {}
+    """Return the figures that lead to something, by key, numbered in the order in which they appear.
+
+    Those that rest on the same records by the same definition share one mark: what was owed and what is missing follow
+    from the plan alone, and how many records or units is said of one list.
+    """
+    alike: dict[tuple[str, tuple[Ref, ...]], list[Num]] = {}
     for num in document.numbers():
         if num.where != "record":
-            refs = tuple(RecordRef(ref.no, ref.on, ref.unit, ref.title) for ref in num.refs)
-            found[num.key] = Figure(len(found) + 1, num.name, num.value, num.definition, refs)
+            alike.setdefault((num.definition, num.refs), []).append(num)
+    found = {}
+    for mark, ((definition, refs), nums) in enumerate(alike.items(), 1):
+        records = tuple(RecordRef(ref.no, ref.on, ref.unit, ref.title) for ref in refs)
+        name = nums[0].name if len(nums) == 1 else f"{nums[0].name}等{len(nums)}个数"
+        for num in nums:
+            found[num.key] = Figure(mark, name, num.value if len(nums) == 1 else "", definition, records)
     return found
 
 
@@ -186,7 +195,7 @@ def _sources(workbook: Workbook, figures: Figures) -> None:
     head(sheet, 1, fields)
     rows = [
         (figure.ref, figure.name, figure.value, figure.definition, "、".join(record.no for record in figure.records))
-        for figure in figures.values()
+        for figure in distinct(figures.values())
     ]
     body(sheet, 2, fields, rows)
     lay_out(sheet, fields)

@@ -15,11 +15,11 @@ from wuzha.plan.model import Objective
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.monthly import Month, Owed
 from wuzha.queries.reports import Counted as ReportCounted
-from wuzha.queries.reports import Line, Report
-from wuzha.rules.catalogue import load_catalogue
+from wuzha.queries.reports import Line, Report, clause_figures
+from wuzha.rules.catalogue import Definition, load_catalogue
 from wuzha.rules.facts import Counted, Facts
-from wuzha.rules.indicators import TRENDS, figure, is_publicity, split, trend
-from wuzha.rules.states import FINISHED, State
+from wuzha.rules.indicators import TRENDS, Trend, figure, is_publicity, split, trend
+from wuzha.rules.states import State
 from wuzha.rules.suppression import Number, hidden, small
 from wuzha.rules.targets import Standing, judge
 from wuzha.rules.windows import Window, months_of
@@ -118,7 +118,7 @@ def trends(source: Source) -> Table:
                 source.num(now),
                 found.year.text,
                 found.previous.text,
-                f"{found.rolling}{definition.unit}",
+                _rolling(found, definition),
             )
         )
     return Table(
@@ -135,33 +135,43 @@ def trends(source: Source) -> Table:
     )
 
 
+def _rolling(found: Trend, definition: Definition) -> Num:
+    """Return the last twelve months of a figure, which lead to the list of these days."""
+    (first, _), (last, _) = found.months[0], found.months[-1]
+    return Num(
+        key=f"{definition.code}:rolling",
+        name=f"{definition.name}（近12个月）",
+        number=found.rolling,
+        value=f"{found.rolling}{definition.unit}",
+        definition=f"{definition.gloss}；近12个月：{Window(first.starts, last.ends).name}",
+        where="figures",
+        ref=definition.code,
+        period=f"{first.starts.isoformat()}..{last.last_day.isoformat()}近12个月",
+    )
+
+
 def lines(found: Sequence[Line], source: Source, what: str) -> Table:
     """Return plan against fact for kinds of duty or types of unit."""
     rows = [
-        _row(
-            line.name,
-            str(line.owed.number),
-            _report_num(line.done, source),
-            str(line.on_time.number),
-            str(line.pending.number),
-        )
+        _row(line.name, *(_report_num(each, source) for each in (line.owed, line.done, line.on_time, line.pending)))
         for line in found
     ]
     heads = (("应完成", 22, True), ("已完成", 26, True), ("其中按时", 22, True), ("待补", 22, True))
     return Table(title=f"{what}完成情况", columns=((what, 64, False), *heads), rows=tuple(rows))
 
 
-def _report_num(counted: ReportCounted, source: Source) -> Num:
+def _report_num(counted: ReportCounted, source: Source, value: str = "", key: str = "") -> Num:
+    """Return a figure of the report; under another `key`, a number about its list: how many records or units."""
     refs = tuple(source.refs[str(record)] for record in counted.records if str(record) in source.refs)
-    number, key = counted.number, counted.key
     return Num(
-        key=key,
+        key=key or counted.key,
         name=counted.name,
-        number=number,
-        value=str(number),
+        number=counted.number,
+        value=value or str(counted.number),
         definition=counted.definition,
         refs=refs,
         where="report",
+        ref=counted.key if key else "",
     )
 
 
@@ -172,16 +182,19 @@ def missing(source: Source) -> Table:
         if each.state is State.OVERDUE:
             found.setdefault(each.clause.key, []).append(each)
     in_order = sorted(found.values(), key=lambda owed: min(each.due for each in owed if each.due))
-    rows = [
-        _row(
-            owed[0].clause.requirement.quote,
-            owed[0].clause.code,
-            str(len(owed)),
-            str(len({each.unit for each in owed})),
-            _day(min(each.due for each in owed if each.due).date()),
+    figures, rows = clause_figures(source.month), []
+    for owed in in_order:
+        pending = figures[f"clause:{owed[0].clause.key}:pending"]
+        units = len({each.unit for each in owed})
+        rows.append(
+            _row(
+                owed[0].clause.requirement.quote,
+                owed[0].clause.code,
+                _report_num(pending, source),
+                _report_num(pending, source, str(units), f"{pending.key}:units"),
+                _day(min(each.due for each in owed if each.due).date()),
+            )
         )
-        for owed in in_order
-    ]
     counts = (("待补", 16, True), ("单位数", 18, True), ("最早期限", 40, True))
     return Table(title="待补任务", columns=(("任务", 66, False), ("条款", 16, True), *counts), rows=tuple(rows))
 
@@ -194,15 +207,8 @@ def activities(source: Source) -> Table:
     for each in held[:_MOST]:
         place = source.facts.places.get(each.unit)
         who = "、".join(name("audiences", code) for code in each.audience)
-        came = "" if each.attended is None else str(each.attended)
-        no = Num(
-            key=f"record:{each.record}",
-            name="记录",
-            number=1,
-            value=str(each.record),
-            definition="所据记录",
-            where="record",
-        )
+        came = "" if each.attended is None else record_num(str(each.record), str(each.attended))
+        no = record_num(str(each.record))
         unit = place.name if place else ""
         rows.append(((no,), (_day(each.day),), (unit,), (name("activities", each.activity),), (who,), (came,)))
     left = len(held) - _MOST
@@ -215,6 +221,12 @@ def activities(source: Source) -> Table:
 
 
 _HEAD = (("编号", 16.0, True), ("日期", 40.0, True), ("单位", 36.0, False))
+
+
+def record_num(no: str, value: str = "") -> Num:
+    """Return the number of a record, which leads to it; or a `value` told of it."""
+    key = f"record:{no}:{value}" if value else f"record:{no}"
+    return Num(key=key, name="记录", number=1, value=value or no, definition="所据记录", where="record", ref=no)
 
 
 def taken_apart(source: Source, kind: str) -> Table:
@@ -286,27 +298,24 @@ def objectives(source: Source) -> Table:
 
 def by_clause(source: Source) -> Table:
     """Return every clause with what was owed, done and by which records: 要求, 任务, 记录, 缺口."""
-    rows = []
+    figures, rows = clause_figures(source.month), []
     for code, quote, found in clauses_of(source.month):
-        done = [each for each in found if each.state in _MET]
-        keys = sorted({record for each in done for record in each.records})
-        refs = tuple(source.refs[str(key)] for key in keys if str(key) in source.refs)
-        num = Num(
-            key=f"clause:{found[0].clause.key}",
-            name=f"{code}已完成",
-            number=len(done),
-            value=str(len(done)),
-            definition="该条款已有记录核销并达到要求的任务",
-            refs=refs,
+        key = f"clause:{found[0].clause.key}"
+        owed, done, pending = (figures[f"{key}:{measure}"] for measure in ("owed", "done", "pending"))
+        units = len({each.unit for each in pending.duties or ()})
+        rows.append(
+            _row(
+                code,
+                quote,
+                _report_num(owed, source),
+                _report_num(done, source),
+                _report_num(done, source, f"{len(done.records)}条", f"{done.key}:records") if done.records else "0条",
+                _report_num(pending, source, f"{units}个单位", f"{pending.key}:units") if units else "无",
+            )
         )
-        gap = len({each.unit for each in found if each.state is State.OVERDUE})
-        rows.append(_row(code, quote, str(len(found)), num, f"{len(keys)}条", f"{gap}个单位" if gap else "无"))
     counts = (("任务", 16, True), ("已完成", 20, True), ("记录", 18, True), ("缺口", 22, True))
     columns = (("条款", 14, True), ("要求", 66, False), *counts)
     return Table(title="逐条对照", columns=columns, rows=tuple(rows))
-
-
-_MET = FINISHED | {State.STANDING, State.STANDING_STALE}
 
 
 def clauses_of(month: Month) -> list[tuple[str, str, list[Owed]]]:
@@ -332,11 +341,16 @@ def sample(source: Source) -> tuple[str, Table]:
     seed = f"{source.month.unit}/{source.month.occasion.key}/{source.month.today.isoformat()}"
     drawn = sorted(keys, key=lambda key: hashlib.sha256(f"{seed}/{key}".encode()).hexdigest())[:SAMPLE]
     chosen = [(key, source.refs[str(key)]) for key in sorted(drawn)]
-    rows = [_row(ref.no, _day(ref.on), ref.unit, ref.title, f"{source.files.get(key, 0)}件") for key, ref in chosen]
+    rows = [_row(record_num(ref.no), _day(ref.on), ref.unit, ref.title, _files(source, key)) for key, ref in chosen]
     said = f"从{len(keys)}条记录中抽取{len(drawn)}条：以“{seed}/记录编号”求SHA-256，取最小的{len(drawn)}个。"
     said += "种子公开，任何人可以重算。"
     columns = (("编号", 16, True), ("日期", 36, True), ("单位", 40, False), ("事项", 46, False), ("佐证", 18, True))
     return said, Table(title="抽样记录", columns=columns, rows=tuple(rows))
+
+
+def _files(source: Source, key: int) -> Num | str:
+    number = source.files.get(key, 0)
+    return record_num(str(key), f"{number}件") if number else "0件"
 
 
 def types_to_know() -> tuple[Text, ...]:

@@ -100,7 +100,8 @@ def _filled(
             values[name] = TABLES[name](source)
     office = unit.parent.name if template.above and unit.parent else month.unit_name
     made = fill(template, values, office=office, day=cut, plans=plans, window=window, cut_off=cut, texts=texts)
-    return made.model_copy(update={"starts": source.facts.window.starts, "ends": source.facts.window.ends})
+    about = {"unit": month.unit, "period": month.occasion.key}
+    return made.model_copy(update={"starts": source.facts.window.starts, "ends": source.facts.window.ends, **about})
 
 
 def _about(unit: Unit, month: Month) -> dict[str, Value]:

@@ -31,6 +31,11 @@ _MEASURES: dict[str, tuple[str, Test]] = {
     "pending": ("待补", lambda each: each.state is State.OVERDUE),
 }
 _KEPT = frozenset({State.STANDING, State.STANDING_STALE})
+_CLAUSE_MEASURES: dict[str, tuple[str, Test]] = {
+    "owed": ("应完成", lambda _: True),
+    "done": ("已完成", lambda each: each.state in FINISHED or each.state in _KEPT),
+    "pending": ("待补", lambda each: each.state is State.OVERDUE),
+}
 _FROM_THE_PLAN = frozenset({"owed", "pending"})
 
 _OWED = "由方案推算的本月期次，一个单位的一个期次为1项"
@@ -165,6 +170,20 @@ def composed(facts: Month) -> Report:
     )
 
 
+def clause_figures(facts: Month) -> dict[str, Counted]:
+    """Return what was owed, done and is missing of each clause, those without a date as well, by key, in plan order."""
+    by_clause = defaultdict(list)
+    for each in facts.owed:
+        if each.counted:
+            by_clause[each.clause.key].append(each)
+    found = {}
+    for clause, owed in by_clause.items():
+        for measure, (said, test) in _CLAUSE_MEASURES.items():
+            key, duties = f"clause:{clause}:{measure}", tuple(each for each in owed if test(each))
+            found[key] = _duties(key, f"{owed[0].clause.code}{said}", duties, _DEFINITIONS[measure])
+    return found
+
+
 def monthly(*, by: Actor, unit: int | None, month: str, now: datetime) -> MonthlyReport:
     """Return the report of a month as it is printed, its figures numbered; as many queries as `report`.
 
@@ -215,6 +234,7 @@ def trace(*, by: Actor, unit: int | None, month: str, key: str, now: datetime, p
     """
     found = report(by=by, unit=unit, month=month, now=now)
     figure = next((counted for counted in found.all_figures() if counted.key == key), None)
+    figure = figure or clause_figures(found.month).get(key)
     if figure is None:
         raise Absent
     total = len(figure.records if figure.duties is None else figure.duties)

@@ -27,7 +27,7 @@ def any_month(asked: str | None) -> str:
 
 _PERIOD = re.compile(
     r"20\d\d(-(0[1-9]|1[0-2]|Q[1-4]|H[12]|W[0-5]\d))?"
-    r"|20\d\d-\d\d-\d\d\.\.20\d\d-\d\d-\d\d(案发前12个月|本年累计|上期|上年同期)",
+    r"|20\d\d-\d\d-\d\d\.\.20\d\d-\d\d-\d\d(案发前12个月|近12个月|本年累计|上期|上年同期)",
     re.ASCII,
 )
 

@@ -103,7 +103,7 @@ def _draft_page(
         "filter": _filter(request, template, subject) if template.of == "period" else None,
         "form": OpenForm(document=document, initial=texts) if document else None,
         "query": urlencode(_query(subject)),
-        "links": _links(subject),
+        "links": _links(request, subject, document),
         "may_freeze": request.actor.may("paper") or (subject.matter is not None and request.actor.may("case")),
     }
     return render(request, "wuzha/papers/draft.html", shown, status=422 if refused else 200)
@@ -141,7 +141,7 @@ def one(request: Request, key: int) -> HttpResponse:
         "document": found.document,
         "changed": changed,
         "problem": problem,
-        "links": _links(subject) if found.compared else {},
+        "links": _links(request, subject, found.document) if found.compared else {},
     }
     return render(request, "wuzha/papers/frozen.html", shown)
 
@@ -207,14 +207,15 @@ def _query(subject: Subject) -> dict[str, object]:
     return {"unit": subject.unit, "period": subject.period}
 
 
-def _links(subject: Subject) -> dict[str, str]:
-    """Return where the numbers of a paper lead, by what they were counted by; none for those of a matter's year."""
-    if subject.unit is None or subject.matter is not None:
+def _links(request: Request, subject: Subject, document: Document | None) -> dict[str, str]:
+    """Return where the numbers of a paper lead; nowhere for who does not read reports. Old papers name no unit."""
+    unit = (document.unit if document else 0) or subject.unit
+    if not unit or not request.actor.may("report"):
         return {}
-    unit = subject.unit
     return {
-        "figures": f"{reverse('figure-records')}?{urlencode({'unit': unit, 'period': subject.period})}&ref=",
-        "report": f"{reverse('report-records')}?{urlencode({'unit': unit, 'month': subject.period})}&ref=",
+        "figures": f"{reverse('figure-records')}?{urlencode({'unit': unit})}&period=",
+        "report": f"{reverse('report-records')}?{urlencode({'unit': unit})}&month=",
+        "period": (document.period if document else "") or subject.period,
     }
 
 
