@@ -9,6 +9,8 @@ import hypothesis
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from world import World
 
 # An example may take as long as it likes: a busy machine is no bug. A build server draws the same examples every time.
@@ -38,3 +40,29 @@ def world(
     settings.ARCHIVES_ROOT = tmp_path_factory.mktemp("archives")  # type: ignore[attr-defined]
     settings.ARCHIVE_KEY = settings.ARCHIVES_ROOT / "archive-key.pem"  # type: ignore[attr-defined]
     return laid()
+
+
+@pytest.fixture(scope="module")
+def example(
+    django_db_setup: None,  # noqa: ARG001 - makes the database
+    django_db_blocker: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """The example township, made once for a file; quick password hashing, since that is not what is tested."""
+    from django.core.management.color import no_style  # noqa: PLC0415 - the ground tests run without Django
+    from django.db import connection, transaction  # noqa: PLC0415 - the same
+    from django.test import override_settings  # noqa: PLC0415 - the same
+
+    from example import AT  # noqa: PLC0415 - the same
+    from wuzha.actions import demo  # noqa: PLC0415 - the same
+
+    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    aside = override_settings(EVIDENCE_ROOT=tmp_path_factory.mktemp("evidence"), PASSWORD_HASHERS=quick)
+    with django_db_blocker.unblock(), aside, transaction.atomic():  # type: ignore[attr-defined]
+        with connection.cursor() as cursor:  # the same keys in every run: PostgreSQL goes on counting after a rollback
+            kept = connection.introspection.sequence_list()
+            for statement in connection.ops.sequence_reset_by_name_sql(no_style(), kept):
+                cursor.execute(statement)
+        demo.build(at=AT)
+        yield
+        transaction.set_rollback(True)

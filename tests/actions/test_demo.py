@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from example import AT, NOW
 from wuzha.actions import demo
 from wuzha.actions.example.diary import diary
 from wuzha.actions.example.pictures import picture
@@ -30,24 +28,7 @@ from wuzha.rules.refusals import Refusal
 from wuzha.rules.states import State
 from wuzha.store.models import Evidence, LogEntry, Person, Plan, Record, Requirement, Unit
 
-AT = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
-NOW = datetime(2026, 11, 23, 10, 30)
 DAYS = st.dates(date(2025, 1, 1), date(2040, 12, 31))
-
-
-@pytest.fixture(scope="module")
-def example(
-    django_db_setup: None,  # noqa: ARG001 - makes the database
-    django_db_blocker: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[None]:
-    """The example, made once for this file; quick password hashing, since that is not what is tested."""
-    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    aside = override_settings(EVIDENCE_ROOT=tmp_path_factory.mktemp("evidence"), PASSWORD_HASHERS=quick)
-    with django_db_blocker.unblock(), aside, transaction.atomic():  # type: ignore[attr-defined]
-        demo.build(at=AT)
-        yield
-        transaction.set_rollback(True)
 
 
 @given(DAYS)
