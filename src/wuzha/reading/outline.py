@@ -14,6 +14,7 @@ from wuzha.reading.expressions import mechanisms
 from wuzha.reading.owners import subject
 from wuzha.reading.predicates import predicate
 from wuzha.reading.sections import names_section, purpose
+from wuzha.reading.tails import assigns
 
 _NUMERALS = "一二三四五六七八九十百"
 _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
@@ -261,6 +262,7 @@ def _is_task(first: str, rest: str) -> bool:
         or len(mechanisms(first)) > 1
         or _OWED.search(first) is not None
         or _TAGGED.match(rest) is not None
+        or assigns(rest)
         or _does(first)
         or _says_who(first)
     )

@@ -179,19 +179,29 @@ def _is_title(part: _Part) -> bool:
 
 
 def _tags(plain: str, parts: list[_Part]) -> dict[int, Tail]:
-    """Map the parts under a heading to the tag that stands on a line of its own behind them (责任部门:……)."""
+    """Map the parts under a heading to the tag on lines of its own behind them (牵头单位:……, 责任单位:……)."""
     tags: dict[int, Tail] = {}
+    first: int | None = None
+    said: Tail | None = None
     for index, part in enumerate(parts):
         block = part.passage.block
-        said = tail(plain[block.start : block.end].strip()) if not part.passage.rows else None
-        if said is None or said.start > 0:
+        told = tail(plain[block.start : block.end].strip()) if not part.passage.rows else None
+        if told is None or told.start > 0:
+            first, said = None, None
             continue
-        for before in range(index - 1, -1, -1):
+        first, said = (index, told) if first is None or said is None else (first, _both(said, told))
+        for before in range(first - 1, -1, -1):
             other = parts[before].passage.block
-            if before in tags or not block.path or other.path[: len(block.path)] != block.path:
+            taken = before in tags and index == first
+            if taken or not block.path or other.path[: len(block.path)] != block.path:
                 break
             tags[before] = said
     return tags
+
+
+def _both(one: Tail, other: Tail) -> Tail:
+    """Put the tags of two lines together."""
+    return Tail(0, other.owners or one.owners, other.lead or one.lead, other.due or one.due)
 
 
 def _days(parts: list[_Part]) -> dict[int, str]:

@@ -21,6 +21,12 @@ _FREE = re.compile(
     r"(?:(?P<owners>[^()\[\]【】:。;]{2,100}?)(?:按照?[^()]{0,10}?)?(?:配合|参与|参加|协同|协助|协办|负责|落实|承办)(?:实施|落实|做好)?)?[)\]】]。?"
 )
 """A tag in words: who leads, who helps or is responsible."""
+_SENTENCE = re.compile(
+    r"(?<=。)(?:由)?(?P<lead>[^,。;:()]{2,40}?)(?:负责)?牵头(?:负责|落实)?[,;](?P<owners>[^,。;:()]{2,60}?)"
+    r"(?:按照?(?:各自)?(?:职责|分工|职责分工))?(?:分别|共同)?(?:配合|参与|协同|协助|协办|负责|落实)(?:实施|落实|做好)?"
+    r"(?:[,;](?P<due>[^,。;]{2,16}?)(?:完成|落实到位|落实)?)?。?$"
+)
+"""The same as a sentence of its own: 由甲局牵头,乙局、丙局配合,6月底前完成。"""
 _ACTS = re.compile(r"[的将把]|要|应|须|附件|包括|含|本|每|不|工作|活动")
 """No tag: words of a sentence."""
 _HELPING = re.compile("(?:分别|共同)?(?:配合|参与|协助|负责)$")
@@ -43,14 +49,14 @@ def tail(text: str) -> Tail | None:
     """Return the last duty tag of a paragraph, or None."""
     tags = list(_TAG.finditer(text))
     if not tags:
-        return _free(text)
+        return _free(text) or _spoken(text)
     found = tags[-1]
     owners: list[str] = []
     lead: list[str] = []
     due = ""
     for part in _PART.finditer(found["tags"] or found["plain"]):
         names = _names(part["names"])
-        if "时限" in part["role"]:
+        if part["role"].endswith(("时限", "时间")):
             due = part["names"]
         elif part["role"].endswith(_PERSONS):
             continue
@@ -69,6 +75,22 @@ def _free(text: str) -> Tail | None:
         return None
     lead, owners = (_names(said[-1][part] or "") for part in ("lead", "owners"))
     return Tail(said[-1].start(), owners or lead, lead) if all(map(_is_unit, (*lead, *owners))) else None
+
+
+def _spoken(text: str) -> Tail | None:
+    """Return the last sentence of a paragraph when all it says is who leads and who helps, perhaps by when."""
+    said = _SENTENCE.search(text)
+    if said is None:
+        return None
+    lead, owners = _names(said["lead"]), _names(said["owners"])
+    if not all(map(_is_unit, (*lead, *owners))):
+        return None
+    return Tail(said.start(), owners, lead, said["due"] or "")
+
+
+def assigns(sentence: str) -> bool:
+    """Whether a sentence does no more than say who leads and who helps with what stands before it."""
+    return _spoken(f"。{sentence}") is not None
 
 
 def _names(said: str) -> tuple[str, ...]:
