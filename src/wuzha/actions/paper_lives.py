@@ -49,8 +49,8 @@ def address(*, by: Actor, paper: int, to: Address, at: datetime) -> None:
     """Say to whom a draft goes, anew each time; from then on it waits to be checked.
 
     Raises:
-        Absent: `by` writes no papers at the office, or one of the units is not near it.
-        Refusal: it is past checking, or something in the form is not in order.
+        Absent: `by` writes no papers at the office.
+        Refusal: it is past checking, a unit is neither above nor below the office, or the form is not in order.
 
     """
     row = access.paper(by, "paper", paper)
@@ -188,7 +188,8 @@ def _refuse_unready(row: Paper, step: Step) -> None:
 def _recipients(row: Paper, to: Address, today: date) -> list[Recipient]:
     near = {unit.pk: unit for unit in near_units(row.office)}
     if {*to.units, *to.copied_units} - near.keys():
-        raise Absent
+        remark = "请选本单位的上级或下级；其他单位写在“系统外的单位”里"
+        raise Refusal(f"有的单位不能这样发：{remark}。", {"units": remark})
     named: list[tuple[Unit | None, str, bool]] = [(near[key], near[key].name, False) for key in to.units]
     named += [(None, name, False) for name in _names(to.outside)]
     named += [(near[key], near[key].name, True) for key in to.copied_units]

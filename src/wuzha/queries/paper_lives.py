@@ -89,10 +89,15 @@ class Life:
 
 @dataclass(frozen=True, slots=True)
 class Addressing:
-    """What writing to whom a paper goes starts from: the units near, and what is filled in, or usual for its kind."""
+    """What writing to whom a paper goes starts from: what is filled in, or usual for its kind.
+
+    `above` are the units above its office, of which `reported` are chosen; `below` tells whether there are any below.
+    """
 
     title: str
-    units: tuple[tuple[int, str], ...]
+    above: tuple[tuple[int, str], ...]
+    reported: tuple[int, ...]
+    below: bool
     chosen: tuple[int, ...]
     outside: tuple[str, ...]
     copied: tuple[int, ...]
@@ -226,12 +231,15 @@ def addressing(*, by: Actor, paper: int) -> Addressing:
     near = near_units(row.office)
     template = templates().get(row.kind)
     rows = list(row.recipients.order_by("pk")) or usual(row, near)
-    least = min((len(unit.steps) for unit in near), default=0)
+    above = {unit.pk: unit.name for unit in near if unit.pk in row.office.steps}
+    chosen = [each.unit_id for each in rows if each.unit_id and not each.copied]
     dues = [each.due_date for each in rows if each.due_date]
     return Addressing(
         title=row.title,
-        units=tuple((unit.pk, "　" * (len(unit.steps) - least) + unit.name) for unit in near),
-        chosen=tuple(each.unit_id for each in rows if each.unit_id and not each.copied),
+        above=tuple(above.items()),
+        reported=tuple(key for key in chosen if key in above),
+        below=len(near) > len(above),
+        chosen=tuple(key for key in chosen if key not in above),
         outside=tuple(each.name for each in rows if not each.unit_id and not each.copied),
         copied=tuple(each.unit_id for each in rows if each.unit_id and each.copied),
         copied_outside=tuple(each.name for each in rows if not each.unit_id and each.copied),

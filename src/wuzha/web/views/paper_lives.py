@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -16,14 +17,15 @@ from wuzha.actions import paper_lives as verbs
 from wuzha.calendar.written import read_day
 from wuzha.queries.number_series import series_of
 from wuzha.queries.paper_lives import Addressing, addressing, life
+from wuzha.queries.people import Actor
 from wuzha.queries.reporting import reporting
 from wuzha.rules.refusals import Refusal
 from wuzha.web.days import DayField
 from wuzha.web.record_form import Numbers
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request
+from wuzha.web.unit_boxes import UnitsField
 
-_MANY = {"size": 8}
 _DONE = {
     "check": "已核稿，等负责人签发。",
     "sign": "已签发，等经办人印发。",
@@ -35,24 +37,20 @@ _DONE = {
 class AddressForm(forms.Form):
     """To whom a paper goes, and until when an answer is asked for."""
 
-    units = Numbers(
-        label="主送单位", required=False, coerce=int, widget=forms.SelectMultiple(_MANY),
-        help_text="系统里的单位，在“今日”里就能看到。按住 Ctrl 可选多个。",
-    )  # fmt: skip
+    above = Numbers(label="报上级", required=False, coerce=int, widget=forms.CheckboxSelectMultiple)
+    units = UnitsField(label="主送下级单位", required=False, help_text="他们在“今日”里就能看到。")
     outside = forms.CharField(
         label="主送系统外的单位", required=False, widget=forms.Textarea({"rows": 2}), help_text="每行一个单位。"
     )
-    copied = Numbers(
-        label="抄送单位", required=False, coerce=int, widget=forms.SelectMultiple({"size": 5}),
-        help_text="供其知晓，不要求回复。",
-    )  # fmt: skip
+    copied = UnitsField(label="抄送下级单位", required=False, help_text="供其知晓，不要求回复。")
     copied_outside = forms.CharField(
         label="抄送系统外的单位", required=False, widget=forms.Textarea({"rows": 2}), help_text="每行一个单位。"
     )
     due = DayField(label="请主送单位在哪一天前回复", required=False)
 
-    def __init__(self, data: QueryDict | None, *, found: Addressing) -> None:
+    def __init__(self, data: QueryDict | None, *, found: Addressing, by: Actor) -> None:
         initial = {
+            "above": found.reported,
             "units": found.chosen,
             "outside": "\n".join(found.outside),
             "copied": found.copied,
@@ -60,8 +58,10 @@ class AddressForm(forms.Form):
             "due": found.due,
         }
         super().__init__(data, initial=initial)
+        fields: dict[str, Any] = self.fields
+        fields["above"].choices = found.above
         for name in ("units", "copied"):
-            self.fields[name].choices = found.units  # type: ignore[attr-defined]
+            fields[name].offer(by, "paper")
         if found.answer:
             self.fields["due"].help_text = f"不填即印发后{found.answer}天。"
 
@@ -69,7 +69,7 @@ class AddressForm(forms.Form):
         """Return what was filled in as the action takes it."""
         said = self.cleaned_data
         return verbs.Address(
-            units=tuple(said["units"]),
+            units=(*said["above"], *said["units"]),
             outside=tuple(said["outside"].splitlines()),
             copied_units=tuple(said["copied"]),
             copied_outside=tuple(said["copied_outside"].splitlines()),
@@ -88,7 +88,7 @@ class IssueForm(forms.Form):
 def address(request: Request, key: int) -> HttpResponse:
     """Say to whom a draft goes; then it waits to be checked."""
     found = addressing(by=request.actor, paper=key)
-    form = AddressForm(request.POST or None, found=found)
+    form = AddressForm(request.POST or None, found=found, by=request.actor)
     if form.is_bound and form.is_valid():
         try:
             verbs.address(by=request.actor, paper=key, to=form.address(), at=request.now)
