@@ -95,6 +95,7 @@ class Addressing:
     """
 
     title: str
+    office: int
     above: tuple[tuple[int, str], ...]
     reported: tuple[int, ...]
     below: bool
@@ -236,6 +237,7 @@ def addressing(*, by: Actor, paper: int) -> Addressing:
     dues = [each.due_date for each in rows if each.due_date]
     return Addressing(
         title=row.title,
+        office=row.office_id,
         above=tuple(above.items()),
         reported=tuple(key for key in chosen if key in above),
         below=len(near) > len(above),

@@ -62,6 +62,8 @@ class AddressForm(forms.Form):
         fields["above"].choices = found.above
         for name in ("units", "copied"):
             fields[name].offer(by, "paper")
+            if fields[name].places:  # few enough to be listed: all but the office itself
+                fields[name].widget.choices = [each for each in fields[name].places if each[0] != found.office]
         if found.answer:
             self.fields["due"].help_text = f"不填即印发后{found.answer}天。"
 
