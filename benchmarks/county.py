@@ -41,7 +41,7 @@ _PASSWORD = "county-2026-bench"  # noqa: S105 - of an office that is thrown away
 
 def figures() -> Iterator[Figure]:
     """Found the county in the installation that is open, an empty one, and ask for its pages."""
-    person, plan, draft = _found()
+    person, plan, draft = founded()
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(Person.objects.get(pk=person))
     unit = Unit.objects.filter(type="enterprise").first()
@@ -63,7 +63,7 @@ def figures() -> Iterator[Figure]:
     yield Figure(name, len(found[person].lines), "lines", best(partial(look, {person: now.date()}, now)))
 
 
-def _found() -> tuple[int, int, int]:
+def founded() -> tuple[int, int, int]:
     """Make the office, its units, its plan and a draft; return its officer, the plan and the draft."""
     person = office.found(form=OfficeForm("云溪县人民政府", "township", "安岚", "an", _PASSWORD), at=NOW)
     by = actor_of(person, NOW.date())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from django.utils import timezone
 from wuzha.access import Actor
 from wuzha.papers.archive.catalogue import sheet
 from wuzha.papers.archive.manifest import OBLIGATIONS, TOTALS, Subject, data_file, line
+from wuzha.papers.archive.totals import COUNTED
 from wuzha.papers.ledger_sheets import ledger_file, ledger_kinds
 from wuzha.papers.pdf import pdf
 from wuzha.papers.rendering import docx
@@ -79,9 +81,9 @@ def data_files(scope: Scope) -> Iterator[Made]:
         yield _data(data_file(table.name), table.rows(scope.rows(table.name)))
     yield Made("data/vocabulary.json", [_vocabulary()], "data", "代码的名称")
     yield _data(OBLIGATIONS, obligation_rows(scope))
-    totals = total_rows(scope)
-    yield _data(TOTALS, totals)
-    yield _totals_sheet(scope, totals)
+    sums: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
+    yield _data(TOTALS, _summed(total_rows(scope), sums))
+    yield _totals_sheet(scope, sums)
 
 
 def plan_files(scope: Scope) -> Iterator[Made]:
@@ -181,27 +183,33 @@ def _ending(name: str) -> str:
     return found.group() if found else ""
 
 
-def _totals_sheet(scope: Scope, totals: Iterable[Mapping[str, Any]]) -> Made:
+def _summed(rows: Iterable[dict[str, Any]], sums: dict[tuple[int, int], Counter[str]]) -> Iterator[Mapping[str, Any]]:
+    """Pass the totals on, adding them up by clause and unit on the way."""
+    for row in rows:
+        sums[row["requirement"], row["unit"]].update({name: row[name] for name in COUNTED})
+        yield row
+
+
+_TOTAL_FIELDS = (
+    Field("方案", 30),
+    Field("编号", 8),
+    Field("要求", 50),
+    Field("单位", 20),
+    *(Field(each, 9, "integer") for each in ("应完成", "已完成", "按时", "逾期")),
+)
+
+
+def _totals_sheet(scope: Scope, sums: Mapping[tuple[int, int], Counter[str]]) -> Made:
     names = dict(models.Unit.objects.filter(pk__in=scope.held).values_list("pk", "name"))
-    clauses = scope.owed.clauses
-    fields = (
-        Field("方案", 30),
-        Field("编号", 8),
-        Field("要求", 50),
-        Field("单位", 20),
-        Field("月份", 10),
-        *(Field(each, 9, "integer") for each in ("应完成", "已完成", "按时", "逾期")),
-    )
-    rows: Iterator[tuple[Value, ...]] = (
-        (
-            *(clauses[row["requirement"]].plan_title, row["code"], clauses[row["requirement"]].requirement.quote),
-            *(names.get(row["unit"], ""), row["month"]),
-            *(row["expected"], row["done"], row["on_time"], row["late"]),
-        )
-        for row in totals
-    )
+
+    def rows() -> Iterator[tuple[Value, ...]]:
+        for (clause, unit), counted in sums.items():
+            said = scope.owed.clauses[clause]
+            numbers = (counted[name] for name in COUNTED)
+            yield (said.plan_title, said.code, said.requirement.quote, names.get(unit, ""), *numbers)
+
     title = f"{scope.top.name}{scope.year}年各项任务合计"
-    data = sheet("合计", fields, rows, at=scope.now.date())
+    data = sheet("合计", _TOTAL_FIELDS, rows(), at=scope.now.date())
     return Made("合计.xlsx", [data], "totals", title, unit=scope.top.name)
 
 

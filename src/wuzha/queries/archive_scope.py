@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -24,7 +25,7 @@ from wuzha.rules.issuing import OUT
 from wuzha.rules.matters import CASES, matter_in
 from wuzha.rules.months import day_of
 from wuzha.rules.obligations import Obligation
-from wuzha.rules.states import FINISHED, IN_TIME, State
+from wuzha.rules.states import FINISHED, IN_TIME, LIFTED, State
 from wuzha.rules.tallies import times_asked
 from wuzha.store import models
 from wuzha.store.archive_tables import TABLES
@@ -76,7 +77,10 @@ class Scope:
         return owing(paths, self.since, self.until)
 
     def obligations(self) -> Iterator[tuple[Obligation, Mapping[int, State]]]:
-        """Yield the obligations of the year, each with how every unit that owes it stands; without a date as well."""
+        """Yield the obligations of the year, each with how every unit that owes it stands, clause by clause.
+
+        Those without a date as well.
+        """
         for obligation, states in self.owed.states(self.since, self.until, self.now):
             day = day_of(obligation)
             if day is None or self.since <= day < self.until:
@@ -85,8 +89,7 @@ class Scope:
     @cached_property
     def occasions(self) -> frozenset[str]:
         """The occasions of these obligations."""
-        touching = self.owed.states(self.since, self.until, self.now)
-        return frozenset(obligation.occasion.key for obligation, _ in touching)
+        return frozenset(each.occasion.key for found in self.owed.unfolded.values() for each in found)
 
     @cached_property
     def plans(self) -> frozenset[int]:
@@ -150,30 +153,41 @@ def scope_of(top: models.Unit, year: int, at: datetime, *, cases: bool) -> Scope
     return Scope(top, year, min(today, last), cases)
 
 
-def obligation_rows(scope: Scope) -> list[dict[str, Any]]:
-    """Return the obligations of the year as an archive lists them, in a fixed order."""
-    found = [_obligation(each, unit, unit in scope.held) for each, states in scope.obligations() for unit in states]
-    return sorted(found, key=lambda row: (row["requirement"], row["unit"], row["occasion"]))
+def obligation_rows(scope: Scope) -> Iterator[dict[str, Any]]:
+    """Yield the obligations of the year as an archive lists them, in a fixed order; a clause at a time is in memory."""
+    for _, of_clause in groupby(scope.obligations(), key=_clause_of):
+        rows = [_obligation(each, unit, unit in scope.held) for each, states in of_clause for unit in states]
+        yield from sorted(rows, key=lambda row: (row["unit"], row["occasion"], row["opens"]))
 
 
-def total_rows(scope: Scope) -> list[dict[str, Any]]:
-    """Return the totals of the year by clause, unit and month, as the pages count them."""
-    found: dict[tuple[int, int, str], dict[str, int]] = {}
-    for each, states in scope.obligations():
-        day = day_of(each)
-        for unit, state in states.items() if day is not None and not each.called else ():
-            if unit not in scope.held or state in {State.EXEMPT, State.PAUSED}:
-                continue
-            counter = found.setdefault((each.duty.key, unit, f"{day:%Y-%m}"), dict.fromkeys(COUNTED, 0))
-            counter["expected"] += 1
-            if state in FINISHED:
-                counter["done"] += 1
-                counter["on_time" if state in IN_TIME else "late"] += 1
-    clauses = scope.owed.clauses
-    return [
-        {"requirement": clause, "code": clauses[clause].code, "unit": unit, "month": month, **counter}
-        for (clause, unit, month), counter in sorted(found.items())
-    ]
+def total_rows(scope: Scope) -> Iterator[dict[str, Any]]:
+    """Yield the totals of the year by clause, unit and month, as the pages count them, in a fixed order."""
+    for clause, of_clause in groupby(scope.obligations(), key=_clause_of):
+        found: dict[tuple[int, str], dict[str, int]] = {}
+        for each, states in of_clause:
+            _count(found, scope, each, states)
+        code = scope.owed.clauses[clause].code
+        for (unit, month), counter in sorted(found.items()):
+            yield {"requirement": clause, "code": code, "unit": unit, "month": month, **counter}
+
+
+def _clause_of(found: tuple[Obligation, Mapping[int, State]]) -> int:
+    return found[0].duty.key
+
+
+def _count(
+    found: dict[tuple[int, str], dict[str, int]], scope: Scope, each: Obligation, states: Mapping[int, State]
+) -> None:
+    """Add what an obligation counts for to the totals of a clause."""
+    day = day_of(each)
+    for unit, state in states.items() if day is not None and not each.called else ():
+        if unit not in scope.held or state in LIFTED:
+            continue
+        counter = found.setdefault((unit, f"{day:%Y-%m}"), dict.fromkeys(COUNTED, 0))
+        counter["expected"] += 1
+        if state in FINISHED:
+            counter["done"] += 1
+            counter["on_time" if state in IN_TIME else "late"] += 1
 
 
 def _obligation(each: Obligation, unit: int, inside: bool) -> dict[str, Any]:  # noqa: FBT001 - a column of the row
