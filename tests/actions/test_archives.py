@@ -28,6 +28,7 @@ from wuzha.papers.archive.checking import checked
 from wuzha.papers.archive.manifest import MANIFEST, SIGNATURE, read
 from wuzha.papers.archive.signing import new_key, signed
 from wuzha.papers.archive.zips import Packer, entries_of, pieces
+from wuzha.papers.pdf import program
 from wuzha.queries import archives as questions
 from wuzha.queries.figures import Asked, figures
 from wuzha.queries.frozen import document_of, frozen_paper
@@ -188,6 +189,20 @@ def test_the_same_year_gives_the_same_bytes(year: World, tmp_path: Path) -> None
     again = written(year.town, tmp_path / "b.zip", LATE + timedelta(hours=5)).read_bytes()
 
     assert first == again
+
+
+@pytest.mark.office
+@pytest.mark.skipif(program() is None, reason="本机没有 LibreOffice")
+def test_papers_come_as_pdf_too_with_the_same_bytes_each_time(year: World, tmp_path: Path) -> None:
+    code = Unit.objects.get(pk=year.town).code
+    for name in ("a.zip", "b.zip"):
+        archives.write_to(
+            code=code, year=2026, target=tmp_path / name, at=LATE, told=lambda _done, _all: None, pdf=True
+        )
+
+    with zipfile.ZipFile(tmp_path / "a.zip") as package:
+        assert package.read(f"papers/{Paper.objects.get().pk}.pdf").startswith(b"%PDF")
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
 
 
 def test_after_taking_in_the_same_archive_can_be_made_again(year: World, tmp_path: Path) -> None:

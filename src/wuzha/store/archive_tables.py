@@ -70,7 +70,7 @@ TABLES: tuple[Table, ...] = (
     Table("evidence", models.Evidence),
     Table("photo_prints", models.PhotoPrint),
     Table("claims", models.Claim),
-    Table("fulfilments", models.Fulfilment),
+    Table("fulfilments", models.Fulfilment, without=("changed",)),
     Table("draws", models.Draw),
     Table("reviews", models.Review),
     Table("signals", models.Signal),
