@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from world import World
@@ -125,10 +126,14 @@ def test_papers_ledgers_and_reports_that_are_taken_out_stand_in_the_log(year: Wo
         "/ledgers/ledger.xlsx?kind=cases&period=2026-05",
         "/report/report.docx?month=2026-05",
         "/report/ledger.xlsx?month=2026-05",
+        *map(reverse, ("records-xlsx", "people-xlsx", "units-xlsx")),
     ):
-        assert client.get(place).status_code == 200
+        answer = client.get(place)
+        answer.getvalue()  # a file is read to its end and closed
+        assert answer.status_code == 200
 
-    assert [subject for subject, _ in taken()] == ["paper", "paper", "ledger", "report", "ledger"]
+    subjects = ["paper", "paper", "ledger", "report", "ledger", "unit", "person", "unit"]
+    assert [subject for subject, _ in taken()] == subjects
     assert all(row.unit_id == year.town for row in LogEntry.objects.filter(verb="downloads.take"))
 
 

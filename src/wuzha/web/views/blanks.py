@@ -24,7 +24,7 @@ from wuzha.queries.monthly import READ
 from wuzha.queries.paper_subjects import widest
 from wuzha.rules.blanks import Wanted, lexicon, named, offered
 from wuzha.rules.refusals import Absent, Refusal
-from wuzha.web.downloads import DOCX, XLSX, attachment
+from wuzha.web.downloads import DOCX, XLSX, attachment, handed_out
 from wuzha.web.periods import chosen_period, periods_around
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request, revision_of
@@ -209,7 +209,8 @@ def file(request: Request, key: int) -> HttpResponse:
     if ending != found.ending:
         messages.warning(request, f"本机没有安装 LibreOffice，不能转回 .{found.ending}，给的是 .{ending}。")
     name = f"{found.name}（{found.unit_name}，{say_occasion(found.period)}）.{ending}"
-    return attachment(data, name, _TYPES.get(ending, _OTHER))
+    answer = attachment(data, name, _TYPES.get(ending, _OTHER))
+    return handed_out(request, answer, subject="blank", key=found.blank, unit=found.unit, name=name)
 
 
 @require_POST

@@ -18,7 +18,7 @@ from wuzha.papers.people import people_list, people_template
 from wuzha.queries.people import Actor, people
 from wuzha.queries.registers import people_lines, role_choices, unit_choices
 from wuzha.rules.refusals import Refusal
-from wuzha.web.downloads import XLSX, attachment, open_file
+from wuzha.web.downloads import XLSX, attachment, handed_out, open_file
 from wuzha.web.lists import came, is_confirmed, is_look, settle
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request
@@ -154,7 +154,10 @@ def take_in(request: Request) -> HttpResponse:
 @require_safe
 def sheet(request: Request) -> FileResponse:
     """Hand out the list of posts, in the form in which it is taken in."""
-    return open_file(people_list(people_lines(by=request.actor, on=request.now.date())), "人员名单.xlsx", XLSX)
+    answer = open_file(people_list(people_lines(by=request.actor, on=request.now.date())), "人员名单.xlsx", XLSX)
+    home = request.actor.home
+    unit = home.unit if home else None
+    return handed_out(request, answer, subject="person", key=0, unit=unit, name="人员名单.xlsx")
 
 
 @require_safe

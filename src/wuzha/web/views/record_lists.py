@@ -15,7 +15,7 @@ from wuzha.calendar.occasions import occasion_of
 from wuzha.papers.records import records_list
 from wuzha.queries.record_lists import record_lines
 from wuzha.rules.refusals import Refusal
-from wuzha.web.downloads import XLSX, open_file
+from wuzha.web.downloads import XLSX, handed_out, open_file
 from wuzha.web.lists import came, is_confirmed, is_look, settle
 from wuzha.web.periods import any_month, chosen_unit
 from wuzha.web.remarks import put_remarks, say_refusal
@@ -64,7 +64,9 @@ def sheet(request: Request) -> FileResponse:
         span = {"since": occasion.starts, "until": occasion.ends}
     unit = chosen_unit(request.GET.get("unit"), request.actor)
     lines: Any = record_lines(by=request.actor, unit=unit, **span)
-    return open_file(records_list(lines), f"记录清单{month}.xlsx", XLSX)
+    name = f"记录清单{month}.xlsx"
+    answer = open_file(records_list(lines), name, XLSX)
+    return handed_out(request, answer, subject="unit", key=unit, unit=unit, name=name)
 
 
 routes = [

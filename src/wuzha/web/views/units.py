@@ -20,7 +20,7 @@ from wuzha.queries.registers import register, sets, unit_lines, unit_types
 from wuzha.queries.unit_choice import named
 from wuzha.queries.units import unit as one_unit
 from wuzha.rules.refusals import Refusal
-from wuzha.web.downloads import XLSX, attachment, open_file
+from wuzha.web.downloads import XLSX, attachment, handed_out, open_file
 from wuzha.web.lists import came, is_confirmed, is_look, settle
 from wuzha.web.periods import chosen_unit
 from wuzha.web.remarks import put_remarks, say_refusal
@@ -231,7 +231,8 @@ def take_in(request: Request) -> HttpResponse:
 def sheet(request: Request) -> FileResponse:
     """Hand out the list of units, in the form in which it is taken in."""
     under = chosen_unit(request.GET.get("under"), request.actor)
-    return open_file(units_list(unit_lines(by=request.actor, under=under)), "单位名单.xlsx", XLSX)
+    answer = open_file(units_list(unit_lines(by=request.actor, under=under)), "单位名单.xlsx", XLSX)
+    return handed_out(request, answer, subject="unit", key=under, unit=under, name="单位名单.xlsx")
 
 
 @require_safe
