@@ -17,6 +17,8 @@ from tools.needs import CHROMIUM
 from world import PASSWORD
 
 ROOT = Path(__file__).parents[2]
+EXAMPLE_PASSWORD = "yunxi-demo-2026"
+"""Of everybody in the example township."""
 SCREENS = ROOT / "artefacts/walk"
 DESK = {"width": 1366, "height": 900}
 PHONE = {"width": 360, "height": 780}
@@ -118,12 +120,17 @@ def run_beside(data: Path, script: str) -> None:
     subprocess.run([sys.executable, "-c", script], env=own, check=True)  # noqa: S603 - our own script
 
 
-def enter(watched: Watched, login: str) -> Page:
-    """Sign somebody of tests/world.py or of the example in; the first page is there when this returns."""
+def enter(watched: Watched, login: str, password: str = PASSWORD, *, lands: str = "**/") -> Page:
+    """Sign somebody in, and wait for the first page; somebody new `lands` on that of the password."""
     page = watched.page
     page.goto("/sign-in")
-    page.get_by_label("账号").fill(login)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("**/")
+    sign(page, login, password)
+    page.wait_for_url(lands)
     return page
+
+
+def sign(page: Page, login: str, password: str) -> None:
+    """Fill in the page on which one signs in, and send it."""
+    page.get_by_label("账号").fill(login)
+    page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="登录").click()

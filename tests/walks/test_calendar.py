@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.walks.browsing import DESK, PHONE, SCREENS, Watched, window
+from tests.walks.browsing import DESK, PHONE, SCREENS, Watched, enter, window
 from tests.walks.test_main_job import found_the_office
-from tests.walks.township import PASSWORD, TODAY
+from tests.walks.township import TODAY
 
 pytestmark = pytest.mark.browser
 YEAR = max(TODAY.year + 1, 2027)  # one whose notice no library of ours knows
@@ -61,11 +61,7 @@ def set_the_market_days(office: Watched) -> None:
 
 
 def look_at_it_on_a_phone(phone: Watched) -> None:
-    page = phone.page
-    page.goto("/sign-in")
-    page.get_by_label("账号").fill("anlan")
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    page = enter(phone, "anlan")
     page.goto("/calendar")
     expect(page.locator(".month-days")).to_have_count(12)
     assert phone.too_wide() <= 0

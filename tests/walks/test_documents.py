@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, expect
 from tests.reading.made import pdf, word
 from tests.reading.made_ofd import ofd
 from tests.reading.test_documents_office import made_by_office
-from tests.walks.browsing import DESK, PHONE, SCREENS, Watched, window
+from tests.walks.browsing import DESK, PHONE, SCREENS, Watched, enter, window
 from tests.walks.test_main_job import card, found_the_office, read_the_document
-from tests.walks.township import LECTURE, PASSWORD, TODAY, plan_lines
+from tests.walks.township import LECTURE, TODAY, plan_lines
 
 pytestmark = [pytest.mark.browser, pytest.mark.office, pytest.mark.ocr]
 
@@ -95,11 +95,7 @@ def compare_with_the_picture(office: Watched) -> None:
 
 
 def compare_with_the_picture_on(phone: Watched, office: Watched) -> None:
-    page = phone.page
-    page.goto("/")
-    page.get_by_label("账号").fill("anlan")
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    page = enter(phone, "anlan")
     page.goto(office.page.url)
     page.locator("#clauses .clause-card").nth(1).get_by_text("看原件第").click()
     phone.picture("33-scan-phone")

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from filling import Filled, opened
-from tests.walks.browsing import DESK, PHONE, SCREENS, Watched, window
+from tests.walks.browsing import DESK, PHONE, SCREENS, Watched, enter, window
 from tests.walks.test_main_job import XLSX, found_the_office, import_the_units, menu
-from tests.walks.township import PASSWORD, TODAY, VILLAGE
+from tests.walks.township import TODAY, VILLAGE
 
 pytestmark = pytest.mark.browser
 
@@ -87,11 +87,7 @@ def see_nothing_new(office: Watched) -> None:
 
 def look_by_phone(browser: Browser, server: str, office: Watched) -> None:
     phone = window(browser, server, PHONE, SCREENS)
-    phone.page.goto("/sign-in")
-    phone.page.get_by_label("账号").fill("anlan")
-    phone.page.get_by_label("密码").fill(PASSWORD)
-    phone.page.get_by_role("button", name="登录").click()
-    phone.page.wait_for_url("**/")
+    enter(phone, "anlan")
     for name in ("/forms", "/forms/disputes", "/forms/mailboxes", "/records/import"):
         phone.page.goto(name)
         phone.picture(f"43-phone{name.replace('/', '-')}")

@@ -9,7 +9,7 @@ import docx
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.walks.browsing import DESK, PHONE, SCREENS, Watched, window
+from tests.walks.browsing import DESK, PHONE, SCREENS, Watched, sign, window
 from tests.walks.township import (
     FORMATS,
     LECTURE,
@@ -239,17 +239,13 @@ def sign_in_for_the_first_time(liaison: Watched, password: str) -> None:
     page = liaison.page
     page.goto("/")
     liaison.picture("18-sign-in-360")
-    page.get_by_label("账号").fill("linhe")
-    page.get_by_label("密码").fill(password)
-    page.get_by_role("button", name="登录").click()
+    sign(page, "linhe", password)
     page.get_by_label("原密码").fill(password)
     page.get_by_label("新密码", exact=True).fill(OWN_PASSWORD)
     page.get_by_label("再输一次新密码").fill(OWN_PASSWORD)
     liaison.picture("19-password-360")
     page.get_by_role("button", name="保存新密码").click()
-    page.get_by_label("账号").fill("linhe")
-    page.get_by_label("密码").fill(OWN_PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    sign(page, "linhe", OWN_PASSWORD)
     expect(page.get_by_text(LECTURE).first).to_be_visible()
     liaison.picture("20-today-360")
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.walks.browsing import DESK, PHONE, SCREENS, Watched, window
+from tests.walks.browsing import DESK, PHONE, SCREENS, Watched, enter, sign, window
 from tests.walks.test_duties import publish
 from tests.walks.test_main_job import OWN_PASSWORD, add_the_liaison, found_the_office, import_the_units
 from tests.walks.township import LECTURE, VILLAGE
@@ -52,11 +52,7 @@ def the_office(browser: Browser, server: str) -> str:
 
 def sign_in(liaison: Watched, password: str) -> None:
     """Sign in for the first time, without pictures."""
-    page = liaison.page
-    page.goto("/sign-in")
-    page.get_by_label("账号").fill("linhe")
-    page.get_by_label("密码").fill(password)
-    page.get_by_role("button", name="登录").click()
+    page = enter(liaison, "linhe", password, lands="**/password**")
     page.get_by_label("原密码").fill(password)
     page.get_by_label("新密码", exact=True).fill(OWN_PASSWORD)
     page.get_by_label("再输一次新密码").fill(OWN_PASSWORD)
@@ -65,9 +61,7 @@ def sign_in(liaison: Watched, password: str) -> None:
 
 
 def again(page: Page) -> None:
-    page.get_by_label("账号").fill("linhe")
-    page.get_by_label("密码").fill(OWN_PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    sign(page, "linhe", OWN_PASSWORD)
     expect(page.get_by_role("link", name="记一笔").first).to_be_attached()
 
 

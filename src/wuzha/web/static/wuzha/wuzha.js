@@ -35,12 +35,12 @@
     });
   });
 
-  /* The key / goes to the search box, wherever one is not writing. */
+  /* The key / goes to the search box, wherever one is not writing; a page with a search of its own keeps it. */
   on("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (near(event, "input, textarea, select, [contenteditable], dialog[open]")) return;
     const box = document.getElementById("find-all");
-    if (!box?.offsetParent) return;
+    if (!box?.offsetParent || document.querySelector("[data-own-find]")) return;
     event.preventDefault();
     box.focus();
     box.select();
