@@ -8,9 +8,8 @@ import pytest
 
 from tests.papers.test_prints import jpeg, scene
 from world import NOW, World
-from wuzha.actions import records, reviews, signals
+from wuzha.actions import looks, records, reviews, signals
 from wuzha.actions.evidence import Upload
-from wuzha.queries.prints import alike
 from wuzha.queries.questions import open_questions
 from wuzha.queries.records import record as record_detail
 from wuzha.queries.reviews import draw_page, recomputing
@@ -18,7 +17,7 @@ from wuzha.queries.reviews import reviews as reviews_page
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.rules.sampling import in_order
-from wuzha.store.models import Claim, Draw, LogEntry, PhotoPrint, Record, Review, Signal
+from wuzha.store.models import Claim, Draw, Evidence, LogEntry, PhotoPrint, Record, Review, Signal
 
 JUNE = datetime(2026, 6, 2, 2, 0, tzinfo=UTC)
 HERE = datetime(2026, 6, 2, 10, 0)
@@ -227,5 +226,36 @@ def test_a_photo_taken_away_takes_its_print_along(world: World) -> None:
         by=world.lin, evidence=Record.objects.get(pk=record).evidence.get().pk, at=NOW + timedelta(minutes=1)
     )
 
-    assert (kept, PhotoPrint.objects.count()) == (11, 0)
-    assert alike((), record) is None
+    assert (kept, PhotoPrint.objects.count()) == (17, 0)
+
+
+def test_correcting_a_record_keeps_the_question_about_its_photo_until_the_photo_is_gone(world: World) -> None:
+    from wuzha.actions import evidence  # noqa: PLC0415 - named like the field below
+
+    first, second = (lecture_with(world, day, jpeg(scene(4), quality)) for day, quality in ((11, 85), (18, 50)))
+    form = RecordForm("lecture", date(2026, 5, 18), title="夜谈", audience=("villagers",))
+
+    records.correct(by=world.lin, record=second, revision=1, form=form, at=NOW)
+    kept = list(Signal.objects.values_list("record", "other"))
+    evidence.detach(by=world.lin, evidence=Record.objects.get(pk=second).evidence.get().pk, at=NOW)
+    records.correct(by=world.lin, record=second, revision=3, form=form, at=NOW)
+
+    assert (kept, Signal.objects.count()) == ([(second, first)], 0)
+
+
+def test_photos_taken_in_before_they_were_looked_at_are_looked_at_step_by_step(world: World) -> None:
+    for day in (10, 11, 12):
+        lecture_with(world, day, jpeg(scene(day)))
+    before = sorted(PhotoPrint.objects.values_list("evidence", "cut", "q0", "q3"))
+    PhotoPrint.objects.all().delete()
+    Evidence.objects.update(looked_at=False)
+
+    steps = [looks.catch_up(most=2), looks.catch_up(most=2), looks.catch_up(most=2)]
+
+    assert steps == [2, 1, 0]
+    assert sorted(PhotoPrint.objects.values_list("evidence", "cut", "q0", "q3")) == before
+
+
+def lecture_with(world: World, day: int, photo: bytes) -> int:
+    form = RecordForm("lecture", date(2026, 5, day), audience=("villagers",))
+    return records.submit(by=world.lin, unit=world.village, form=form, files=(Upload("一.jpg", photo),), at=NOW)

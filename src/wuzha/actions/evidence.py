@@ -17,8 +17,9 @@ from wuzha.access import Actor
 from wuzha.actions import claims, log
 from wuzha.actions.turns import in_turn
 from wuzha.papers import photos
-from wuzha.papers.prints import prints
+from wuzha.papers.prints import Look, look
 from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.queries.prints import alike
 from wuzha.rules.prints import quarters
 from wuzha.rules.refusals import Refusal
 from wuzha.store import files
@@ -73,7 +74,7 @@ class Upload:
 class Examined:
     """A file that passed every check, ready for its row and for the folder; a photo is clean.
 
-    `prints` is what a photo looks like, `received` the hash of the bytes as they came in.
+    `look` is how a photo looks, `like` which evidence looks so, `received` the hash of the bytes as they came in.
     """
 
     kind: str
@@ -82,7 +83,8 @@ class Examined:
     sha256: str
     data: bytes
     received: str
-    prints: tuple[int, ...] = ()
+    look: Look | None = None
+    like: frozenset[int] = frozenset()
 
 
 def examine(uploads: tuple[Upload, ...]) -> tuple[Examined, ...]:
@@ -116,11 +118,10 @@ def attach(row: Record, files_in: tuple[Examined, ...], at: datetime) -> tuple[E
             received=each.received,
             size=len(each.data),
             added_at=at,
+            looked_at=True,
         )
-        pieces = enumerate(map(quarters, each.prints))
-        PhotoPrint.objects.bulk_create(
-            PhotoPrint(evidence=proof, cut=cut, q0=a, q1=b, q2=c, q3=d) for cut, (a, b, c, d) in pieces
-        )
+        if each.look:
+            keep_prints(proof.pk, each.look)
     if row.evidence.filter(kind=PHOTO).count() > MAX_PHOTOS:
         raise Refusal(
             f"一条记录最多附{MAX_PHOTOS}张照片，请挑选最能说明情况的。", {"photos": f"最多{MAX_PHOTOS}张照片"}
@@ -128,6 +129,14 @@ def attach(row: Record, files_in: tuple[Examined, ...], at: datetime) -> tuple[E
     if row.evidence.count() > MAX_FILES:
         raise Refusal(f"一条记录最多附{MAX_FILES}个文件。", {"documents": f"最多{MAX_FILES}个文件"})
     return taken
+
+
+def keep_prints(evidence: int, look: Look) -> None:
+    """Store how a photo looks; part of the action that takes it in, or looks at it afterwards."""
+    pieces = enumerate(map(quarters, (look.whole, *look.spots)))
+    PhotoPrint.objects.bulk_create(
+        PhotoPrint(evidence_id=evidence, cut=cut, q0=a, q1=b, q2=c, q3=d) for cut, (a, b, c, d) in pieces
+    )
 
 
 def keep(taken: tuple[Examined, ...]) -> list[dict[str, str]]:
@@ -196,8 +205,9 @@ def _examined(upload: Upload) -> Examined:
     data, media_type = _content(field, name, upload)
     if media_type == "image/jpeg":
         name = _HEIC_END.sub(".jpg", name)
-    seen = prints(data) if media_type.startswith("image/") else ()
-    return Examined(upload.kind, name, media_type, files.name_of(data), data, files.name_of(upload.data), seen)
+    seen = look(data) if media_type.startswith("image/") else None
+    like = alike(seen) if seen else frozenset()
+    return Examined(upload.kind, name, media_type, files.name_of(data), data, files.name_of(upload.data), seen, like)
 
 
 def _content(field: str, name: str, upload: Upload) -> tuple[bytes, str]:

@@ -185,7 +185,7 @@ def _submit(
         _link(by, row, form)
     taken = attach(row, files, at)
     counted = claims.count_first(row, form, evidence={each.kind for each in taken})
-    signals.ask_first(row, at, photos=any(each.prints for each in taken))
+    signals.ask_first(row, at, [each.like for each in taken])
     log.write(
         by=by,
         at=at,
@@ -215,7 +215,7 @@ def _correct(
     _link(by, row, form)
     taken = attach(row, files, at)
     counted = claims.recount(row)
-    signals.ask(row, at)
+    signals.ask(row, at, [each.like for each in taken])
     after = {**_said(row), "matters": _matters(row)}
     log.write(
         by=by,

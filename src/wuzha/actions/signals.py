@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -15,29 +15,37 @@ from wuzha.access import Actor
 from wuzha.actions import log
 from wuzha.actions.turns import in_turn
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.prints import alike
+from wuzha.queries.prints import oldest
 from wuzha.rules.match import REPORT
-from wuzha.rules.prints import joined
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.rules.sampling import Reviewing, load_reviewing
-from wuzha.rules.signals import BURST, COPIED, CROWDED, Entry, compared, near_photo, signals
+from wuzha.rules.signals import BURST, COPIED, CROWDED, PHOTO, Entry, compared, near_photo, signals
 from wuzha.rules.signals import Signal as Found
 from wuzha.rules.texts import tidy
-from wuzha.store.models import PhotoPrint, Record, Signal
+from wuzha.store.models import Record, Signal
 
 MOST = 500
 LONGEST = 500
 
 
-def ask_first(row: Record, at: datetime, *, photos: bool) -> None:
+Like = Iterable[Collection[int]]
+"""For each photo that came in the ids of evidence that looks so, looked for before the turn was taken."""
+
+
+def ask_first(row: Record, at: datetime, like: Like) -> None:
     """Put to the unit what is odd about a record just stored; part of the record's own action, no query for most."""
-    _ask(row, [] if row.activity == REPORT else _signals(row, photos=photos), at)
+    _ask(row, [] if row.activity == REPORT else _signals(row, like), at)
 
 
-def ask(row: Record, at: datetime) -> None:
-    """Put to the unit what is odd about a corrected record, and drop what no longer is; part of its own action."""
-    found = {} if row.activity == REPORT else {each.kind: each for each in _signals(row, photos=True)}
-    Signal.objects.filter(record=row, answered_at__isnull=True).exclude(kind__in=found).delete()
+def ask(row: Record, at: datetime, like: Like) -> None:
+    """Put to the unit what is odd about a corrected record, and drop what no longer is; part of its own action.
+
+    A question about a photo stays as long as the record has one.
+    """
+    report = row.activity == REPORT
+    found = {} if report else {each.kind: each for each in _signals(row, like)}
+    stays = {PHOTO} if not report and row.evidence.filter(prints__isnull=False).exists() else set()
+    Signal.objects.filter(record=row, answered_at__isnull=True).exclude(kind__in={*found, *stays}).delete()
     known = set(Signal.objects.filter(record=row).values_list("kind", flat=True))
     _ask(row, [each for kind, each in found.items() if kind not in known], at)
 
@@ -79,11 +87,11 @@ def _ask(row: Record, found: list[Found], at: datetime) -> None:
     )
 
 
-def _signals(row: Record, *, photos: bool) -> list[Found]:
+def _signals(row: Record, like: Like) -> list[Found]:
     settings = load_reviewing()
     own = _entry(row.pk, row.starts, row.ends, row.created_at, row.place, row.note)
     found = signals(own, _others(row, compared(own, settings), settings), settings)
-    photo = _photo(row) if photos else None
+    photo = _photo(row, like)
     return [*found, photo] if photo else found
 
 
@@ -106,19 +114,15 @@ def _entry(key: int, starts: object, ends: object, created_at: datetime, place: 
     return Entry(key, starts, ends, timezone.make_naive(created_at).date(), place, note)  # type: ignore[arg-type]
 
 
-def _photo(row: Record) -> Found | None:
+def _photo(row: Record, like: Like) -> Found | None:
     """Return the question about the first photo that looks like one of another record; others' are not named."""
-    prints: dict[int, list[int]] = {}
-    rows = PhotoPrint.objects.filter(evidence__record=row).order_by("evidence", "cut")
-    for evidence, *four in rows.values_list("evidence", "q0", "q1", "q2", "q3"):
-        prints.setdefault(evidence, []).append(joined((four[0], four[1], four[2], four[3])))
-    for each in prints.values():
-        like = alike(each, row.pk)
-        if like is None:
+    for keys in like:
+        proof = oldest(keys, row.pk)
+        if proof is None:
             continue
-        if like.record.unit_id != row.unit_id:
+        other = proof.record
+        if other.unit_id != row.unit_id:
             return near_photo(None, "另一个单位一条记录里")
-        other = like.record
         name = other.title or load_vocabulary().name("activities", other.activity)
         return near_photo(other.pk, f"{other.starts.month}月{other.starts.day}日“{name}”里")
     return None

@@ -66,16 +66,19 @@ def _rest() -> None:
 def _round() -> str:
     # Imported only now: tables can be imported only once the installation is open.
     from wuzha.actions.archives import make_waiting  # noqa: PLC0415
-    from wuzha.actions.words import catch_up  # noqa: PLC0415
+    from wuzha.actions.looks import catch_up as look_at_photos  # noqa: PLC0415
+    from wuzha.actions.words import catch_up as index_records  # noqa: PLC0415
     from wuzha.notices.work import tick  # noqa: PLC0415
 
     def clock() -> datetime:
         return datetime.now(UTC)
 
-    done, archives, indexed = tick(clock), make_waiting(clock), _for_a_while(catch_up)
+    done, archives, indexed = tick(clock), make_waiting(clock), _for_a_while(index_records)
     said = f"生成提醒 {done.digests} 份，发出邮件 {done.mails} 封。" if done.digests or done.mails else ""
     said += f"生成档案包 {archives} 个。" if archives else ""
-    return said + (f"编入搜索 {indexed} 条记录。" if indexed else "")
+    said += f"编入搜索 {indexed} 条记录。" if indexed else ""
+    looked = _for_a_while(look_at_photos)
+    return said + (f"补看照片等文件 {looked} 个。" if looked else "")
 
 
 def _for_a_while(step: Callable[[], int]) -> int:

@@ -9,6 +9,8 @@ from __future__ import annotations
 QUARTERS, BITS = 4, 16
 NEAR = 7
 """In so many bits prints of the same picture may differ."""
+TOGETHER = 2
+"""So many spots of one photo must be in another, or else they may be of the same thing in two photos."""
 
 
 def quarters(print_: int) -> tuple[int, int, int, int]:

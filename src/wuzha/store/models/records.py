@@ -81,11 +81,13 @@ class Evidence(models.Model):
     received = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField()
     added_at = models.DateTimeField()
+    looked_at = models.BooleanField(default=False)
 
     class Meta:
-        """The same file proves a record once."""
+        """The same file proves a record once; what has not been looked at is soon found."""
 
         constraints = (models.UniqueConstraint(fields=["record", "sha256"], name="evidence_once_a_record"),)
+        indexes = (models.Index(fields=["id"], condition=Q(looked_at=False), name="evidence_not_looked_at"),)
 
     def __str__(self) -> str:
         return self.name

@@ -90,7 +90,10 @@ class Signal(models.Model):
 
 
 class PhotoPrint(models.Model):
-    """What a photo looks like, in four pieces of 16 bits, each looked up by itself; `cut` 0 is the whole of it."""
+    """What a photo looks like, in four pieces of 16 bits, each looked up by itself.
+
+    `cut` 0 is the whole of it, from 1 on are the spots that stand out.
+    """
 
     evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="prints")
     cut = models.PositiveSmallIntegerField()
