@@ -219,8 +219,8 @@ def recounted(made: Organisation, number: int) -> int:
 
 
 def rows_of(unit: int, tables: Sequence[type[Record | Claim | Fulfilment]]) -> list[tuple[object, ...]]:
-    """Return everything stored in these tables of a unit but the ids."""
-    own = {"id", "record"}
+    """Return everything stored in these tables of a unit but the ids and the numbers of changes."""
+    own = {"id", "record", "changed"}
     rows: list[tuple[object, ...]] = []
     for table in tables:
         names = [field.name for field in table._meta.concrete_fields if field.name not in own]  # noqa: SLF001 - Django's public way to the fields

@@ -124,7 +124,7 @@ class Crowd:
         found = []
         for owed, unit in chosen:
             key, occasion = owed.pair
-            here = replace(owed.obligation, duty=replace(owed.obligation.duty, unit=unit))
+            here = owed.obligation.of(replace(owed.obligation.duty, unit=unit))
             total = sums.get((key, unit, occasion))
             found.append(Standing(self.ground.clauses[key], here, total, state(here, total, self.now)))
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from wuzha.calendar.almanacs import PLAIN, Almanac
@@ -68,7 +68,7 @@ class Owing:
             kind, clause = _kind(duty, self.almanacs), self.clauses[duty.key]
             how = untouched[kind]
             for each in self._unfold(kind, duty, since, until):
-                obligation = each if each.duty is duty else replace(each, duty=duty)
+                obligation = each if each.duty is duty else each.of(duty)
                 total = self.sums.get((duty.key, duty.unit, key := each.occasion.key))
                 if total is None and key not in how:
                     how[key] = state(each, None, now)
@@ -113,20 +113,39 @@ def _kind(duty: Duty, almanacs: Mapping[int, Almanac]) -> tuple[object, ...]:
     return duty.key, duty.starts, duty.ends, own, id(almanacs.get(duty.unit, PLAIN))
 
 
-def owing(paths: Mapping[int, str], since: date, until: date, *, clauses: Collection[int] | None = None) -> Owing:
+def owing(
+    paths: Mapping[int, str],
+    since: date,
+    until: date,
+    *,
+    clauses: Collection[int] | None = None,
+    kept: dict[object, Sequence[Obligation]] | None = None,
+) -> Owing:
     """Fetch what these units (id to path) owe at any time in [since, until); four to eleven queries.
 
-    Of the sums only those of the occasions in question, so that the years behind cost nothing.
+    Of the sums only those of the occasions in question, so that the years behind cost nothing. In `kept` stands what
+    duties of a kind unfolded to before in the same days, for somebody else; it is added to.
     """
     owed, known = duties(list(paths), since, until, only=clauses)
     almanacs = almanacs_for(paths, owed)
     unfolded = {
-        (since, until, *kind): unfold(same[0], since, until, almanacs.get(same[0].unit, PLAIN))
+        (since, until, *kind): _unfolded(same[0], (since, until), almanacs.get(same[0].unit, PLAIN), kept)
         for kind, same in alike(owed, almanacs).items()
     }
     occasions = {obligation.occasion.key for found in unfolded.values() for obligation in found}
     sums = tallies({duty.unit for duty in owed}, {duty.key for duty in owed}, occasions)
     return Owing(tuple(owed), known, almanacs, sums, unfolded)
+
+
+def _unfolded(
+    duty: Duty, between: tuple[date, date], almanac: Almanac, kept: dict[object, Sequence[Obligation]] | None
+) -> Sequence[Obligation]:
+    if kept is None or duty.matters or duty.pauses:  # those are one unit's own
+        return unfold(duty, *between, almanac)
+    kind = duty.key, duty.starts, duty.ends, duty.takes_over, duty.levels, almanac
+    if kind not in kept:
+        kept[kind] = unfold(duty, *between, almanac)
+    return kept[kind]
 
 
 def standings(

@@ -16,10 +16,12 @@ from wuzha.calendar.occasions import Occasion, occasion_of, say_occasion
 from wuzha.plan.model import Recurring, Requirement
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.crowds import Crowd, crowd
+from wuzha.queries.memory import MEMORY
 from wuzha.queries.merged import merged_names, said_name
 from wuzha.queries.progress import Owing, Standing, owing
 from wuzha.rules.match import REPORT
 from wuzha.rules.months import month_of
+from wuzha.rules.obligations import Obligation
 from wuzha.rules.roles import ROLES
 from wuzha.rules.states import FINISHED, LIFTED, NIL, STATE_NAMES, State, state
 from wuzha.rules.tallies import Tally, shortfall, times_asked
@@ -200,7 +202,12 @@ def today(*, by: Actor, now: datetime, unit: int | None = None) -> Today:
     own = sorted((row for row in rows if is_own(by, row)), key=_steps)
     if unit is not None:
         access.unit(by, "record", unit)
-    owed = owing({row.pk: row.path for row in own}, now.date() - OWN_PAST, month.ends)
+    span = now.date() - OWN_PAST, month.ends
+    kept: dict[object, Sequence[Obligation]] | None = None
+    if own and not top:  # what the same clauses unfold to for everybody who records is remembered
+        MEMORY.look()
+        kept = MEMORY.get(("unfolded", span), dict[object, Sequence[Obligation]])
+    owed = owing({row.pk: row.path for row in own}, *span, kept=kept)
     desk = _desk(own, owed, month, now, unit)
     return Today(
         month=month.key,
@@ -267,7 +274,12 @@ def _desk(own: Sequence[Place], owed: Owing, month: Occasion, now: datetime, uni
         (s for s in found if s.obligation.due),
         key=lambda s: (s.obligation.due, s.obligation.occasion.key, order[s.unit]),
     )
-    own_month = (standing for standing in dated if month_of(standing.obligation) == month.key)
+    near = (
+        s
+        for s in dated
+        if s.obligation.due and max(s.obligation.due.date(), s.obligation.occasion.ends) >= month.starts
+    )
+    own_month = (standing for standing in near if month_of(standing.obligation) == month.key)
     of_month = [standing for standing in own_month if not (standing.obligation.called or standing.lifted)]
     running = [standing for standing in dated if standing.state in _RUNNING]
     week_ends = now.date() + (7 - now.weekday()) * _DAY
@@ -395,9 +407,9 @@ def _latest(by: Actor, top: Grant) -> tuple[Latest, ...]:
     """
     fields = ("pk", "unit__name", "title", "activity", "starts", "unit__path")
     standing, seen = Record.objects.filter(withdrawn_at__isnull=True).order_by("-pk"), access.scope(by, "see")
-    recent = standing.values_list(*fields)[:_RECENT]
+    recent = list(standing.values_list(*fields)[:_RECENT])
     newest = [row for row in recent if row[-1].startswith(top.path) and seen.holds(row[-1])][:LATEST]
-    if len(newest) < LATEST:
+    if len(newest) < LATEST and len(recent) == _RECENT:
         here = access.records(by, "see").filter(unit__path__startswith=top.path, withdrawn_at__isnull=True)
         newest = list(here.order_by("-pk").values_list(*fields)[:LATEST])
     claims = Claim.objects.filter(record__in=[row[0] for row in newest]).values_list("record_id")

@@ -68,22 +68,21 @@ def state(obligation: Obligation, tally: Tally | None, now: datetime, *, soon_da
     lifted = None if done else obligation.lifted(now.date())
     if lifted is not None:
         return State.EXEMPT if lifted.kind == "exempt" else State.PAUSED
-    last_on_time = obligation.last_on_time
-    if obligation.due is None or last_on_time is None:
+    due = obligation.due
+    if due is None:
         return _standing(obligation, tally if done else None, now.date())
     if tally is not None and done:
-        return _finished(tally, last_on_time)
+        return _finished(tally, obligation.last_on_time)
     if now.date() < obligation.opens:
         return State.NOT_OPEN
-    due = obligation.due
     if now.replace(second=0, microsecond=0) > due + timedelta(days=obligation.grace):
         return State.OVERDUE
     return State.DUE_SOON if now >= due - timedelta(days=soon_days) else State.OPEN
 
 
-def _finished(tally: Tally, last_on_time: date) -> State:
+def _finished(tally: Tally, last_on_time: date | None) -> State:
     """Return how a dated duty stands that is done."""
-    if tally.met_on is None or tally.met_on <= last_on_time:
+    if tally.met_on is None or last_on_time is None or tally.met_on <= last_on_time:
         return State.NOTHING if tally.nothing else State.DONE
     return State.NOTHING_LATE if tally.nothing else State.DONE_LATE
 
