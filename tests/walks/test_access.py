@@ -11,11 +11,13 @@ from collections import deque
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urljoin, urlsplit
 
+import pypdfium2
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Page, expect
 
 from tests.walks.browsing import DESK, EXAMPLE_PASSWORD, PHONE, SCREENS, Watched, enter, window
+from wuzha.web.guides import GUIDES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
 
@@ -201,6 +203,18 @@ def test_the_main_job_is_done_by_keyboard_alone(browser: Browser, example: str) 
     expect(page.get_by_text("已记下")).to_be_visible()
     expect(page.get_by_text("实到 13")).to_be_visible()
     assert complaints(watched) == []
+
+
+@pytest.mark.parametrize("role", sorted(GUIDES))
+def test_a_quick_guide_is_printed_on_two_sheets_at_most(browser: Browser, example: str, role: str) -> None:
+    page = signed_in(browser, example, DESK, "anlan").page
+    page.goto(f"/help/guides/{role}")
+
+    with pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True)) as printed:
+        sheets = [sheet.get_size() for sheet in printed]
+
+    assert 1 <= len(sheets) <= 2
+    assert {(round(width), round(height)) for width, height in sheets} == {(595, 842)}
 
 
 NAME = """() => {
