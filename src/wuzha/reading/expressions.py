@@ -135,7 +135,9 @@ def rhythm(text: str, *, report: bool = False) -> Rhythm | None:
         times = max(count.least, 1) * (_parts_of_day(parts.group()) if parts and every == "day" else 1)
     elif count is not None and (count.op != "==" or count.least > 1 or count.most):
         quantity = Quantity(op=">=", n=max(count.least, 1), unit=count.unit or "")
-    return Rhythm(every, times, _due(text, found, said, every, report=report), quantity, found.start, found.end)
+    occasions = 1 if said.before or said.edge else max(1, len(said.months), len(said.days), len(said.weekdays))
+    due = _due(text, found, said, every, report=report) if occasions == 1 else None
+    return Rhythm(every, times * occasions, due, quantity, found.start, found.end)
 
 
 def _parts_of_day(written: str) -> int:
