@@ -49,6 +49,8 @@ _OWNER_THEN_DAY = re.compile(r"[^,。;\d]{2,12}(?=\d{1,2}月(?:\d{1,2}[日号]|�
 _LEADS = re.compile(r"由([\u4e00-\u9fff、()]{2,24}?)(?:负责)?牵头")
 _TAKES_PART = re.compile("听|接受|参加|宣读|观看|完成一")
 _REACHES = re.compile("组织|对|向|给|为|邀请|引导|发动|要求|动员")
+_RESULT_BY = re.compile(r"[^,。;]{2,14}(?:前[^,。;]{0,8}(?:率|达到?|覆盖|收[稿齐])|截止)")
+"""By when the words behind a clause want what comes of it."""
 _COUNTED = re.compile(
     r"(?:召开|开展|组织|举办|举行|进行|推送|更新)[^,。;]{0,12}?[一二两三四五\d]{1,2}[次场堂期轮](?!性)"
     r"|^[一二两三四五六七八九十\d]{1,2}[次场堂节期轮遍回](?!性)"
@@ -202,11 +204,17 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: t
             owner.types,
             set_off.event if set_off else None,
         ),
-        schedule=schedule(words, clause.activity, set_off, scene.timing),
+        schedule=schedule(words, clause.activity, set_off, _timed_behind(clause, scene.timing)),
         quantity=_quantity(words, scene),
         coverage=coverage(words) or reach(clause.after),
         evidence=tuple(dict.fromkeys((*proof(words, clause.activity), *proof(clause.after, ""), *scene.proof))),
     )
+
+
+def _timed_behind(clause: Clause, timing: Timing) -> Timing:
+    """Add the day by which the words behind a clause want its result: 6月底前签订率达到100%."""
+    said = _RESULT_BY.search(clause.after)
+    return replace(timing, by=deadline(said.group()) or timing.by) if said else timing
 
 
 def _leading(words: str) -> tuple[str, ...]:
