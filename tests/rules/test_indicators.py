@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.rules import indicators as rules
 from wuzha.rules.catalogue import channels_of, load_catalogue
-from wuzha.rules.facts import Act, Due, Facts, Happened, Place
+from wuzha.rules.facts import Act, Due, Facts, Happened, Place, Sum
 from wuzha.rules.indicators import figure, indicators, split, trend
 from wuzha.rules.matters import Fact
 from wuzha.rules.states import State
@@ -172,3 +174,34 @@ def test_a_channel_is_read_from_words_and_else_from_the_activity() -> None:
     assert channels_of("push", "业主群转发 公众号推文", words) == ("chat-group", "account")
     assert channels_of("lecture", "五月宣讲 村委会", words) == ("class",)
     assert channels_of("push", "五月提醒", words) == ()
+
+
+DAYS_BACK = st.integers(0, 760).map(lambda back: date(2026, 5, 31) - timedelta(days=back))
+HELD = st.lists(
+    st.tuples(DAYS_BACK, st.sampled_from(("lecture", "meeting", "handout")), st.none() | st.integers(0, 90)),
+    max_size=30,
+)
+
+
+@given(
+    HELD, st.sampled_from((date(2026, 5, 1), date(2026, 1, 1))), st.sampled_from((JUNE, datetime(2026, 5, 12, 9, 0)))
+)
+def test_days_added_up_give_the_same_trend_as_their_records(
+    held: list[tuple[date, str, int | None]], first: date, as_of: datetime
+) -> None:
+    acts = [Act(at, 2, activity, day, attended=came) for at, (day, activity, came) in enumerate(sorted(held, key=str))]
+    added: dict[date, Sum] = {}
+    for act in acts:
+        if act.day < first and rules.is_publicity(act.activity):
+            old = added.get(act.day, Sum(act.day, 0, 0, 0))
+            known = act.attended is not None
+            added[act.day] = Sum(act.day, old.records + 1, old.people + (act.attended or 0), old.counted + known)
+    one_by_one = facts(acts=tuple(acts), as_of=as_of)
+    summed = facts(
+        acts=tuple(act for act in acts if act.day >= first),
+        earlier=tuple(added[day] for day in sorted(added)),
+        as_of=as_of,
+    )
+
+    for code in rules.TRENDS:
+        assert trend(summed, code) == trend(one_by_one, code)

@@ -62,7 +62,7 @@ class Filler:
         self._whole = window_of(period)
         if self._whole.starts > now.date():
             raise Refusal("这个期间还没有开始，没有数字可填。请另选一个期间。")
-        self._fetched: dict[str, tuple[Month, Facts]] = {}
+        self._fetched: dict[tuple[str, int], tuple[Month, Facts]] = {}
 
     def answer(self, place: Sequence[Any], wanted: Wanted | None, unit_name: str) -> Answer:
         """Return what is written into a place."""
@@ -83,7 +83,8 @@ class Filler:
         if wanted.unit is not None:
             if wanted.unit not in facts.places:
                 return _with(said, reason="这个单位当时不在统计范围里")
-            facts = narrowed(facts, wanted.unit)
+            narrow = wanted.span not in CHANGES
+            facts = narrowed(facts, wanted.unit) if narrow else self._facts(span, wanted.unit)[1]
         counted = _counted(facts, wanted.what)
         about = _with(
             said,
@@ -99,11 +100,12 @@ class Filler:
             return _told(about, text)
         return _put(about, definition, counted)
 
-    def _facts(self, span: str) -> tuple[Month, Facts]:
-        if span not in self._fetched:
-            asked = Asked(self._unit.pk, self._key(span))
-            self._fetched[span] = facts_of(by=self._by, asked=asked, now=self._now)
-        return self._fetched[span]
+    def _facts(self, span: str, unit: int | None = None) -> tuple[Month, Facts]:
+        known = span, unit or self._unit.pk
+        if known not in self._fetched:
+            asked = Asked(known[1], self._key(span))
+            self._fetched[known] = facts_of(by=self._by, asked=asked, now=self._now)
+        return self._fetched[known]
 
     def _key(self, span: str) -> str:
         """Return the key of the days of a span: the period itself, or days with a name."""
@@ -120,8 +122,7 @@ class Filler:
 
     def _entry(self, what: str) -> tuple[str, str]:
         """Return a general entry, and why there is none."""
-        _, facts = self._facts("now")
-        month, last = self._fetched["now"][0], self._whole.last_day
+        (month, facts), last = self._facts("now"), self._whole.last_day
         one_month = kind_of(self._period) == "month"
         found = {
             "word:unit": self._unit.name,

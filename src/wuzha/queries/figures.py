@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.db.models import Sum as Sum_
 from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import occasion_of, say_occasion
+from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.known_by import entered_by
 from wuzha.queries.matters import MatterRow, matter_rows
 from wuzha.queries.monthly import READ, Month, month_facts
@@ -19,8 +21,8 @@ from wuzha.queries.placements import lay_within, stood
 from wuzha.queries.records import RecordRow, lines
 from wuzha.queries.reports import DutyRow, duty_row
 from wuzha.rules.catalogue import DUTIES, MATTERS, RECORDS, Definition, load_catalogue
-from wuzha.rules.facts import Act, Counted, Due, Facts, Happened, Place
-from wuzha.rules.indicators import TRENDS, Trend, indicators, split, trend
+from wuzha.rules.facts import Act, Counted, Due, Facts, Happened, Place, Sum
+from wuzha.rules.indicators import TRENDS, Trend, indicators, is_publicity, split, trend
 from wuzha.rules.matters import matter_in, reach
 from wuzha.rules.refusals import Absent
 from wuzha.rules.windows import Window
@@ -101,7 +103,7 @@ class FigureTrace:
 
 
 def figures(*, by: Actor, asked: Asked, now: datetime) -> Figures:
-    """Return the figures of an office; eleven to fourteen queries. `now` is naive local time.
+    """Return the figures of an office; twelve to fifteen queries. `now` is naive local time.
 
     Raises:
         Absent: the unit is out of reach, or `by` does not read its reports. ValueError: no such period.
@@ -164,8 +166,12 @@ def _split(facts: Facts, title: str, kind: str, codes: Sequence[str]) -> Split:
     return Split(f"{title}{catalogue.names[kind]}", definitions, rows)
 
 
-def facts_of(*, by: Actor, asked: Asked, now: datetime, verb: str = READ) -> tuple[Month, Facts]:
-    """Fetch what the figures of an office are counted from; eleven to fourteen queries. `verb` is the right it takes.
+def facts_of(
+    *, by: Actor, asked: Asked, now: datetime, verb: str = READ, whole_year: bool = False
+) -> tuple[Month, Facts]:
+    """Fetch what the figures of an office are counted from; twelve to fifteen queries. `verb` is the right it takes.
+
+    `whole_year` fetches the records of the year the window ends in one by one, as goals need them.
 
     Raises:
         Absent, ValueError: as `figures`.
@@ -179,12 +185,15 @@ def facts_of(*, by: Actor, asked: Asked, now: datetime, verb: str = READ) -> tup
     top = Unit.objects.get(pk=month.unit)
     inside = lay_within(top, stood(min(window.last_day, seen.date())))
     since = window.starts - _BACK
+    first = min(window.starts, date(window.last_day.year, 1, 1)) if whole_year else window.starts
+    counted = inside & entered_by(known_by)
     return month, Facts(
         window=window,
         as_of=seen,
         places=_places(top, month),
         dues=tuple(Due(each.unit, each.state, each.due is not None, matter_in(each.occasion)) for each in month.owed),
-        acts=_acts(inside & entered_by(known_by) & Q(starts__gte=since, starts__lt=window.ends)),
+        acts=_acts(counted & Q(starts__gte=first, starts__lt=window.ends)),
+        earlier=_earlier(counted & Q(starts__gte=since, starts__lt=first)),
         matters=_matters(by, inside, since, known_by),
         confirmed=tuple((each.record, each.unit) for each in month.confirmed),
         since=timezone.make_naive(top.created_at).date(),
@@ -220,6 +229,14 @@ def _acts(chosen: Q) -> tuple[Act, ...]:
         Act(pk, unit, activity, day, tuple(audience), tuple(topics), attended, amount, measure, f"{title} {place}")
         for pk, unit, activity, day, audience, topics, attended, amount, measure, title, place in rows
     )
+
+
+def _earlier(chosen: Q) -> tuple[Sum, ...]:
+    """Return the publicity of each day added up; one query."""
+    codes = [code for code in load_vocabulary().entries("activities") if is_publicity(code)]
+    rows = Record.objects.filter(chosen, activity__in=codes, withdrawn_at__isnull=True).order_by("starts")
+    sums = rows.values("starts").annotate(number=Count("pk"), people=Sum_("attended"), counted=Count("attended"))
+    return tuple(Sum(row["starts"], row["number"], row["people"] or 0, row["counted"]) for row in sums)
 
 
 def _matters(by: Actor, inside: Q, since: date, known_by: datetime | None) -> tuple[Happened, ...]:

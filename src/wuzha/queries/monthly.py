@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from django.db.models import Q
 
@@ -75,7 +76,7 @@ class Place:
     open: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Month:
     """Everything the figures of a month are counted from.
 
@@ -95,22 +96,22 @@ class Month:
     refs: Mapping[int, RecordRef]
     plans: tuple[PlanRef, ...]
 
-    @property
+    @cached_property
     def dated(self) -> tuple[Owed, ...]:
         """The obligations that stand in the month."""
         return tuple(each for each in self.owed if each.due is not None and each.counted)
 
-    @property
+    @cached_property
     def ongoing(self) -> tuple[Owed, ...]:
         """The obligations without a date."""
         return tuple(each for each in self.owed if each.due is None and each.counted)
 
-    @property
+    @cached_property
     def called(self) -> tuple[Owed, ...]:
         """What matters of the month called up."""
         return tuple(each for each in self.owed if each.called)
 
-    @property
+    @cached_property
     def lifted(self) -> tuple[Owed, ...]:
         """What is not asked for (免除, 暂停)."""
         return tuple(each for each in self.owed if each.state in LIFTED and not each.called)

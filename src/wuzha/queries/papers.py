@@ -121,9 +121,10 @@ def _about(unit: Unit, month: Month) -> dict[str, Value]:
 
 def _source(by: Actor, subject: Subject, now: datetime, verb: str) -> Source:
     template = subject.template
-    month, facts = facts_of(by=by, asked=Asked(subject.unit, subject.period), now=now, verb=verb)
-    report = composed(month)
     names = template.fields()
+    asked = Asked(subject.unit, subject.period)
+    month, facts = facts_of(by=by, asked=asked, now=now, verb=verb, whole_year="objectives" in names)
+    report = composed(month)
     k = PUBLISHED if template.published else INTERNAL
     return Source(
         month=month,

@@ -68,9 +68,21 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What figures are counted from: `dues` are those of the window, `acts` and `matters` of the years before as well.
+class Sum:
+    """The publicity of a day added up: how many records, how many came, and of how many records that is known."""
 
+    day: date
+    records: int
+    people: int
+    counted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What figures are counted from: `dues` are those of the window, `matters` those of the years before as well.
+
+    `acts` are the records of the window, or of the year it ends in. Of all days before them the publicity is there as
+    sums (`earlier`): a county has a million records that are set beside a window and never listed with it.
     `confirmed` are the records with which units confirmed months of the window, with the unit. Before the day `since`
     nothing was written down as it happened, so that nought there means nothing.
     """
@@ -83,6 +95,7 @@ class Facts:
     matters: tuple[Happened, ...] = ()
     confirmed: tuple[tuple[int, int], ...] = ()
     since: date = date.min
+    earlier: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +114,10 @@ class Counted:
 
 
 def narrowed(facts: Facts, unit: int) -> Facts:
-    """Return what figures of a unit of the scope, with those below it, are counted from; duties keep their places."""
+    """Return what figures of a unit of the scope, with those below it, are counted from; duties keep their places.
+
+    Sums of earlier days are of the whole scope, so that a unit's trend is asked of facts of its own.
+    """
     top = facts.places[unit].path
     inside = {place.unit for place in facts.places.values() if place.path.startswith(top)}
     return replace(
@@ -111,4 +127,5 @@ def narrowed(facts: Facts, unit: int) -> Facts:
         acts=tuple(act for act in facts.acts if act.unit in inside),
         matters=tuple(each for each in facts.matters if each.unit in inside),
         confirmed=tuple(each for each in facts.confirmed if each[1] in inside),
+        earlier=(),
     )

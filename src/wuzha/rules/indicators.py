@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
 
 from wuzha.plan.vocabulary import Vocabulary, load_vocabulary
 from wuzha.rules.catalogue import UNSAID, Definition, channels_of, load_catalogue
@@ -38,6 +39,7 @@ class Trend:
         return sum(number for _, number in self.months)
 
 
+@lru_cache(maxsize=1024)
 def is_publicity(activity: str) -> bool:
     """Tell whether an activity is publicity."""
     covers = load_vocabulary().covers
@@ -97,11 +99,21 @@ TRENDS = ("cases.count", "cases.loss", "warnings.count", "findings.count", "acti
 def _count(facts: Facts, code: str, window: Window) -> tuple[int, int]:
     """Return a figure of another window, and how many records or matters it is the sum of."""
     found = figure(_at(facts, window), code)
-    return sum(each.number for each in found), sum(len(each.items) for each in found)
+    number, base = sum(each.number for each in found), sum(len(each.items) for each in found)
+    if code in _SUMMED:
+        before = [each for each in facts.earlier if window.holds(each.day)]
+        people = load_catalogue().figures[code].type == "people"
+        number += sum(each.people if people else each.records for each in before)
+        base += sum(each.counted if people else each.records for each in before)
+    return number, base
+
+
+_SUMMED = ("activities.count", "activities.people")
 
 
 def _at(facts: Facts, window: Window) -> Facts:
-    return Facts(window, facts.as_of, facts.places, (), facts.acts, facts.matters)
+    reaches_acts = not facts.earlier or window.ends > facts.earlier[-1].day
+    return Facts(window, facts.as_of, facts.places, (), facts.acts if reaches_acts else (), facts.matters)
 
 
 # Duties
