@@ -15,6 +15,7 @@ from wuzha.web.days import DayField
 from wuzha.web.middleware import open_to_all
 from wuzha.web.periods import months_around
 from wuzha.web.requests import Request
+from wuzha.web.unit_boxes import UnitInput, UnitsInput
 
 COLOURS = ("paper", "surface", "sunken", "ink", "ink-2", "ink-3", "hair", "line", "accent", "accent-tint")
 TONES = ("good", "wait", "soon", "bad", "none")
@@ -28,6 +29,8 @@ class SampleForm(forms.Form):
     """One box of every kind."""
 
     place = forms.CharField(label="地点", help_text="写到能找到为止。")
+    unit = forms.CharField(label="哪个单位", required=False, widget=UnitInput("see"))
+    units = forms.CharField(label="哪些单位", required=False, widget=UnitsInput("see"))
     people = forms.IntegerField(label="实到", required=False)
     day = DayField(label="哪一天")
     unit_type = forms.ChoiceField(label="单位类型", choices=[("village", "村"), ("school", "学校")])
@@ -71,12 +74,11 @@ def page(request: Request) -> HttpResponse:
         "spaces": SPACES,
         "states": [(state.value, name) for state, name in STATE_NAMES.items()],
         "columns": COLUMNS,
-        "rows": [list(zip(COLUMNS, row, strict=True)) for row in ROWS],
+        "rows": ROWS,
         "tabs": [{"label": "本月", "href": "#tabs", "current": True, "count": 3}, {"label": "全部", "href": "#tabs"}],
         "pager": Paginator(range(120), 30).get_page(2),
         "months": [(key, say_occasion(key)) for key in months_around(f"{day:%Y-%m}")],
         "month": f"{day:%Y-%m}",
-        "facts": (("单位", "上云村"), ("联络员", "林禾")),
         "crumbs": [{"label": "记录", "href": "#crumbs"}],
         "today": day,
     }
