@@ -24,7 +24,7 @@ COLOURS = ("#1a5f9e", "#b4531a", "#2f7d4f", "#6b4a9e")
 PANELS = (
     ("months", "months", (1, 2, 3, 6, 12)),
     ("units", "units below", (50, 500, 5000, 50000)),
-    ("records", "records, of a year", (10_000, 100_000, 1_000_000, 3_000_000)),
+    ("records", "records, of a year", (10_000, 100_000, 1_000_000, 10_000_000)),
 )
 Lines = Mapping[tuple[str, bool], list[tuple[float, float]]]
 """By panel and whether afresh: places and milliseconds."""
@@ -41,7 +41,7 @@ def main() -> None:
         f'<text x="{LEFT + 190 * at}" y="{TOP + HEIGHT + 62}" fill="{COLOURS[at]}">{name}</text>'
         for at, name in enumerate(found)
     )
-    wide = len(PANELS) * (WIDTH + LEFT) + 30
+    wide = len(PANELS) * (WIDTH + LEFT) + 45
     whole = f'viewBox="0 0 {wide} {TOP + HEIGHT + 76}" font-family="sans-serif" font-size="12"'
     print(f'<svg xmlns="http://www.w3.org/2000/svg" {whole}>{"".join(drawn)}{names}</svg>')
 
