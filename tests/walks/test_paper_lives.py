@@ -84,17 +84,17 @@ def checks_and_signs(reviewer: Watched, leader: Watched, at: str) -> None:
     page = reviewer.page
     page.goto("/")
     page.get_by_role("link", name=re.compile("^核稿")).click()
-    looked_at(reviewer, f"check-{at}")
+    reviewer.picture(f"check-{at}")
     page.get_by_role("button", name="核稿通过").click()
     expect(page.get_by_text("已核稿，等负责人签发")).to_be_visible()
 
     page = leader.page
     page.goto("/")
-    looked_at(leader, f"leader-{at}")
+    leader.picture(f"leader-{at}")
     page.get_by_role("link", name=re.compile("^签发")).click()
     page.get_by_role("button", name="签发").click()
     expect(page.get_by_text("已签发，等经办人印发")).to_be_visible()
-    looked_at(leader, f"signed-{at}")
+    leader.picture(f"signed-{at}")
 
 
 def issues(officer: Watched, paper: str, at: str) -> None:
@@ -107,14 +107,14 @@ def issues(officer: Watched, paper: str, at: str) -> None:
     looked_at(officer, f"issue-{at}")
     page.get_by_role("button", name="印发").click()
     expect(page.get_by_text("12号。收文单位今天起可以看到")).to_be_visible()
-    looked_at(officer, f"issued-{at}")
+    officer.picture(f"issued-{at}")
 
 
 def answers(liaison: Watched, at: str) -> None:
     """Find the paper on the unit's today, sign for it, answer, read it."""
     page = liaison.page
     page.goto("/")
-    looked_at(liaison, f"recipient-today-{at}")
+    liaison.picture(f"recipient-today-{at}")
     page.get_by_role("link", name=re.compile("^回复")).click()
     page.get_by_role("button", name="签收").click()
     page.get_by_label("回复内容").fill("已照办，缺的记录补登完毕。")
@@ -123,7 +123,7 @@ def answers(liaison: Watched, at: str) -> None:
     expect(page.get_by_text("已有的回复")).to_be_visible()
     page.get_by_role("link", name="打开全文").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("通报")
-    looked_at(liaison, f"received-{at}")
+    liaison.picture(f"received-{at}")
 
 
 def withdraws(officer: Watched, paper: str, at: str) -> None:
@@ -137,4 +137,4 @@ def withdraws(officer: Watched, paper: str, at: str) -> None:
     page.get_by_role("dialog").get_by_label("原因").fill("附表有误")
     page.get_by_role("dialog").get_by_role("button", name="撤回").click()
     expect(page.get_by_text("这份文书已撤回，不再执行")).to_be_visible()
-    looked_at(officer, f"withdrawn-{at}")
+    officer.picture(f"withdrawn-{at}")
