@@ -39,6 +39,8 @@ ground: for-tests ## only the floors that know no Django, in seconds
 
 bench: for-tests ## how fast it reads, matches, and answers; docs/performance.md has the figures
 	PYTHONPATH=src $(BIN)/python -m benchmarks.run
+	PYTHONPATH=src $(BIN)/python -m benchmarks.pages --units 300 2551 --write
+	PYTHONPATH=src $(BIN)/python -m benchmarks.looks
 	PYTHONPATH=src $(BIN)/python -m benchmarks.scale --units 300 --months 4 --records 5000
 
 pins: ## write requirements/*.txt anew from *.in, with hashes and no index address

@@ -73,14 +73,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--units", type=int, nargs="+", default=[300])
     asked.add_argument("--write", action="store_true", help="into docs/performance.md")
+    asked.add_argument("--only", nargs="+", default=[], help="names of pages; all without")
     asked.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     given = asked.parse_args(arguments)
     if given.one:
-        print(json.dumps([asdict(page) for page in pages(given.units[0])]))
+        print(json.dumps([asdict(page) for page in pages(given.units[0], given.only)]))
         return
     found: dict[int, list[Page]] = {}
     for units in given.units:
         command = [sys.executable, "-m", "benchmarks.pages", "--one", "--units", str(units)]
+        command += ["--only", *given.only] if given.only else []
         said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
         found[units] = [Page(**row) for row in json.loads(said.splitlines()[-1])]
     lines = "\n".join(table(found))
@@ -91,8 +93,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         PLACE.write_text(f"{before}{BEGINS}\n{lines}\n{ENDS}{after}", encoding="utf-8")
 
 
-def pages(units: int) -> list[Page]:
-    """Found a county of so many units and ask for every page of it."""
+def pages(units: int, only: Sequence[str] = ()) -> list[Page]:
+    """Found a county of so many units and ask for every page of it, or for some."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["WUZHA_DATABASE"] = f"sqlite://{folder}/wuzha.sqlite3"
         open_installation(Path(folder))
@@ -101,6 +103,7 @@ def pages(units: int) -> list[Page]:
 
         person = fill_county(units, CLAUSES, MONTHS, min(MOST, units * EACH))
         cookie, kinds = walked(person)
+        kinds = {name: kinds[name] for name in only or kinds}
         queries = {name: counted(cookie, address) for name, (_, address) in kinds.items()}
         close_connections()
         with served(folder) as (port, processes):

@@ -113,6 +113,16 @@ def test_a_form_that_somebody_elsewhere_sent_is_refused(world: World) -> None:
     assert Matter.objects.count() == 1
 
 
+def test_a_form_sent_again_with_something_else_in_it_is_refused_and_nothing_is_stored(world: World) -> None:
+    matters.register(by=world.lin, unit=world.village, form=CASE, at=NOW, client_key="k1")
+
+    other = MatterForm("case", MORNING, {"loss": 6000, "fraud": "T01"})
+    with pytest.raises(Refusal, match="内容与这次不同"):
+        matters.register(by=world.lin, unit=world.village, form=other, at=NOW, client_key="k1")
+
+    assert Matter.objects.count() == 1
+
+
 def test_correcting_the_facts_decides_the_condition_anew_and_counts_its_records_anew(world: World) -> None:
     plan(world, where="loss >= 3000")
     key = register(world, MatterForm("case", MORNING, {"loss": 100}))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import claims, log
+from wuzha.actions.resent import made_before
 from wuzha.actions.turns import in_turn
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.matters import open_questions, still_owed
@@ -28,20 +29,23 @@ def register(*, by: Actor, unit: int, form: MatterForm, at: datetime, client_key
 
     Raises:
         Absent: `by` may not register such a matter for the unit.
-        Refusal: the form is not in order (`fields` says where).
+        Refusal: the form is not in order (`fields` says where), or the key came with another form before.
 
     """
     place = access.matter_units(by, form.kind).filter(pk=unit).first()
     if place is None:
         raise Absent
-    sent = Matter.objects.filter(client_key=client_key).first() if client_key else None
-    if sent is not None:
-        if not access.matters(by, "matter").filter(pk=sent.pk).exists():
-            raise Refusal("这张表单已经由别人提交过，这次没有保存。请重新打开登记页。")
-        return sent.pk
-    _check(form, at)
     row = Matter(unit=place, recorded_by_id=by.person, created_at=at, client_key=client_key, kind=form.kind)
     _fill(row, form)
+    if sent := made_before(
+        Matter.objects.all(),
+        client_key,
+        own=access.matters(by, "matter"),
+        same=lambda before: before.unit_id == unit and _said(before) == _said(row),
+        page="登记事项",
+    ):
+        return sent
+    _check(form, at)
     row.context = _context(place, row)
     row.save()
     asked = len(open_questions(row))

@@ -13,6 +13,7 @@ from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import claims, log, matters, reviews, signals, words
 from wuzha.actions.evidence import Examined, Upload, attach, examine, keep
+from wuzha.actions.resent import made_before
 from wuzha.actions.turns import in_turn
 from wuzha.calendar.occasions import Occasion, occasion_of, say_occasion
 from wuzha.plan.vocabulary import load_vocabulary
@@ -257,18 +258,14 @@ def _fill(row: Record, form: RecordForm, at: datetime, *, handed_in: date) -> No
 
 def _sent(by: Actor, unit: int, form: RecordForm, client_key: str | None) -> int | None:
     """Return the record that this very form made before; None when the key is new."""
-    row = Record.objects.filter(client_key=client_key).first() if client_key else None
-    if row is None:
-        return None
-    if not access.records(by, "record").filter(pk=row.pk).exists():
-        raise Refusal("这张表单已经由别人提交过，这次没有保存。请重新打开“记一笔”。")
-    again = Record(unit_id=unit)
-    _fill(again, form, row.changed_at, handed_in=row.handed_in)
-    if row.unit_id != unit or _said(again) != _said(row) or _matters(row) != sorted(form.matters):
-        raise Refusal(
-            "这张表单刚才已经提交，内容与这次不同，这次没有保存。要更正请打开已提交的记录；要再记一笔请重新打开“记一笔”。"
-        )
-    return row.pk
+
+    def same(row: Record) -> bool:
+        again = Record(unit_id=unit)
+        _fill(again, form, row.changed_at, handed_in=row.handed_in)
+        return row.unit_id == unit and _said(again) == _said(row) and _matters(row) == sorted(form.matters)
+
+    own = access.records(by, "record")
+    return made_before(Record.objects.all(), client_key, own=own, same=same, page="记一笔")
 
 
 def _check(form: RecordForm, unit: Unit, today: date) -> None:
