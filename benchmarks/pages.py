@@ -46,7 +46,7 @@ BESIDES = {
     "matrix by initials": "matrix?find=5hc",
     "clause by state": "matrix/clauses/{requirement}?state=overdue",
     "cell": "matrix/cells/{unit}/{requirement}/2026-12",
-    "search by words": "search?q=宣讲",
+    "search by words": "search?q=%E5%AE%A3%E8%AE%B2",
 }
 """Pages that no link leads to: a form or a script does."""
 HANDS_OUT = ("-xlsx", "-docx", "-file", "-zip", "-ledger", "-ics", "-template", "-csv", "sign-out", "worker")
