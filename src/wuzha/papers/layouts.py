@@ -21,6 +21,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from wuzha.papers.faces import in_faces
 from wuzha.papers.imprints import imprint_box
 from wuzha.papers.packages import settled
 
@@ -264,7 +265,7 @@ class OfficialPaper:
         elements: list[BaseOxmlElement] = []
         for part in parts:
             if isinstance(part, str):
-                elements.append(_run(part, face, size, condense))
+                elements += [_run(piece, fitting, size, condense) for piece, fitting in in_faces(part, face)]
                 continue
             run = _run(part.text, face, size, condense, whole=part.whole)
             if part.to:
