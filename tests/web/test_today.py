@@ -37,6 +37,22 @@ def test_every_duty_of_a_liaison_leads_to_recording_or_confirming_it(world: Worl
     assert {f"/requirements/{item.requirement}" for item in desk.missing} <= found
 
 
+def test_of_very_much_to_make_up_the_page_shows_what_waits_longest_and_leads_to_all(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(world.lin)
+    every = client.get("/").context["found"].desk
+    monkeypatch.setattr("wuzha.queries.today.LINES", 1)
+
+    page = client.get("/")
+
+    desk, address = page.context["found"].desk, f"/missing?since=two-years&unit={world.village}"
+    assert (desk.late, desk.to_make_up) == (every.late[:1], len(every.late))
+    assert f"查看全部 {len(every.late)} 项" in page.content.decode()
+    assert address in links(page.content.decode())
+    assert client.get(address).context["missing"].late == len(every.late)
+
+
 def test_the_numbers_of_an_office_lead_to_the_matrix_and_the_list(world: World) -> None:
     page = signed_in(world.lei).get("/")
 
