@@ -172,7 +172,7 @@ def _papers(by: Actor, words: Iterable[str]) -> Found:
     rows = access.papers(by, "report").filter(_said(words, ("title",))).order_by("-frozen_at", "-pk")
     every = list(rows.values_list("pk", "title", "unit__name", "version", "frozen_at"))
     hits = tuple(
-        Hit(key, title, f"{unit}，第{version}版", timezone.make_naive(at).date())
+        Hit(key, title, f"{unit}，第{version}稿", timezone.make_naive(at).date())
         for key, title, unit, version, at in every[:SHOWN]
     )
     return Found("papers", "文书", "paper", len(every), hits)
