@@ -6,7 +6,6 @@ import io
 from datetime import date
 
 import openpyxl
-import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -242,9 +241,6 @@ def test_a_series_is_begun_kept_from_and_ended(world: World) -> None:
     assert "已经停用" in words(an.post(f"/papers/series/{key}/end", follow=True).content)
 
 
-ONE_PAPER = 33
-
-
 def queries(client: Client, address: str) -> int:
     client.get(address)  # what is remembered is remembered
     with CaptureQueriesContext(
@@ -290,9 +286,12 @@ def copied(key: int) -> None:
         each.save(force_insert=True)
 
 
-@pytest.mark.parametrize("number", [1, 30])
-def test_a_paper_to_thirty_recipients_asks_as_often_as_one_to_one(world: World, number: int) -> None:
-    key = issued(world, units=(), outside=tuple(f"第{n}办公室" for n in range(number)), due=date(2099, 6, 30))
+def test_a_paper_to_thirty_recipients_asks_as_often_as_one_to_one(world: World) -> None:
+    few, many = (
+        issued(world, units=(), outside=tuple(f"第{n}办公室" for n in range(number)), due=date(2099, 6, 30))
+        for number in (1, 30)
+    )
     an = signed_in(world.an)
+    Paper.objects.filter(pk=many).update(replaces=None)
 
-    assert queries(an, reverse("paper", args=[key])) == ONE_PAPER
+    assert queries(an, reverse("paper", args=[many])) == queries(an, reverse("paper", args=[few]))
