@@ -95,4 +95,4 @@ def test_a_unit_is_chosen_by_its_initials_and_remembered(desk: Page) -> None:
     expect(box).to_have_value("上云村")
     desk.goto("/people/new")
     desk.locator("[data-unit-box]").click()
-    expect(desk.get_by_role("option")).to_have_text(["上云村"])
+    expect(desk.locator(".unit-finds [role=option]")).to_have_text(["上云村"])
