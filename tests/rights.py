@@ -210,7 +210,7 @@ units-import                         POST   ok  ok  ok  -   -   -   -   >
 units-xlsx                           GET    ok  ok  ok  -   -   -   -   >
 units-template                       GET    ok  ok  ok  -   -   -   -   >
 unit-sets                            GET    ok  ok  ok  -   -   -   -   >
-unit-sets                            POST   ok  ok  -   -   -   -   -   >
+unit-sets                            POST   ok  ok  ok  -   -   -   -   >
 unit-edit:unit                       GET    ok  ok  -   -   -   -   -   >
 unit-edit:unit                       POST   ok  ok  -   -   -   -   -   >
 unit-close:unit                      POST   ok  ok  -   -   -   -   -   >

@@ -123,6 +123,8 @@ def _meant(places: Sequence[Place], text: str) -> int:
     found = exact or [place for place in places if _finds(place, wanted)]
     if len(found) == 1:
         return found[0].unit
+    if not found and wanted.isdecimal():
+        raise Absent  # an id, as links and scripts send it: what is out of reach answers as what is not there
     if not found:
         raise Refusal(f"没有找到“{text}”，请写单位名称、拼音首字母或编码。")
     some = "、".join(place.label for place in sorted(found, key=lambda place: _rank(place, wanted))[:NAMED])
