@@ -64,6 +64,7 @@ const part = async (cache, address, seen) => {
 
 const ready = async () => {
   if (!("serviceWorker" in navigator) || !window.isSecureContext) return;
+  if (!document.querySelector(`a[href="${PAGES[0]}"]`)) return; // who records nothing is offered no form
   try {
     await navigator.serviceWorker.register("/worker.js");
     const cache = await caches.open("wuzha-pages");
