@@ -109,6 +109,16 @@ def test_a_plain_picture_and_what_is_none_have_no_print() -> None:
     assert look(b"no picture") is None
 
 
+def test_a_picture_that_breaks_off_in_the_middle_has_no_print() -> None:
+    out = io.BytesIO()
+    Image.effect_noise((400, 400), 90).save(out, "PNG", compress_level=0)
+    first = out.getvalue().index(b"IDAT")
+    second = out.getvalue().index(b"IDAT", first + 4)
+    damaged = out.getvalue()[:second] + b"\x01\x02\x03\x04" + out.getvalue()[second + 4 :]
+
+    assert look(damaged) is None
+
+
 def test_a_picture_as_small_as_a_dot_is_looked_at_too() -> None:
     picture = Image.new("L", (2, 1))
     picture.putpixel((0, 0), 255)

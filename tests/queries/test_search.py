@@ -94,6 +94,12 @@ def test_every_word_must_be_there_and_one_may_name_the_unit(world: World) -> Non
     assert found(world.an, "夜谈 没有的词") == {}
 
 
+def test_a_word_that_is_in_the_name_of_a_unit_may_stand_in_the_text_of_another(world: World) -> None:
+    record(world, world.village, "夜谈", place="下溪祠堂")
+
+    assert found(world.an, "下溪 夜谈") == {"记录": ["夜谈"]}
+
+
 def test_people_matters_and_papers_are_found_by_those_who_may_see_them(world: World) -> None:
     happened = datetime(2026, 5, 18, 9, 30)
     form = MatterForm("other", happened, note="来了巡回展览")

@@ -11,6 +11,16 @@ LONGEST_SIDE = 2560
 MAX_PIXELS = 60_000_000  # of a PNG or WebP, which are unpacked whole: some 240 MB of memory
 NO_PHOTO = "照片无法打开，可能没有传完；请用 JPG、PNG 或苹果手机的 HEIC 照片重传。"
 TOO_LARGE = "照片像素过大，请缩小后另存为 JPG。"
+BROKEN = (
+    UnidentifiedImageError,
+    OSError,
+    ValueError,
+    SyntaxError,
+    RuntimeError,
+    EOFError,
+    Image.DecompressionBombError,
+)
+"""What the library raises on bytes that are no whole picture."""
 FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _FORMATS = tuple(FORMATS)
 _HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
@@ -41,14 +51,7 @@ def clean(data: bytes) -> tuple[bytes, str]:
             bare.paste(upright)
             if upright.palette is not None:
                 bare.putpalette(upright.palette)
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        RuntimeError,
-        Image.DecompressionBombError,
-    ) as error:
+    except BROKEN as error:
         raise PhotoUnreadable(NO_PHOTO) from error
     out = io.BytesIO()
     if name == "JPEG":

@@ -12,7 +12,9 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
+
+from wuzha.papers.photos import BROKEN
 
 if TYPE_CHECKING:
     from numpy import float32
@@ -47,7 +49,7 @@ def look(data: bytes) -> Look | None:
         with Image.open(io.BytesIO(data)) as picture:
             picture.draft("L", (4 * LENGTH, 4 * LENGTH))  # a JPEG is read small from the start
             grey = ImageOps.exif_transpose(picture).convert("L")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+    except BROKEN:
         return None
     low, high = grey.getextrema()
     if not isinstance(low, int | float) or not isinstance(high, int | float) or high - low < FLAT:

@@ -180,13 +180,14 @@ def _papers(by: Actor, words: Iterable[str]) -> Found:
 
 def _records(by: Actor, words: tuple[str, ...], places: Iterable[_Place]) -> Found:
     """Return records whose text holds the words; of several words, some may be in the name of the unit instead."""
-    units = {word: [key for key, name, _, _ in places if word in name] for word in words} if len(words) > 1 else {}
-    said = [word for word in words if not units.get(word)] or list(words)
-    rows = access.records(by, "see").filter(
-        _said(said, ("title", "place", "note"), activity=_codes("activities", said))
-    )
-    for word in set(words) - set(said):
-        rows = rows.filter(unit__in=units[word])
+    units = {word: keys for word in words if (keys := [key for key, name, _, _ in places if word in name])}
+    said = [word for word in words if word not in units]
+    if not said:  # the units themselves were found already
+        units, said = {}, list(words)
+    rows = access.records(by, "see")
+    for word in words:
+        told = _said([word], ("title", "place", "note"), activity=_codes("activities", [word]))
+        rows = rows.filter(told | Q(unit__in=units[word]) if word in units else told)
     newest = Record.objects.aggregate(last=Max("pk"))["last"] or 0
     many = newest > LATELY
     hits = _record_hits(rows.filter(pk__gt=newest - LATELY) if many else rows)
@@ -214,15 +215,13 @@ def _record_hits(rows: QuerySet[Record]) -> tuple[Hit, ...]:
     words = load_vocabulary()
     fields = ("pk", "title", "activity", "unit__name", "place", "starts", "withdrawn_at")
     found = rows.order_by("-starts", "-pk").values_list(*fields)
-    return tuple(
-        Hit(
-            key,
-            title or words.name("activities", activity),
-            "，".join(filter(None, (unit, place, "已撤回" if withdrawn else ""))),
-            starts,
-        )
-        for key, title, activity, unit, place, starts, withdrawn in found[:SHOWN]
-    )
+    hits = []
+    for key, title, activity, unit, place, starts, withdrawn in found[:SHOWN]:
+        # A title rarely repeats what was done, which may be what was looked for.
+        done = words.name("activities", activity)
+        more = (unit, place, done if title else "", "已撤回" if withdrawn else "")
+        hits.append(Hit(key, title or done, "，".join(filter(None, more)), starts))
+    return tuple(hits)
 
 
 def _codes(kind: str, words: Iterable[str]) -> dict[str, list[str]]:
