@@ -16,6 +16,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from wuzha.actions import log
+from wuzha.actions.evidence import MEDIA_TYPES
 from wuzha.actions.people import login_remark
 from wuzha.actions.turns import in_turn
 from wuzha.papers.archive.checking import Package, checked, opened
@@ -27,7 +28,7 @@ from wuzha.queries.archive_scope import Scope, total_rows
 from wuzha.rules.refusals import Refusal
 from wuzha.store import files
 from wuzha.store.archive_tables import TABLES, Table
-from wuzha.store.models import Membership, Paper, Person, Plan, Unit
+from wuzha.store.models import Evidence, Membership, Paper, PaperAnswer, Person, Plan, Unit
 
 _BATCH = 500
 _SHOWN = 5
@@ -143,7 +144,25 @@ def _row(package: Package, table: Table, said: dict[str, Any]) -> Model:
         row.text = package.whole(f"plans/{row.pk}/text.txt").decode()
     if isinstance(row, Paper):
         row.body = package.whole(f"papers/{row.pk}.json").decode()
+    _refuse_unsafe(row)
     return row
+
+
+def _refuse_unsafe(row: Model) -> None:
+    """Raise ValueError where a row names a file by no hash, or as something that uploads do not take.
+
+    Such a row would be handed out later: as whatever lies there, or as a page that runs in the reader's name.
+    """
+    if isinstance(row, Plan):
+        said = {row.file_sha256}
+    elif isinstance(row, Evidence) or (isinstance(row, PaperAnswer) and (row.sha256 or row.media_type)):
+        said = {row.sha256, *([row.received] if isinstance(row, Evidence) and row.received else [])}
+        if row.media_type not in MEDIA_TYPES:
+            raise ValueError(f"{row.media_type!r} is not taken")
+    else:
+        return
+    if not all(map(files.is_name, said)):
+        raise ValueError(f"{sorted(said)} are no SHA-256")
 
 
 def _files(package: Package, manifest: Manifest, new: list[str]) -> int:

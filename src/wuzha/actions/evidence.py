@@ -57,6 +57,8 @@ DOCUMENTS: dict[str, tuple[str, Callable[[bytes], bool]]] = {
     ".mp3": ("audio/mpeg", lambda data: data.startswith(b"ID3") or data[:1] == b"\xff"),
 }
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
+MEDIA_TYPES = frozenset({*(media_type for media_type, _ in DOCUMENTS.values()), *photos.FORMATS.values()})
+"""What a file that was taken can be; nothing else is ever handed out again."""
 _HEIC_END = re.compile(r"\.hei[cf]$", re.IGNORECASE)
 TAKEN = "照片（JPG、PNG、HEIC）、PDF、DOCX、XLSX、TXT、MP4、MP3"
 

@@ -24,7 +24,7 @@ from wuzha.papers.sheets import Field, Value
 from wuzha.plan.model import Plan
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.plan.write import dump
-from wuzha.queries.archive_scope import Scope, obligation_rows, total_rows
+from wuzha.queries.archive_scope import Scope, obligation_rows, plain_rows, total_rows
 from wuzha.queries.frozen import document_of
 from wuzha.queries.ledger_rows import ledger_page
 from wuzha.rules.refusals import Absent
@@ -78,7 +78,7 @@ def counts_of(scope: Scope) -> dict[str, int]:
 def data_files(scope: Scope) -> Iterator[Made]:
     """Yield the rows of every table, the obligations and the totals."""
     for table in TABLES:
-        yield _data(data_file(table.name), table.rows(scope.rows(table.name)))
+        yield _data(data_file(table.name), plain_rows(scope, table))
     yield Made("data/vocabulary.json", [_vocabulary()], "data", "代码的名称")
     yield _data(OBLIGATIONS, obligation_rows(scope))
     sums: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)

@@ -28,7 +28,7 @@ from wuzha.rules.obligations import Obligation
 from wuzha.rules.states import FINISHED, IN_TIME, LIFTED, State
 from wuzha.rules.tallies import times_asked
 from wuzha.store import models
-from wuzha.store.archive_tables import TABLES
+from wuzha.store.archive_tables import TABLES, Table
 
 BACK = timedelta(days=731)
 """So far before the year rows are carried too: figures compare with the year before and the one before that."""
@@ -109,11 +109,13 @@ class Scope:
 
     @cached_property
     def papers(self) -> frozenset[int]:
-        """The papers of the year, with the drafts they took the place of."""
+        """The papers of the year; those these units issued themselves with the drafts they took the place of."""
         found = set(models.Paper.objects.filter(_papers_q(self)).values_list("pk", flat=True))
+        open_to = models.Paper.objects.filter(_open(self), office__in=self.inside)
         new = found
         while new:
-            new = _known(models.Paper.objects.filter(pk__in=new), "replaces") - found
+            before = _known(models.Paper.objects.filter(pk__in=new, office__in=self.inside), "replaces")
+            new = set(open_to.filter(pk__in=before - found).values_list("pk", flat=True))
             found |= new
         return frozenset(found)
 
@@ -142,8 +144,19 @@ class Scope:
         return found.all()
 
     def own_records(self) -> QuerySet[models.Record]:
-        """Return the records of the year itself, with which their files go."""
+        """Return the records of the year itself."""
         return models.Record.objects.filter(_of_year(self))
+
+    def opened_records(self) -> QuerySet[models.Record]:
+        """Return those of them that these units may open, with which files and questions go: their own.
+
+        A superior's record goes as a row, for it counts for them; its files stay with the superior.
+        """
+        return self.own_records().filter(unit__in=self.inside)
+
+    def issued_here(self) -> Q:
+        """Return the condition for papers that these units issued, whose inner life is theirs to know."""
+        return Q(pk__in=self.papers, office__in=self.inside)
 
 
 def scope_of(top: models.Unit, year: int, at: datetime, *, cases: bool) -> Scope:
@@ -220,19 +233,20 @@ def _of_year(scope: Scope) -> Q:
 
 def _records(scope: Scope) -> QuerySet[models.Record]:
     before = Q(unit__in=scope.inside, starts__gte=scope.since - BACK, starts__lt=scope.since)
-    papers = models.Paper.objects.filter(pk__in=scope.papers)
+    papers = models.Paper.objects.filter(scope.issued_here())
     cited = Q(pk__in=papers.values("record")) | Q(pk__in=papers.values("reported"))
     return models.Record.objects.filter(_of_year(scope) | before | cited)
 
 
 def _matters(scope: Scope) -> QuerySet[models.Matter]:
-    """Return the matters of these units, and those elsewhere that called up something of theirs or are spoken of."""
+    """Return the matters of these units, also those spoken of or done for, and those elsewhere that called them up."""
     called = {matter_in(occasion) for occasion in scope.occasions} - {None}
     ends = _midnight(scope.until)
     own = Q(unit__in=scope.inside, happened_at__lt=ends, happened_at__gte=_midnight(scope.since - BACK))
     cited = models.Paper.objects.filter(pk__in=scope.papers).values("matter")
     done_for = models.Record.matters.through.objects.filter(record__in=scope.own_records()).values("matter")
-    return models.Matter.objects.filter(own | Q(pk__in=called) | Q(pk__in=cited) | Q(pk__in=done_for))
+    named = Q(unit__in=scope.inside) & (Q(pk__in=cited) | Q(pk__in=done_for))
+    return models.Matter.objects.filter(own | Q(pk__in=called) | named)
 
 
 def _papers_q(scope: Scope) -> Q:
@@ -251,8 +265,35 @@ def _papers_q(scope: Scope) -> Q:
     )
     came = models.Recipient.objects.filter(unit__in=scope.inside, paper__state__in=sorted(OUT))
     theirs = Q(office__in=scope.inside) | Q(pk__in=came.values("paper"))
-    secret = Q() if scope.cases else ~Q(matter__kind__in=sorted(CASES))
-    return theirs & of_year & secret
+    return theirs & of_year & _open(scope)
+
+
+def _open(scope: Scope) -> Q:
+    """Return the condition that a paper is on no case, or on one of these units where cases may be in the archive."""
+    on_case = Q(matter__kind__in=sorted(CASES))
+    return ~on_case | Q(unit__in=scope.inside) if scope.cases else ~on_case
+
+
+def plain_rows(scope: Scope, table: Table) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table as plain data; papers without ties to what is not carried."""
+    rows = table.rows(scope.rows(table.name))
+    if table.model is not models.Paper:
+        return rows
+    ties = {"matter": "matters", "record": "records", "reported": "records", "replaces": "papers"}
+    papers = scope.rows("papers")
+    carried = {
+        f"{way}_id": set(scope.rows(to).filter(pk__in=papers.values(way)).values_list("pk", flat=True))
+        for way, to in ties.items()
+    }
+    # Which report it was issued for, only who issued it may know, whatever else is carried.
+    own = set(papers.filter(scope.issued_here()).values_list("pk", flat=True))
+    return (_untied(row, carried, own=row["id"] in own) for row in rows)
+
+
+def _untied(row: dict[str, Any], carried: Mapping[str, set[int]], *, own: bool) -> dict[str, Any]:
+    known = {way: row[way] if row[way] in keys else None for way, keys in carried.items()}
+    inner = {} if own else {"reported_id": None, "replaces_id": None}
+    return {**row, **known, **inner}
 
 
 def _people(scope: Scope) -> QuerySet[models.Person]:
@@ -308,7 +349,7 @@ _ROWS: dict[str, Callable[[Scope], QuerySet[Any]]] = {
     "records": _records,
     "record_matters": _through(models.Record.matters.through, record="records", matter="matters"),
     "record_served": _through(models.Record.served.through, record="records", unit="units"),
-    "evidence": lambda scope: models.Evidence.objects.filter(record__in=scope.own_records().values("pk")),
+    "evidence": lambda scope: models.Evidence.objects.filter(record__in=scope.opened_records().values("pk")),
     "photo_prints": _through(models.PhotoPrint, evidence="evidence"),
     "claims": lambda scope: models.Claim.objects.filter(
         unit__in=scope.inside, requirement__plan__in=scope.plans, occasion__in=scope.occasions
@@ -321,17 +362,19 @@ _ROWS: dict[str, Callable[[Scope], QuerySet[Any]]] = {
     ),
     "draws": lambda scope: models.Draw.objects.filter(unit__in=scope.inside, month__startswith=f"{scope.year}-"),
     "reviews": _through(models.Review, drawn="draws", record="records"),
-    "signals": lambda scope: models.Signal.objects.filter(record__in=scope.own_records().values("pk")).filter(
+    "signals": lambda scope: models.Signal.objects.filter(record__in=scope.opened_records().values("pk")).filter(
         Q(other=None) | Q(other__in=scope.rows("records").values("pk"))
     ),
     "papers": lambda scope: models.Paper.objects.filter(pk__in=scope.papers),
-    "paper_steps": _through(models.PaperStep, paper="papers"),
-    "number_series": lambda scope: models.NumberSeries.objects.filter(
-        Q(office__in=scope.inside) | Q(numbers__paper__in=scope.papers)
-    ).distinct(),
-    "paper_numbers": lambda scope: models.PaperNumber.objects.filter(
-        Q(paper__in=scope.papers) | Q(paper=None, year=scope.year, series__office__in=scope.inside)
+    "paper_steps": lambda scope: models.PaperStep.objects.filter(
+        Q(paper__office__in=scope.inside) | Q(state__in=sorted(OUT)), paper__in=scope.papers
     ),
-    "recipients": _through(models.Recipient, paper="papers"),
+    "number_series": lambda scope: models.NumberSeries.objects.filter(office__in=scope.inside),
+    "paper_numbers": lambda scope: models.PaperNumber.objects.filter(
+        Q(paper__in=scope.papers) | Q(paper=None, year=scope.year), series__office__in=scope.inside
+    ),
+    "recipients": lambda scope: models.Recipient.objects.filter(
+        Q(paper__office__in=scope.inside) | Q(unit__in=scope.inside), paper__in=scope.papers
+    ),
     "paper_answers": _through(models.PaperAnswer, recipient="recipients"),
 }

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
+
+_NAME = re.compile(r"[0-9a-f]{64}")
 
 
 def keep(data: bytes) -> str:
@@ -77,8 +80,18 @@ def name_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def is_name(text: str) -> bool:
+    """Tell whether a text can be the name of a file here: a SHA-256 in small hexadecimal digits."""
+    return _NAME.fullmatch(text) is not None
+
+
 def path_of(sha256: str) -> Path:
-    """Return where the file of that hash lies."""
+    """Return where the file of that hash lies.
+
+    Raise ValueError when it is no hash, so that no row can lead out of the folder.
+    """
+    if not is_name(sha256):
+        raise ValueError(f"{sha256!r} is no SHA-256")
     return Path(settings.EVIDENCE_ROOT) / sha256[:2] / sha256
 
 
