@@ -9,6 +9,7 @@ from hashlib import sha256
 
 import pytest
 
+from paper_ways import FILLED, JUNE, ON, addressed, frozen, issue, series, signed
 from world import FOUNDED, World
 from wuzha.access import Actor, actor_of
 from wuzha.actions import number_series, paper_lives, papers, people, receipts, records
@@ -24,35 +25,7 @@ from wuzha.rules.refusals import Absent, Refusal
 from wuzha.rules.states import State
 from wuzha.store.models import LogEntry, Membership, NumberSeries, Paper, PaperNumber, Record, Unit
 
-JUNE = datetime(2026, 6, 2, 2, 0, tzinfo=UTC)
-ON = date(2026, 6, 2)
 LECTURE = RecordForm(activity="lecture", starts=date(2026, 5, 12), audience=("villagers",))
-FILLED = {"features": "多为刷单。", "next": "照方案办。", "problems": "个别村登记不及时。"}
-
-
-def frozen(world: World, kind: str = "circular", unit: int | None = None, texts: dict[str, str] = FILLED) -> int:
-    subject = Subject(kind, unit or world.town, "2026-05")
-    return papers.freeze(by=world.an, subject=subject, texts=texts, at=JUNE)
-
-
-def series(world: World, mark: str = "云反诈办", before: int = 0) -> int:
-    return number_series.begin(by=world.an, office=world.town, name="公文", mark=mark, before=before, at=JUNE)
-
-
-def addressed(world: World, key: int, **to: object) -> int:
-    paper_lives.address(by=world.an, paper=key, to=Address(**{"units": (world.village,), **to}), at=JUNE)
-    return key
-
-
-def signed(world: World, key: int, **to: object) -> int:
-    addressed(world, key, **to)
-    paper_lives.check(by=world.bo, paper=key, at=JUNE)
-    paper_lives.sign(by=world.lei, paper=key, at=JUNE)
-    return key
-
-
-def issue(world: World, key: int, number: int | None = None, on: date = ON) -> str:
-    return paper_lives.issue(by=world.an, paper=key, series=number, on=on, at=JUNE)
 
 
 def state(key: int) -> str:

@@ -6,6 +6,7 @@ import io
 from datetime import date
 
 import openpyxl
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -138,6 +139,40 @@ def test_issuing_shows_the_next_number_and_what_it_does_and_does_it(world: World
     assert f"已印发，上云村〔{today[:4]}〕5号" in answer
     record = Record.objects.get(activity="report")
     assert "由文书印发生成" in read(an, f"/records/{record.pk}")
+
+
+def test_the_number_shown_is_of_the_year_of_the_day_chosen(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, chosen = signed(world), series(world)
+    year = timezone.localdate().year
+    later = timezone.now().replace(year=year + 1, month=1, day=5)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    an = signed_in(world.an)
+
+    page = read(an, f"/papers/{key}/issue")
+    refused = words(an.post(f"/papers/{key}/issue", {"series": "", "on": f"{year}-12-31"}).content)
+    done = words(an.post(f"/papers/{key}/issue", {"series": chosen, "on": f"{year}-12-31"}, follow=True).content)
+
+    assert [f"云反诈办〔{year + 1}〕1号" in page, f"上面是{year + 1}年的下一个号" in page] == [True, True]
+    assert [f"云反诈办〔{year}〕1号" in refused, f"上面是{year}年的下一个号" in refused] == [True, True]
+    assert f"已印发，云反诈办〔{year}〕1号" in done
+
+
+def test_a_day_for_answers_that_is_over_is_put_right_on_the_page_for_issuing(world: World) -> None:
+    key, chosen, today = signed(world, due=date(2099, 6, 30)), series(world), timezone.localdate()
+    Paper.objects.get(pk=key).recipients.update(due_date=today)
+    an, sent = signed_in(world.an), {"series": chosen, "on": today.isoformat()}
+
+    page = read(an, f"/papers/{key}/issue")
+    refused = an.post(f"/papers/{key}/issue", {**sent, "due": today.isoformat()})
+    an.post(f"/papers/{key}/issue", {**sent, "due": "2099-07-31"})
+
+    assert "请主送单位在哪一天前回复" in page
+    assert (refused.status_code, "请改为今天之后的一天" in words(refused.content)) == (422, True)
+    assert Paper.objects.get(pk=key).recipients.get().due_date == date(2099, 7, 31)
+
+
+def test_a_paper_that_asks_for_no_answer_asks_for_no_day(world: World) -> None:
+    assert "在哪一天前回复" not in read(signed_in(world.an), f"/papers/{signed(world)}/issue")
 
 
 def test_a_paper_that_is_not_signed_has_no_page_for_issuing(world: World) -> None:

@@ -19,7 +19,7 @@ MANY = 2546
 PAGES = (
     *("/records", "/records/new", "/figures", "/figures/charts", "/report", "/ledgers", "/papers", "/calendar"),
     *("/people/new", "/units/new", "/units/import", "/units/sets", "/plans/new", "/forms/mailboxes", "/archives"),
-    *("/blanks", "/matters/new?kind=case"),
+    *("/blanks", "/matters/new?kind=case", "/papers/series"),
 )
 
 

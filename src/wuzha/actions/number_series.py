@@ -21,9 +21,11 @@ LARGEST = 9999
 def begin(*, by: Actor, office: int, name: str, mark: str, before: int, at: datetime) -> int:
     """Begin a series of an office and return its id; `before` numbers of this year were given elsewhere already.
 
+    One that was ended comes back with its numbers: they go on.
+
     Raises:
         Absent: `by` writes no papers at the office.
-        Refusal: the mark is none, or the office has it already.
+        Refusal: the mark is none, or the office has it in use.
 
     """
     unit = access.unit(by, "paper", office)
@@ -32,8 +34,11 @@ def begin(*, by: Actor, office: int, name: str, mark: str, before: int, at: date
         raise Refusal("请写明这种字号用于什么文书。", {"name": "不能为空"})
     if not 0 <= before <= LARGEST:
         raise Refusal("今年已用的号不对。", {"before": f"应为0到{LARGEST}之间的整数"})
-    if NumberSeries.objects.filter(office=unit, mark=mark.strip()).exists():
+    known = NumberSeries.objects.filter(office=unit, mark=mark.strip()).first()
+    if known is not None and known.ended_at is None:
         raise Refusal(f"本单位已有代字“{mark.strip()}”。", {"mark": "已经有了"})
+    if known is not None:
+        return _reopen(by, known, name.strip()[:40], before, at)
     row = NumberSeries.objects.create(
         office=unit,
         name=name.strip()[:40],
@@ -99,6 +104,16 @@ def take(paper: Paper, series: int, on: date, *, by: Actor, at: datetime) -> str
 def _next(row: NumberSeries, year: int) -> int:
     taken = row.numbers.filter(year=year).values_list("number", flat=True)
     return next_number(taken, row.before_number if row.before_year == year else 0)
+
+
+def _reopen(by: Actor, row: NumberSeries, name: str, before: int, at: datetime) -> int:
+    year = timezone.make_naive(at).year
+    if before >= _next(row, year):
+        row.before_year, row.before_number = year, before
+    row.name, row.ended_at = name, None
+    row.save()
+    _log(by, at, row, "series.begin", f"恢复发文代字“{row.mark}”（{name}），今年接着从{_next(row, year)}号起")
+    return row.pk
 
 
 def _held(by: Actor, series: int) -> NumberSeries:

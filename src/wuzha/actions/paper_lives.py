@@ -5,7 +5,7 @@ The text never changes after it was frozen; what each step adds stands beside it
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,8 +22,8 @@ from wuzha.papers.kinds import templates
 from wuzha.queries.frozen import places_of
 from wuzha.queries.paper_lives import default_due, near_units, usual
 from wuzha.queries.people import colleagues
-from wuzha.queries.reporting import report_form, reports_to
-from wuzha.rules.issuing import Step, after, refuse_unfilled, second_eyes
+from wuzha.queries.reporting import heir_of, report_form, reports_to
+from wuzha.rules.issuing import Step, after, refuse_unfilled, second_eyes, told_apart
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.store.models import Paper, Recipient, Unit
 
@@ -59,7 +59,7 @@ def address(*, by: Actor, paper: int, to: Address, at: datetime) -> None:
     row.recipients.all().delete()
     Recipient.objects.bulk_create(rows)
     row.recipient = _printed(row, rows)
-    row.copies = "、".join(each.name for each in rows if each.copied)[:LONGEST_PRINTED]
+    row.copies = _listed(each.name for each in rows if each.copied)
     row.save()
     _log(by, at, row, "papers.address", f"送核：{row.title}，发往{len(rows)}处", {"to": [each.name for each in rows]})
 
@@ -116,16 +116,16 @@ def send_back(*, by: Actor, paper: int, why: str, at: datetime) -> None:
 
 
 @in_turn
-def issue(*, by: Actor, paper: int, series: int | None, on: date, at: datetime) -> str:
+def issue(*, by: Actor, paper: int, series: int | None, on: date, at: datetime, due: date | None = None) -> str:
     """Issue a signed paper (印发) and return its number, empty when it takes none; a report owed is done by it.
 
-    `series` is what the number is taken from. The number, the report's record and the state come together or not at
-    all.
+    `series` is what the number is taken from; `due` puts right until when an answer is asked for: a paper may have lain
+    long since it was addressed. The number, the report's record and the state come together or not at all.
 
     Raises:
         Absent: `by` issues no papers at the office, or the series is not the office's.
         Refusal: it is not signed, needs a number, goes to nobody, has an open place; the day is before the signature
-            or after today.
+            or after today; an answer would be asked for by a day that is over.
 
     """
     row = access.paper(by, "paper", paper)
@@ -138,10 +138,9 @@ def issue(*, by: Actor, paper: int, series: int | None, on: date, at: datetime) 
     elif template is None or template.numbered:
         name = template.name if template else row.kind
         raise Refusal(f"{name}要编发文字号，请选择用哪一种字号。", {"series": "请选择"})
-    if due := default_due(row, on):
-        row.recipients.filter(copied=False, due_date__isnull=True).update(due_date=due)
+    _ask_answers(row, on, due, _day(at))
     row.issued_date = on
-    if form := report_form(row, on, _day(at)) if reports_to(row) else None:
+    if form := report_form(row, on) if reports_to(row) else None:
         row.reported_id = records.submit(by=by, unit=row.unit_id, form=form, at=at)
     step_on(row, Step.ISSUE, by=by, at=at)
     said = f"，{row.number}" if row.number else ""
@@ -153,6 +152,8 @@ def issue(*, by: Actor, paper: int, series: int | None, on: date, at: datetime) 
 def withdraw(*, by: Actor, paper: int, why: str, at: datetime) -> None:
     """Withdraw an issued paper (撤回): it stays readable, its number stays taken, the report it was is owed again.
 
+    Where another one issued reports on the same period, that one is the report from now on, and nothing is owed again.
+
     Raises:
         Absent: `by` issues no papers at the office.
         Refusal: it is not issued, or no reason is given.
@@ -161,11 +162,24 @@ def withdraw(*, by: Actor, paper: int, why: str, at: datetime) -> None:
     row = access.paper(by, "paper", paper)
     said = _reason(why, "撤回")
     step_on(row, Step.WITHDRAW, by=by, at=at, why=said)
-    made = row.reported
+    made, heir = row.reported, None
     if made is not None and made.withdrawn_at is None:
-        gone = f"文书撤回：{said}"
-        records.withdraw(by=by, record=made.pk, revision=made.revision, why=gone, at=at)
-    _log(by, at, row, "papers.withdraw", f"撤回{row.title}：{said}", {"number": row.number})
+        heir = heir_of(row)
+        if heir is not None:
+            heir.reported, row.reported = made, None
+            heir.save()
+            row.save()
+        else:
+            gone = f"文书撤回：{said}"
+            records.withdraw(by=by, record=made.pk, revision=made.revision, why=gone, at=at)
+    _log(
+        by,
+        at,
+        row,
+        "papers.withdraw",
+        f"撤回{row.title}：{said}",
+        {"number": row.number, "report_by": heir and heir.pk},
+    )
 
 
 def _of_one_who_may(by: Actor, verb: str, paper: int, at: datetime) -> Paper:
@@ -190,27 +204,63 @@ def _recipients(row: Paper, to: Address, today: date) -> list[Recipient]:
     if {*to.units, *to.copied_units} - near.keys():
         remark = "请选本单位的上级或下级；其他单位写在“系统外的单位”里"
         raise Refusal(f"有的单位不能这样发：{remark}。", {"units": remark})
-    named: list[tuple[Unit | None, str, bool]] = [(near[key], near[key].name, False) for key in to.units]
-    named += [(None, name, False) for name in _names(to.outside)]
-    named += [(near[key], near[key].name, True) for key in to.copied_units]
-    named += [(None, name, True) for name in _names(to.copied_outside)]
-    if all(copied for _, _, copied in named):
+    direct, copied = _names(to.outside), _names(to.copied_outside)
+    called = _called(row.office, near, (*to.units, *to.copied_units), {*direct, *copied})
+    if not (to.units or direct):
         raise Refusal("请写明主送单位。", {"units": "至少选一个，或在下面写一个系统外的单位"})
     if to.due is not None and to.due <= today:
         raise Refusal("回复期限应在今天之后。", {"due": "应在今天之后"})
-    found: dict[str, Recipient] = {}
-    for unit, name, copied in named:
-        due = None if copied else to.due
-        found.setdefault(name, Recipient(paper=row, unit=unit, name=name, copied=copied, due_date=due))
+    found: dict[int | str, Recipient] = {}
+    for units, names, copy in ((to.units, direct, False), (to.copied_units, copied, True)):
+        said = {"paper": row, "copied": copy, "due_date": None if copy else to.due}
+        for key in units:
+            found.setdefault(key, Recipient(unit=near[key], name=called[key], **said))
+        for name in names:
+            found.setdefault(name, Recipient(name=name, **said))
     return list(found.values())
+
+
+def _called(office: Unit, near: Mapping[int, Unit], units: Iterable[int], outside: set[str]) -> dict[int, str]:
+    """Return what each unit is called on the paper, so that no two recipients have one name."""
+    names = {office.pk: office.name, **{key: unit.name for key, unit in near.items()}}
+    chains = {key: tuple(names[step] for step in near[key].steps if step in names) for key in units}
+    called = told_apart(chains, outside)
+    if twice := outside.intersection(called.values()):
+        remark = f"“{'、'.join(sorted(twice))}”与上面选的单位同名。是同一个单位的，这里删去；不是的，请写全称"
+        raise Refusal(f"系统外的单位{remark}。", {"outside": remark})
+    if long := [name for name in called.values() if len(name) > LONGEST_NAME]:
+        raise Refusal(f"“{long[0]}”太长，最多{LONGEST_NAME}个字。请先把单位名称改短。", {"units": "单位名称太长"})
+    return called
+
+
+def _ask_answers(row: Paper, on: date, due: date | None, today: date) -> None:
+    """Ask the recipients for their answers by a day that is still to come: the one given now, written before, usual."""
+    asked = row.recipients.filter(copied=False)
+    if due is not None:
+        asked.update(due_date=due)
+    elif usual_day := default_due(row, on):
+        asked.filter(due_date__isnull=True).update(due_date=usual_day)
+    if over := asked.filter(due_date__lte=today).order_by("due_date").first():
+        day = f"{over.due_date:%Y-%m-%d}"
+        remark = f"回复期限{day}不在今天之后，收文单位来不及回复。请改为今天之后的一天"
+        raise Refusal(f"{remark}。", {"due": remark})
 
 
 def _printed(row: Paper, rows: list[Recipient]) -> str:
     """Return 主送 as printed: as the paper says itself (各村) where it goes to whom its kind usually does."""
-    names = [each.name for each in rows if not each.copied]
-    expected = {each.name for each in usual(row, near_units(row.office)) if not each.copied}
+    direct = [each for each in rows if not each.copied]
+    expected = {each.unit_id or each.name for each in usual(row, near_units(row.office)) if not each.copied}
     said = Document.model_validate_json(row.body).recipient
-    return said if said and set(names) == expected else "、".join(names)[:LONGEST_PRINTED]
+    meant = {each.unit_id or each.name for each in direct} == expected
+    return said if said and meant else _listed(each.name for each in direct)
+
+
+def _listed(names: Iterable[str]) -> str:
+    said = "、".join(names)
+    if len(said) > LONGEST_PRINTED:
+        remark = f"选的单位太多，名称连起来超过{LONGEST_PRINTED}个字，印不全。请少选一些，其余的另写一份发送"
+        raise Refusal(f"{remark}。", {"units": remark})
+    return said
 
 
 def _names(lines: Iterable[str]) -> list[str]:

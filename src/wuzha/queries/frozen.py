@@ -108,7 +108,7 @@ def document_of(row: Paper) -> Document:
     added = {
         "number": row.number,
         "recipient": row.recipient or frozen.recipient,
-        "copies": row.copies or frozen.copies,
+        "copies": row.copies if row.recipient else frozen.copies,
         "day": row.dated or frozen.day,
         "signer": row.signer,
         "issued": row.issued_date,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.rules.issuing import next_number, printed_number
@@ -46,11 +48,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class SeriesPage:
-    """The series of an office; `offices` are those whose series one may manage."""
+    """The series of an office."""
 
     office: int
     office_name: str
-    offices: tuple[tuple[int, str], ...]
     rows: tuple[SeriesRow, ...]
     kept: tuple[Kept, ...]
 
@@ -62,28 +63,32 @@ def series_page(*, by: Actor, office: int | None, today: date) -> SeriesPage:
         Absent: `by` writes no papers there.
 
     """
-    rows = sorted(access.units(by, "paper"), key=lambda unit: unit.steps)
-    home = by.home.unit if by.home else 0
-    chosen = office or next((unit.pk for unit in rows if unit.pk == home), rows[0].pk if rows else 0)
-    unit = access.unit(by, "paper", chosen)
-    least = min((len(each.steps) for each in rows), default=0)
+    unit = access.unit(by, "paper", office or _home(by))
     kept = PaperNumber.objects.filter(series__office=unit, paper=None).select_related("series").order_by("-taken_at")
     return SeriesPage(
         office=unit.pk,
         office_name=unit.name,
-        offices=tuple((each.pk, "　" * (len(each.steps) - least) + each.name) for each in rows),
         rows=series_of(unit, today),
-        kept=tuple(
-            Kept(printed_number(row.series.mark, row.year, row.number), row.why, row.taken_at.date())
-            for row in kept[:KEPT]
-        ),
+        kept=tuple(map(_kept, kept[:KEPT])),
     )
 
 
+def _home(by: Actor) -> int:
+    """Return the unit where somebody is at home if they write papers there, else the first where they do."""
+    rows = access.units(by, "paper")
+    home = rows.filter(pk=by.home.unit if by.home else 0).first() or rows.first()
+    return home.pk if home else 0
+
+
 def series_of(office: Unit | int, today: date) -> tuple[SeriesRow, ...]:
-    """Return the series of an office, those in use first; two queries."""
+    """Return the series of an office with the next number in the year of a day, those in use first; two queries."""
     rows = NumberSeries.objects.filter(office=office).order_by("ended_at", "pk").prefetch_related("numbers")
     return tuple(sorted((_row(row, today.year) for row in rows), key=lambda row: row.ended))
+
+
+def _kept(row: PaperNumber) -> Kept:
+    printed = printed_number(row.series.mark, row.year, row.number)
+    return Kept(printed, row.why, timezone.make_naive(row.taken_at).date())
 
 
 def _row(row: NumberSeries, year: int) -> SeriesRow:

@@ -65,7 +65,8 @@ class Life:
     """A paper's life as one reader may know it: a recipient sees neither inner steps nor other recipients.
 
     `may` are the steps (and `address`, `draft`) the reader can take now; `hint` says whose turn it is where it is not
-    theirs. `unfilled` are the open places that stand in the way of checking.
+    theirs. `unfilled` are the open places that stand in the way of checking; `answer` is in how many days its kind asks
+    for an answer where no day is written, 0 for none.
     """
 
     paper: int
@@ -85,6 +86,7 @@ class Life:
     successor: int | None
     reported: int | None
     addressed: bool
+    answer: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ def life(*, by: Actor, paper: int, now: datetime) -> Life:
         successor=after,
         reported=row.reported_id if own else None,
         addressed=bool(row.recipient or row.copies),
+        answer=_answer(row),
     )
 
 
@@ -230,7 +233,6 @@ def addressing(*, by: Actor, paper: int) -> Addressing:
     """
     row = access.paper(by, "paper", paper)
     near = near_units(row.office)
-    template = templates().get(row.kind)
     rows = list(row.recipients.order_by("pk")) or usual(row, near)
     above = {unit.pk: unit.name for unit in near if unit.pk in row.office.steps}
     chosen = [each.unit_id for each in rows if each.unit_id and not each.copied]
@@ -246,7 +248,7 @@ def addressing(*, by: Actor, paper: int) -> Addressing:
         copied=tuple(each.unit_id for each in rows if each.unit_id and each.copied),
         copied_outside=tuple(each.name for each in rows if not each.unit_id and each.copied),
         due=max(dues, default=None),
-        answer=template.answer if template else 0,
+        answer=_answer(row),
     )
 
 
@@ -313,5 +315,10 @@ def answer_file(*, by: Actor, answer: int) -> StoredFile:
 
 def default_due(row: Paper, on: date) -> date | None:
     """Return until when an answer is asked for where the form said nothing, None where the kind asks for none."""
+    days = _answer(row)
+    return on + timedelta(days=days) if days else None
+
+
+def _answer(row: Paper) -> int:
     template = templates().get(row.kind)
-    return on + timedelta(days=template.answer) if template and template.answer else None
+    return template.answer if template else 0

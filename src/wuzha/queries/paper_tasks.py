@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from wuzha import access
 from wuzha.access import Actor, not_over
 from wuzha.papers.kinds import templates
-from wuzha.queries.today import is_own
+from wuzha.queries.today import own_units
 from wuzha.rules.issuing import ANSWER_NAMES, STATE_NAMES, answer_state
 from wuzha.rules.roles import ROLES, WORK_ROLES
 from wuzha.store.models import Membership, Paper, PaperAnswer, Recipient, Unit
@@ -124,20 +124,18 @@ def _received(by: Actor, today: date) -> Iterator[PaperTask]:
         access.received(by, "record")
         .annotate(answered=Exists(answered))
         .filter(
+            own_units(by, "unit"),
             Q(acknowledged_by=None, served_date=None) | Q(due_date__isnull=False, answered=False),
             paper__state="issued",
         )
     )
     chosen = rows.select_related("paper__office", "unit").order_by(F("due_date").asc(nulls_last=True), "pk")
     for row in chosen[: 10 * SHOWN]:
-        if row.unit is not None and is_own(by, row.unit):
-            state = answer_state(row.due_date, None, today)
-            what = "回复" if row.due_date else "签收"
-            colour = {"overdue": "overdue", "soon": "due-soon"}.get(state, "open")
-            note = f"{row.paper.office.name}发给{row.unit.name}"
-            yield PaperTask(
-                row.paper_id, row.paper.title, _kind(row.paper.kind), what, colour, note, row.due_date, row.pk
-            )
+        state = answer_state(row.due_date, None, today)
+        what = "回复" if row.due_date else "签收"
+        colour = {"overdue": "overdue", "soon": "due-soon"}.get(state, "open")
+        note = f"{row.paper.office.name}发给{row.unit.name if row.unit else row.name}"
+        yield PaperTask(row.paper_id, row.paper.title, _kind(row.paper.kind), what, colour, note, row.due_date, row.pk)
 
 
 def _unanswered(by: Actor, today: date) -> Iterator[PaperTask]:

@@ -43,12 +43,19 @@ def there_is(row: Paper) -> int | None:
     return rows.values_list("pk", flat=True).first()
 
 
-def report_form(row: Paper, on: date, today: date) -> RecordForm:
+def heir_of(row: Paper) -> Paper | None:
+    """Return the issued paper that reports on the same period of the unit beside one, the newest; None without one."""
+    others = Paper.objects.filter(unit=row.unit_id, period=row.period, state="issued").exclude(pk=row.pk)
+    found = others.select_related("unit").order_by("-issued_date", "-pk")
+    return next(filter(_goes_up, found), None)
+
+
+def report_form(row: Paper, on: date) -> RecordForm:
     """Return what issuing a paper on a day records: a report on its period, handed in that day."""
     return RecordForm(
         activity=REPORT,
         title=row.title[:100],
-        starts=min(today, occasion_of(row.period).last_day),
+        starts=min(on, occasion_of(row.period).last_day),
         handed_in=on,
         period=row.period,
         note=f"由文书第{row.version}稿印发生成{f'，{row.number}' if row.number else ''}。",
@@ -67,7 +74,7 @@ def reporting(*, by: Actor, paper: int, on: date, now: datetime) -> Reporting:
         return Reporting(due=False)
     if there := there_is(row):
         return Reporting(due=True, there=there)
-    form = report_form(row, on, now.date())
+    form = report_form(row, on)
     found = preview(by=by, unit=row.unit_id, form=form, kinds=frozenset(), now=now)
     return Reporting(due=True, counted=found.counted, problem=found.problem)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -250,12 +250,24 @@ def _may_be_own(by: Actor) -> Q:
 
 def is_own(by: Actor, row: Unit | Place) -> bool:
     """Tell whether somebody does a unit's own duties: a liaison all they record for, others their own unit's."""
+    return any(
+        row.pk == grant.unit or (liaison and row.path.startswith(grant.path)) for grant, liaison in _recording(by)
+    )
+
+
+def own_units(by: Actor, unit: str) -> Q:
+    """Return the condition that `is_own` holds for the unit in a field."""
+    found = Q(pk__in=())
+    for grant, liaison in _recording(by):
+        found |= Q(**{f"{unit}__path__startswith": grant.path}) if liaison else Q(**{unit: grant.unit})
+    return found
+
+
+def _recording(by: Actor) -> Iterator[tuple[Grant, bool]]:
+    """Yield the grants by which somebody records, and whether it is as a liaison."""
     for grant in (*by.grants, *by.merged):
         if "record" in ROLES[grant.role]:
-            liaison = "review" not in ROLES[grant.role]
-            if row.pk == grant.unit or (liaison and row.path.startswith(grant.path)):
-                return True
-    return False
+            yield grant, "review" not in ROLES[grant.role]
 
 
 def _desk(own: Sequence[Place], owed: Owing, month: Occasion, now: datetime, unit: int | None) -> Desk | None:

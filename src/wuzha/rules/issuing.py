@@ -7,6 +7,7 @@ except where nobody else is there: a second pair of eyes is what the steps are f
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -63,7 +64,8 @@ _WORDS = {
 }
 OUT = frozenset({"issued", "withdrawn"})
 """The states of a paper that has left the office: recipients see it."""
-_BLANK = re.compile(r"待填写|待补充|待定|[Xx×]{3,}|_{3,}|＿{2,}")
+_BLANK = re.compile(r"待填写|待补充|[Xx×]{3,}|_{3,}|＿{2,}|\A[\s（(【\[]*待定[\s）)】\]。]*\Z")
+"""Marks for later. 待定 is one only where nothing else is said: a place of meeting may well be 待定 in a notice."""
 _MARK = re.compile(r"[〔〕\[\]（）()0-9号\s]")
 LONGEST_MARK = 30
 
@@ -132,6 +134,19 @@ def refuse_unfilled(places: Iterable[Place], step: Step) -> None:
     if found := unfilled(places):
         said = "、".join(f"“{name}”" for name in found)
         raise Refusal(f"不能{_WORDS[step]}：{said}还没有填写。请按“写新稿”填好后重新定稿；确实没有内容的，写“无”。")
+
+
+def told_apart(chains: Mapping[int, tuple[str, ...]], outside: Iterable[str]) -> dict[int, str]:
+    """Return what each unit is called on a paper: its name, with those above it before it where the name is not alone.
+
+    `chains` holds for each unit the names from the top down to its own; `outside` are names written out as they are.
+    """
+    others = tuple(outside)
+    called = {unit: chain[-1] for unit, chain in chains.items()}
+    for more in range(2, max(map(len, chains.values()), default=0) + 1):
+        often = Counter([*called.values(), *others])
+        called = {unit: "".join(chains[unit][-more:]) if often[name] > 1 else name for unit, name in called.items()}
+    return called
 
 
 def next_number(taken: Iterable[int], before: int) -> int:

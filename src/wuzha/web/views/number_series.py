@@ -15,12 +15,13 @@ from wuzha.rules.issuing import LONGEST_MARK
 from wuzha.rules.refusals import Refusal
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request, number
+from wuzha.web.unit_boxes import UnitField, unit_asked
 
 
 class OfficeForm(forms.Form):
     """Whose series are shown."""
 
-    unit = forms.ChoiceField(label="发文单位", required=False)
+    unit = UnitField(label="发文单位", required=False)
 
 
 class SeriesForm(forms.Form):
@@ -43,7 +44,7 @@ class SeriesForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def page(request: Request) -> HttpResponse:
     """Show an office's series; a post begins one."""
-    found = series_page(by=request.actor, office=number(request.GET.get("unit")), today=request.now.date())
+    found = series_page(by=request.actor, office=unit_asked(request, "paper"), today=request.now.date())
     form = SeriesForm(request.POST or None)
     if form.is_bound and form.is_valid():
         try:
@@ -54,7 +55,7 @@ def page(request: Request) -> HttpResponse:
             messages.success(request, "已设立，印发时可以选用。")
             return redirect(_address(found.office))
     chosen = OfficeForm(initial={"unit": found.office})
-    chosen.fields["unit"].widget.choices = found.offices
+    chosen.fields["unit"].offer(request.actor, "paper")  # type: ignore[attr-defined]
     shown = {"found": found, "form": form, "filter": chosen}
     return render(request, "wuzha/papers/series.html", shown, status=422 if form.errors else 200)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wuzha.actions import paper_lives as verbs
 from wuzha.calendar.written import read_day
 from wuzha.queries.number_series import series_of
-from wuzha.queries.paper_lives import Addressing, addressing, life
+from wuzha.queries.paper_lives import Addressing, Life, addressing, life
 from wuzha.queries.people import Actor
 from wuzha.queries.reporting import reporting
 from wuzha.rules.refusals import Refusal
@@ -80,10 +81,26 @@ class AddressForm(forms.Form):
 
 
 class IssueForm(forms.Form):
-    """From which series the number is taken, and on which day the paper goes out."""
+    """From which series the number is taken, on which day the paper goes out, until when answers are asked for."""
 
     series = forms.TypedChoiceField(label="发文字号", required=False, coerce=int, empty_value=None)
     on = DayField(label="印发日期")
+    due = DayField(label="请主送单位在哪一天前回复", required=False)
+
+    def __init__(self, data: QueryDict | None, *, found: Life, today: date) -> None:
+        due = max((each.due for each in found.recipients if each.due), default=None)
+        super().__init__(data, initial={"on": today, "due": due})
+        fields: dict[str, Any] = self.fields
+        on = read_day(data.get("on") or "", today) if data else None
+        year = (on or today).year
+        rows = [row for row in series_of(found.office, on or today) if not row.ended]
+        self.series_held = len(rows)
+        fields["series"].choices = [("", "不编号"), *((row.series, f"{row.next}（{row.name}）") for row in rows)]
+        fields["series"].help_text = f"上面是{year}年的下一个号；印发日期在别的年份的，取那一年的下一个号。"
+        if due is None and not found.answer:
+            del fields["due"]
+        else:
+            fields["due"].help_text = "应在今天之后。" + (f"不填即印发后{found.answer}天。" if due is None else "")
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,10 +148,7 @@ def issue(request: Request, key: int) -> HttpResponse:
     if "issue" not in found.may:
         messages.error(request, "这份文书现在不能印发，请看它的状态。")
         return redirect("paper", key)
-    rows = [row for row in series_of(found.office, request.now.date()) if not row.ended]
-    form = IssueForm(request.POST or None, initial={"on": request.now.date()})
-    choices = [(row.series, f"{row.next}（{row.name}）") for row in rows]
-    form.fields["series"].choices = [("", "不编号"), *choices]  # type: ignore[attr-defined]
+    form = IssueForm(request.POST or None, found=found, today=request.now.date())
     if form.is_bound and form.is_valid():
         try:
             number = verbs.issue(by=request.actor, paper=key, **form.cleaned_data, at=request.now)
@@ -143,7 +157,7 @@ def issue(request: Request, key: int) -> HttpResponse:
         else:
             messages.success(request, f"已印发{f'，{number}' if number else ''}。收文单位今天起可以看到。")
             return redirect("paper", key)
-    shown = {"found": found, "form": form, "rows": rows}
+    shown = {"found": found, "form": form}
     return render(request, "wuzha/papers/issue.html", shown, status=422 if form.errors else 200)
 
 
