@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.papers.blanks_made import document, workbook
 from world import NOW, World
 from wuzha.actions import blanks, records
-from wuzha.papers.blanks import filled
+from wuzha.papers.blanks import MOST, filled
 from wuzha.queries import blanks as asked
 from wuzha.queries.blank_values import annex
 from wuzha.queries.figures import Asked, figures
@@ -161,6 +161,57 @@ def test_the_next_version_keeps_what_fits_moves_what_moved_and_tells_the_rest(ma
     assert (told(may, blank)["B4"], told(may, blank)["B5"]) == ("220", "3")
     shown = asked.blank(by=may.an, blank=blank)
     assert (shown.version, shown.unfit[0]) == (2, "“月报”B6（发放宣传资料（份）、本月）：原填发放材料（本期）")
+
+
+def test_a_new_version_of_another_kind_is_refused_and_changes_nothing(may: World) -> None:
+    blank = taken(may)
+
+    with pytest.raises(Refusal, match="不是同一种文件"):
+        blanks.replace(by=may.an, blank=blank, file_name="新月报.docx", data=document(), at=NOW)
+
+    assert (asked.blank(by=may.an, blank=blank).version, Blank.objects.get(pk=blank).ending) == (1, "xlsx")
+
+
+def test_what_was_filled_goes_out_in_the_format_of_its_own_version(may: World) -> None:
+    blank = taken(may, name="月报.xls")
+    made = blanks.fill(by=may.an, blank=blank, unit=may.town, period=MAY, at=NOW)
+
+    blanks.replace(by=may.an, blank=blank, file_name="新月报.XLSX", data=workbook(), at=NOW)
+
+    newer = blanks.fill(by=may.an, blank=blank, unit=may.town, period=MAY, at=NOW)
+    assert [asked.filled_blank(by=may.an, filling=key).ending for key in (made, newer)] == ["xls", "xlsx"]
+
+
+def test_a_document_named_as_a_workbook_is_refused(may: World) -> None:
+    with pytest.raises(Refusal, match="与扩展名不符"):
+        taken(may, document(), "月报.xlsx")
+
+
+def test_a_form_too_large_to_be_mapped_says_what_is_left_out(may: World) -> None:
+    def change(sheet: Worksheet) -> None:
+        for number in range(12):
+            more = sheet.parent.create_sheet(f"表{number}")  # type: ignore[union-attr]
+            for row in range(1, 152):
+                more.cell(row, 1, f"项目{row}")
+                more.cell(row, 2, "＿" if row > 1 else "本月")
+
+    blank = taken(may, workbook(change))
+
+    shown = asked.blank(by=may.an, blank=blank)
+    assert (len(shown.slots), shown.listed_to) == (MOST, shown.slots[-1].where)
+    assert "处没有列出" in LogEntry.objects.get(verb="blanks.add").summary
+    assert asked.blank(by=may.an, blank=taken(may, name="小表.xlsx")).listed_to == ""
+
+
+def test_a_form_is_not_given_the_name_of_another(may: World) -> None:
+    taken(may)
+    other = taken(may, name="周报.xlsx")
+
+    with pytest.raises(Refusal, match="已有一份表叫“月报”") as refused:
+        blanks.map_places(by=may.an, blank=other, revision=1, name=" 月报 ", mapping={}, at=NOW)
+    blanks.map_places(by=may.an, blank=other, revision=1, name="周报", mapping={}, at=NOW)
+
+    assert (refused.value.fields, Blank.objects.get(pk=other).name) == ({"name": "已有同名的表"}, "周报")
 
 
 def test_a_removed_form_is_not_filled_until_it_is_put_back(may: World) -> None:

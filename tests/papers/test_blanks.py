@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
 
 import docx
 import pytest
 from docx.document import Document
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.papers.blanks_made import document, workbook
-from wuzha.papers.blanks import BlankUnreadable, Entry, filled, places
-from wuzha.papers.blanks.formats import as_it_came, ending_of, made_new
+from wuzha.papers.blanks import MOST, BlankUnreadable, Entry, Place, filled, offered, places
+from wuzha.papers.blanks.formats import as_it_came, ending_of, kind_of, made_new
 from wuzha.papers.blanks.places import replaced
 from wuzha.papers.pdf import converted
 
@@ -160,6 +162,92 @@ def test_pieces_of_a_text_are_kept_around_a_field_that_runs_over_several() -> No
 def test_what_is_no_sound_form_is_refused_with_words(data: bytes, why: str) -> None:
     with pytest.raises(BlankUnreadable, match=why):
         places(data)
+
+
+def changed(data: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """Return a form with one text in one of its parts changed."""
+    contents = parts(data)
+    assert old in contents[part]
+    return packed(**{**contents, part: contents[part].replace(old, new, 1)})
+
+
+DOCUMENT, SHEET = "word/document.xml", "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize("name", ["gridSpan", "gridBefore"])
+def test_a_cell_of_word_over_very_many_columns_ends_where_word_ends(name: str) -> None:
+    wide = f'<w:{name} w:val="999999"/>'.encode()
+    where = (b"<w:tcPr>", b"<w:tcPr>") if name == "gridSpan" else (b"<w:tr>", b"<w:tr><w:trPr>")
+    data = changed(document(), DOCUMENT, where[0], where[1] + wide + (b"</w:trPr>" if name == "gridBefore" else b""))
+
+    assert peak(data) < 20 * 1024 * 1024
+
+
+def test_cells_merged_far_beyond_what_is_written_end_there() -> None:
+    data = changed(workbook(), SHEET, b'ref="A1:D1"', b'ref="A1:XFD40"')
+
+    assert peak(data) < 20 * 1024 * 1024
+
+
+def test_a_text_far_out_in_a_sheet_makes_no_millions_of_cells() -> None:
+    data = changed(workbook(lambda sheet: sheet.__setitem__("D60", "注")), SHEET, b'r="D60"', b'r="XFD60"')
+
+    assert peak(data) < 20 * 1024 * 1024
+    assert "cell:月报!B4" in {place.key for place in places(data)}
+
+
+def peak(data: bytes) -> int:
+    """Return how many bytes reading a form takes at most."""
+    tracemalloc.start()
+    try:
+        places(data)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        changed(document(), DOCUMENT, b"<w:tcPr>", b'<w:tcPr><w:gridSpan w:val="x"/>'),
+        changed(workbook(), SHEET, b'ref="A1:D1"', b'ref="A:A"'),
+        changed(workbook(), SHEET, b'ref="A1:D1"', b'ref=":B2"'),
+        changed(workbook(), SHEET, b'r="A4"', b'r="4"'),
+    ],
+)
+def test_a_form_with_senseless_cells_is_damaged(data: bytes) -> None:
+    with pytest.raises(BlankUnreadable, match="损坏"):
+        places(data)
+
+
+def test_a_workbook_under_the_name_of_a_document_is_refused() -> None:
+    with pytest.raises(BlankUnreadable, match="与扩展名不符"):
+        places(workbook(), kind_of("doc"))
+
+    assert places(workbook(), kind_of("et")) == places(workbook())
+
+
+def test_of_a_form_of_very_many_places_the_first_are_offered_and_every_field() -> None:
+    cells = [Place(f"cell:一!A{at}", "", ()) for at in range(MOST + 50)]
+    field = Place("field:单位", "", ())
+
+    found = offered([*cells, field])
+
+    assert (len(found), found[-2:]) == (MOST, (cells[MOST - 2], field))
+    assert offered(cells[:3]) == tuple(cells[:3])
+
+
+def test_parts_of_a_workbook_nothing_is_written_into_stay_byte_for_byte() -> None:
+    def change(sheet: Worksheet) -> None:
+        assert sheet.parent is not None
+        sheet.parent.create_sheet("说明")["A1"] = "填表说明"
+
+    before = workbook(change)
+
+    after = filled(before, {"cell:月报!B4": Entry("7", number=True)})
+
+    was, now = parts(before), parts(after)
+    assert {name for name in was if was[name] != now[name]} == {SHEET}
 
 
 @pytest.mark.parametrize("name, why", [("表.xlsm", "宏"), ("表.docm", "宏"), ("表.pdf", "只收"), ("表", "只收")])

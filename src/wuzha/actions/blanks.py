@@ -13,8 +13,8 @@ from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import log
 from wuzha.actions.turns import in_turn
-from wuzha.papers.blanks import BlankUnreadable, Place, places
-from wuzha.papers.blanks.formats import ending_of, made_new
+from wuzha.papers.blanks import BlankUnreadable, Place, offered, places
+from wuzha.papers.blanks.formats import ending_of, kind_of, made_new
 from wuzha.queries.blank_values import as_kept
 from wuzha.queries.blanks import answered, proposals, units_below, version_of, wanted_of
 from wuzha.queries.monthly import READ
@@ -29,14 +29,19 @@ LONGEST = 100
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A form as it came, as it is kept, and its places."""
+    """A form as it came, as it is kept, and its places; `more` are not offered, since there are too many."""
 
     ending: str
     content: bytes
     places: tuple[Place, ...]
+    more: int
 
     def kept(self) -> list[list[Any]]:
         return [[place.key, place.where, list(place.labels)] for place in self.places]
+
+    def left_out(self) -> str:
+        """Say how many places are not offered; empty when all are."""
+        return f"，另有{self.more}处没有列出" if self.more else ""
 
 
 def add(*, by: Actor, unit: int, name: str, file_name: str, data: bytes, at: datetime) -> int:
@@ -53,18 +58,14 @@ def add(*, by: Actor, unit: int, name: str, file_name: str, data: bytes, at: dat
 @in_turn
 def _added(*, by: Actor, unit: int, name: str, file_name: str, read: _Read, at: datetime) -> int:
     top = access.unit(by, "paper", unit)
-    name = name or file_name.rpartition(".")[0][:LONGEST]
-    if Blank.objects.filter(unit=top, name=name, removed_at=None).exists():
-        raise Refusal(
-            f"已有一份表叫“{name}”。表样改了的，请打开它上传新版；不同的表请另取一个名称。",
-            {"name": "已有同名的表"},
-        )
+    name = (name or file_name.rpartition(".")[0])[:LONGEST]
+    _free(name, top.pk, "表样改了的，请打开它上传新版；不同的表请另取一个名称。")
     found = proposals(read.kept(), units_below(top))
     row = Blank.objects.create(
         unit=top, name=name, ending=read.ending, mapping=_kept(found), made_by_id=by.person, made_at=at
     )
     _version(row, 1, by, file_name, read, (), at)
-    said = f"收进上级表格《{name}》，有{len(read.places)}处可填，自动对应{len(found)}处"
+    said = f"收进上级表格《{name}》，有{len(read.places)}处可填，自动对应{len(found)}处{read.left_out()}"
     _log(row, by, at, "add", said)
     return row.pk
 
@@ -84,6 +85,9 @@ def replace(*, by: Actor, blank: int, file_name: str, data: bytes, at: datetime)
 def _replaced(*, by: Actor, blank: int, file_name: str, read: _Read, at: datetime) -> Fit:
     row = access.blank(by, "paper", blank)
     before = version_of(row)
+    if kind_of(read.ending) != kind_of(ending_of(before.file_name)):
+        message = f"原表是 .{row.ending}，新版是 .{read.ending}，不是同一种文件。请另收进一份，或上传同一种格式的新版。"
+        raise Refusal(message, {"file": message})
     old = {key: tuple(labels) for key, _, labels in before.places}
     where = {key: said for key, said, _ in before.places}
     was = wanted_of(row.mapping)
@@ -95,6 +99,7 @@ def _replaced(*, by: Actor, blank: int, file_name: str, read: _Read, at: datetim
     unfit = [f"{where.get(key, key)}（{'、'.join(old.get(key, ()))}）：原填{rules.say(was[key])}" for key in fit.lost]
     _version(row, before.number + 1, by, file_name, read, unfit, at)
     said = f"《{row.name}》换成第{before.number + 1}版：{len(fit.kept)}处对应沿用，{len(fit.lost)}处不再适用"
+    said += read.left_out()
     _log(row, by, at, "replace", said, {"lost": list(fit.lost), "moved": [list(pair) for pair in fit.moved]})
     return fit
 
@@ -105,7 +110,8 @@ def map_places(*, by: Actor, blank: int, revision: int, name: str, mapping: Mapp
 
     Raises:
         Absent: it is out of reach. Stale: somebody else changed it meanwhile.
-        Refusal: a place is not in the form, or is to be filled with what does not exist (`fields` by place).
+        Refusal: another form has the name, a place is not in the form, or is to be filled with what does not exist
+            (`fields` by place).
 
     """
     row = access.blank(by, "paper", blank)
@@ -120,7 +126,10 @@ def map_places(*, by: Actor, blank: int, revision: int, name: str, mapping: Mapp
         found["name"] = "请填写表名"
     if found:
         raise Refusal("有几处要改：" + "".join(dict.fromkeys(found.values())), found)
-    row.name, row.mapping, row.revision = name.strip()[:LONGEST], _kept(mapping), revision + 1
+    name = name.strip()[:LONGEST]
+    if row.removed_at is None:
+        _free(name, row.unit_id, "请另取一个名称。", but=row.pk)
+    row.name, row.mapping, row.revision = name, _kept(mapping), revision + 1
     row.save(update_fields=["name", "mapping", "revision"])
     _log(row, by, at, "map", f"《{row.name}》改了对应关系：{len(mapping)}处有数，{len(known) - len(mapping)}处留空")
 
@@ -178,11 +187,16 @@ def restore(*, by: Actor, blank: int, at: datetime) -> None:
     row = access.blank(by, "paper", blank)
     if row.removed_at is None:
         raise Refusal("这份表没有删除。")
-    if Blank.objects.filter(unit=row.unit, name=row.name, removed_at=None).exists():
-        raise Refusal(f"已另有一份表叫“{row.name}”，请先给它改名。")
+    _free(row.name, row.unit_id, "请先给其中一份改名。", but=row.pk)
     row.removed_at = None
     row.save(update_fields=["removed_at"])
     _log(row, by, at, "restore", f"恢复《{row.name}》")
+
+
+def _free(name: str, unit: int, remedy: str, *, but: int = 0) -> None:
+    """Refuse a name that another form in the list of an office has."""
+    if Blank.objects.filter(unit=unit, name=name, removed_at=None).exclude(pk=but).exists():
+        raise Refusal(f"已有一份表叫“{name}”。{remedy}", {"name": "已有同名的表"})
 
 
 def _read(file_name: str, data: bytes) -> _Read:
@@ -190,13 +204,14 @@ def _read(file_name: str, data: bytes) -> _Read:
     try:
         ending = ending_of(file_name)
         content = made_new(data, ending)
-        found = places(content)
+        found = places(content, kind_of(ending))
     except BlankUnreadable as error:
         raise Refusal(f"“{file_name}”{error}", {"file": str(error)}) from error
     if not found:
         message = "没有找到可填的地方。请在要填数的地方写上 {{指标名称}}，如 {{宣传活动}}，或在标题旁边、下面留出空格。"
         raise Refusal(f"“{file_name}”里{message}", {"file": message})
-    return _Read(ending, content, found)
+    kept = offered(found)
+    return _Read(ending, content, kept, len(found) - len(kept))
 
 
 def _kept(mapping: Mapping[str, Wanted]) -> dict[str, list[Any]]:

@@ -13,7 +13,8 @@ from django.utils.timezone import make_naive
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import say_occasion
-from wuzha.papers.blanks import Entry
+from wuzha.papers.blanks import MOST, Entry
+from wuzha.papers.blanks.formats import ending_of
 from wuzha.queries.blank_values import Answer, Filler, answers
 from wuzha.queries.monthly import READ
 from wuzha.rules.blanks import Wanted, proposed
@@ -68,7 +69,6 @@ class BlankDetail:
     name: str
     unit: int
     unit_name: str
-    ending: str
     revision: int
     version: int
     file_name: str
@@ -86,10 +86,16 @@ class BlankDetail:
         """The places nothing fills."""
         return tuple(slot for slot in self.slots if slot.wanted is None)
 
+    @property
+    def listed_to(self) -> str:
+        """The last cell that is offered where the form may have more of them, empty where all are offered."""
+        cells = [slot.where for slot in self.slots if slot.key.startswith("cell:")]
+        return cells[-1] if cells and len(self.slots) >= MOST else ""
+
 
 @dataclass(frozen=True, slots=True)
 class FilledBlank:
-    """A form as it was filled once."""
+    """A form as it was filled once; `ending` is that of the version it was filled in."""
 
     filling: int
     blank: int
@@ -142,7 +148,6 @@ def blank(*, by: Actor, blank: int) -> BlankDetail:
         name=row.name,
         unit=row.unit_id,
         unit_name=row.unit.name,
-        ending=row.ending,
         revision=row.revision,
         version=version.number,
         file_name=version.file_name,
@@ -192,7 +197,7 @@ def filled_blank(*, by: Actor, filling: int) -> FilledBlank:
         filling=row.pk,
         blank=blank.pk,
         name=blank.name,
-        ending=blank.ending,
+        ending=ending_of(row.version.file_name),
         unit=row.unit_id,
         unit_name=row.unit.name,
         period=row.period,

@@ -28,14 +28,14 @@ class Offered:
     name: str
 
 
-def widest(*, by: Actor) -> int:
-    """Return the topmost unit whose papers `by` may read; one query.
+def widest(*, by: Actor, verb: str = READ) -> int:
+    """Return the topmost unit whose papers `by` may read, or write as `verb` says; one query.
 
     Raises:
         Absent: there is none.
 
     """
-    unit = access.units(by, READ).values_list("pk", flat=True).first()
+    unit = access.units(by, verb).values_list("pk", flat=True).first()
     if unit is None:
         raise Absent
     return unit

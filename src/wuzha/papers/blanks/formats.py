@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from wuzha.papers.blanks.packages import MAX_BYTES, BlankUnreadable
+from wuzha.papers.blanks.packages import MAX_BYTES, BlankUnreadable, Kind
 from wuzha.papers.pdf import NoPdf, converted
 
-PLAIN = ("docx", "xlsx")
+PLAIN: tuple[Kind, ...] = ("docx", "xlsx")
 OLD = {"doc": ("doc", "docx"), "wps": ("doc", "docx"), "xls": ("xls", "xlsx"), "et": ("xls", "xlsx")}
 """How the old formats are called by LibreOffice, and what they are turned into: .wps is a .doc, .et an .xls."""
 ENDINGS = (*PLAIN, *OLD)
@@ -26,6 +26,11 @@ def ending_of(file_name: str) -> str:
     if ending not in ENDINGS:
         raise BlankUnreadable("只收 .docx、.xlsx，以及 .doc、.wps、.xls、.et。请上传上级下发的原表。")
     return ending
+
+
+def kind_of(ending: str) -> Kind:
+    """Return what a form is by its ending, as it is kept: a document or a workbook."""
+    return "docx" if ending in {"docx", "doc", "wps"} else "xlsx"
 
 
 def made_new(data: bytes, ending: str) -> bytes:

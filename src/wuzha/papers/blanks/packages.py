@@ -22,7 +22,7 @@ _MACROS = re.compile(r"(?i)vbaProject\.bin$|vbaData\.xml$|/macrosheets/|/activeX
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError, struct.error,
 )  # fmt: skip
-_DAMAGED = "文件已损坏，打不开。请用 Word、Excel 或 WPS 打开原表，另存为 .docx 或 .xlsx 后再上传。"
+DAMAGED = "文件已损坏，打不开。请用 Word、Excel 或 WPS 打开原表，另存为 .docx 或 .xlsx 后再上传。"
 _LARGE = "文件解压后体积异常大，为安全起见没有读取。请删去图片和多余的工作表，另存后再上传。"
 
 Kind = Literal["docx", "xlsx"]
@@ -53,7 +53,7 @@ def opened(data: bytes) -> tuple[Kind, dict[str, bytes]]:
             _distrust(package.infolist())
             parts = {info.filename: package.read(info) for info in package.infolist() if not info.is_dir()}
     except _BROKEN as error:
-        raise BlankUnreadable(_DAMAGED) from error
+        raise BlankUnreadable(DAMAGED) from error
     if "word/document.xml" in parts:
         return "docx", parts
     if "xl/workbook.xml" in parts:
@@ -70,7 +70,7 @@ def _distrust(found: list[zipfile.ZipInfo]) -> None:
     if bomb or len(found) > _MAX_PARTS or sum(info.file_size for info in found) > _MAX_UNPACKED:
         raise BlankUnreadable(_LARGE)
     if len({info.filename for info in found}) < len(found):
-        raise BlankUnreadable(_DAMAGED)
+        raise BlankUnreadable(DAMAGED)
 
 
 def packed(data: bytes, changed: Mapping[str, bytes]) -> bytes:
@@ -98,9 +98,9 @@ def parse(content: bytes) -> Element:
     try:
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except etree.XMLSyntaxError as error:
-        raise BlankUnreadable(_DAMAGED) from error
+        raise BlankUnreadable(DAMAGED) from error
     if root.getroottree().docinfo.doctype:
-        raise BlankUnreadable(_DAMAGED)
+        raise BlankUnreadable(DAMAGED)
     return root
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from wuzha.papers.forms import clean
 
 MOST = 400
-"""Cells of a form are offered up to so many; what is longer is a list of records, not a form of figures."""
+"""Places of a form are offered up to so many; what is longer is a list of records, not a form of figures."""
 _HIGHEST = 3  # labels above one another that make a heading
 _FURTHEST = 2  # labels beside one another that name a row
 _BLANK = re.compile(r"[\s_＿—\-/／.…·]*")
@@ -103,7 +103,13 @@ def open_boxes(grid: Grid) -> list[tuple[Box, tuple[str, ...]]]:
         headed = bool(above) and under is not None and under.is_label
         if awaited or (box.drawn and (beside or headed)):
             found.append((box, tuple(dict.fromkeys((*beside, *above)))))
-    return found[:MOST]
+    return found
+
+
+def offered(places: Sequence[Place]) -> tuple[Place, ...]:
+    """Return the places of a form that are offered, in its order: up to MOST, fields before cells where it has more."""
+    kept = sorted(range(len(places)), key=lambda at: (not places[at].is_field, at))[:MOST]
+    return tuple(places[at] for at in sorted(kept))
 
 
 def _beside(grid: Grid, box: Box) -> list[str]:

@@ -24,7 +24,8 @@ _DRAWN = re.compile(r"xl/drawings/drawing\d+\.xml")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _ANNEX, _ANNEX_PART = "取数说明", "xl/worksheets/sources.xml"
 _WIDTHS = (24, 28, 16, 60, 40)
-_MOST_ROWS = 2000
+_MOST_ROWS, _MOST_COLUMNS = 2000, 128
+"""Empty cells are looked for in so many rows and columns of a sheet."""
 _BEFORE_COUNTING = ("sheets", "functionGroups", "externalReferences", "definedNames")
 
 
@@ -57,15 +58,16 @@ def filled(
     """Return the parts that change when the form is filled."""
     strings = _strings(parts)
     styles = parse(parts[_STYLES]) if _STYLES in parts else None
-    changed = {part: _filled_sheet(parts[part], name, strings, entries, styles) for name, part, _ in _sheets(parts)}
+    made = {part: _filled_sheet(parts[part], name, strings, entries, styles) for name, part, _ in _sheets(parts)}
     for part in [*filter(_DRAWN.fullmatch, sorted(parts)), *([_STRINGS] if _STRINGS in parts else ())]:
         root = parse(parts[part])
         for pieces in _paragraphs(root):
             _replace(pieces, entries)
-        changed[part] = written(root)
-    changed[_BOOK] = _counted_anew(parts[_BOOK])
+        made[part] = written(root)
+    made[_BOOK] = _counted_anew(parts[_BOOK])
     if styles is not None:
-        changed[_STYLES] = written(styles)
+        made[_STYLES] = written(styles)
+    changed = {part: content for part, content in made.items() if content != written(parse(parts[part]))}
     return {**changed, **_annex({**parts, **changed}, notes)} if notes else changed
 
 
@@ -140,23 +142,23 @@ def _boxes(root: Element, strings: Sequence[str]) -> list[Box]:
     """Return the cells of a sheet as far as anything is written, merged ones as one, and bare places between them."""
     cells = {}
     for cell in root.iter("{*}c"):
-        row, column = coordinate_to_tuple(cell.get("r", "A1"))
-        if row <= _MOST_ROWS:
+        row, column = _at(cell.get("r", "A1"))
+        if row <= _MOST_ROWS and column <= _MOST_COLUMNS:
             cells[row, column] = (_text(cell, strings), cell.find("{*}f") is not None)
     said = [place for place, (text, _) in cells.items() if text.strip()]
     if not said:
         return []
-    last_row, last_column = (max(place[axis] for place in said) for axis in (0, 1))
-    merged = _merged(root)
+    last_row, last_column = (max(place[axis] for place in said) + 1 for axis in (0, 1))
+    merged = _merged(root, last_row, last_column)
     covered = {
         (row, column)
         for (top, left), (bottom, right) in merged.items()
-        for row in range(top, min(bottom, _MOST_ROWS) + 1)
+        for row in range(top, bottom + 1)
         for column in range(left, right + 1)
     } - merged.keys()
     found = []
-    for row in range(1, last_row + 2):
-        for column in range(1, last_column + 2):
+    for row in range(1, last_row + 1):
+        for column in range(1, last_column + 1):
             if (row, column) not in covered:
                 text, counts = cells.get((row, column), ("", False))
                 bottom, right = merged.get((row, column), (row, column))
@@ -164,13 +166,32 @@ def _boxes(root: Element, strings: Sequence[str]) -> list[Box]:
     return found
 
 
-def _merged(root: Element) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return the first place of every merged cell with its last."""
+def _merged(root: Element, last_row: int, last_column: int) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return the first place of every merged cell with its last, none beyond a last row and column.
+
+    Raises:
+        ValueError: what is merged is no range of cells.
+
+    """
     found = {}
     for each in root.iterfind("{*}mergeCells/{*}mergeCell"):
         first, _, last = str(each.get("ref")).partition(":")
-        found[coordinate_to_tuple(first)] = coordinate_to_tuple(last or first)
+        (top, left), (bottom, right) = _at(first), _at(last or first)
+        if top <= last_row and left <= last_column:
+            found[top, left] = min(bottom, last_row), min(right, last_column)
     return found
+
+
+def _at(address: str) -> tuple[int, int]:
+    """Return the row and the column of an address.
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    if not address:
+        raise ValueError(address)
+    return coordinate_to_tuple(address)
 
 
 def _cell(root: Element, address: str) -> Element:

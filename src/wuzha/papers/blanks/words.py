@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from itertools import islice
 
 from lxml import etree
 
@@ -15,6 +16,8 @@ _MAIN = "word/document.xml"
 _TEXTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _FULL = frozenset({"drawing", "pict", "object", "tbl", "sdt"})
+_MOST_ROWS, _MOST_COLUMNS = 2000, 63
+"""Rows of a table that are looked at, and columns: Word has no more."""
 _PAPER = 9000  # twentieths of a point: the width of the annex
 _WIDTHS = (22, 20, 14, 26, 18)  # of its columns, in hundredths
 
@@ -74,7 +77,12 @@ def _paragraphs(root: Element) -> Iterator[list[Element]]:
 
 
 def _cells(root: Element) -> dict[str, tuple[Element, tuple[str, ...]]]:
-    """Return the empty cells of the tables with their labels, by key: number of the table, row and column."""
+    """Return the empty cells of the tables with their labels, by key: number of the table, row and column.
+
+    Raises:
+        ValueError: a cell covers what is no number of columns.
+
+    """
     space = etree.QName(root).namespace
     found = {}
     tables = [
@@ -91,12 +99,14 @@ def _boxes(table: Element, space: str) -> tuple[list[Box], dict[tuple[int, int],
     boxes: dict[tuple[int, int], Box] = {}
     elements = {}
     above: dict[int, tuple[int, int]] = {}
-    for row, line in enumerate(table.iterchildren(f"{{{space}}}tr"), 1):
-        column = 1 + int(_said(line, space, "trPr", "gridBefore") or 0)
+    for row, line in enumerate(islice(table.iterchildren(f"{{{space}}}tr"), _MOST_ROWS), 1):
+        column = 1 + max(int(_said(line, space, "trPr", "gridBefore") or 0), 0)
         for cell in line.iter(f"{{{space}}}tc"):
+            if column > _MOST_COLUMNS:
+                break
             if next(cell.iterancestors(f"{{{space}}}tr")) is not line:
                 continue  # of a table inside
-            last = column + int(_said(cell, space, "tcPr", "gridSpan") or 1) - 1
+            last = min(column + max(int(_said(cell, space, "tcPr", "gridSpan") or 1), 1) - 1, _MOST_COLUMNS)
             merge = cell.find(f"{{{space}}}tcPr/{{{space}}}vMerge")
             goes_on = merge is not None and merge.get(f"{{{space}}}val", "continue") == "continue"
             if goes_on and column in above:

@@ -11,7 +11,7 @@ from wuzha.store.models.units import Unit
 class Blank(models.Model):
     """A form a superior sent to an office; `mapping` says what fills each place (rules.blanks.Wanted as a list).
 
-    `ending` is that of the file as it came: the filled form goes back in that format. A removed one keeps its row.
+    `ending` is that of the newest file as it came. A removed one keeps its row.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="blanks")

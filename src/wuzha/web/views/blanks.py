@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.timezone import make_naive
@@ -23,7 +23,7 @@ from wuzha.queries.blanks import BlankDetail, blank, blanks, entries, filled_bla
 from wuzha.queries.monthly import READ
 from wuzha.queries.paper_subjects import widest
 from wuzha.rules.blanks import Wanted, lexicon, named, offered
-from wuzha.rules.refusals import Absent, Refusal
+from wuzha.rules.refusals import Absent, Refusal, Stale
 from wuzha.web.downloads import DOCX, XLSX, attachment, handed_out
 from wuzha.web.periods import chosen_period, periods_around
 from wuzha.web.remarks import put_remarks, say_refusal
@@ -33,6 +33,7 @@ from wuzha.web.unit_boxes import UnitField, unit_asked
 _TYPES = {"docx": DOCX, "xlsx": XLSX}
 _OTHER = "application/octet-stream"
 _BOXES = ("what", "span", "unit")
+_NEW_VERSION = "这份表刚刚换成了新版，您填写的尚未保存。下面是新版各处现在的对应，请重新核对后保存。"
 
 
 class UploadForm(forms.Form):
@@ -62,11 +63,13 @@ class FilterForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def index(request: Request) -> HttpResponse:
     """Show the forms; a post takes another in."""
-    if request.method == "POST" and not request.actor.may("paper"):
+    may_add = request.actor.may("paper")
+    if request.method == "POST" and not may_add:
         raise Http404
     form = AddForm(request.POST or None, request.FILES or None)
-    form.fields["unit"].offer(request.actor, READ)  # type: ignore[attr-defined]
-    form.fields["unit"].initial = widest(by=request.actor)
+    if may_add:
+        form.fields["unit"].offer(request.actor, "paper")  # type: ignore[attr-defined]
+        form.fields["unit"].initial = widest(by=request.actor, verb="paper")
     if request.method == "POST" and form.is_valid():
         said, file = form.cleaned_data, form.cleaned_data["file"]
         try:
@@ -79,7 +82,7 @@ def index(request: Request) -> HttpResponse:
         else:
             messages.success(request, "已收进。请核对各处填什么，改好后保存；下次直接沿用。")
             return redirect("blank", key)
-    shown = {"form": form, "rows": blanks(by=request.actor), "may_add": request.actor.may("paper")}
+    shown = {"form": form, "rows": blanks(by=request.actor), "may_add": may_add}
     return render(request, "wuzha/blanks/index.html", shown, status=422 if form.errors else 200)
 
 
@@ -97,7 +100,7 @@ def page(request: Request, key: int) -> HttpResponse:
         else:
             messages.success(request, "已保存，下次填这份表直接沿用。")
             return redirect("blank", key)
-    shown = {"found": found, "lines": _lines(request, found, wrong), "upload": UploadForm(), **_offered(found)}
+    shown = {"found": found, "upload": UploadForm(), **_boxes(request, found, wrong), **_offered(found)}
     return render(request, "wuzha/blanks/page.html", shown, status=422 if request.method == "POST" else 200)
 
 
@@ -106,8 +109,11 @@ def _save(request: Request, found: BlankDetail) -> None:
 
     Raises:
         Refusal: something in them is none of what is offered (`fields` by place), or as the action says.
+        Stale: they are those of another version.
 
     """
+    if not _of_this_version(request, found):
+        raise Stale(_NEW_VERSION)
     mapping, wrong = _mapping(request, found)
     if wrong:
         raise Refusal("有几处看不明白，请从列表中选。", wrong)
@@ -119,13 +125,27 @@ def _offered(found: BlankDetail) -> dict[str, Any]:
     return {"offered": tuple(offered()), "spans": lexicon().span_names.items(), "units": tuple(found.units)}
 
 
-def _lines(request: Request, found: BlankDetail, wrong: dict[str, str]) -> list[dict[str, Any]]:
-    """Return the places with what the boxes show: what was just written, else what is kept."""
+def _of_this_version(request: Request, found: BlankDetail) -> bool:
+    """Tell whether the boxes posted stand for the places of the newest version, in their order."""
+    return request.POST.get("version") == str(found.version)
+
+
+def _boxes(request: Request, found: BlankDetail, wrong: dict[str, str]) -> dict[str, Any]:
+    """Return what the boxes show: what was just written with the revision it was written on, else what is kept."""
+    posted = request.POST if _of_this_version(request, found) else QueryDict()
+    return {
+        "revision": posted.get("revision", found.revision),
+        "name": posted.get("name", found.name),
+        "wrong_name": wrong.get("name", ""),
+        "lines": _lines(posted, found, wrong),
+    }
+
+
+def _lines(posted: QueryDict, found: BlankDetail, wrong: dict[str, str]) -> list[dict[str, Any]]:
     lines = []
     for at, slot in enumerate(found.slots):
         wanted = slot.wanted
         kept = (named(wanted.what), wanted.span, slot.unit_name) if wanted else ("", "now", "")
-        posted = request.POST
         boxes = {box: posted.get(f"{box}{at}", was) for box, was in zip(_BOXES, kept, strict=True)}
         lines.append({"slot": slot, "at": at, **boxes, "wrong": wrong.get(slot.key, "")})
     return lines
