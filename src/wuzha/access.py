@@ -254,9 +254,12 @@ def archive(by: Actor, key: int) -> Archive:
     return found
 
 
-def operator(unit: Unit) -> Actor:
-    """Return who runs the machine, for what is read of a unit and those below it from the command line."""
-    return Actor(0, "系统", (Grant(unit.pk, unit.name, unit.path, "officer"),))
+def archivist(unit: Unit, *, cases: bool) -> Actor:
+    """Return who reads what an archive is made of: a unit and those below it, papers on cases where it is for those.
+
+    Not whoever asked, so that what they may see elsewhere, or may not see any more, does not change what is in it.
+    """
+    return Actor(0, "系统", (Grant(unit.pk, unit.name, unit.path, "officer" if cases else "leader"),))
 
 
 def papers(by: Actor, verb: str) -> QuerySet[Paper]:

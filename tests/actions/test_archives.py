@@ -338,7 +338,7 @@ def test_a_worker_makes_what_was_asked_for(year: World) -> None:
     found = questions.archive_file(by=year.an, archive=key)
     assert (made, row.state, row.size) == (1, "made", found.path.stat().st_size)
     assert row.sha256 == hashlib.sha256(found.path.read_bytes()).hexdigest()
-    assert row.signer == questions.signing_key()
+    assert (row.signer, "") == questions.signing_key()
     assert stat.S_IMODE(Path(settings.ARCHIVE_KEY).stat().st_mode) == 0o600
     assert list(LogEntry.objects.filter(subject="archive").order_by("pk").values_list("verb", flat=True)) == [
         "archives.ask",

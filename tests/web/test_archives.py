@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -55,6 +60,14 @@ def test_the_page_says_what_would_be_inside_before_anything_is_made(year: World)
     assert Archive.objects.count() == 0
 
 
+def test_a_damaged_key_is_said_on_the_page(year: World) -> None:
+    Path(settings.ARCHIVE_KEY).write_bytes(b"")
+
+    answer = signed_in(year.an).get("/archives?year=2026")
+
+    assert (answer.status_code, "签名密钥 archive-key.pem 已损坏" in answer.content.decode()) == (200, True)
+
+
 def test_the_page_takes_as_many_queries_with_thirty_archives_as_with_one(
     year: World, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -62,12 +75,13 @@ def test_the_page_takes_as_many_queries_with_thirty_archives_as_with_one(
     client = signed_in(year.an)
     Archive.objects.create(**said)
     client.get("/archives?year=2026")
-    with django_assert_num_queries(33):
+    with CaptureQueriesContext(connection) as one:
         client.get("/archives?year=2026")
     Archive.objects.bulk_create(Archive(**said) for _ in range(29))
 
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(len(one)):
         client.get("/archives?year=2026")
+    assert len(one) < 40
 
 
 def test_an_archive_is_asked_for_looked_at_and_cancelled(year: World) -> None:

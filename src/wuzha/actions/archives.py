@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
+from secrets import token_hex
 from typing import IO
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -43,13 +45,17 @@ from wuzha.store import files
 from wuzha.store.archive_places import alarm, path_of, rung
 from wuzha.store.keys import archive_key, key_fingerprint
 from wuzha.store.models import Archive, Unit
-from wuzha.store.snapshots import snapshot
+from wuzha.store.snapshots import beside, snapshot
+
+logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=10)
 """So long a worker may say nothing of the one it makes; after that another one begins it anew."""
 FIRST_YEAR = 2015
 _SPARE = 200 * 1024 * 1024
 """Bytes of the disk that are left alone."""
+_EVERY = 500
+"""After so many rows of a file it is told that the work goes on."""
 _UNDER_WAY = (Archive.State.WAITING, Archive.State.MAKING)
 
 Told = Callable[[int, int], None]
@@ -145,89 +151,116 @@ def _claim(at: datetime) -> Archive | None:
 
 def _make(row: Archive, clock: Callable[[], datetime]) -> bool:
     """Make one that was claimed; say whether it was finished."""
-    at = clock()
-    name = f"{row.pk}.zip"
-    target = path_of(name)
-    part = target.with_suffix(".part")
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    told = _Telling(row.pk, clock)
+    part = _part_of(row)
+    told = _Telling(row, clock)
     try:
-        scope = scope_of(row.unit, row.year, at, cases=row.cases)
-        with part.open("wb") as file:
-            build(scope=scope, by=_asker(row, at), file=file, pdf=row.pdf, told=told)
+        with part.open("xb") as file:
+            _asked_still(row, clock())
+            scope = scope_of(row.unit, row.year, clock(), cases=row.cases)
+            by = access.archivist(row.unit, cases=row.cases)
+            build(scope=scope, by=by, file=file, folder=part.parent, pdf=row.pdf, told=told)
             file.flush()
             os.fsync(file.fileno())
-        digest, size = _digest(part), part.stat().st_size
-        part.replace(target)
-        finished = _finish(row, name=name, digest=digest, size=size, at=clock())
+        return _finish(told, part, digest=_digest(part, told.on), at=clock())
     except Stopped:
-        finished = False
+        return False
     except (Refusal, NoPdf) as refusal:
-        finished = _fail(row, str(refusal))
+        return _fail(told, str(refusal))
     except OSError as error:
-        finished = _fail(row, f"写文件时出错（{error.strerror or error}），请检查磁盘空间后重新生成。")
+        return _fail(told, f"写文件时出错（{error.strerror or error}），请检查磁盘空间后重新生成。")
+    except Exception:  # whatever it is: an archive that cannot be made must not be begun anew for ever
+        logger.exception("archive %s could not be made", row.pk)
+        return _fail(told, "程序出错，没有生成。请把运行日志交给系统管理员，排除后重新生成。")
     finally:
         part.unlink(missing_ok=True)
-    return finished
 
 
-def _asker(row: Archive, at: datetime) -> Actor:
+def _part_of(row: Archive) -> Path:
+    """Return where a claim writes, alone: a worker thought dead may still be writing under another name."""
+    folder = path_of("")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in folder.glob(f"{row.pk}-*.part"):
+        with suppress(OSError):  # where the system keeps a file that is open, whoever has it takes it away
+            left.unlink()
+    return folder / f"{row.pk}-{token_hex(8)}.part"
+
+
+def _asked_still(row: Archive, at: datetime) -> None:
     by = actor_of(row.asked_by_id, at.date())
     if by is None or not access.archives(by).filter(pk=row.pk).exists():
         raise Refusal("申请人的任职已结束，没有生成。")
-    return by
 
 
 @in_turn
-def _finish(row: Archive, *, name: str, digest: str, size: int, at: datetime) -> bool:
-    still = Archive.objects.filter(pk=row.pk, state=Archive.State.MAKING)
+def _finish(told: _Telling, part: Path, *, digest: str, at: datetime) -> bool:
+    """Put the file where it is fetched from, where the lease is still this worker's; say so."""
+    row, size, name = told.row, part.stat().st_size, f"{told.row.pk}.zip"
     said = {"name": name, "sha256": digest, "size": size, "signer": key_fingerprint(), "made_at": at}
-    if not still.update(state=Archive.State.MADE, leased_until=None, **said):
-        path_of(name).unlink(missing_ok=True)
+    if not told.held().update(state=Archive.State.MADE, leased_until=None, **said):
         return False
     _log(None, at, "archives.make", row, f"生成“{row.unit.name}”{row.year}年度档案包", sha256=digest, size=size)
+    part.replace(path_of(name))
     return True
 
 
-def _fail(row: Archive, why: str) -> bool:
-    still = Archive.objects.filter(pk=row.pk, state=Archive.State.MAKING)
-    still.update(state=Archive.State.FAILED, leased_until=None, why=why[:300])
+def _fail(told: _Telling, why: str) -> bool:
+    told.held().update(state=Archive.State.FAILED, leased_until=None, why=why[:300])
     return False
 
 
 class _Telling:
-    """Writes down how far an archive is, once a second at most, and stops when somebody cancelled it."""
+    """Writes down how far an archive is, once a second at most, and keeps the lease; stops when it is lost.
 
-    def __init__(self, archive: int, clock: Callable[[], datetime]) -> None:
-        self._archive, self._clock = archive, clock
+    It is lost when somebody cancelled the archive, or another worker took it over: the row then bears another lease.
+    """
+
+    def __init__(self, row: Archive, clock: Callable[[], datetime]) -> None:
+        self.row, self._clock = row, clock
+        self._lease = row.leased_until
+        self._said = (0, 0)
         self._last: datetime | None = None
+
+    def held(self) -> QuerySet[Archive]:
+        """Return the row, where its lease is still this one."""
+        return Archive.objects.filter(pk=self.row.pk, state=Archive.State.MAKING, leased_until=self._lease)
 
     def __call__(self, done: int, total: int) -> None:
         at = self._clock()
-        if done < total and self._last is not None and at - self._last < timedelta(seconds=1):
+        finished = done >= total and (done, total) != self._said
+        if not finished and self._last is not None and at - self._last < timedelta(seconds=1):
             return
-        self._last = at
-        still = Archive.objects.filter(pk=self._archive, state=Archive.State.MAKING)
-        if not still.update(done=done, total=total, leased_until=at + LEASE):
+        self._last, self._said = at, (done, total)
+        lease = at + LEASE
+        if not beside(lambda: self.held().update(done=done, total=total, leased_until=lease)):
             raise Stopped
+        self._lease = lease
+
+    def on(self) -> None:
+        """Keep the lease, as far as it is."""
+        self(*self._said)
 
 
-def build(*, scope: Scope, by: Actor, file: IO[bytes], told: Told, pdf: bool = False) -> dict[str, int]:
+def build(*, scope: Scope, by: Actor, file: IO[bytes], folder: Path, told: Told, pdf: bool = False) -> dict[str, int]:
     """Write an archive into an open file and return how many rows of each table it has; no table is changed.
 
+    `folder` is where the file lies.
+
     Raises:
-        Refusal: the disk is too small, or a file on it is damaged. NoPdf: no PDF could be made. OSError: as it says.
+        Refusal: the disk is too small, a file on it or the key is damaged. NoPdf: no PDF could be made.
+        OSError: as it says.
 
     """
+    key = archive_key()
     packer, items, packed = Packer(file), [], []
     _, total = size_of(scope)
-    if shutil.disk_usage(Path(settings.EVIDENCE_ROOT).parent).free < total + _SPARE:
+    if shutil.disk_usage(folder).free < total + _SPARE:
         raise Refusal(f"磁盘空间不够：需要约 {(total + _SPARE) // 1_000_000} MB，请腾出空间后再生成。")
     told(0, total)
     with snapshot():
+        scope = scope.anew()  # what was counted before is of another moment
         made = chain(data_files(scope), plan_files(scope), paper_files(scope, with_pdf=pdf), sheet_files(scope, by))
         for each in made:
-            packed.append(packer.add(each.path, each.pieces))
+            packed.append(packer.add(each.path, _telling(each.pieces, lambda: told(0, total))))
             items.append(Item(each.kind, each.title, each.reference, each.unit, each.on, packed[-1], each.paper))
         kept, counts = list(kept_files(scope)), counts_of(scope)
     missing = _keep(packer, kept, items, packed, lambda done: told(done, total))
@@ -236,9 +269,17 @@ def build(*, scope: Scope, by: Actor, file: IO[bytes], told: Told, pdf: bool = F
     packed.append(packer.add(README, [readme(subject, counts, missing)]))
     manifest = written(subject, {**counts, "missing_files": len(missing)}, packed)
     packer.add(MANIFEST, [manifest])
-    packer.add(SIGNATURE, [signed(manifest, archive_key())])
+    packer.add(SIGNATURE, [signed(manifest, key)])
     packer.close()
     return counts
+
+
+def _telling(pieces: Iterable[bytes], told: Callable[[], None]) -> Iterator[bytes]:
+    """Pass pieces on, telling every so often, and with each file, that the work goes on."""
+    for number, piece in enumerate(pieces):
+        if number % _EVERY == 0:
+            told()
+        yield piece
 
 
 def _keep(
@@ -277,11 +318,12 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-def _digest(path: Path) -> str:
+def _digest(path: Path, told: Callable[[], None] = lambda: None) -> str:
     found = sha256()
     with path.open("rb") as file:
         for piece in _pieces(file):
             found.update(piece)
+            told()
     return found.hexdigest()
 
 
@@ -310,7 +352,8 @@ def write_to(*, code: str, year: int, target: Path, at: datetime, told: Told, pd
     try:
         with part.open("wb") as file:
             scope = scope_of(unit, year, at, cases=True)
-            counts = build(scope=scope, by=access.operator(unit), file=file, told=told, pdf=pdf)
+            by = access.archivist(unit, cases=True)
+            counts = build(scope=scope, by=by, file=file, folder=part.parent, told=told, pdf=pdf)
         made = Written(unit.name, counts, _digest(part), part.stat().st_size, key_fingerprint())
         part.replace(target)
     finally:

@@ -46,6 +46,10 @@ class Scope:
     cases: bool = True
     _kept: dict[str, Any] = field(default_factory=dict, compare=False)
 
+    def anew(self) -> Scope:
+        """Return the same with nothing looked up yet."""
+        return Scope(self.top, self.year, self.now, self.cases)
+
     @property
     def since(self) -> date:
         """The first day of the year."""
@@ -114,8 +118,8 @@ class Scope:
         open_to = models.Paper.objects.filter(_open(self), office__in=self.inside)
         new = found
         while new:
-            before = _known(models.Paper.objects.filter(pk__in=new, office__in=self.inside), "replaces")
-            new = set(open_to.filter(pk__in=before - found).values_list("pk", flat=True))
+            before = _known(models.Paper.objects.filter(pk__in=new, office__in=self.inside), "replaces") - found
+            new = set(open_to.filter(pk__in=before).values_list("pk", flat=True)) if before else before
             found |= new
         return frozenset(found)
 

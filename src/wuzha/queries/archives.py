@@ -153,9 +153,17 @@ def archive_file(*, by: Actor, archive: int) -> ArchiveFile:
     return ArchiveFile(path, f"{row.unit.name}{row.year}年度档案包.zip", row.unit_id)
 
 
-def signing_key() -> str:
-    """Return the fingerprint of the key this installation signs with; empty while it has signed nothing."""
-    return key_fingerprint()
+def signing_key() -> tuple[str, str]:
+    """Return the fingerprint of the key this installation signs with, or what is wrong with it.
+
+    Both are empty while it has signed nothing.
+    """
+    try:
+        return key_fingerprint(), ""
+    except Refusal as refusal:
+        return "", str(refusal)
+    except OSError as error:
+        return "", f"读不了签名密钥（{error.strerror or error}）。"
 
 
 def can_print() -> bool:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
 
 from django.db import connection
+
+Answer = TypeVar("Answer")
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
 @contextmanager
@@ -18,8 +24,25 @@ def snapshot() -> Iterator[None]:
     reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
     with connection.cursor() as cursor:
         cursor.execute(reading if connection.vendor == "postgresql" else "BEGIN DEFERRED")
+    held = _reading.set(True)
     try:
         yield
     finally:
+        _reading.reset(held)
         with connection.cursor() as cursor:
             cursor.execute("ROLLBACK")
+
+
+def beside(work: Callable[[], Answer]) -> Answer:
+    """Do something of now, and for good, also while a moment is held: by a connection of its own."""
+    if not _reading.get():
+        return work()
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(_alone, work).result()
+
+
+def _alone(work: Callable[[], Answer]) -> Answer:
+    try:
+        return work()
+    finally:
+        connection.close()  # connections are of a thread; nobody comes back to this one's

@@ -43,11 +43,13 @@ def page(request: Request) -> HttpResponse:
     form = FilterForm(initial={"year": year, "unit": unit})
     form.fields["year"].widget.choices = [(each, f"{each}年") for each in range(this_year, this_year - 6, -1)]
     form.fields["unit"].offer(request.actor, "archive")  # type: ignore[attr-defined]
+    key, key_trouble = signing_key()
     shown = {
         "form": form,
         "contents": contents(by=request.actor, unit=unit, year=year, at=request.now),
         "archives": archives(by=request.actor),
-        "key": signing_key(),
+        "key": key,
+        "key_trouble": key_trouble,
         "can_print": can_print(),
         "running": year == this_year,
     }
