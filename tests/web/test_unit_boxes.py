@@ -8,11 +8,12 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from world import FOUNDED, NOW, World
-from wuzha.actions import units
+from wuzha.actions import mergers, units
 from wuzha.actions.units import UnitForm
-from wuzha.queries.unit_choice import few, find, label_of, named, named_all
+from wuzha.queries.unit_choice import few, find, label_of, labels_of, named, named_all
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.store.models import Matter, Membership, Person, Record, Unit, UnitSet
+from wuzha.web.views.records import FilterForm
 
 HEAVIEST = 150 * 1024
 MANY = 2546
@@ -100,6 +101,83 @@ def test_units_of_one_name_are_told_apart_by_the_unit_above(world: World) -> Non
         "中心小学（上云村）",
         "中心小学（云溪镇人民政府）",
     ]
+
+
+def test_a_number_is_an_id_only_where_it_is_no_short_name_and_for_what_is_typed_no_piece_of_a_code(
+    world: World,
+) -> None:
+    Unit.objects.filter(pk=world.factory).update(code=f"{world.village}-01")
+    number = str(world.village)
+
+    linked = named(by=world.an, verb="people", text=number)
+    typed = named(by=world.an, verb="people", text=number, typed=True)
+    Unit.objects.filter(pk=world.workshop).update(short_names=[number])
+
+    assert (linked, typed) == (world.village, world.factory)
+    assert named(by=world.an, verb="people", text=number) == world.workshop
+    assert named(by=world.an, verb="people", text=str(world.town), typed=True) == world.town
+
+
+def test_a_filter_takes_a_number_for_the_code_it_is(world: World, client: Client) -> None:
+    grow(world, 30)
+    Unit.objects.filter(pk=world.factory).update(code=str(world.village))
+    Unit.objects.filter(pk=world.workshop).update(code="902177")
+
+    pages = [client.get("/records", {"unit": code}) for code in (world.village, "902177")]
+
+    assert [page.context["form"]["unit"].value() for page in pages] == ["青禾纺织厂", "小满木器坊"]
+    assert client.get("/records", {"unit": "902178"}).status_code == 404
+
+
+def test_a_code_that_was_typed_stays_in_the_box_when_the_form_comes_back(world: World, client: Client) -> None:
+    grow(world, 30)
+    Unit.objects.filter(pk=world.factory).update(code=str(world.village))
+
+    page = client.post("/people/new", {"name": "", "login": "shimu", "unit": str(world.village), "role": "liaison"})
+
+    assert (page.status_code, page.context["form"]["unit"].value()) == (422, str(world.village))
+    assert page.context["form"].cleaned_data["unit"] == world.factory
+
+
+def test_units_of_one_name_in_places_of_one_name_are_told_apart_by_their_codes(world: World) -> None:
+    _, other = doubles(world)
+    twin = units.add(by=world.an, parent=world.other_village, form=UnitForm("上云村", "village"), at=FOUNDED)
+    more = units.add(by=world.an, parent=twin, form=UnitForm("中心小学", "school"), at=FOUNDED)
+    codes = [Unit.objects.get(pk=key).code for key in (other, more)]
+    labels = [f"中心小学（上云村，编码{code}）" for code in codes]
+
+    assert [label_of(by=world.an, verb="people", unit=key) for key in (other, more)] == labels
+    assert named_all(by=world.an, verb="people", texts=labels, typed=True) == (other, more)
+
+
+@pytest.mark.parametrize("more", [0, 30])
+def test_a_merged_unit_survives_its_box(world: World, client: Client, more: int) -> None:
+    grow(world, more)
+    mergers.merge(by=world.an, unit=world.village, into=world.other_village, on=NOW.date(), at=NOW)
+    units.close(by=world.an, unit=world.workshop, on=NOW.date(), at=NOW)
+    label = "上云村（已并入下溪村）"
+
+    page = client.get("/records", {"unit": world.village})
+    again = client.get("/records", {"unit": label})
+    form = FilterForm({"unit": label if more else str(world.village)})
+    form.fields["unit"].offer(world.an, "see", empty="全部单位")  # type: ignore[attr-defined]
+
+    assert label in str(page.context["form"]["unit"])
+    assert label in str(again.context["form"]["unit"])
+    assert (form.is_valid(), form.cleaned_data.get("unit")) == (True, world.village)
+    assert label_of(by=world.an, verb="see", unit=world.workshop) == "小满木器坊（已停用）"
+    assert labels_of(by=world.an, verb="see", units=[world.village, world.factory]) == ("青禾纺织厂", label)
+    assert named(by=world.an, verb="see", text="小满木器坊（已停用）", typed=True) == world.workshop
+    with pytest.raises(Absent):
+        named(by=world.lin, verb="see", text="小满木器坊（已停用）")
+
+
+def test_a_name_that_holds_the_sign_between_names_is_one_name(world: World) -> None:
+    school = units.add(by=world.an, parent=world.town, form=UnitForm("东街、西街联合小学", "school"), at=FOUNDED)
+
+    texts = ["东街、西街联合小学\n上云村、下溪村", "上云"]
+
+    assert named_all(by=world.an, verb="people", texts=texts) == (school, world.village, world.other_village)
 
 
 def test_what_is_out_of_reach_is_neither_found_nor_named(world: World) -> None:

@@ -6,18 +6,17 @@ needs script; with script, finds are offered while one types, and those chosen l
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.forms.widgets import ChoiceWidget
 
 from wuzha.queries.people import Actor
 from wuzha.queries.unit_choice import few, label_of, labels_of, named, named_all
-from wuzha.rules.refusals import Refusal
+from wuzha.rules.refusals import Absent, Refusal
 from wuzha.web.requests import Request, number
-
-BETWEEN = re.compile(r"[\n\r、，,；;]+")
 
 
 class UnitInput(forms.TextInput):
@@ -54,11 +53,21 @@ class UnitField(forms.CharField):
             self.widget.attrs["placeholder"] = empty
 
     def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - as in Django
-        """Return what the box shows: the label of a unit, or what was typed."""
-        key = number(str(value)) if value not in self.empty_values else None
-        return (
-            value if key is None or self.places or self.by is None else label_of(by=self.by, verb=self.verb, unit=key)
-        )
+        """Return what the box shows: the label of a unit given by its id, or what was typed."""
+        if self.by is None or not isinstance(value, int):
+            return value
+        if self.places:
+            self.keep([value])
+            return value
+        return label_of(by=self.by, verb=self.verb, unit=value)
+
+    def keep(self, units: Iterable[int]) -> None:
+        """Let the list have units already chosen that are offered no more, since they were closed or merged."""
+        if self.by is None or not isinstance(self.widget, ChoiceWidget):
+            return
+        gone = [unit for unit in units if unit not in dict(self.widget.choices)]
+        labels = ((unit, label_of(by=self.by, verb=self.verb, unit=unit)) for unit in gone)
+        self.widget.choices = [*self.widget.choices, *(pair for pair in labels if pair[1])]
 
     def clean(self, value: Any) -> Any:  # noqa: ANN401 - as in Django
         """Return the unit meant.
@@ -70,10 +79,11 @@ class UnitField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        if self.by is None:
-            return number(text)
+        key = number(text)
+        if self.by is None or key in dict(self.places):
+            return key
         try:
-            return named(by=self.by, verb=self.verb, text=text)
+            return named(by=self.by, verb=self.verb, text=text, typed=not self.places)
         except Refusal as refusal:
             raise forms.ValidationError(str(refusal)) from None
 
@@ -88,10 +98,14 @@ class UnitsField(UnitField):
 
     def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - as in Django
         """Return what the box shows: a label a line, or what was typed."""
-        if self.places or self.by is None or not isinstance(value, list | tuple):
+        if self.by is None or not isinstance(value, list | tuple):
             return value
-        keys = (number(str(each)) for each in value)
-        return "\n".join(labels_of(by=self.by, verb=self.verb, units=(key for key in keys if key is not None)))
+        keys = [each for each in value if isinstance(each, int)]
+        if self.places:
+            self.keep(keys)
+            return value
+        typed = (each for each in value if isinstance(each, str))
+        return "\n".join((*labels_of(by=self.by, verb=self.verb, units=keys), *typed))
 
     def clean(self, value: Any) -> Any:  # noqa: ANN401 - as in Django
         """Return the units meant, each once.
@@ -100,14 +114,15 @@ class UnitsField(UnitField):
             ValidationError: one means none, or could mean several.
 
         """
-        texts = value if isinstance(value, list | tuple) else BETWEEN.split(value or "")
-        wanted = [text.strip() for text in texts if text.strip()]
+        texts = value if isinstance(value, list | tuple) else [value or ""]
+        wanted = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
         if self.required and not wanted:
             raise forms.ValidationError(self.error_messages["required"], code="required")
-        if self.by is None:
-            return [key for key in map(number, wanted) if key is not None]
+        keys = [key for key in map(number, wanted) if key is not None]
+        if self.by is None or (len(keys) == len(wanted) and dict(self.places).keys() >= set(keys)):
+            return list(dict.fromkeys(keys))
         try:
-            return list(dict.fromkeys(named_all(by=self.by, verb=self.verb, texts=wanted)))
+            return list(named_all(by=self.by, verb=self.verb, texts=wanted, typed=not self.places))
         except Refusal as refusal:
             raise forms.ValidationError(str(refusal)) from None
 
@@ -125,10 +140,10 @@ def unit_asked(request: Request, verb: str, name: str = "unit") -> int | None:
     text = request.GET.get(name, "").strip()
     if not text:
         return None
-    if (key := number(text)) is not None:
-        return key
     try:
         return named(by=request.actor, verb=verb, text=text[:100])
+    except Absent:
+        raise
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return None

@@ -21,7 +21,7 @@ from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import XLSX, attachment, handed_out, open_file
 from wuzha.web.lists import came, is_confirmed, is_look, settle
 from wuzha.web.remarks import put_remarks, say_refusal
-from wuzha.web.requests import Request
+from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField
 
 
@@ -70,7 +70,7 @@ def page(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: Request) -> HttpResponse:
     """Make an account; its first password is shown once, on the answer itself."""
-    form = AddForm(request.POST or None, by=_manager(request), initial={"unit": request.GET.get("unit")})
+    form = AddForm(request.POST or None, by=_manager(request), initial={"unit": number(request.GET.get("unit"))})
     if request.method == "POST" and form.is_valid():
         try:
             account = verbs.add(by=request.actor, form=PersonForm(**form.cleaned_data), at=request.now)

@@ -20,7 +20,7 @@ from wuzha.queries.unit_choice import named_all
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.web.periods import chosen_page
 from wuzha.web.requests import Request, number
-from wuzha.web.unit_boxes import BETWEEN, UnitsField
+from wuzha.web.unit_boxes import UnitsField
 
 
 class MoreForm(forms.Form):
@@ -44,11 +44,6 @@ def page(request: Request, key: int) -> HttpResponse:
     )
 
 
-def _typed(request: Request) -> list[str]:
-    """Return the units as they were typed, one a line, or chosen from a list."""
-    return [text for line in request.POST.getlist("units") for text in BETWEEN.split(line) if text.strip()]
-
-
 def _chosen(request: Request) -> list[int]:
     return [unit for unit in map(number, request.POST.getlist("units")) if unit is not None]
 
@@ -57,7 +52,7 @@ def _chosen(request: Request) -> list[int]:
 def assign(request: Request, key: int) -> HttpResponse:
     """Have further units owe it from today."""
     try:
-        units = named_all(by=request.actor, verb="plan", texts=_typed(request))
+        units = named_all(by=request.actor, verb="plan", texts=request.POST.getlist("units"))
         verbs.assign(by=request.actor, requirement=key, units=units, at=request.now)
     except Absent:
         raise

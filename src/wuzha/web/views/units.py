@@ -140,7 +140,7 @@ def page(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: Request) -> HttpResponse:
     """Add a unit."""
-    form = AddForm(request.POST or None, by=_manager(request), initial={"parent": request.GET.get("parent")})
+    form = AddForm(request.POST or None, by=_manager(request), initial={"parent": number(request.GET.get("parent"))})
     if request.method == "POST" and form.is_valid():
         try:
             key = verbs.add(by=request.actor, parent=form.cleaned_data["parent"], form=form.unit(), at=request.now)
