@@ -7,6 +7,7 @@ holds at most one of their roles.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -90,8 +91,8 @@ class Scope:
 def actor_of(person: int, on: date) -> Actor | None:
     """Return the person as they may act on that day; None when the account is unknown or switched off.
 
-    Whoever holds a post at a unit holds it for the units merged into it as well, since they finish what those left
-    open. One query for whoever holds a post.
+    Whoever holds a post at a unit holds it for the units merged into it as well, and for those merged into these
+    before, since they finish what those left open. One query for whoever holds a post, more only where units merged.
     """
     held = Membership.objects.filter(not_over(on), person=person, person__is_active=True, from_date__lte=on)
     fields = ("unit__id", "unit__name", "unit__path", "unit__merged__id", "unit__merged__name", "unit__merged__path")
@@ -101,7 +102,16 @@ def actor_of(person: int, on: date) -> Actor | None:
         return None if who is None else Actor(who.pk, who.name, ())
     own = dict.fromkeys(Grant(unit, name, path, role) for _, role, unit, name, path, *_ in rows)
     merged = [Grant(unit, name, path, role) for _, role, _, _, _, unit, name, path in rows if unit is not None]
-    return Actor(person, rows[0][0], tuple(own), tuple(merged))
+    return Actor(person, rows[0][0], tuple(own), tuple(dict.fromkeys(_chained(merged))))
+
+
+def _chained(merged: list[Grant]) -> Iterator[Grant]:
+    """Yield what posts give for merged units, and for what was merged into these in turn; one query a step."""
+    while merged:
+        yield from merged
+        units = Unit.objects.filter(merged_into__in={grant.unit for grant in merged}).order_by("path")
+        rows = list(units.values_list("pk", "name", "path", "merged_into"))
+        merged = [Grant(pk, name, at, each.role) for each in merged for pk, name, at, heir in rows if heir == each.unit]
 
 
 def answering() -> Q:
@@ -158,7 +168,8 @@ def plans(by: Actor, verb: str) -> QuerySet[Plan]:
     own = within(scope(by, verb).paths, "adopter__path")
     if verb != "see":
         return Plan.objects.filter(own)
-    above = {"/".join(steps[: n + 1]) + "/" for steps in _steps(by) for n in range(len(steps))}
+    seen = [grant.path.split("/")[:-1] for grant in (*by.grants, *by.merged) if "see" in ROLES[grant.role]]
+    above = {"/".join(steps[: n + 1]) + "/" for steps in seen for n in range(len(steps))}
     drafts = within(scope(by, "plan").paths, "adopter__path")
     return Plan.objects.filter(drafts | (~Q(state=PlanState.DRAFT) & (own | Q(adopter__path__in=above))))
 
@@ -463,10 +474,6 @@ def charge(by: Actor, key: int, on: date) -> Person:
     if not all(reach.holds(post.unit.path) and post.role not in ADMINISTRATORS for post in posts):
         raise Absent
     return found
-
-
-def _steps(by: Actor) -> list[list[str]]:
-    return [grant.path.rstrip("/").split("/") for grant in by.grants if "see" in ROLES[grant.role]]
 
 
 def blanks(by: Actor, verb: str) -> QuerySet[Blank]:

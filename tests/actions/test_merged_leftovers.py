@@ -8,11 +8,12 @@ from world import NOW, World
 from wuzha import access
 from wuzha.access import Actor, actor_of
 from wuzha.actions import matters, mergers, people, records, units
+from wuzha.actions.units import UnitForm
 from wuzha.queries.missing import Choice, missing
 from wuzha.queries.today import today
 from wuzha.rules.matters import MatterForm
 from wuzha.rules.records import RecordForm
-from wuzha.store.models import Membership
+from wuzha.store.models import Membership, Plan
 
 HERE = datetime(2026, 5, 20, 10, 0)
 ON = date(2026, 5, 20)
@@ -90,3 +91,41 @@ def test_a_closed_unit_that_was_not_merged_is_off_the_list(world: World) -> None
     units.close(by=world.an, unit=world.village, on=ON, at=NOW)
 
     assert late(world, world.an, world.village) == []
+
+
+def test_what_was_left_through_two_mergers_is_finished_by_the_last_heirs_people(world: World) -> None:
+    mergers.merge(by=world.an, unit=world.village, into=world.workshop, on=ON, at=NOW)
+    mergers.merge(by=world.an, unit=world.workshop, into=world.factory, on=ON, at=NOW)
+    hired = people.add(by=world.an, form=people.PersonForm("石木", "shi", world.factory, "liaison"), at=NOW)
+    shi = actor_of(hired.person, ON)
+    assert shi is not None
+
+    form = RecordForm(activity="lecture", starts=date(2026, 4, 12), audience=("villagers",))
+    records.submit(by=shi, unit=world.village, form=form, files=(), at=NOW)
+
+    assert [(grant.unit, grant.role) for grant in shi.merged] == [
+        (world.workshop, "liaison"),
+        (world.village, "liaison"),
+    ]
+    desk = today(by=shi, now=HERE).desk
+    assert desk is not None
+    assert [unit for unit, *_ in desk.units] == [world.village, world.factory, world.workshop]
+
+
+def test_the_plan_of_the_office_a_merged_unit_was_under_is_still_read(world: World) -> None:
+    """Of a village merged across townships the leftovers are linked to a clause of the township it was in."""
+    east, west = (
+        units.add(by=world.an, parent=world.town, form=UnitForm(name, "village"), at=NOW) for name in ("东片", "西片")
+    )
+    units.move(by=world.an, unit=world.village, under=east, at=NOW)
+    units.move(by=world.an, unit=world.other_village, under=west, at=NOW)
+    Plan.objects.filter(pk=world.plan).update(adopter=east)
+    hired = people.add(by=world.an, form=people.PersonForm("石木", "shi", world.other_village, "liaison"), at=NOW)
+    before = actor_of(hired.person, ON)
+
+    mergers.merge(by=world.an, unit=world.village, into=world.other_village, on=ON, at=NOW)
+
+    after = actor_of(hired.person, ON)
+    assert before is not None
+    assert after is not None
+    assert [access.plans(actor, "see").filter(pk=world.plan).exists() for actor in (before, after)] == [False, True]

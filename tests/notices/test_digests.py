@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from world import FOUNDED, World
 from wuzha.access import Actor, actor_of
-from wuzha.actions import notices, people, records, units
+from wuzha.actions import mergers, notices, people, records, units
 from wuzha.actions.people import PersonForm
 from wuzha.actions.units import UnitForm
 from wuzha.notices.digests import LEASE, make_digests
@@ -112,6 +112,21 @@ def test_what_stays_overdue_is_told_again_after_a_week(world: World) -> None:
 
     days = [day for day in range(1, 21) if ("上云村", "R1", "overdue", "unit") in told(world.lin, date(2026, 4, day))]
     assert days == [1, 8, 15]
+
+
+def test_what_a_merged_unit_left_open_is_told_to_the_heirs_people_through_every_merger(world: World) -> None:
+    for unit, into in ((world.village, world.workshop), (world.workshop, world.factory)):
+        mergers.merge(by=world.an, unit=unit, into=into, on=date(2026, 4, 1), at=at(4, 1))
+    hired = people.add(by=world.an, form=PersonForm("石木", "shi", world.factory, "liaison"), at=at(4, 1))
+    shi = actor_of(hired.person, date(2026, 4, 2))
+    assert shi is not None
+
+    make_digests(at(4, 2))
+
+    told_of = {line for line in told(shi, date(2026, 4, 2)) if line[0] == "上云村"}
+    assert ("上云村", "R1", "overdue", "unit") in told_of
+    row = Digest.objects.get(person=shi.person)
+    assert {line.unit_name for line in told_lines(row)} >= {"上云村（已并入小满木器坊）", "青禾纺织厂"}
 
 
 def test_the_letter_says_how_much_is_only_counted(world: World) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from wuzha.access import not_over
+from wuzha.access import answering, not_over
 from wuzha.calendar.workdays import Workdays
 from wuzha.notices.papers import morning, received
 from wuzha.queries.almanacs import workdays
@@ -51,7 +51,7 @@ def look(people: Mapping[int, date | None], now: datetime) -> dict[int, Outcome]
     `people` go by the day on which somebody looked for them last. At the first look of a month they are told as well
     how much has been overdue for so long that it is told no more.
 
-    Seven queries, and for each 400 units the four to nine of `queries.progress`, and one.
+    Eight queries, and for each 400 units the four to nine of `queries.progress`, and one.
     """
     counting = [person for person, looked_on in people.items() if counts_old(looked_on, now.date())]
     posts = list(_posts(now.date()))
@@ -142,15 +142,34 @@ class _Eye:
 def _posts(on: date) -> Iterator[Post]:
     held = models.Membership.objects.filter(not_over(on), person__is_active=True, from_date__lte=on)
     rows = held.order_by("unit__path", "person").values_list("person", "unit", "unit__path", "role")
+    merged = _merged()
     for person, unit, path, role in rows:
         verbs = ROLES[role]
         does, answers = "record" in verbs, "review" in verbs
-        yield Post(person, unit, path, does, reaches=does and not answers, answers=answers, signs="sign" in verbs)
+        for place, where in _with_merged(unit, path, merged):
+            yield Post(person, place, where, does, reaches=does and not answers, answers=answers, signs="sign" in verbs)
+
+
+def _merged() -> Mapping[int, Sequence[tuple[int, str]]]:
+    """Return the units merged into others (id and path) by those; one query."""
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    rows = models.Unit.objects.filter(merged_into__isnull=False).order_by("path")
+    for heir, unit, path in rows.values_list("merged_into", "pk", "path"):
+        if heir is not None:
+            found[heir].append((unit, path))
+    return found
+
+
+def _with_merged(unit: int, path: str, merged: Mapping[int, Sequence[tuple[int, str]]]) -> Iterator[tuple[int, str]]:
+    """Yield a unit and those merged into it, and into these in turn, whose leftovers its people finish."""
+    yield unit, path
+    for before, where in merged.get(unit, ()):
+        yield from _with_merged(before, where, merged)
 
 
 def _units(places: Collection[str]) -> Iterable[tuple[int, str]]:
-    """Return the open units below these paths, those of one superior together."""
-    rows = models.Unit.objects.filter(within(tuple(places)), closed_date__isnull=True)
+    """Return the units below these paths that somebody answers for, those of one superior together."""
+    rows = models.Unit.objects.filter(within(tuple(places)), answering())
     return rows.order_by("path").values_list("pk", "path")
 
 

@@ -11,6 +11,7 @@ from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import say_occasion
 from wuzha.queries.duties import clauses
+from wuzha.queries.merged import said_name
 from wuzha.queries.progress import Standing, standings
 from wuzha.queries.today import Item, line_of
 from wuzha.rules.refusals import Absent
@@ -282,7 +283,8 @@ def told_lines(row: models.Digest) -> list[ToldLine]:
     """Return the lines of a digest in words; two queries."""
     lines = lines_of(row)
     known = clauses({line.key[0] for line in lines})
-    names = dict(models.Unit.objects.filter(pk__in={line.key[1] for line in lines}).values_list("pk", "name"))
+    rows = models.Unit.objects.filter(pk__in={line.key[1] for line in lines})
+    names = {pk: said_name(name, heir) for pk, name, heir in rows.values_list("pk", "name", "merged_into__name")}
     return [
         ToldLine(
             unit_name=names[line.key[1]],
