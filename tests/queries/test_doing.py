@@ -139,6 +139,27 @@ def test_a_sum_from_which_all_was_taken_is_done_by_nobody_and_no_sum_any_more(wo
     assert (sums().count(), Fulfilment.objects.count()) == (0, 1)
 
 
+def test_whoever_comes_late_takes_nothing_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One fetches, another puts in what was recorded meanwhile, a third looks from before: nothing is lost."""
+    asked, (memory, kept) = everything(), (Memory(), Doing())
+    before = memory.look()
+    kept.look(before)
+    fetch = doing._fetched  # noqa: SLF001 - to let others come between fetching and keeping
+
+    def overtaken(lacking: Collection[Asked]) -> dict[Pair, Done]:
+        found = fetch(lacking)
+        records.submit(by=world.lin, unit=world.village, form=LECTURE, at=NOW)
+        kept.look(memory.look())
+        kept.look(before)
+        return found
+
+    monkeypatch.setattr(doing, "_fetched", overtaken)
+    kept.of(asked)
+    monkeypatch.undo()
+
+    assert told((memory, kept), asked) == said(asked)
+
+
 def test_every_change_has_a_higher_number_than_all_before(world: World) -> None:
     numbers = []
     for day in (12, 13, 14):

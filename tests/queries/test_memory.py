@@ -12,7 +12,7 @@ from django.db import transaction
 from world import NOW, World
 from wuzha.actions import pauses, records, units
 from wuzha.actions.units import UnitForm
-from wuzha.queries.memory import Memory
+from wuzha.queries.memory import Memory, Position
 from wuzha.queries.missing import Choice, missing
 from wuzha.rules.pauses import PauseForm
 from wuzha.rules.records import RecordForm
@@ -107,3 +107,21 @@ def test_a_list_follows_an_exemption_the_moment_it_is_decided_and_revoked(world:
 
     assert lifted < before
     assert row is not None
+
+
+def test_whoever_looked_longer_does_not_step_back(
+    world: World, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records.submit(by=world.lin, unit=world.village, form=LECTURE, at=NOW)
+    since, further = Memory._since, []  # noqa: SLF001 - to let another look come between reading and keeping
+
+    def overtaken(before: Position) -> list[tuple[int, str]]:
+        monkeypatch.undo()
+        found = since(before)
+        units.add(by=world.an, parent=world.town, form=UnitForm("新开五金厂", "enterprise", headcount=80), at=NOW)
+        further.append(memory.look())
+        return found
+
+    monkeypatch.setattr(memory, "_since", overtaken)
+
+    assert [memory.look()] == further

@@ -66,11 +66,17 @@ class Doing:
         self._lock = Lock()
 
     def look(self, at: Position) -> None:
-        """Put in what has changed; no query where the log (`at`) is where it was, else one."""
+        """Put in what has changed; no query where the log (`at`) is where it was, else one.
+
+        Whoever comes late, with a place passed already, changes nothing: of what was put in since, what others fetched
+        before and keep afterwards would know nothing.
+        """
         with self._lock:
+            if at.history < self._at.history or (at.history == self._at.history and at.entry <= self._at.entry):
+                return
             if at.history != self._at.history:
                 self._begin()
-            elif at != self._at:
+            else:
                 self._put_in_changes()
             self._at = at
 

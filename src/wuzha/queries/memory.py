@@ -48,17 +48,20 @@ class Memory:
 
     def look(self) -> Position:
         """Forget everything if an action may have changed it; one query, two after an action. Return where we are."""
-        before = self._at
-        newest = LogEntry.objects.order_by("-pk").values_list("pk", "hash").first() or (0, "")
-        if newest == (before.entry, before.seal):
-            return before
-        seen = self._since(before) if before.entry else []
-        with self._lock:
-            holds = seen[:1] == [(before.entry, before.seal)]
-            if not holds or len(seen) > 1:
-                self._kept.clear()
-            self._at = Position(*newest, before.history + (not holds))
-            return self._at
+        while True:
+            before = self._at
+            newest = LogEntry.objects.order_by("-pk").values_list("pk", "hash").first() or (0, "")
+            if newest == (before.entry, before.seal):
+                return before
+            seen = self._since(before) if before.entry else []
+            with self._lock:
+                if self._at != before:  # somebody else looked meanwhile, perhaps further
+                    continue
+                holds = seen[:1] == [(before.entry, before.seal)]
+                if not holds or len(seen) > 1:
+                    self._kept.clear()
+                self._at = Position(*newest, before.history + (not holds))
+                return self._at
 
     @staticmethod
     def _since(before: Position) -> list[tuple[int, str]]:
