@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from calendar import isleap
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from wuzha.calendar.written import WEEKDAYS, read_day
 
 WEDNESDAY = date(2026, 5, 20)
+GRAMMAR = "上下本这当去今明前后个年月日号底末周星期天一二三十廿〇0123456789-/."
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 
 
@@ -51,6 +54,10 @@ DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
         ("下个月1号", "2026-06-01"),
         ("月底", "2026-05-31"),
         ("上月底", "2026-04-30"),
+        ("月末", "2026-05-31"),
+        ("本月末", "2026-05-31"),
+        ("上个月底", "2026-04-30"),
+        ("当月5日", "2026-05-05"),
         ("去年12月31日", "2025-12-31"),
     ],
 )
@@ -75,6 +82,15 @@ def test_a_day_is_understood_however_it_is_typed(typed: str, meant: str) -> None
         "abc",
         "5月",
         "十十日",
+        "底",
+        "末",
+        "本底",
+        "上末",
+        "上5日",
+        "个5日",
+        "个月5日",
+        "个月底",
+        "月5日",
     ],
 )
 def test_what_is_no_day_is_none(typed: str) -> None:
@@ -87,6 +103,21 @@ def test_a_day_without_a_year_is_of_this_year_unless_the_neighbouring_one_is_far
     assert read_day("12月31日", date(2026, 5, 20)) == date(2026, 12, 31)
     assert read_day("3月5日", date(2026, 11, 28)) == date(2026, 3, 5)
     assert read_day("2月29日", date(2026, 12, 28)) is None
+
+
+@given(day=DAYS, since=DAYS, today=DAYS)
+def test_a_day_without_a_year_that_lies_ahead_is_the_first_from_a_day_on(day: date, since: date, today: date) -> None:
+    found = read_day(f"{day.month}月{day.day}日", today, since)
+
+    assert found is not None
+    years = (year for year in range(since.year, 2110) if (day.month, day.day) != (2, 29) or isleap(year))
+    assert found == next(here for here in (date(year, day.month, day.day) for year in years) if here >= since)
+    assert read_day(f"{day:%Y-%m-%d}", today, since) == day
+
+
+def test_the_29th_of_february_waits_for_a_leap_year_also_past_2100() -> None:
+    assert read_day("2月29日", WEDNESDAY, date(2096, 3, 1)) == date(2104, 2, 29)
+    assert read_day("2月30日", WEDNESDAY, WEDNESDAY) is None
 
 
 @given(day=DAYS, today=DAYS)
@@ -105,8 +136,13 @@ def test_a_weekday_of_last_this_and_next_week_is_the_one_on_the_wall_calendar(to
     assert read_day(f"{word}周{WEEKDAYS[day.weekday()]}", today) == day
 
 
-@given(text=st.text(max_size=12), today=DAYS)
-def test_nothing_that_is_typed_breaks_it(text: str, today: date) -> None:
+@given(text=st.one_of(st.text(max_size=12), st.text(GRAMMAR, max_size=6)), today=DAYS)
+def test_nothing_that_is_typed_breaks_it_and_the_end_is_always_that_of_a_month(text: str, today: date) -> None:
     found = read_day(text, today)
 
     assert found is None or isinstance(found, date)
+    if found and re.search("[底末]", text):
+        assert re.fullmatch(r"(?:[上这本当下]个?)?月[底末]", "".join(text.split()))
+        assert (found + timedelta(days=1)).day == 1
+    if found and re.search("[上下本这当]", text):
+        assert re.search("[周月期]", text)

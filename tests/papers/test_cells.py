@@ -61,6 +61,9 @@ def test_several_days_may_stand_in_one_cell(text: str) -> None:
         ("5月32日", "这一天不存在"),
         ("2026-02-30", "这一天不存在"),
         ("60", "看不出是哪一天"),
+        ("5月十二十三日", "看不出是哪一天"),
+        ("5月二三十日", "看不出是哪一天"),
+        ("5月十十日", "看不出是哪一天"),
     ],
 )
 def test_what_is_no_day_is_said(text: str, said: str) -> None:

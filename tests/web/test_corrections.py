@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -15,6 +16,7 @@ from world import World
 from wuzha.plan.model import Calendar, Plan, Schedule
 from wuzha.plan.write import dump
 from wuzha.store.models import Plan as PlanRow
+from wuzha.web.asks import settled
 
 HTMX = {"HX-Request": "true"}
 
@@ -218,6 +220,31 @@ def test_a_question_is_settled_by_a_button_or_a_date(
     settled = after.requirements[1].owner.when if number == 0 else getattr(schedule, "by", schedule.kind)
     assert (page.status_code, after.questions[number].answer, settled) == (200, answer, schedule_or_owner)
     assert "先回答问题（1）" in words(page.content)
+
+
+@pytest.mark.parametrize("typed", ["1月20日", "1-20", "2027年1月20日"])
+def test_a_deadline_without_a_year_is_the_first_after_the_day_of_issue(world: World, typed: str) -> None:
+    row = draft(world)
+    plan = value(row)
+    row.body = plan.model_copy(update={"issued": "2026-05-06"}).model_dump_json(by_alias=True)
+    row.save(update_fields=["body"])
+    client = signed_in(world.an)
+
+    page = client.get(f"/plans/{row.pk}/correct").content.decode()
+    sent = {"revision": row.revision, "value-QR5-schedule-by": typed}
+    client.post(f"/plans/{row.pk}/asks/QR5-schedule-by", sent, headers=HTMX)
+
+    assert 'data-since="2026-05-06"' in page
+    assert getattr(value(row).requirements[4].schedule, "by", "") == "2027-01-20"
+
+
+def test_a_window_without_years_begins_after_the_day_of_issue_and_ends_after_it_began() -> None:
+    today, issued = date(2027, 2, 1), date(2026, 5, 6)
+
+    changes, words_kept = settled("window", "", "9月1日", "3月31日", today=today, since=issued)
+
+    assert changes == {"window.from": "2026-09-01", "window.to": "2027-03-31"}
+    assert words_kept == "2026年9月1日至2027年3月31日"
 
 
 def test_a_question_settled_by_mistake_is_opened_again(world: World) -> None:

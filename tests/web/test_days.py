@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
 from world import NOW, World
+from wuzha.queries.terms import TermRow
 from wuzha.store.models import Pause, Person, Record
 from wuzha.web.days import UNREAD, DayField
+from wuzha.web.views.terms import TermForm
 
 
 @pytest.fixture
@@ -67,3 +70,20 @@ def test_a_box_has_the_day_in_digits_and_the_days_its_calendar_offers() -> None:
     shown = field.widget.render("day", date(2026, 3, 5), {"id": "id_day"})
 
     assert ('value="2026-03-05"' in shown, "data-day" in shown, "日历" in shown, 'type="text"' in shown) == (True,) * 4
+
+
+def test_a_box_for_a_day_ahead_takes_the_first_from_today_on_and_says_so_to_its_script(client: Client) -> None:
+    field = DayField(label="哪一天前回复", ahead=True)
+
+    assert field.clean("1月5日") == date(2027, 1, 5)
+    assert DayField(label="哪一天").clean("1月5日") == date(2026, 1, 5)
+    assert 'data-since="今天"' in field.widget.render("day", None)
+    assert client.get("/days/read", {"said": "1月5日", "since": "今天"}).json() == {"day": "2027-01-05"}
+    assert client.get("/days/read", {"said": "1月5日", "since": ""}).json() == {"day": "2026-01-05"}
+
+
+def test_a_term_typed_without_a_year_is_near_the_days_it_had() -> None:
+    row = TermRow("2027-T1", "2027年春季学期", date(2027, 2, 22), date(2027, 7, 5), "")
+    form = TermForm(QueryDict("2027-T1-first=2月25日&2027-T1-last=7月8日"), row=row)
+
+    assert (form.is_valid(), form.cleaned_data) == (True, {"first": date(2027, 2, 25), "last": date(2027, 7, 8)})

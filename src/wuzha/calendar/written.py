@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
 WEEKDAYS = "一二三四五六日"
 _AGO = {
@@ -27,21 +27,31 @@ _DIGITS = "〇一二三四五六七八九"
 _FAR = timedelta(days=300)
 """A day and month without a year that lie so far from today are those of the neighbouring year."""
 
+_LEAP_GAP = 8
+"""So many years may lie between two leap years: 1896 and 1904."""
+
 _YEAR = r"(?P<year>[0-9]{4}|[0-9]{2}|[前去今明后])"
 _FULL = re.compile(
     rf"{_YEAR}(?:年|[-/.])(?P<month>[0-9]{{1,2}})(?:月|[-/.])(?P<day>[0-9]{{1,2}})[日号]?"
     r"|(?P<packed>(?:19|20)[0-9]{6})"
 )
 _SHORT = re.compile(r"(?P<month>[0-9]{1,2})(?:月|[-/.])(?P<day>[0-9]{1,2})[日号]?")
-_OF_MONTH = re.compile(r"(?P<which>[上这本当下]?)个?(?:月)?(?:(?P<day>[0-9]{1,2})[日号]|(?P<end>月?底|末))")
+_OF_MONTH = re.compile(
+    r"(?:(?P<which>[上这本当下])个?月)?(?P<day>[0-9]{1,2})[日号]|(?:(?P<ending>[上这本当下])个?)?月[底末]"
+)
 _WEEKDAY = re.compile(rf"(?P<which>上上|上|这|本|下下|下)?个?(?:周|星期|礼拜)(?P<day>[{WEEKDAYS}天1-7])")
 
 
-def read_day(text: str, today: date) -> date | None:
-    """Return the day somebody typed; None when it is none, or could be several."""
+def read_day(text: str, today: date, since: date | None = None) -> date | None:
+    """Return the day somebody typed; None when it is none, or could be several.
+
+    A day and month without a year is the one near today, or, where what is asked lies ahead, the first from `since` on.
+    """
     plain = _plain(text)
     if plain in _AGO:
         return today + timedelta(days=_AGO[plain])
+    if since is not None and (found := _SHORT.fullmatch(plain)):
+        return first_from(since, int(found["month"]), int(found["day"]))
     for pattern, meant in ((_FULL, _full), (_SHORT, _short), (_WEEKDAY, _weekday), (_OF_MONTH, _of_month)):
         if found := pattern.fullmatch(plain):
             return meant(found, today)
@@ -87,6 +97,13 @@ def _short(found: re.Match[str], today: date) -> date | None:
     return _date(today.year + (-1 if here > today else 1), month, day) or here
 
 
+def first_from(since: date, month: int, day: int) -> date | None:
+    """Return the first such day on or after another; None when no year has it; 29 February may take some years."""
+    years = range(since.year, min(since.year + _LEAP_GAP, MAXYEAR) + 1)
+    days = (_date(year, month, day) for year in years)
+    return next((found for found in days if found is not None and found >= since), None)
+
+
 def _weekday(found: re.Match[str], today: date) -> date:
     day = found["day"].replace("天", "日")
     at = WEEKDAYS.index(day) if day in WEEKDAYS else int(day) - 1
@@ -94,7 +111,7 @@ def _weekday(found: re.Match[str], today: date) -> date:
 
 
 def _of_month(found: re.Match[str], today: date) -> date | None:
-    years, month = divmod(today.month - 1 + _MONTHS[found["which"]], 12)
+    years, month = divmod(today.month - 1 + _MONTHS[found["which"] or found["ending"] or ""], 12)
     year, month = today.year + years, month + 1
     return _date(year, month, int(found["day"]) if found["day"] else monthrange(year, month)[1])
 

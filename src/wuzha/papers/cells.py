@@ -94,6 +94,8 @@ def _chinese(text: str) -> int | str:
     if "十" not in text:
         return "".join(str(_NUMERALS[char]) for char in text)
     tens, _, ones = text.partition("十")
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
+        return text  # no number
     return (_NUMERALS[tens] if tens else 1) * 10 + (_NUMERALS[ones] if ones else 0)
 
 

@@ -12,6 +12,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, WithJsonSchema
 
+from wuzha.calendar.written import first_from
+
 _SHAPE = re.compile(r"(?:(?:\d{4}|\?{4})-)?(?:\d{2}|\?{2})-(?:\d{2}|\?{2})")
 
 
@@ -54,20 +56,11 @@ def known(text: str | None) -> date | None:
 
 def likely_day(month_day: str, issued: date) -> str:
     """Return the first such day (`MM-DD`) on or after the day of issue; 29 February may take some years."""
-    year = issued.year
-    while True:
-        written = f"{year:04d}-{month_day}"
-        if written >= issued.isoformat() and _exists(written):
-            return written
-        year += 1
-
-
-def _exists(written: str) -> bool:
-    try:
-        date.fromisoformat(written)
-    except ValueError:
-        return False
-    return True
+    month, day = map(int, month_day.split("-"))
+    found = first_from(issued, month, day)
+    if found is None:
+        raise ValueError(month_day)
+    return found.isoformat()
 
 
 def say_date(text: str) -> str:

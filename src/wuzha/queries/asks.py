@@ -6,12 +6,14 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from wuzha.plan.dates import known, likely_day
 from wuzha.plan.model import Deadline, Plan, Requirement
 from wuzha.queries.headings import on_one_line
 from wuzha.queries.sources import sentence
 
+_AFTER_ISSUE = frozenset({"schedule.by", "window"})
 _NOT_IN_IDS = re.compile(r"[^\w-]")
 
 
@@ -21,7 +23,8 @@ class Ask:
 
     `key` ties it to its mark in the source, and stays the same whatever becomes of others, unlike `number`.
 
-    `value` is the date to offer: as it was read, or the likely one where only the year is missing.
+    `value` is the date to offer: as it was read, or the likely one where only the year is missing. `since` is the day
+    of issue where a day is asked for that comes after it.
     """
 
     key: str
@@ -33,6 +36,7 @@ class Ask:
     answer: str
     section: str
     value: str = ""
+    since: date | None = None
 
 
 def asks_of(value: Plan, text: str) -> tuple[Ask, ...]:
@@ -62,6 +66,7 @@ def _ask(number: int, value: Plan, places: Mapping[str, Requirement], text: str)
         answer=question.answer or "",
         section=on_one_line(about.section, value.title) if about else "",
         value=_offered(read, value) if isinstance(read, Deadline) else "",
+        since=known(value.issued) if question.field in _AFTER_ISSUE else None,
     )
 
 

@@ -24,10 +24,13 @@ _AT_ONCE: dict[tuple[str, str], tuple[dict[str, Any], str]] = {
 _DAYS = frozenset({"window", "issued", "schedule.by"})
 
 
-def settled(field: str, choice: str, value: str, until: str = "", *, today: date) -> tuple[dict[str, Any], str]:
+def settled(
+    field: str, choice: str, value: str, until: str = "", *, today: date, since: date | None = None
+) -> tuple[dict[str, Any], str]:
     """Return what an answer changes (dotted fields of the plan language) and the words to keep.
 
-    `choice` is the button pressed, `value` what was typed (`until` the second of two dates, told from `today`).
+    `choice` is the button pressed, `value` what was typed (`until` the second of two dates, told from `today`). A date
+    without a year is the first from `since` on, the day of issue, and the second of two follows the first.
     Raises Refusal when a value is needed and none was given.
     """
     at_once = _AT_ONCE.get((field, choice))
@@ -37,7 +40,9 @@ def settled(field: str, choice: str, value: str, until: str = "", *, today: date
     if not value:
         raise Refusal("请先填写答复。")
     if field in _DAYS:
-        value, until = (_written(each, today) for each in (value, until))
+        first = read_day(value, today, since)
+        last = read_day(until, today, since and (first or since))
+        value, until = first.isoformat() if first else value, last.isoformat() if last else until
     if field == "window":
         return {"window.from": value, "window.to": until or None}, f"{_said(value)}至{_said(until or '??-??')}"
     meanings: Mapping[str, tuple[dict[str, Any], str]] = {
@@ -48,12 +53,6 @@ def settled(field: str, choice: str, value: str, until: str = "", *, today: date
         "owner": ({"owner.types": [value]}, load_vocabulary().name("unit_types", value)),
     }
     return meanings.get(field, ({}, value))
-
-
-def _written(day: str, today: date) -> str:
-    """Write a day out; what is none is refused by the action, with its own remark."""
-    found = read_day(day, today)
-    return found.isoformat() if found else day
 
 
 def _said(day: str) -> str:

@@ -33,10 +33,20 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """A day, typed as people write one."""
+    """A day, typed as people write one; one that lies `ahead` is, without a year, the first from today on."""
 
     widget = DayInput
+    since = ""
     default_error_messages = {"required": "请填写日期", "invalid": UNREAD}  # noqa: RUF012 - Django's own name for them
+
+    def __init__(self, *, ahead: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
+        super().__init__(**kwargs)
+        if ahead:
+            self.reckon("今天")
+
+    def reckon(self, since: str) -> None:
+        """Take a day without a year for the first from another on, which is written as a day is typed."""
+        self.since = self.widget.attrs["data-since"] = since
 
     def to_python(self, value: Any) -> date | None:  # noqa: ANN401 - as in Django
         """Return the day.
@@ -47,7 +57,8 @@ class DayField(forms.DateField):
         """
         if value in self.empty_values or isinstance(value, date):
             return super().to_python(value)
-        day = read_day(str(value), timezone.localdate())
+        today = timezone.localdate()
+        day = read_day(str(value), today, read_day(self.since, today))
         if day is None:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return day

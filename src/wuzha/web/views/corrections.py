@@ -119,7 +119,7 @@ def decide(request: Request, key: int, ask: str) -> HttpResponse:
     found = _ask(request, key, ask)
     said = request.POST
     typed = [said.get(f"{name}-{ask}", "") for name in ("value", "until")]
-    changes, words = settled(found.field, said.get("choice", ""), *typed, today=request.now.date())
+    changes, words = settled(found.field, said.get("choice", ""), *typed, today=request.now.date(), since=found.since)
     verb = partial(verbs.decide, question=found.number, changes=changes, said=words)
     return corrected(request, key, verb, back_at=ask)
 

@@ -14,7 +14,9 @@ from wuzha.web.requests import Request
 @require_safe
 def read(request: Request) -> HttpResponse:
     """Say which day is meant."""
-    day = read_day(request.GET.get("said", "")[:40], request.now.date())
+    said, since = (request.GET.get(name, "")[:40] for name in ("said", "since"))
+    today = request.now.date()
+    day = read_day(said, today, read_day(since, today))
     return JsonResponse({"day": day.isoformat()} if day else {"remark": UNREAD})
 
 

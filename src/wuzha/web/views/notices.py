@@ -43,6 +43,7 @@ class PutOffForm(forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
         super().__init__(*args, **kwargs)
         self.fields["until"].widget = DayInput(first=today + timedelta(days=1), last=today + LONGEST_SNOOZE)
+        self.fields["until"].reckon("今天")  # type: ignore[attr-defined]
         self.fields["until"].initial = today + timedelta(days=3)
 
 

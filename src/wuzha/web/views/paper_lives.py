@@ -47,7 +47,7 @@ class AddressForm(forms.Form):
     copied_outside = forms.CharField(
         label="抄送系统外的单位", required=False, widget=forms.Textarea({"rows": 2}), help_text="每行一个单位。"
     )
-    due = DayField(label="请主送单位在哪一天前回复", required=False)
+    due = DayField(label="请主送单位在哪一天前回复", required=False, ahead=True)
 
     def __init__(self, data: QueryDict | None, *, found: Addressing, by: Actor) -> None:
         initial = {

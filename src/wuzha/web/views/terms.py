@@ -6,27 +6,33 @@ from datetime import date, timedelta
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
 from wuzha.actions.terms import set_terms
 from wuzha.calendar.terms import Term
-from wuzha.queries.terms import terms
+from wuzha.queries.terms import TermRow, terms
 from wuzha.rules.refusals import Refusal
 from wuzha.web.days import DayField
 from wuzha.web.remarks import put_remarks
 from wuzha.web.requests import Request
 
 DAY = timedelta(days=1)
+HALF_A_YEAR = timedelta(days=182)
 
 
 class TermForm(forms.Form):
-    """The first and last day of one term."""
+    """The first and last day of one term, typed without a year those near the days it had."""
 
     first = DayField(label="第一天")
     last = DayField(label="最后一天")
+
+    def __init__(self, data: QueryDict | None, *, row: TermRow) -> None:
+        super().__init__(data, prefix=row.key, initial={"first": row.first, "last": row.last})
+        for name, day in (("first", row.first), ("last", row.last)):
+            self.fields[name].reckon((day - HALF_A_YEAR).isoformat())  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,11 +40,7 @@ def page(request: Request, key: int) -> HttpResponse:
     """Show the terms that hold for a unit; set one."""
     unit, rows = terms(by=request.actor, unit=key, today=request.now.date())
     chosen = request.POST.get("key", "")
-    found = [
-        (row, TermForm(request.POST if row.key == chosen else None, prefix=row.key,
-                       initial={"first": row.first, "last": row.last}))
-        for row in rows
-    ]  # fmt: skip
+    found = [(row, TermForm(request.POST if row.key == chosen else None, row=row)) for row in rows]
     form = next((form for row, form in found if row.key == chosen), None)
     if form is not None and form.is_valid():
         said = form.cleaned_data

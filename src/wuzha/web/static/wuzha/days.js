@@ -26,7 +26,8 @@ const written = async (box) => {
   if (!typed || parse(typed)) return "";
   let remark = OFFLINE;
   try {
-    const answer = await (await fetch(`/days/read?said=${encodeURIComponent(typed)}`)).json();
+    const asked = new URLSearchParams({ said: typed, since: box.dataset.since ?? "" });
+    const answer = await (await fetch(`/days/read?${asked}`)).json();
     if (box.value.trim() !== typed) return "";
     if (answer.day) {
       box.value = answer.day;
