@@ -17,7 +17,7 @@ from wuzha.queries.almanacs import workdays
 from wuzha.queries.notices import Ladders, ladders, offices
 from wuzha.queries.progress import Owing, owing
 from wuzha.rules.hearers import Hearers, Post
-from wuzha.rules.roles import ROLES
+from wuzha.rules.roles import ROLES, is_liaison
 from wuzha.rules.states import FINISHED, State
 from wuzha.rules.watching import (
     COUNTED,
@@ -147,7 +147,7 @@ def _posts(on: date) -> Iterator[Post]:
         verbs = ROLES[role]
         does, answers = "record" in verbs, "review" in verbs
         for place, where in _with_merged(unit, path, merged):
-            yield Post(person, place, where, does, reaches=does and not answers, answers=answers, signs="sign" in verbs)
+            yield Post(person, place, where, does, reaches=is_liaison(role), answers=answers, signs="sign" in verbs)
 
 
 def _merged() -> Mapping[int, Sequence[tuple[int, str]]]:

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from wuzha.access import Actor
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.rules.roles import ROLES
+from wuzha.rules.roles import ROLES, is_liaison
 from wuzha.rules.signals import NAMES
 from wuzha.store.models import Record, Review, Signal
 
@@ -68,8 +68,8 @@ def own_records(by: Actor) -> Q | None:
     for grant in (*by.grants, *by.merged):
         if "record" not in ROLES[grant.role]:
             continue
-        liaison = "review" not in ROLES[grant.role]
-        part = Q(record__unit__path__startswith=grant.path) if liaison else Q(record__unit=grant.unit)
+        whole = is_liaison(grant.role)
+        part = Q(record__unit__path__startswith=grant.path) if whole else Q(record__unit=grant.unit)
         found = part if found is None else found | part
     return found
 

@@ -22,7 +22,7 @@ from wuzha.queries.progress import Owing, Standing, owing
 from wuzha.rules.match import REPORT
 from wuzha.rules.months import month_of
 from wuzha.rules.obligations import Obligation
-from wuzha.rules.roles import ROLES
+from wuzha.rules.roles import ROLES, is_liaison
 from wuzha.rules.states import FINISHED, LIFTED, NIL, STATE_NAMES, State, state
 from wuzha.rules.tallies import Tally, shortfall, times_asked
 from wuzha.rules.unit_sets import Often
@@ -244,7 +244,7 @@ def _office_grant(by: Actor) -> Grant | None:
 def _may_be_own(by: Actor) -> Q:
     """Return the condition for units whose duties may be somebody's own."""
     held = (*by.grants, *by.merged)
-    liaison = (grant.path for grant in held if "review" not in ROLES[grant.role])
+    liaison = (grant.path for grant in held if is_liaison(grant.role))
     return Q(pk__in=[grant.unit for grant in held]) | within(tuple(liaison))
 
 
@@ -267,7 +267,7 @@ def _recording(by: Actor) -> Iterator[tuple[Grant, bool]]:
     """Yield the grants by which somebody records, and whether it is as a liaison."""
     for grant in (*by.grants, *by.merged):
         if "record" in ROLES[grant.role]:
-            yield grant, "review" not in ROLES[grant.role]
+            yield grant, is_liaison(grant.role)
 
 
 def _desk(own: Sequence[Place], owed: Owing, month: Occasion, now: datetime, unit: int | None) -> Desk | None:

@@ -29,3 +29,8 @@ ROLE_NAMES = {
 }
 WORK_ROLES = ("liaison", "reviewer", "officer", "leader", "case-officer")
 ADMINISTRATORS = frozenset({"system-admin", "security-admin", "auditor"})
+
+
+def is_liaison(role: str) -> bool:
+    """Tell whether a role records and does not review: its holder does the duties of the whole part, not of a unit."""
+    return "record" in ROLES[role] and "review" not in ROLES[role]
