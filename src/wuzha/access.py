@@ -259,10 +259,7 @@ def archive(by: Actor, key: int) -> Archive:
         Absent: it does not exist, or is out of reach.
 
     """
-    found = archives(by).select_related("unit").filter(pk=key).first()
-    if found is None:
-        raise Absent
-    return found
+    return _one(archives(by).select_related("unit"), key)
 
 
 def archivist(unit: Unit, *, cases: bool) -> Actor:
