@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,7 +21,7 @@ from wuzha.queries.archive_scope import Scope, scope_of
 from wuzha.rules.matters import MatterForm
 from wuzha.rules.refusals import Refusal
 from wuzha.store import files
-from wuzha.store.models import Evidence, Matter, Paper, PaperAnswer, Recipient, Record, Unit
+from wuzha.store.models import Evidence, Matter, Paper, PaperAnswer, Placement, Recipient, Record, Unit
 from years import LATE, empty, issued, lived
 
 
@@ -168,3 +168,57 @@ def _take(file: IO[bytes]) -> None:
 def test_what_is_no_hash_names_no_file(name: str) -> None:
     with pytest.raises(ValueError, match="SHA-256"):
         files.path_of(name)
+
+
+def stood(unit: int, *stays: tuple[int | None, date]) -> None:
+    """Let a unit have stood under others (None: where it stands) until days of the past."""
+    row = Unit.objects.get(pk=unit)
+    for under, until in stays:
+        path = row.path if under is None else f"{Unit.objects.get(pk=under).path}{unit}/"
+        Placement.objects.create(unit=row, path=path, until_date=until)
+
+
+def test_a_unit_that_lay_below_for_a_month_comes_with_that_month(year: World, tmp_path: Path) -> None:
+    stood(year.village, (None, date(2026, 4, 1)), (year.factory, date(2026, 5, 1)))
+    days = dict(Record.objects.filter(unit=year.village).values_list("pk", "starts"))
+
+    file = written(year.factory, tmp_path / "a.zip")
+
+    here = [row for row in rows(file, "records") if row["unit_id"] == year.village]
+    assert date(2026, 5, 6) in days.values()
+    assert {row["starts"] for row in here} == {
+        f"{day}" for day in days.values() if date(2026, 4, 1) <= day < date(2026, 5, 1)
+    }
+    assert {row["on_date"][:7] for row in rows(file, "claims") if row["unit_id"] == year.village} == {"2026-04"}
+    assert [row for row in rows(file, "matters") if row["unit_id"] == year.village] == []
+    assert {row["opens"] for row in rows(file, "obligations") if row["unit"] == year.village} < {
+        f"{date(2026, 3, 1) + timedelta(days=n)}" for n in range(61)
+    }
+    taken(file)
+    assert Record.objects.filter(unit=year.village).count() == len(here)
+
+
+def test_a_unit_that_came_below_after_the_year_is_not_of_it(year: World) -> None:
+    stood(year.village, (None, date(2028, 1, 1)), (year.factory, date(2029, 1, 1)))
+
+    assert year.village not in scope(year.factory).inside
+    assert year.village in scope(year.town).inside
+
+
+def test_a_unit_that_lies_below_now_but_did_not_then_is_not_of_the_year(year: World) -> None:
+    stood(year.village, (None, date(2026, 6, 1)))
+    under = f"{Unit.objects.get(pk=year.factory).path}{year.village}/"
+    Unit.objects.filter(pk=year.village).update(path=under, parent=year.factory)
+    factory = Unit.objects.get(pk=year.factory)
+
+    found = {each: year.village in scope_of(factory, each, LATE, cases=True).inside for each in (2025, 2026)}
+
+    assert found == {2025: False, 2026: True}
+
+
+def test_a_unit_that_came_during_the_year_brings_what_its_totals_count(year: World) -> None:
+    stood(year.village, (None, date(2026, 6, 1)))
+    under = f"{Unit.objects.get(pk=year.factory).path}{year.village}/"
+    Unit.objects.filter(pk=year.village).update(path=under, parent=year.factory)
+
+    assert set(Record.objects.filter(unit=year.village).values_list("pk", flat=True)) <= held(year.factory, "records")

@@ -7,6 +7,7 @@ a year is compared, records and matters without their files.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -34,6 +35,10 @@ BACK = timedelta(days=731)
 """So far before the year rows are carried too: figures compare with the year before and the one before that."""
 FILED_BY = (7, 1)
 """By the end of June the files of the year before are filed (归档): states are judged by that morning at the latest."""
+
+
+Stay = tuple[date, date]
+"""From a day to (not including) another."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +72,54 @@ class Scope:
         return frozenset(models.Unit.objects.filter(lay_within(self.top, then, "")).values_list("pk", flat=True))
 
     @cached_property
+    def passed(self) -> Mapping[Stay, frozenset[int]]:
+        """The units that lay below for a part of the year, but not at its end, by the days of their stay."""
+        found: dict[Stay, set[int]] = defaultdict(set)
+        moved = models.Placement.objects.order_by("unit", "until_date").values_list("unit_id", "path", "until_date")
+        for unit, stretches in groupby(moved, key=lambda row: row[0]):
+            begins = date.min
+            for _, path, ends in stretches:
+                lay = f"/{self.top.pk}/" in f"/{path}"
+                if unit not in self.held and lay and begins < self.until and ends > self.since:
+                    found[max(begins, self.since - BACK), min(ends, self.until)].add(unit)
+                begins = ends
+        return {stay: frozenset(units) for stay, units in found.items()}
+
+    @cached_property
     def inside(self) -> frozenset[int]:
-        """The units that lay below at any time of the year, or do now."""
-        moved = models.Placement.objects.filter(until_date__gt=self.since)
-        once = [unit for unit, path in moved.values_list("unit_id", "path") if f"/{self.top.pk}/" in f"/{path}"]
-        now = models.Unit.objects.filter(path__startswith=self.top.path).values_list("pk", flat=True)
-        return frozenset({*now, *once}) | self.held
+        """The units that lay below at some time of the year."""
+        return self.held.union(*self.passed.values())
+
+    def theirs(self, day: str, unit: str = "unit", *, moment: bool = False) -> Q:
+        """Return the condition for rows of these units: of those that left, only of the days when they lay below.
+
+        `day` and `unit` are the ways to a day (or `moment`) and to a unit. Those that lay below at the end of the year
+        bring what they did before they came, for the totals of the year count it.
+        """
+        found = Q(**{f"{unit}__in": self.held})
+        for (begins, ends), units in self.passed.items():
+            since, until = (_midnight(begins), _midnight(ends)) if moment else (begins, ends)
+            found |= Q(**{f"{unit}__in": units, f"{day}__gte": since, f"{day}__lt": until})
+        return found
+
+    def lasting(self, begins: str, ends: str, unit: str = "unit") -> Q:
+        """Return the same for rows that last from one day to (not including) another."""
+        found = Q(**{f"{unit}__in": self.held})
+        for (since, until), units in self.passed.items():
+            found |= Q(**{f"{unit}__in": units, f"{begins}__lt": until, f"{ends}__gt": since})
+        return found
+
+    def tells(self, each: Obligation, unit: int) -> bool:
+        """Tell whether an obligation of a unit is in it: of one that left, what was owed to this side before."""
+        if unit in self.held:
+            return True
+        opened = any(each.opens < ends and unit in units for (_, ends), units in self.passed.items())
+        return opened and each.duty.key in self.clauses
+
+    @cached_property
+    def clauses(self) -> frozenset[int]:
+        """The clauses of the plans that are carried."""
+        return frozenset(self.rows("requirements").values_list("pk", flat=True))
 
     @cached_property
     def owed(self) -> Owing:
@@ -93,15 +140,18 @@ class Scope:
     @cached_property
     def occasions(self) -> frozenset[str]:
         """The occasions of these obligations."""
-        return frozenset(each.occasion.key for found in self.owed.unfolded.values() for each in found)
+        if not self.passed:
+            return frozenset(each.occasion.key for found in self.owed.unfolded.values() for each in found)
+        owed = self.owed.states(self.since, self.until, self.now)
+        return frozenset(each.occasion.key for each, units in owed if any(self.tells(each, unit) for unit in units))
 
     @cached_property
     def plans(self) -> frozenset[int]:
         """The plans that were owed, and those they rest on: versions before, clauses carried, clauses let off."""
         known: set[int] = set()
-        asked = models.Assignment.objects.filter(alive(self.since, self.until), unit__in=self.inside)
+        asked = models.Assignment.objects.filter(alive(self.since, self.until), self.lasting("from_date", "to_date"))
         new = set(asked.values_list("requirement__plan", flat=True).distinct())
-        pauses = models.Pause.objects.filter(unit__in=self.inside, requirement__isnull=False)
+        pauses = self.rows("pauses").filter(requirement__isnull=False)
         new |= set(pauses.values_list("requirement__plan", flat=True))
         while new:
             known |= new
@@ -156,7 +206,7 @@ class Scope:
 
         A superior's record goes as a row, for it counts for them; its files stay with the superior.
         """
-        return self.own_records().filter(unit__in=self.inside)
+        return self.own_records().filter(self.theirs("starts"))
 
     def issued_here(self) -> Q:
         """Return the condition for papers that these units issued, whose inner life is theirs to know."""
@@ -173,7 +223,12 @@ def scope_of(top: models.Unit, year: int, at: datetime, *, cases: bool) -> Scope
 def obligation_rows(scope: Scope) -> Iterator[dict[str, Any]]:
     """Yield the obligations of the year as an archive lists them, in a fixed order; a clause at a time is in memory."""
     for _, of_clause in groupby(scope.obligations(), key=_clause_of):
-        rows = [_obligation(each, unit, unit in scope.held) for each, states in of_clause for unit in states]
+        rows = [
+            _obligation(each, unit, unit in scope.held)
+            for each, states in of_clause
+            for unit in states
+            if scope.tells(each, unit)
+        ]
         yield from sorted(rows, key=lambda row: (row["unit"], row["occasion"], row["opens"]))
 
 
@@ -232,11 +287,12 @@ def _obligation(each: Obligation, unit: int, inside: bool) -> dict[str, Any]:  #
 def _of_year(scope: Scope) -> Q:
     """Return the condition for records made in the year by these units, or counted for its obligations."""
     counted = scope.rows("claims").values("record")
-    return Q(unit__in=scope.inside, starts__gte=scope.since, starts__lt=scope.until) | Q(pk__in=counted)
+    made = scope.theirs("starts") & Q(starts__gte=scope.since, starts__lt=scope.until)
+    return made | Q(pk__in=counted)
 
 
 def _records(scope: Scope) -> QuerySet[models.Record]:
-    before = Q(unit__in=scope.inside, starts__gte=scope.since - BACK, starts__lt=scope.since)
+    before = scope.theirs("starts") & Q(starts__gte=scope.since - BACK, starts__lt=scope.since)
     papers = models.Paper.objects.filter(scope.issued_here())
     cited = Q(pk__in=papers.values("record")) | Q(pk__in=papers.values("reported"))
     return models.Record.objects.filter(_of_year(scope) | before | cited)
@@ -246,10 +302,11 @@ def _matters(scope: Scope) -> QuerySet[models.Matter]:
     """Return the matters of these units, also those spoken of or done for, and those elsewhere that called them up."""
     called = {matter_in(occasion) for occasion in scope.occasions} - {None}
     ends = _midnight(scope.until)
-    own = Q(unit__in=scope.inside, happened_at__lt=ends, happened_at__gte=_midnight(scope.since - BACK))
+    own = scope.theirs("happened_at", moment=True)
+    own &= Q(happened_at__lt=ends, happened_at__gte=_midnight(scope.since - BACK))
     cited = models.Paper.objects.filter(pk__in=scope.papers).values("matter")
     done_for = models.Record.matters.through.objects.filter(record__in=scope.own_records()).values("matter")
-    named = Q(unit__in=scope.inside) & (Q(pk__in=cited) | Q(pk__in=done_for))
+    named = scope.theirs("happened_at", moment=True) & (Q(pk__in=cited) | Q(pk__in=done_for))
     return models.Matter.objects.filter(own | Q(pk__in=called) | named)
 
 
@@ -267,8 +324,8 @@ def _papers_q(scope: Scope) -> Q:
         | Q(matter=None, record=None, ends__gte=since + day, ends__lt=until + day)
         | (Q(matter=None, record=None, ends=None) & frozen)
     )
-    came = models.Recipient.objects.filter(unit__in=scope.inside, paper__state__in=sorted(OUT))
-    theirs = Q(office__in=scope.inside) | Q(pk__in=came.values("paper"))
+    came = models.Recipient.objects.filter(scope.theirs("paper__issued_date"), paper__state__in=sorted(OUT))
+    theirs = scope.theirs("frozen_at", "office", moment=True) | Q(pk__in=came.values("paper"))
     return theirs & of_year & _open(scope)
 
 
@@ -346,9 +403,9 @@ _ROWS: dict[str, Callable[[Scope], QuerySet[Any]]] = {
     "plans": lambda scope: models.Plan.objects.filter(pk__in=scope.plans),
     "requirements": lambda scope: models.Requirement.objects.filter(plan__in=scope.plans),
     "assignments": lambda scope: models.Assignment.objects.filter(
-        alive(scope.since, scope.until), unit__in=scope.inside
+        alive(scope.since, scope.until), scope.lasting("from_date", "to_date")
     ),
-    "pauses": lambda scope: models.Pause.objects.filter(unit__in=scope.inside),
+    "pauses": lambda scope: models.Pause.objects.filter(scope.lasting("from_date", "to_date")),
     "matters": _matters,
     "records": _records,
     "record_matters": _through(models.Record.matters.through, record="records", matter="matters"),
@@ -356,15 +413,17 @@ _ROWS: dict[str, Callable[[Scope], QuerySet[Any]]] = {
     "evidence": lambda scope: models.Evidence.objects.filter(record__in=scope.opened_records().values("pk")),
     "photo_prints": _through(models.PhotoPrint, evidence="evidence"),
     "claims": lambda scope: models.Claim.objects.filter(
-        unit__in=scope.inside, requirement__plan__in=scope.plans, occasion__in=scope.occasions
+        scope.theirs("on_date"), requirement__plan__in=scope.plans, occasion__in=scope.occasions
     ),
     "fulfilments": lambda scope: models.Fulfilment.objects.filter(
-        unit__in=scope.inside,
+        scope.theirs("last_on"),
         requirement__plan__in=scope.plans,
         occasion__in=scope.occasions,
         last_on__isnull=False,
     ),
-    "draws": lambda scope: models.Draw.objects.filter(unit__in=scope.inside, month__startswith=f"{scope.year}-"),
+    "draws": lambda scope: models.Draw.objects.filter(
+        scope.theirs("drawn_at", moment=True), month__startswith=f"{scope.year}-"
+    ),
     "reviews": _through(models.Review, drawn="draws", record="records"),
     "signals": lambda scope: models.Signal.objects.filter(record__in=scope.opened_records().values("pk")).filter(
         Q(other=None) | Q(other__in=scope.rows("records").values("pk"))
@@ -378,7 +437,7 @@ _ROWS: dict[str, Callable[[Scope], QuerySet[Any]]] = {
         Q(paper__in=scope.papers) | Q(paper=None, year=scope.year), series__office__in=scope.inside
     ),
     "recipients": lambda scope: models.Recipient.objects.filter(
-        Q(paper__office__in=scope.inside) | Q(unit__in=scope.inside), paper__in=scope.papers
+        Q(paper__office__in=scope.inside) | scope.theirs("paper__issued_date"), paper__in=scope.papers
     ),
     "paper_answers": _through(models.PaperAnswer, recipient="recipients"),
 }
