@@ -2,7 +2,8 @@
 
 Needs Python 3.11 and, for the signature alone, the library `cryptography`. Checks every hash against the manifest and
 the signature over the manifest, and works the totals out from the obligations and the claims by its own arithmetic
-(docs/archive.md says what each file holds). Says equal or unequal; exits 0 only when everything is.
+(docs/archive.md says what each file holds). Says equal or unequal; exits 0 only when everything is, 1 when something is
+not, 3 when all is equal but the signature could not be checked for want of the library.
 """
 
 from __future__ import annotations
@@ -12,6 +13,12 @@ import json
 import sys
 import zipfile
 from typing import TYPE_CHECKING, Any
+
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ImportError:  # the rest works without it
+    Ed25519PublicKey = None  # type: ignore[assignment,misc]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,17 +34,23 @@ def main() -> int:
     if len(sys.argv) not in {2, 3}:
         print(__doc__)
         return 2
+    wrong: list[str] = []
     try:
         with zipfile.ZipFile(sys.argv[1]) as package:
-            wrong = list(problems(package, sys.argv[2] if len(sys.argv) > 2 else ""))  # noqa: PLR2004 - two words
-            if not wrong:
-                wrong = list(unequal(package))
-    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
-        wrong = [f"cannot be read: {error}"]
+            wrong.extend(problems(package, sys.argv[2] if len(sys.argv) > 2 else ""))  # noqa: PLR2004 - two words
+            wrong.extend(unequal(package))
+    except Exception as error:  # noqa: BLE001 - a stranger's file may raise anything; all of it means unreadable
+        wrong.append(f"cannot be read: {error!r}")
     for line in wrong[:SHOWN]:
-        print(line)
-    print(f"UNEQUAL: {len(wrong)} problems" if wrong else "EQUAL: hashes, signature and totals hold")
-    return 1 if wrong else 0
+        print(line.encode(errors="replace").decode())
+    if wrong:
+        print(f"UNEQUAL: {len(wrong)} problems")
+        return 1
+    if Ed25519PublicKey is None:
+        print("EQUAL: hashes and totals hold; the signature was NOT checked: install the library cryptography")
+        return 3
+    print("EQUAL: hashes, signature and totals hold")
+    return 0
 
 
 def problems(package: zipfile.ZipFile, fingerprint: str) -> Iterator[str]:
@@ -68,12 +81,8 @@ def signature_problems(manifest: bytes, signature: bytes, fingerprint: str) -> I
     print(f"signed by the key with the fingerprint {own}")
     if fingerprint and own != fingerprint.lower():
         yield f"signed by another key than {fingerprint}"
-    try:
-        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - the rest works without it
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
-    except ImportError:
-        yield "the signature was not checked: install the library cryptography"
-        return
+    if Ed25519PublicKey is None:
+        return  # which is said at the end
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(bytes.fromhex(said["signature"]), manifest)
     except InvalidSignature:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +15,7 @@ from ruamel.yaml import YAML
 
 from wuzha.papers.archive.manifest import Subject
 from wuzha.papers.archive.zips import Packed
+from wuzha.papers.forms import refuse_unreadable
 from wuzha.papers.lists import list_file
 from wuzha.papers.packages import settled
 from wuzha.papers.sheets import Field, Value
@@ -95,10 +95,11 @@ def listed(data: bytes) -> Iterator[Packed]:
     Raise ValueError when it is no catalogue.
     """
     try:
+        refuse_unreadable(data)  # also one that swells beyond all measure on opening: it comes from a stranger
         book = load_workbook(io.BytesIO(data), read_only=True)
         rows = book.worksheets[0].iter_rows(min_row=2, values_only=True)
         found = [Packed(str(row[_PATH]), int(str(row[_SIZE])), str(row[_HASH])) for row in rows]
-    except (zipfile.BadZipFile, KeyError, IndexError, TypeError, ValueError, OSError) as error:
+    except Exception as error:  # the library lets through whatever its parsers raise; all of it means no catalogue
         raise ValueError("no catalogue") from error
     yield from found
 

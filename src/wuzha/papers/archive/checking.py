@@ -24,6 +24,8 @@ from wuzha.papers.archive.totals import printed, totals
 from wuzha.papers.archive.zips import Broken, Entry, entries_of, lines, pieces
 
 _SHOWN = 20
+_UNFIT = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What rows of a stranger raise where they are not of the kind that the arithmetic takes for granted."""
 _LARGEST = 256 * 1024 * 1024
 """Bytes of a manifest or a catalogue; more than that is read whole by nobody."""
 
@@ -89,8 +91,8 @@ class Package:
             yield row
 
     def note(self, kind: str, where: str, said: str) -> None:
-        """Note something wrong."""
-        self.problems.append(Problem(kind, where, said))
+        """Note something wrong, in letters that can be shown whatever a stranger wrote."""
+        self.problems.append(Problem(kind, where, said.encode(errors="replace").decode()))
 
 
 def opened(file: IO[bytes]) -> Package:
@@ -107,8 +109,12 @@ def checked(file: IO[bytes], *, key: str = "") -> Checked:
     """Check an open archive; `key` is the fingerprint of the key it should be signed with, where one is known."""
     try:
         package = opened(file)
+        return _checked(package, key)
     except Broken as broken:
         return Checked((Problem(broken.kind, broken.where, str(broken)),))
+
+
+def _checked(package: Package, key: str) -> Checked:
     try:
         manifest = read(package.whole(MANIFEST))
     except ValueError:
@@ -121,7 +127,7 @@ def checked(file: IO[bytes], *, key: str = "") -> Checked:
         try:
             _catalogue(package, manifest)
             found = _figures(package)
-        except (Broken, KeyError, TypeError, ValueError) as error:
+        except (Broken, *_UNFIT) as error:
             where = error.where if isinstance(error, Broken) else "data"
             package.note("manifest", where, str(error) if isinstance(error, Broken) else "数据文件里缺少应有的栏目。")
     return Checked(tuple(package.problems), manifest, by, found)

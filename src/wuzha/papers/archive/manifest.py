@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from wuzha.papers.archive.zips import Packed
+from wuzha.papers.archive.zips import Packed, odd
 
 FORMAT, VERSION = "wuzha-archive", 1
 MANIFEST, SIGNATURE, CATALOGUE, README = "manifest.json", "signature.json", "目录.xlsx", "说明.txt"
@@ -75,13 +75,15 @@ def read(data: bytes) -> Manifest:
         )
         files = [Packed(str(each["path"]), int(each["bytes"]), str(each["sha256"])) for each in said["files"]]
         return Manifest(subject, dict(said["counts"]), _by_path(files))
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError) as error:
         raise ValueError("not a manifest of this format") from error
 
 
 def _by_path(files: Iterable[Packed]) -> dict[str, Packed]:
     found: dict[str, Packed] = {}
     for each in files:
+        if remark := odd(each.path):
+            raise ValueError(f"{each.path!r}: {remark}")
         if each.path in found:
             raise ValueError(f"{each.path} is named twice")
         found[each.path] = each

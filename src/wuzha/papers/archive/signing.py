@@ -51,7 +51,7 @@ def signer(manifest: bytes, signature: bytes) -> str:
         said = json.loads(signature)
         public, sign = bytes.fromhex(said["public_key"]), bytes.fromhex(said["signature"])
         Ed25519PublicKey.from_public_bytes(public).verify(sign, manifest)
-    except (InvalidSignature, KeyError, TypeError, ValueError) as error:
+    except (InvalidSignature, KeyError, RecursionError, TypeError, ValueError) as error:
         raise ValueError("the signature does not hold") from error
     if _written(public, sign) != signature:
         raise ValueError("the signature is not written as it should be")

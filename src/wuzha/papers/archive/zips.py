@@ -180,6 +180,8 @@ def entries_of(file: IO[bytes]) -> list[Entry]:
 def _compare(file: IO[bytes], entries: list[Entry]) -> None:
     """Read every header and the directory, and compare them with what they must be."""
     at = 0
+    if any(entry.size >= _BIG for entry in entries):
+        raise Broken("layout", "", "有文件写着超过 4 GB，不是档案包的写法。")
     for entry in entries:
         header = local_header(entry)
         file.seek(at)
