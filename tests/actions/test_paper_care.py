@@ -12,11 +12,12 @@ from wuzha.actions import number_series, paper_lives, papers, units
 from wuzha.actions.units import UnitForm
 from wuzha.queries.frozen import document_of
 from wuzha.queries.number_series import series_page
+from wuzha.queries.paper_lives import life
 from wuzha.queries.paper_tasks import paper_tasks
 from wuzha.queries.papers import Subject
 from wuzha.queries.reporting import reporting
-from wuzha.rules.refusals import Refusal
-from wuzha.store.models import NumberSeries, Paper, PaperNumber, Recipient, Record
+from wuzha.rules.refusals import Absent, Refusal
+from wuzha.store.models import Membership, NumberSeries, Paper, PaperNumber, Recipient, Record
 
 LATER = JUNE + timedelta(days=20)
 
@@ -120,6 +121,34 @@ def test_what_came_to_ones_own_unit_is_not_lost_behind_what_came_to_others(world
     tasks = paper_tasks(by=world.an, now=datetime(2026, 6, 2, 10, 0))
 
     assert [(task.recipient, task.what) for task in tasks if task.recipient] == [(own.pk, "签收")]
+
+
+@pytest.mark.parametrize("step", ["check", "sign"])
+@pytest.mark.parametrize("crowd", ["all", "alone"])
+@pytest.mark.parametrize("name", ["an", "bo", "lei", "lin", "yi"])
+def test_what_the_page_offers_what_today_asks_and_what_is_allowed_are_the_same(
+    world: World, step: str, crowd: str, name: str
+) -> None:
+    key, by, now = addressed(world, frozen(world)), getattr(world, name), datetime(2026, 6, 2, 10, 0)
+    if step == "sign":
+        paper_lives.check(by=world.bo, paper=key, at=JUNE)
+    if crowd == "alone":
+        away = Membership.objects.filter(unit=world.town).exclude(person=by.person)
+        away.update(to_date=date(2026, 6, 1))
+
+    try:
+        shown = step in life(by=by, paper=key, now=now).may
+    except Absent:
+        shown = False
+    asked = {"核稿": "check", "签发": "sign"}
+    tasks = [asked.get(task.what) for task in paper_tasks(by=by, now=now) if task.paper == key]
+    try:
+        {"check": paper_lives.check, "sign": paper_lives.sign}[step](by=by, paper=key, at=JUNE)
+        done = True
+    except Refusal:
+        done = False
+
+    assert (shown, step in tasks) == (done, done)
 
 
 def village_report(world: World) -> int:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuzha.rules.issuing import Place, told_apart, unfilled
+from wuzha.rules.issuing import Eyes, Place, Step, may_look, second_eyes, told_apart, unfilled
+from wuzha.rules.refusals import Refusal
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,22 @@ def test_only_units_of_one_name_are_called_with_those_above_and_as_many_as_it_ta
     assert told_apart(chains, ["派出所"]) == {1: "甲镇东村小学", 2: "乙镇东村小学", 3: "西村小学", 4: "乙镇"}
     assert told_apart({4: chains[4]}, ["乙镇"]) == {4: "县乙镇"}
     assert told_apart({}, ["乙镇"]) == {}
+
+
+FLAG = st.booleans()
+
+
+@given(st.builds(Eyes, holds=FLAG, writes=FLAG, here=FLAG, drafted=FLAG, others=st.integers(0, 2)))
+def test_nobody_looks_at_their_own_paper_while_others_could_and_nobody_without_a_role_unless_alone(eyes: Eyes) -> None:
+    if eyes.others:
+        assert may_look(eyes) == (eyes.holds and not eyes.drafted)
+    else:
+        assert may_look(eyes) == (eyes.holds or (eyes.writes and eyes.here))
+
+
+def test_whoever_drafted_a_paper_is_told_to_have_another_sign_it() -> None:
+    with pytest.raises(Refusal, match="您起草的，请由他人签发"):
+        second_eyes(Step.SIGN, Eyes(holds=True, writes=True, here=True, drafted=True, others=1))
 
 
 TREES = st.sets(st.lists(st.sampled_from("甲乙"), min_size=1, max_size=4).map(tuple), min_size=1)

@@ -20,10 +20,9 @@ from wuzha.actions.turns import in_turn
 from wuzha.papers.documents import Document
 from wuzha.papers.kinds import templates
 from wuzha.queries.frozen import places_of
-from wuzha.queries.paper_lives import default_due, near_units, usual
-from wuzha.queries.people import colleagues
+from wuzha.queries.paper_lives import default_due, eyes_now, near_units, usual
 from wuzha.queries.reporting import heir_of, report_form, reports_to
-from wuzha.rules.issuing import Step, after, refuse_unfilled, second_eyes, told_apart
+from wuzha.rules.issuing import Eyes, Step, after, may_look, refuse_unfilled, second_eyes, told_apart
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.store.models import Paper, Recipient, Unit
 
@@ -73,10 +72,10 @@ def check(*, by: Actor, paper: int, at: datetime) -> None:
         Refusal: it is not a draft, goes to nobody, has an open place, or `by` drafted it while others are there.
 
     """
-    row = _of_one_who_may(by, "check", paper, at)
+    row, eyes = _before(by, Step.CHECK, paper, at)
     after(Step.CHECK, row.state)
     _refuse_unready(row, Step.CHECK)
-    second_eyes(Step.CHECK, by.person, row.frozen_by_id, colleagues(row.office, "check", _day(at), by.person))
+    second_eyes(Step.CHECK, eyes)
     step_on(row, Step.CHECK, by=by, at=at)
     _log(by, at, row, "papers.check", f"核稿：{row.title}（第{row.version}稿）")
 
@@ -90,10 +89,10 @@ def sign(*, by: Actor, paper: int, at: datetime) -> None:
         Refusal: it is not checked, has an open place, or `by` drafted it while others are there.
 
     """
-    row = _of_one_who_may(by, "sign", paper, at)
+    row, eyes = _before(by, Step.SIGN, paper, at)
     after(Step.SIGN, row.state)
     _refuse_unready(row, Step.SIGN)
-    second_eyes(Step.SIGN, by.person, row.frozen_by_id, colleagues(row.office, "", _day(at), by.person))
+    second_eyes(Step.SIGN, eyes)
     row.dated, row.signer = _day(at), by.name
     step_on(row, Step.SIGN, by=by, at=at)
     _log(by, at, row, "papers.sign", f"签发：{row.title}（第{row.version}稿）")
@@ -182,15 +181,14 @@ def withdraw(*, by: Actor, paper: int, why: str, at: datetime) -> None:
     )
 
 
-def _of_one_who_may(by: Actor, verb: str, paper: int, at: datetime) -> Paper:
-    """Return a paper for checking or signing; who is alone in the office does both for what they write there."""
-    row = access.papers(by, verb).select_related("office", "unit").filter(pk=paper).first()
-    if row is None:
-        row = access.paper(by, "paper", paper)
-        alone = any(grant.unit == row.office_id for grant in by.grants)
-        if not alone or colleagues(row.office, "", _day(at), by.person):
-            raise Absent
-    return row
+def _before(by: Actor, step: Step, paper: int, at: datetime) -> tuple[Paper, Eyes]:
+    """Return a paper for checking or signing, and `by` before it; absent for those whose step it can never be."""
+    mine = access.papers(by, step.value).select_related("office", "unit").filter(pk=paper)
+    row = mine.first() or access.paper(by, "paper", paper)
+    eyes = eyes_now(by, row, step, _day(at))
+    if not (eyes.holds or may_look(eyes)):
+        raise Absent
+    return row, eyes
 
 
 def _refuse_unready(row: Paper, step: Step) -> None:

@@ -16,7 +16,17 @@ from wuzha.queries.frozen import places_of, row_of
 from wuzha.queries.people import colleagues
 from wuzha.queries.records import StoredFile
 from wuzha.queries.today import is_own
-from wuzha.rules.issuing import ANSWER_NAMES, STEP_NAMES, Step, answer_state, steps_from, unfilled
+from wuzha.rules.issuing import (
+    ANSWER_NAMES,
+    STEP_NAMES,
+    Eyes,
+    Step,
+    answer_state,
+    may_look,
+    others_by,
+    steps_from,
+    unfilled,
+)
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.store import files
 from wuzha.store.models import Paper, PaperAnswer, Recipient, Unit
@@ -150,27 +160,34 @@ def life(*, by: Actor, paper: int, now: datetime) -> Life:
 
 def _may(by: Actor, row: Paper, today: date) -> frozenset[str]:
     """Return the steps that somebody can take with a paper now."""
-    writes, checks, signs = (_holds(by, verb, row) for verb in ("paper", "check", "sign"))
-    drafted = row.frozen_by_id == by.person
-    here = any(grant.unit == row.office_id for grant in by.grants)
-    others = colleagues(row.office, "", today, by.person) if drafted or here else 1
-    if drafted and checks:
-        checks = not colleagues(row.office, "check", today, by.person)
-    signs = (signs and not (drafted and others)) or (writes and here and not others)
-    allowed = {
-        Step.CHECK: checks and bool(row.recipient),
-        Step.SIGN: signs,
-        Step.RETURN: _holds(by, "check", row) or signs,
-        Step.ISSUE: writes,
-        Step.WITHDRAW: writes,
-        Step.REPLACE: writes,
-    }
-    found = {step.value for step in steps_from(row.state) if allowed[step]}
+    writes, possible = _holds(by, "paper", row), steps_from(row.state)
+    found = {step.value for step in possible & {Step.ISSUE, Step.WITHDRAW, Step.REPLACE} if writes}
+    if Step.RETURN in possible and (_holds(by, "check", row) or _holds(by, "sign", row)):
+        found.add(Step.RETURN.value)
+    for step in possible & {Step.CHECK, Step.SIGN}:
+        if row.recipient and may_look(eyes_now(by, row, step, today)):
+            found.add(step.value)
     if writes and row.state == "draft":
         found.add("address")
     if writes and row.state in {"issued", "withdrawn"}:
         found.add(Step.REPLACE.value)
     return frozenset(found)
+
+
+def eyes_now(by: Actor, row: Paper, step: Step, today: date) -> Eyes:
+    """Return somebody before a paper to check or sign it; one query."""
+    return eyes_of(by, row, step, colleagues(row.office, others_by(step), today, by.person))
+
+
+def eyes_of(by: Actor, row: Paper, step: Step, others: int) -> Eyes:
+    """Return somebody before a paper to check or sign it, beside so many others whose step it could be."""
+    return Eyes(
+        holds=_holds(by, step.value, row),
+        writes=_holds(by, "paper", row),
+        here=any(grant.unit == row.office_id for grant in by.grants),
+        drafted=row.frozen_by_id == by.person,
+        others=others,
+    )
 
 
 def _holds(by: Actor, verb: str, row: Paper) -> bool:

@@ -11,8 +11,9 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from wuzha import access
 from wuzha.access import Actor, not_over
 from wuzha.papers.kinds import templates
+from wuzha.queries.paper_lives import eyes_of
 from wuzha.queries.today import own_units
-from wuzha.rules.issuing import ANSWER_NAMES, STATE_NAMES, answer_state
+from wuzha.rules.issuing import ANSWER_NAMES, STATE_NAMES, Step, answer_state, may_look
 from wuzha.rules.roles import ROLES, WORK_ROLES
 from wuzha.store.models import Membership, Paper, PaperAnswer, Recipient, Unit
 
@@ -80,9 +81,9 @@ def _on_the_way(by: Actor, today: date) -> Iterator[PaperTask]:
         others, checkers = (len(each - {by.person}) for each in crowd.get(row.office_id, (set(), set())))
         if row.state == "returned":
             yield _task(row, "写新稿", "overdue", "退回给起草人")
-        elif row.state == "draft" and _holds(by, "check", row) and not (_own(by, row) and checkers):
+        elif row.state == "draft" and may_look(eyes_of(by, row, Step.CHECK, checkers)):
             yield _task(row, "核稿", "open", f"{row.frozen_by.name}起草")
-        elif row.state == "checked" and _signs(by, row, others):
+        elif row.state == "checked" and may_look(eyes_of(by, row, Step.SIGN, others)):
             yield _task(row, "签发", "due-soon", f"{row.frozen_by.name}起草，已核稿", signs=True)
         elif row.state == "signed" and _holds(by, "paper", row):
             yield _task(row, "印发", "open", f"{row.signer}已签发")
@@ -106,15 +107,6 @@ def _crowd(offices: set[int], today: date) -> Mapping[int, tuple[set[int], set[i
 
 def _holds(by: Actor, verb: str, row: Paper) -> bool:
     return access.scope(by, verb).holds(row.office.path)
-
-
-def _own(by: Actor, row: Paper) -> bool:
-    return row.frozen_by_id == by.person
-
-
-def _signs(by: Actor, row: Paper, others: int) -> bool:
-    alone = not others and any(grant.unit == row.office_id for grant in by.grants)
-    return (_holds(by, "sign", row) and not (_own(by, row) and others)) or (alone and _holds(by, "paper", row))
 
 
 def _received(by: Actor, today: date) -> Iterator[PaperTask]:

@@ -88,14 +88,39 @@ def steps_from(state: str) -> frozenset[Step]:
     return frozenset(step for step, (allowed, _) in _STEPS.items() if state in allowed)
 
 
-def second_eyes(step: Step, by: int, drafter: int, others: int) -> None:
-    """See that whoever drafted a paper neither checks nor signs it, while `others` could.
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """Somebody before a paper to check or sign: whether they do that there (`holds`), write there, have a post `here`.
+
+    `others` are those beside them at the very office whose step it could be (`others_by`).
+    """
+
+    holds: bool
+    writes: bool
+    here: bool
+    drafted: bool
+    others: int
+
+
+def others_by(step: Step) -> str:
+    """Return the verb by which somebody else could take the step; any work there for the signature."""
+    return "check" if step is Step.CHECK else ""
+
+
+def may_look(eyes: Eyes) -> bool:
+    """Tell whether somebody checks or signs a paper: as their role says, unless they drafted it; or being alone."""
+    alone = eyes.here and eyes.writes and not eyes.others
+    return alone or (eyes.holds and not (eyes.drafted and eyes.others))
+
+
+def second_eyes(step: Step, eyes: Eyes) -> None:
+    """See that whoever drafted a paper neither checks nor signs it, while others could.
 
     Raises:
         Refusal: they did, and somebody else is there.
 
     """
-    if by == drafter and others:
+    if not may_look(eyes):
         raise Refusal(f"这份文书是您起草的，请由他人{_WORDS[step]}。只有一个人的单位，才由起草人自己办。")
 
 
