@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 GROUND = [f"tests/{room}" for room in ("calendar", "plan", "reading", "rules", "papers", "architecture")]
 WORKERS = ["-n", "2"]
 # Seconds a run may take before it is ended, many times what it needs: a build must fail, never hang.
-LIMIT = 1200
+LIMIT = 2400
 CLOSING = re.compile(r"^=+ .* in [\d.]+s.* =+$")
 # Which marker is left out when something is not there.
 MARKERS = {

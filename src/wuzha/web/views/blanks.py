@@ -64,7 +64,7 @@ class FilterForm(forms.Form):
 def index(request: Request) -> HttpResponse:
     """Show the forms; a post takes another in."""
     may_add = request.actor.may("paper")
-    if request.method == "POST" and not may_add:
+    if not request.actor.may("paper" if request.method == "POST" else READ):
         raise Http404
     form = AddForm(request.POST or None, request.FILES or None)
     if may_add:
@@ -92,6 +92,8 @@ def page(request: Request, key: int) -> HttpResponse:
     found = blank(by=request.actor, blank=key)
     wrong: dict[str, str] = {}
     if request.method == "POST":
+        if not found.may_edit:
+            raise Http404
         try:
             _save(request, found)
         except Refusal as refusal:
