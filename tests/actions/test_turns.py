@@ -7,7 +7,7 @@ from datetime import date
 from typing import Protocol
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from drafting import VILLAGES, clause, draft, structure, terms
 from world import NOW, World
@@ -83,7 +83,8 @@ def test_a_record_costs_as_many_queries_for_thirty_duties_as_for_one(
         publishing.publish(by=world.an, plan=row.pk, revision=row.revision, terms=since_may, at=NOW)
     form = RecordForm("lecture", date(2026, 5, 20), audience=("villagers",), expected=80, attended=76)
 
-    with django_assert_num_queries(13):  # type: ignore[attr-defined]
+    # On SQLite the index of words is a table of its own.
+    with django_assert_num_queries(13 + (connection.vendor == "sqlite")):  # type: ignore[attr-defined]
         row_id = records.submit(by=world.an, unit=world.village, form=form, at=NOW)
 
     assert Claim.objects.filter(record=row_id).count() == 1 + more

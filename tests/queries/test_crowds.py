@@ -17,7 +17,7 @@ from wuzha.queries.missing import Choice, missing
 from wuzha.queries.progress import Standing, standings
 from wuzha.queries.today import PAST, today
 from wuzha.rules.months import month_of
-from wuzha.rules.states import FINISHED, LIFTED, State
+from wuzha.rules.states import FINISHED, LIFTED, NIL, State
 from wuzha.store.models import Unit
 
 
@@ -45,7 +45,8 @@ def outcome(world: World, now: datetime) -> dict[str, object]:
     page = missing(by=world.an, choice=Choice(world.town, now.date() - PAST, with_soon=True), now=now)
     office = today(by=world.an, now=now).office
     assert office is not None
-    numbers = (office.owed, office.done, office.running, office.late, office.not_open, office.called, office.lifted)
+    done = (office.done, office.nothing)
+    numbers = (office.owed, *done, office.running, office.late, office.not_open, office.called, office.lifted)
     behind = [(each.unit, each.late) for each in office.behind]
     return {
         "list": pages(world, world.town, now, 7),
@@ -75,7 +76,8 @@ def expected(world: World, now: datetime) -> dict[str, object]:
         "counts": (len(wanted), sum(late.values()), len(wanted) - sum(late.values()), len(late)),
         "office": (
             sum(each.state not in LIFTED for each in mine),
-            sum(states[each] for each in FINISHED),
+            sum(states[each] for each in FINISHED - NIL),
+            sum(states[each] for each in NIL),
             states[State.OPEN] + states[State.DUE_SOON],
             states[State.OVERDUE],
             states[State.NOT_OPEN],
