@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 HEAVIEST = 150 * 1024
 PAPERS = re.compile(
-    r"\.(?:xlsx|docx|zip|pdf|ics|yaml|json|txt)\b|/(?:xlsx|docx|zip|file|yaml|json|picture|ledger|sheet)"
+    r"\.(?:xlsx|docx|zip|pdf|ics|yaml|json|txt)\b|/(?:xlsx|docx|zip|file|yaml|json|picture|ledger|sheet)|^/evidence/"
 )
 """Addresses that hand out a file."""
 ENOUGH = 140
