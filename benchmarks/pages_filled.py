@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from benchmarks.county import DRAFTED, DUTIES
 from benchmarks.filling import Organisation, Size, at, fill, form_of, found, look_at_tables
 from benchmarks.frozen import MOMENT
 from wuzha.actions import feedback, mailboxes, matters, papers, pauses, people, plans, records, reviews, routines
@@ -13,15 +14,6 @@ from wuzha.rules.matters import MatterForm
 from wuzha.rules.pauses import PauseForm
 from wuzha.rules.routines import RoutineForm
 
-DRAFTED = 150
-DUTIES = (
-    "每月组织1次集中宣讲",
-    "每季度开展1次反诈测试",
-    "每周推送1期预警提示",
-    "每半年开展1次专项检查",
-    "每月报送1次工作情况",
-    "设置反诈标识标牌",
-)
 SPREAD = (6,)
 _DRAWN = datetime(2026, 12, 2, 2, 0, tzinfo=UTC)
 
