@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -83,28 +85,25 @@ def state(request: Request, key: int) -> HttpResponse:
 @require_POST
 def cancel(request: Request, key: int) -> HttpResponse:
     """Stop making one."""
-    try:
-        verbs.cancel(by=request.actor, archive=key, at=request.now)
-    except Absent:
-        raise
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
-        messages.success(request, "已取消。")
-    return redirect("archives")
+    return _done(request, verbs.cancel, key, "已取消。")
 
 
 @require_POST
 def delete(request: Request, key: int) -> HttpResponse:
     """Delete one with its file."""
+    return _done(request, verbs.delete, key, "已删除，日志里留有它的摘要。")
+
+
+def _done(request: Request, verb: Callable[..., object], key: int, said: str) -> HttpResponse:
+    """Do something to an archive, say so or why not, and go back to the list."""
     try:
-        verbs.delete(by=request.actor, archive=key, at=request.now)
+        verb(by=request.actor, archive=key, at=request.now)
     except Absent:
         raise
     except Refusal as refusal:
         say_refusal(request, refusal)
     else:
-        messages.success(request, "已删除，日志里留有它的摘要。")
+        messages.success(request, said)
     return redirect("archives")
 
 
