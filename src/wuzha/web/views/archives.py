@@ -67,8 +67,6 @@ def new(request: Request) -> HttpResponse:
         raise Absent
     try:
         verbs.ask(by=request.actor, unit=unit, year=year, at=request.now, pdf="pdf" in said)
-    except Absent:
-        raise
     except Refusal as refusal:
         say_refusal(request, refusal)
     else:
@@ -98,8 +96,6 @@ def _done(request: Request, verb: Callable[..., object], key: int, said: str) ->
     """Do something to an archive, say so or why not, and go back to the list."""
     try:
         verb(by=request.actor, archive=key, at=request.now)
-    except Absent:
-        raise
     except Refusal as refusal:
         say_refusal(request, refusal)
     else:

@@ -20,12 +20,12 @@ from wuzha.queries import plans as queries
 from wuzha.queries.people import Actor
 from wuzha.queries.plans import PAGE, Adopters, Choice, PlanPage
 from wuzha.reading.documents import MAX_BYTES, SUFFIXES, lacking
-from wuzha.rules.refusals import Absent, Refusal
+from wuzha.rules.refusals import Refusal
 from wuzha.web.days import DayField
 from wuzha.web.downloads import attachment
 from wuzha.web.periods import chosen_page
 from wuzha.web.progress import told
-from wuzha.web.remarks import put_remarks
+from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request
 from wuzha.web.unit_boxes import UnitField
 
@@ -220,10 +220,8 @@ def retire(request: Request, key: int) -> HttpResponse:
     on = form.cleaned_data["on"]
     try:
         verbs.retire(by=request.actor, plan=key, on=on, at=request.now)
-    except Absent:
-        raise
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        say_refusal(request, refusal)
     else:
         messages.success(request, f"自{on.month}月{on.day}日起停用；此前的任务和记录都保留。")
     return redirect("plan", key)

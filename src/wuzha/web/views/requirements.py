@@ -17,8 +17,9 @@ from wuzha.actions import assignments as verbs
 from wuzha.queries.people import Actor
 from wuzha.queries.requirements import PAGE, requirement
 from wuzha.queries.unit_choice import named_all
-from wuzha.rules.refusals import Absent, Refusal
+from wuzha.rules.refusals import Refusal
 from wuzha.web.periods import chosen_page
+from wuzha.web.remarks import say_refusal
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitsField
 
@@ -54,10 +55,8 @@ def assign(request: Request, key: int) -> HttpResponse:
     try:
         units = named_all(by=request.actor, verb="plan", texts=request.POST.getlist("units"))
         verbs.assign(by=request.actor, requirement=key, units=units, at=request.now)
-    except Absent:
-        raise
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        say_refusal(request, refusal)
     else:
         messages.success(request, f"已增加{len(units)}个单位，从今天起计。")
     return redirect("requirement", key)
@@ -69,10 +68,8 @@ def release(request: Request, key: int) -> HttpResponse:
     units = _chosen(request)
     try:
         verbs.release(by=request.actor, requirement=key, units=units, at=request.now)
-    except Absent:
-        raise
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        say_refusal(request, refusal)
     else:
         messages.success(request, f"已取消{len(units)}个单位的分派，从今天起不再要求；此前的完成情况保留。")
     return redirect("requirement", key)
