@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuzha.calendar.written import WEEKDAYS, read_day
+from wuzha.calendar.written import WEEKDAYS, Days, read_day, read_days
 
 WEDNESDAY = date(2026, 5, 20)
 GRAMMAR = "上下本这当去今明前后个年月日号底末周星期天一二三十廿〇0123456789-/."
@@ -59,6 +59,10 @@ DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
         ("上个月底", "2026-04-30"),
         ("当月5日", "2026-05-05"),
         ("去年12月31日", "2025-12-31"),
+        ("3月5日下午", "2026-03-05"),
+        ("3月5日（周四）14:30", "2026-03-05"),
+        ("2026.3.5。", "2026-03-05"),
+        ("2026−3−5", "2026-03-05"),
     ],
 )
 def test_a_day_is_understood_however_it_is_typed(typed: str, meant: str) -> None:
@@ -118,6 +122,58 @@ def test_a_day_without_a_year_that_lies_ahead_is_the_first_from_a_day_on(day: da
 def test_the_29th_of_february_waits_for_a_leap_year_also_past_2100() -> None:
     assert read_day("2月29日", WEDNESDAY, date(2096, 3, 1)) == date(2104, 2, 29)
     assert read_day("2月30日", WEDNESDAY, WEDNESDAY) is None
+
+
+@pytest.mark.parametrize(
+    "typed, since, meant",
+    [
+        ("周一", "2026-05-20", "2026-05-25"),
+        ("周三", "2026-05-20", "2026-05-20"),
+        ("本周一", "2026-05-20", "2026-05-18"),
+        ("15日", "2026-05-20", "2026-06-15"),
+        ("20号", "2026-05-20", "2026-05-20"),
+        ("31日", "2026-06-01", "2026-07-31"),
+        ("下月3日", "2026-05-20", "2026-06-03"),
+        ("6月30日", "2026-12-01", "2027-06-30"),
+    ],
+)
+def test_a_day_of_the_week_or_month_lies_ahead_where_what_is_asked_does(typed: str, since: str, meant: str) -> None:
+    assert read_day(typed, WEDNESDAY, date.fromisoformat(since)) == date.fromisoformat(meant)
+
+
+@given(day=DAYS, today=DAYS)
+def test_reckoned_from_half_a_year_ago_a_day_without_a_year_is_the_nearest(day: date, today: date) -> None:
+    since = today - timedelta(days=182)
+
+    found = read_day(f"{day.month}月{day.day}日", today, since)
+
+    years = (year for year in range(since.year, 2110) if (day.month, day.day) != (2, 29) or isleap(year))
+    others = [date(year, day.month, day.day) for year in years]
+    assert found is not None
+    assert found in others
+    assert (day.month, day.day) == (2, 29) or abs(found - today) <= timedelta(days=184)
+    assert read_day("周五", today, since) == read_day("周五", today)
+    assert read_day("月底", today, since) == read_day("月底", today)
+
+
+@given(day=DAYS, last=DAYS, month=DAYS)
+def test_a_form_names_one_day_or_several(day: date, last: date, month: date) -> None:
+    first = month.replace(day=1)
+
+    assert read_days(f"{day}至{last}", first) == Days(day, last if last != day else None)
+    assert read_days(f"{day.year}年{day.month}月{day.day}日", first) == Days(day)
+    assert read_days(f"{month.day}日", first) == Days(month)
+
+
+@pytest.mark.parametrize("written", ["昨天", "上周五", "周五", "月底", "上月5日", "去年5月3日", "1926-5-3", "", "5月"])
+def test_a_form_takes_no_day_told_from_a_day_nobody_knows(written: str) -> None:
+    assert read_days(written, date(2026, 5, 1)) is None
+
+
+def test_a_day_of_a_form_that_does_not_exist_is_told_from_what_is_none() -> None:
+    for written in ("5月32日", "2026-02-30", "31日"):
+        with pytest.raises(ValueError, match=r"\d"):
+            read_days(written, date(2026, 2, 1))
 
 
 @given(day=DAYS, today=DAYS)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuzha.papers.cells import Days, Misread, read_count, read_days, read_words, read_yes
+from wuzha.calendar.written import Days
+from wuzha.papers.cells import Misread, read_count, read_days, read_words, read_yes
 from wuzha.papers.forms import clean
 
 MAY = date(2026, 5, 1)

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
+from drafting import draft
 from world import NOW, World
 from wuzha.queries.terms import TermRow
 from wuzha.store.models import Pause, Person, Record
@@ -80,6 +81,39 @@ def test_a_box_for_a_day_ahead_takes_the_first_from_today_on_and_says_so_to_its_
     assert 'data-since="今天"' in field.widget.render("day", None)
     assert client.get("/days/read", {"said": "1月5日", "since": "今天"}).json() == {"day": "2027-01-05"}
     assert client.get("/days/read", {"said": "1月5日", "since": ""}).json() == {"day": "2026-01-05"}
+
+
+def test_a_box_whose_day_may_be_over_or_to_come_takes_the_nearest(client: Client) -> None:
+    field = DayField(label="从哪一天", either=True)
+
+    assert [field.clean(typed) for typed in ("1月5日", "12月5日", "4月1日")] == [
+        date(2026, 1, 5),
+        date(2025, 12, 5),
+        date(2026, 4, 1),
+    ]
+    asked = {"said": "12月5日", "since": "半年前"}
+    assert client.get("/days/read", asked).json() == {"day": "2025-12-05"}
+
+
+def test_an_exemption_ends_on_the_first_such_day_after_it_begins(world: World, client: Client) -> None:
+    client.force_login(Person.objects.get(pk=world.an.person))
+    said = {"kind": "exempt", "starts": "6月20日", "last_day": "3月1日", "reason": "停产", "approver": "镇长"}
+
+    answer = client.post(f"/pauses/new?unit={world.village}", said)
+
+    row = Pause.objects.get()
+    assert (answer.status_code, row.from_date, row.to_date) == (302, date(2026, 6, 20), date(2027, 3, 2))
+
+
+def test_a_plan_is_published_from_the_nearest_day_to_the_first_after_it(world: World, client: Client) -> None:
+    client.force_login(Person.objects.get(pk=world.an.person))
+    row = draft(world)
+
+    page = client.get(f"/plans/{row.pk}/publish", {"starts": "5月2日", "ends": "1月31日"})
+
+    found = page.context["found"]
+    assert (found.starts, found.last_day) == (date(2026, 5, 2), date(2027, 1, 31))
+    assert 'data-since-box="starts"' in page.content.decode()
 
 
 def test_a_term_typed_without_a_year_is_near_the_days_it_had() -> None:

@@ -6,7 +6,7 @@ The native box writes a date as the device does, in English on many a PC. This o
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from wuzha.calendar.written import read_day
 
+_NEARBY, _HALF_A_YEAR = "半年前", timedelta(days=182)
+"""From half a year ago on, the first such day is the one nearest to today."""
 UNREAD = "看不懂这个日期，请写成 2026-3-5、3月5日或昨天"
 
 
@@ -33,20 +35,32 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """A day, typed as people write one; one that lies `ahead` is, without a year, the first from today on."""
+    """A day, typed as people write one; without a year it is told of what happened.
+
+    One that lies `ahead` is the first from today on; one that may be over or to come (`either`) the nearest.
+    """
 
     widget = DayInput
     since = ""
     default_error_messages = {"required": "请填写日期", "invalid": UNREAD}  # noqa: RUF012 - Django's own name for them
 
-    def __init__(self, *, ahead: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
+    def __init__(self, *, ahead: bool = False, either: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
         super().__init__(**kwargs)
-        if ahead:
-            self.reckon("今天")
+        if ahead or either:
+            self.reckon("今天" if ahead else _NEARBY)
+
+    def follow(self, box: str, first: date | None) -> None:
+        """Take a day without a year for the first from that in another box on, `first` (none yet: from today on)."""
+        self.reckon(first.isoformat() if first else "今天")
+        self.widget.attrs["data-since-box"] = box
 
     def reckon(self, since: str) -> None:
         """Take a day without a year for the first from another on, which is written as a day is typed."""
         self.since = self.widget.attrs["data-since"] = since
+
+    def read(self, typed: str, today: date) -> date | None:
+        """Return the day that was typed; None when it is none."""
+        return read(typed, today, self.since)
 
     def to_python(self, value: Any) -> date | None:  # noqa: ANN401 - as in Django
         """Return the day.
@@ -57,8 +71,18 @@ class DayField(forms.DateField):
         """
         if value in self.empty_values or isinstance(value, date):
             return super().to_python(value)
-        today = timezone.localdate()
-        day = read_day(str(value), today, read_day(self.since, today))
+        day = self.read(str(value), timezone.localdate())
         if day is None:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return day
+
+
+def read(typed: str, today: date, since: str) -> date | None:
+    """Return the day that was typed into a box; `since`, from which it is reckoned, is written as a day is typed."""
+    first = today - _HALF_A_YEAR if since == _NEARBY else read_day(since, today)
+    return read_day(typed, today, first)
+
+
+def read_nearby(typed: str, today: date) -> date | None:
+    """Return the day that was typed into a box whose day may be over or to come."""
+    return read(typed, today, _NEARBY)

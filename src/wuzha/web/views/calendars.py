@@ -44,7 +44,7 @@ RESTS = (("", "随方案"), ("yes", "不计"), ("no", "照计"))
 class DayForm(forms.Form):
     """One day of the table."""
 
-    day = DayField(label="日期")
+    day = DayField(label="日期", either=True)
     works = forms.ChoiceField(label="这一天", widget=forms.RadioSelect, choices=(("no", "放假"), ("yes", "上班")))
     name = forms.CharField(label="名称", required=False, max_length=20, help_text="如 春节、调休上班、州庆。")
     source = forms.CharField(label="依据", required=False, max_length=100, help_text="文件名称和文号。")
@@ -129,8 +129,8 @@ class SchoolForm(forms.Form):
     name = forms.CharField(
         label="学期内假期的名称", required=False, max_length=20, help_text="如 春假、秋假；没有就不填。"
     )
-    first = DayField(label="第一天", required=False)
-    last = DayField(label="最后一天", required=False)
+    first = DayField(label="第一天", required=False, either=True)
+    last = DayField(label="最后一天", required=False, either=True)
 
     def clean(self) -> dict[str, Any]:
         """Ask for the whole of a break where a part is filled in."""

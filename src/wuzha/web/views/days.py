@@ -6,8 +6,7 @@ from django.http import HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from wuzha.calendar.written import read_day
-from wuzha.web.days import UNREAD
+from wuzha.web import days
 from wuzha.web.requests import Request
 
 
@@ -15,9 +14,8 @@ from wuzha.web.requests import Request
 def read(request: Request) -> HttpResponse:
     """Say which day is meant."""
     said, since = (request.GET.get(name, "")[:40] for name in ("said", "since"))
-    today = request.now.date()
-    day = read_day(said, today, read_day(since, today))
-    return JsonResponse({"day": day.isoformat()} if day else {"remark": UNREAD})
+    day = days.read(said, request.now.date(), since)
+    return JsonResponse({"day": day.isoformat()} if day else {"remark": days.UNREAD})
 
 
 routes = [path("days/read", read, name="day-read")]

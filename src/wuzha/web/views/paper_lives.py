@@ -85,7 +85,7 @@ class IssueForm(forms.Form):
 
     series = forms.TypedChoiceField(label="发文字号", required=False, coerce=int, empty_value=None)
     on = DayField(label="印发日期")
-    due = DayField(label="请主送单位在哪一天前回复", required=False)
+    due = DayField(label="请主送单位在哪一天前回复", required=False, ahead=True)
 
     def __init__(self, data: QueryDict | None, *, found: Life, today: date) -> None:
         due = max((each.due for each in found.recipients if each.due), default=None)

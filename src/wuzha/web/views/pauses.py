@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.timezone import make_naive
@@ -18,7 +18,7 @@ from wuzha.calendar.written import read_day
 from wuzha.queries.pauses import deciding, pauses
 from wuzha.rules.pauses import KINDS, LONGEST, PauseForm
 from wuzha.rules.refusals import Refusal
-from wuzha.web.days import DayField
+from wuzha.web.days import DayField, read_nearby
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request, number
 
@@ -30,7 +30,7 @@ class DecideForm(forms.Form):
     requirement = forms.TypedChoiceField(
         label="哪一条", required=False, coerce=int, empty_value=None, help_text="不选即这个单位的全部任务。"
     )
-    starts = DayField(label="从哪一天")
+    starts = DayField(label="从哪一天", either=True)
     last_day = DayField(
         label="到哪一天",
         help_text="在这段时间内到期的不用做；除去这段时间剩下不到一半、又不足 14 天的也不用做。",
@@ -44,9 +44,18 @@ class DecideForm(forms.Form):
         error_messages={"required": "请写明由谁批准"},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, clauses: tuple[tuple[int, str], ...], **kwargs: Any) -> None:  # noqa: ANN401 - passed through
-        super().__init__(*args, **kwargs)
-        self.fields["requirement"].choices = [("", "全部任务"), *clauses]  # type: ignore[attr-defined]
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        clauses: tuple[tuple[int, str], ...],
+        first: date | None,
+        initial: dict[str, Any],
+    ) -> None:
+        super().__init__(data, initial=initial)
+        fields: dict[str, Any] = self.fields
+        fields["requirement"].choices = [("", "全部任务"), *clauses]
+        fields["last_day"].follow("starts", first)
 
     def decision(self) -> PauseForm:
         """Return what was filled in as the action takes it."""
@@ -66,16 +75,17 @@ def page(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
     """Decide one; first show what it lifts, when asked to."""
-    posted = request.POST
+    posted, today = request.POST, request.now.date()
     chosen = number(posted.get("requirement"))
+    first = read_nearby(posted.get("starts", ""), today)
     unit = number(request.GET.get("unit")) or 0
     found = deciding(
         by=request.actor, unit=unit, requirement=chosen, now=make_naive(request.now),
-        days=_days(posted.get("starts", ""), posted.get("last_day", ""), request.now.date()),
+        days=_days(first, posted.get("last_day", ""), today),
     )  # fmt: skip
     looking = "preview" in posted  # a look at what it would lift asks for no reason yet
     known = posted.dict() if looking else {"requirement": request.GET.get("requirement")}
-    form = DecideForm(None if looking else posted or None, clauses=found.clauses, initial=known)
+    form = DecideForm(None if looking else posted or None, clauses=found.clauses, first=first, initial=known)
     if form.is_bound and form.is_valid():
         try:
             verbs.decide(by=request.actor, unit=unit, form=form.decision(), at=request.now, requirement=chosen)
@@ -112,9 +122,9 @@ def revoke(request: Request, key: int) -> HttpResponse:
     return redirect("pauses")
 
 
-def _days(first: str, last: str, today: date) -> tuple[date, date] | None:
+def _days(starts: date | None, last: str, today: date) -> tuple[date, date] | None:
     """Return the days to look through, half-open; None while they make no sense."""
-    starts, ends = read_day(first, today), read_day(last, today)
+    ends = read_day(last, today, starts or today)
     if starts is None or ends is None:
         return None
     sound = starts <= ends < date.max and (ends - starts).days <= 366 * 5

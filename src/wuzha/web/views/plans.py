@@ -113,7 +113,7 @@ class DeriveForm(forms.Form):
 class RetireForm(forms.Form):
     """From which day on a plan is no longer in force."""
 
-    on = DayField(label="停用日期")
+    on = DayField(label="停用日期", either=True)
 
 
 @require_safe

@@ -14,12 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from wuzha.actions import publishing as verbs
 from wuzha.actions.publishing import LONGEST_YEARS, Terms
-from wuzha.calendar.written import read_day
 from wuzha.queries.people import Actor
 from wuzha.queries.publishing import Publication, publication
 from wuzha.queries.unit_choice import named
 from wuzha.rules.refusals import Refusal
-from wuzha.web.days import DayField
+from wuzha.web.days import DayField, read_nearby
 from wuzha.web.remarks import put_remarks
 from wuzha.web.requests import Request, revision_of
 from wuzha.web.unit_boxes import UnitField
@@ -31,20 +30,25 @@ class TermsForm(forms.Form):
     """Who carries the plan out, from when to when (both days included)."""
 
     adopter = UnitField(label="落实单位", help_text="任务分给它和它下面的单位。")
-    starts = DayField(label="从", error_messages={"required": "请填写开始日期"})
+    starts = DayField(label="从", either=True, error_messages={"required": "请填写开始日期"})
     ends = DayField(label="到（含当日）", error_messages={"required": "请填写结束日期"})
     leave_open = forms.BooleanField(label="其余问题暂不处理", required=False)
     by_default = forms.BooleanField(label="其余按默认处理", required=False)
     trust_scan = forms.BooleanField(label="不再对照", required=False)
 
-    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
-        super().__init__(*args, **kwargs)
-        self.fields["adopter"].offer(by, "plan")  # type: ignore[attr-defined]
+    def __init__(self, data: QueryDict | None, *, asked: QueryDict, by: Actor, today: date) -> None:
+        super().__init__(data)
+        fields: dict[str, Any] = self.fields
+        fields["adopter"].offer(by, "plan")
+        starts = read_nearby(asked.get("starts", ""), today)
+        fields["ends"].follow("starts", starts)
+        first = _sound(starts, today, today)
+        last = _sound(fields["ends"].read(asked.get("ends", ""), today), date(today.year, 12, 31), today)
+        self.window = (first, max(last, first))
 
 
-def _asked_day(written: str | None, otherwise: date, today: date) -> date:
-    """Return the day written, the usual one where it is none or one that publishing would refuse."""
-    day = read_day(written or "", today)
+def _sound(day: date | None, otherwise: date, today: date) -> date:
+    """Return a day, the usual one where there is none or publishing would refuse it."""
     return day if day is not None and today.year - 1 <= day.year <= today.year + LONGEST_YEARS else otherwise
 
 
@@ -56,18 +60,15 @@ def _adopter(request: Request, text: str) -> int | None:
         return None
 
 
-def _preview(request: Request, key: int, asked: QueryDict) -> Publication:
+def _preview(request: Request, key: int, asked: QueryDict, form: TermsForm) -> Publication:
     """Return the preview for the terms asked for; the usual ones where something is missing or wrong."""
-    today = request.now.date()
-    starts = _asked_day(asked.get("starts"), today, today)
-    last = _asked_day(asked.get("ends"), date(today.year, 12, 31), today)
     return publication(
         by=request.actor,
         plan=key,
         adopter=_adopter(request, asked.get("adopter", "")),
-        starts=starts,
-        ends=max(last, starts) + _DAY,
-        today=today,
+        starts=form.window[0],
+        ends=form.window[1] + _DAY,
+        today=request.now.date(),
         by_default="by_default" in asked,
     )
 
@@ -76,9 +77,9 @@ def _preview(request: Request, key: int, asked: QueryDict) -> Publication:
 def page(request: Request, key: int) -> HttpResponse:
     """Show what publishing would bring; publish, unless only another preview was asked for."""
     asked = request.POST if request.method == "POST" else request.GET
-    found = _preview(request, key, asked)
-    terms = {"adopter": found.adopter, "starts": found.starts, "ends": found.last_day}
-    form = TermsForm(request.POST or None, initial=terms, by=request.actor)
+    form = TermsForm(request.POST or None, asked=asked, by=request.actor, today=request.now.date())
+    found = _preview(request, key, asked, form)
+    form.initial = {"adopter": found.adopter, "starts": found.starts, "ends": found.last_day}
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         try:
             made = verbs.publish(

@@ -38,7 +38,7 @@ class SetUpForm(forms.Form):
         choices=[(day, f"{day}日") for day in range(1, LONGEST_MONTH + 1)],
         help_text="当月没有这一天的，算在月底。",
     )  # fmt: skip
-    starts = DayField(label="从哪一天起")
+    starts = DayField(label="从哪一天起", either=True)
 
     def routine(self) -> RoutineForm:
         """Return what was filled in as the action takes it."""

@@ -19,6 +19,12 @@ const months = (day, count) => {
 const spoken = (day) =>
   `${day.getFullYear()}年${day.getMonth() + 1}月${day.getDate()}日，星期${WEEKDAYS[(day.getDay() + 6) % 7]}`;
 
+/* From which day on a day without a year is reckoned: that in another box, once there is one, or a fixed one. */
+const sinceOf = (box) => {
+  const first = box.form?.elements[box.dataset.sinceBox]?.value.trim() ?? "";
+  return parse(first) ? first : (box.dataset.since ?? "");
+};
+
 /* Writes out what was typed; returns what is wrong with it, empty when nothing is. */
 const written = async (box) => {
   const typed = box.value.trim();
@@ -26,7 +32,7 @@ const written = async (box) => {
   if (!typed || parse(typed)) return "";
   let remark = OFFLINE;
   try {
-    const asked = new URLSearchParams({ said: typed, since: box.dataset.since ?? "" });
+    const asked = new URLSearchParams({ said: typed, since: sinceOf(box) });
     const answer = await (await fetch(`/days/read?${asked}`)).json();
     if (box.value.trim() !== typed) return "";
     if (answer.day) {
