@@ -290,10 +290,10 @@ blank-filled:filled                  GET    ok  -   -   -   ok  -   -   >
 blank-file:filled                    GET    ok  -   -   -   ok  -   -   >
 blank-remove:blank                   POST   ok  -   -   -   -   -   -   >
 blank-restore:blank                  POST   ok  -   -   -   -   -   -   >
-report                               GET    ok  ok  ok  -   ok  -   -   >
-report-records:?ref=activities       GET    ok  ok  ok  -   ok  -   -   >
-report-docx                          GET    ok  ok  ok  -   ok  -   -   >
-report-ledger                        GET    ok  ok  ok  -   ok  -   -   >
+old-report                           GET    ok  ok  ok  ok  ok  ok  ok  >
+old-report-records:?ref=activities   GET    ok  ok  ok  ok  ok  ok  ok  >
+old-report-docx                      GET    ok  ok  ok  ok  ok  ok  ok  >
+old-report-ledger                    GET    ok  ok  ok  ok  ok  ok  ok  >
 forms                                GET    ok  ok  ok  -   -   ok  -   >
 forms                                POST   ok  ok  ok  -   -   ok  -   >
 form-xlsx:unit                       GET    ok  ok  -   -   -   ok  -   >

@@ -15,7 +15,7 @@ from wuzha.access import actor_of
 from wuzha.actions import assignments, handovers, mergers, people, plans, publishing, records, units
 from wuzha.actions.people import PersonForm
 from wuzha.actions.units import UnitForm
-from wuzha.queries.monthly import month_facts
+from wuzha.queries.figures import Asked, figures
 from wuzha.queries.progress import standings
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent, Refusal
@@ -189,8 +189,8 @@ def test_the_figures_of_a_past_month_stay_where_they_were(world: World) -> None:
     units.move(by=world.an, unit=world.village, under=west, at=timezone.make_aware(datetime(2026, 6, 10, 9, 0)))
 
     def seen(unit: int, month: str) -> tuple[list[int], int]:
-        facts = month_facts(by=world.an, unit=unit, month=month, now=LATE)
-        return sorted({each.unit for each in facts.dated}), len(facts.held)
+        found = figures(by=world.an, asked=Asked(unit, month), now=LATE)
+        return sorted({each.unit for each in found.month.dated}), found.find("activities.count").number
 
     assert seen(east, "2026-05") == ([world.village], 1)
     assert seen(west, "2026-05") == ([], 0)

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from django.db import transaction
 from django.utils.timezone import make_naive
 
 from filling import opened
-from tests.walks.township import words_of
 from world import FOUNDED, NOW, World
 from wuzha.actions import people, records, returns, units
 from wuzha.actions.people import PersonForm
 from wuzha.actions.units import ImportRow, UnitForm
 from wuzha.papers.month_forms import month_form as workbook_of
-from wuzha.papers.reports import RecordRef, monthly_report
-from wuzha.queries.ledgers import ledger
+from wuzha.queries.ledger_rows import ledger_page
 from wuzha.queries.month_forms import month_forms, secret
-from wuzha.queries.reports import monthly
+from wuzha.queries.papers import Subject, paper
 from wuzha.rules.records import RecordForm
 from wuzha.store.models import Claim, Fulfilment, Record, Unit
 
@@ -100,36 +97,26 @@ def by_hand(world: World, done: list[Deed]) -> None:
         records.submit(by=world.an, unit=deed.unit, form=deed.form, at=JUNE)
 
 
-def renumbered(value: Any, ranks: dict[str, str]) -> Any:  # noqa: ANN401 - a report and all its parts
-    """Return a report that counts its records from nought: a database need not give numbers a second time."""
-    if isinstance(value, RecordRef):
-        return replace(value, no=ranks[value.no])
-    if isinstance(value, tuple):
-        return tuple(renumbered(each, ranks) for each in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        parts = {part.name: renumbered(getattr(value, part.name), ranks) for part in fields(value) if part.init}
-        return replace(value, **parts)
-    return value
-
-
 def outcome(world: World) -> dict[str, object]:
-    """Return everything the month comes to: sums, claims, the report's words, the ledger's lines."""
+    """Return everything the month comes to: sums, claims, the report, the ledger's lines.
+
+    Records are counted from nought: a database need not give numbers a second time.
+    """
     sums = Fulfilment.objects.values_list(
         "unit", "requirement", "occasion", "times", "reached", "expected", "met_on", "last_on"
     )
     claims = Claim.objects.values_list("unit", "requirement", "occasion", "on_date", "reached")
-    asked = {"by": world.an, "unit": world.town, "month": "2026-05"}
-    ranks = {str(key): str(at) for at, key in enumerate(Record.objects.order_by("pk").values_list("pk", flat=True))}
-    words = words_of(monthly_report(renumbered(monthly(**asked, now=make_naive(JUNE)), ranks)))  # type: ignore[arg-type]
-    lines = [
-        (r.unit, r.on, r.place, r.form, r.topic, r.expected, r.attended, r.requirements, r.note)
-        for r in ledger(**asked).rows
-    ]  # type: ignore[arg-type]
+    ranks = {str(key): at for at, key in enumerate(Record.objects.order_by("pk").values_list("pk", flat=True))}
+    report = paper(by=world.an, subject=Subject("monthly", world.town, "2026-05"), now=make_naive(JUNE))
+    numbers = [(num.key, num.value, [ranks[ref.no] for ref in num.refs]) for num in report.numbers()]
+    found = ledger_page(by=world.an, kind="activities", unit=world.town, period="2026-05", now=make_naive(JUNE))
+    columns = ("unit", "on", "place", "form", "topic", "expected", "attended", "requirements", "note")
+    lines = [[row.values[column] for column in columns] for row in found.rows]
     return {
         "records": Record.objects.count(),
         "sums": sorted(sums, key=str),
         "claims": sorted(claims, key=str),
-        "report": words,
+        "report": (report.words(), numbers),
         "ledger": sorted(lines, key=str),
     }
 

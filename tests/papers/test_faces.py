@@ -9,7 +9,8 @@ import docx
 import pytest
 
 from wuzha.papers.faces import in_faces
-from wuzha.papers.layouts import FANGSONG, HEITI, OfficialPaper
+from wuzha.papers.official.measures import FANGSONG, HEITI
+from wuzha.papers.official.paper import OfficialPaper
 
 
 @pytest.mark.parametrize(

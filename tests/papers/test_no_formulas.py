@@ -13,7 +13,7 @@ import pytest
 from tests.papers.test_month_forms import FORM, LECTURE, SECRET
 from wuzha.papers.form_answers import Answer, Told, answered, notice
 from wuzha.papers.forms import CellProblem
-from wuzha.papers.ledgers import ActivityRow, activity_ledger
+from wuzha.papers.ledger_sheets import LedgerRow, ledger_file, ledger_kinds
 from wuzha.papers.lists import list_file
 from wuzha.papers.matrices import DutiesMatrix, MatrixCell, MatrixColumn, MatrixRow, matrix_sheet
 from wuzha.papers.month_forms import month_form
@@ -38,8 +38,9 @@ def _answer(evil: str) -> bytes:
 
 
 def _ledger(evil: str) -> bytes:
-    row = ActivityRow(evil, DAY, evil, evil, evil, evil, 1, 1, evil, evil, evil, evil, MOMENT, evil)
-    return activity_ledger([row], title=evil, unit=evil, period=evil)
+    kind = ledger_kinds()["activities"]
+    row = LedgerRow({column.source: evil for column in kind.columns if column.kind == "text"})
+    return ledger_file(kind, [row], unit=evil, period=evil, at=MOMENT)
 
 
 def _matrix(evil: str) -> bytes:

@@ -16,9 +16,9 @@ from django.utils import timezone
 from world import World
 from wuzha.actions import records
 from wuzha.papers.matrices import matrix_sheet
+from wuzha.queries.figures import Asked, figure_trace, figures
 from wuzha.queries.matrix import matrix
 from wuzha.queries.matrix_sheets import duties_matrix
-from wuzha.queries.reports import report, trace
 from wuzha.queries.requirements import requirement
 from wuzha.queries.today import today
 from wuzha.queries.unit_page import unit_page
@@ -90,16 +90,16 @@ def test_the_page_of_the_clause_counts_who_had_nothing_to_report(world: World) -
     assert Counter(told.values()) == {name: number for _, name, number in page.counts}
 
 
-def test_the_report_counts_it_as_done_in_time_or_late_and_apart(world: World) -> None:
+def test_the_figures_count_it_as_done_in_time_or_late_and_apart(world: World) -> None:
     confirm(world, world.village, 8)
     confirm(world, world.other_village, 15)
 
-    found = report(by=world.an, unit=world.town, month="2026-03", now=HERE)
+    asked = Asked(world.town, "2026-03")
+    found = figures(by=world.an, asked=asked, now=HERE)
 
-    figures = {figure.key: figure.number for figure in found.headlines}
-    keys = ("all:done", "all:on-time", "all:late", "nothing")
-    assert [figures[key] for key in keys] == [2, 1, 1, 2]
-    behind = trace(by=world.an, unit=world.town, month="2026-03", key="nothing", now=HERE)
+    codes = ("done", "on-time", "late", "nothing")
+    assert [found.find(f"duties.{code}").number for code in codes] == [2, 1, 1, 2]
+    behind = figure_trace(by=world.an, asked=asked, key="duties.nothing", now=HERE)
     assert [(row.unit, row.state_name, len(row.records)) for row in behind.duties] == [
         (world.village, "无事项", 1),
         (world.other_village, "无事项，迟报", 1),

@@ -6,7 +6,6 @@ import io
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import docx
 from PIL import Image, ImageDraw
 
 from tests.papers.sheets_made import workbook
@@ -87,10 +86,3 @@ def photo() -> bytes:
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=85)
     return out.getvalue()
-
-
-def words_of(document: bytes) -> str:
-    """Return every word of a .docx, paragraphs first, then the cells of its tables."""
-    opened = docx.Document(io.BytesIO(document))
-    cells = [cell.text for table in opened.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(paragraph.text for paragraph in opened.paragraphs), *cells])

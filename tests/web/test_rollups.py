@@ -32,10 +32,11 @@ def test_its_figures_are_those_of_the_months_report(world: World) -> None:
     client = signed_in(world.an)
 
     found = client.get(MAY).context["rollup"].whole
-    report = {figure.key: figure.number for figure in client.get("/report?month=2026-05").context["report"].headlines}
+    numbers = client.get("/papers/new/monthly?period=2026-05").context["document"].numbers()
+    report = {each.key: each.number for each in numbers}
 
     assert (found.owed, found.done, found.on_time, found.late, found.missing) == tuple(
-        report[f"all:{key}"] for key in ("owed", "done", "on-time", "late", "pending")
+        report[f"duties.{key}"] for key in ("owed", "done", "on-time", "late", "missing")
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
@@ -30,8 +31,8 @@ class Ref(Part):
 class Num(Part):
     """A counted number: `key` finds it again, `value` is printed, `definition` is its 口径, `refs` are behind it.
 
-    `where` says which list on the screen it leads to, `ref` which line of it (none: its own), `period` of which days
-    (none: those of the paper). A record's number is its `ref`.
+    `where` says what it leads to on the screen: "figures" (formerly also "report") a list of figures, `ref` which one
+    (none: its own), `period` of which days (none: those of the paper); "record" the record whose number is its `ref`.
     """
 
     kind: Literal["num"] = "num"
@@ -106,13 +107,34 @@ class Note(Part):
     text: str
 
 
-Block = Annotated[Heading | Body | Table | Open | Note, Field(discriminator="kind")]
+class Annex(Part):
+    """Where an attachment (附件) begins: all that follows is in it, up to the next; `text` is its title."""
+
+    kind: Literal["annex"] = "annex"
+    text: str
+
+
+Block = Annotated[Heading | Body | Table | Open | Note | Annex, Field(discriminator="kind")]
+INDEX = "口径和记录索引"
+"""The last attachment of a paper with counted numbers: how each is counted, and from which records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """An attachment as it stands behind a paper: its label (附件, 附件2), its title, what is in it."""
+
+    label: str
+    title: str
+    blocks: tuple[Block, ...]
 
 
 class Document(Part):
     """One paper. `number` is the document's number, empty until it is given one; nothing here ever draws a seal.
 
     `signer` is who signed a report to a superior (签发人), empty until then; `issued` the day it went out.
+
+    `copies` are those it is copied to (抄送). `urgency` is 加急 or 特急, `marking` 内部 or nothing; `serial` is the
+    number of this printed copy (份号), 0 where copies are not numbered.
 
     `window` says which days are counted, `starts` and `ends` (half-open) are these days. A `published` paper is passed
     on and names nobody. Its numbers are of `unit` with those below it and of `period`.
@@ -134,6 +156,9 @@ class Document(Part):
     blocks: tuple[Block, ...]
     signs: tuple[str, ...] = ()
     copies: str = ""
+    urgency: str = ""
+    marking: str = ""
+    serial: int = 0
     published: bool = False
     signed: bool = True
     signer: str = ""
@@ -156,6 +181,37 @@ class Document(Part):
                 yield from block.parts
             elif isinstance(block, Table):
                 yield from (part for row in block.rows for cell in row for part in cell)
+
+    def main(self) -> tuple[Block, ...]:
+        """Return the paper itself, without its attachments."""
+        first = next((at for at, block in enumerate(self.blocks) if isinstance(block, Annex)), len(self.blocks))
+        return self.blocks[:first]
+
+    def attachments(self) -> tuple[Attachment, ...]:
+        """Return the attachments in order; the last one is the index of what its numbers were counted from."""
+        found: list[tuple[str, list[Block]]] = []
+        for block in self.blocks:
+            if isinstance(block, Annex):
+                found.append((block.text, []))
+            elif found:
+                found[-1][1].append(block)
+        if any(num.where != "record" for num in self.numbers()):
+            found.append((INDEX, []))
+        alone = len(found) == 1
+        return tuple(
+            Attachment("附件" if alone else f"附件{at}", title, tuple(blocks))
+            for at, (title, blocks) in enumerate(found, 1)
+        )
+
+    def marks(self) -> tuple[str, ...]:
+        """Return what stands at the head of the first page (份号, 内部, 紧急程度), a line each; a line may be empty.
+
+        After GB/T 9704 7.2.1-7.2.3: the number of six figures on the first line, what is not passed on on the second.
+        """
+        lines = [f"{self.serial:06d}"] if self.serial else []
+        if self.marking:
+            lines = [*(lines or [""]), self.marking]
+        return (*lines, self.urgency) if self.urgency else tuple(lines)
 
     def opens(self) -> tuple[Open, ...]:
         """Return what a person has to write."""

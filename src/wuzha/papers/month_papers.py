@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from wuzha.papers.layouts import Column, OfficialPaper
 from wuzha.papers.month_forms import FormLine, MonthForm
+from wuzha.papers.official.paper import OfficialPaper
+from wuzha.papers.official.tables import Column
 from wuzha.papers.sheets import Value
 
 _DUTIES = (

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from wuzha.papers.layouts import Cell, Column, Inline, Link, OfficialPaper
+from wuzha.papers.official.paper import OfficialPaper
+from wuzha.papers.official.runs import Inline, Link
+from wuzha.papers.official.tables import Cell, Column
 
 _RUN = 3  # numbers in a row from which first and last say enough
 

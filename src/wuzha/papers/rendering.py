@@ -9,8 +9,10 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wuzha.papers.documents import Block, Body, Document, Heading, Num, Open, Ref, Table, Text
-from wuzha.papers.layouts import Cell, Column, Inline, OfficialPaper
+from wuzha.papers.documents import INDEX, Annex, Block, Body, Document, Heading, Num, Open, Ref, Table, Text
+from wuzha.papers.official.paper import OfficialPaper
+from wuzha.papers.official.runs import Inline
+from wuzha.papers.official.tables import Cell, Column
 from wuzha.papers.references import Figure, RecordRef, distinct, index, marked, records_of
 from wuzha.papers.sheets import Field, body, caption, head, lay_out, put, save
 
@@ -26,29 +28,46 @@ def docx(document: Document) -> bytes:
     """Return the paper as .docx; the same paper gives the same bytes."""
     paper = OfficialPaper(title=document.title, author=document.office, on=document.day)
     figures = figures_of(document)
+    _begin(paper, document)
+    main = document.main()
+    for block in main:
+        _set(paper, block, figures, last=block is main[-1])
+    attached = document.attachments()
+    if attached:
+        paper.blank()
+        paper.attached([each.title for each in attached])
+    if document.signed:
+        paper.blank()
+        paper.signature(document.office)
+    if document.signs:
+        paper.note("　　　　".join(f"{sign}：　　　　" for sign in document.signs))
+    for each in attached:
+        paper.attachment(each.label, each.title)
+        if each.title == INDEX:
+            paper.body(f"{document.basis()}数字后的标号与下表对应，可点击查看。")
+            index(paper, distinct(figures.values()), records_of(figures.values()))
+        for block in each.blocks:
+            _set(paper, block, figures)
+    if document.layout == "official":
+        paper.imprint(document.copies, document.office, document.issued)
+    elif document.copies:
+        paper.copied(document.copies)
+    return paper.to_bytes()
+
+
+def _begin(paper: OfficialPaper, document: Document) -> None:
+    """Set all that stands above the text."""
     if document.layout == "official":
         signer = document.signer if document.paper in _UPWARD else None
-        paper.head(document.office, document.number, signer=signer)
+        paper.head(document.office, document.number, signer=signer, marks=document.marks())
+    else:
+        paper.marks(document.marks())
     paper.title(document.title)
     if document.number and document.layout != "official":
         paper.centred(document.number)
     paper.blank()
     if document.recipient:
         paper.recipient(document.recipient)
-    for block in document.blocks:
-        _set(paper, block, figures)
-    if document.signed:
-        paper.blank()
-        paper.signature(document.office)
-    if document.signs:
-        paper.note("　　　　".join(f"{sign}：　　　　" for sign in document.signs))
-    if figures:
-        paper.attachment("附件", "口径和记录索引")
-        paper.body(f"{document.basis()}数字后的标号与下表对应，可点击查看。")
-        index(paper, distinct(figures.values()), records_of(figures.values()))
-    if document.layout == "official":
-        paper.imprint(document.copies, document.office, document.issued)
-    return paper.to_bytes()
 
 
 def figures_of(document: Document) -> dict[str, Figure]:
@@ -70,7 +89,7 @@ def figures_of(document: Document) -> dict[str, Figure]:
     return found
 
 
-def _set(paper: OfficialPaper, block: Block, figures: Figures) -> None:
+def _set(paper: OfficialPaper, block: Block, figures: Figures, *, last: bool = False) -> None:
     if isinstance(block, Heading):
         (paper.heading if block.level == 1 else paper.subheading)(block.text)
     elif isinstance(block, Body):
@@ -82,16 +101,17 @@ def _set(paper: OfficialPaper, block: Block, figures: Figures) -> None:
         if block.note:
             paper.note(block.note)
     elif isinstance(block, Open):
-        _open(paper, block)
+        _open(paper, block, last=last)
     else:
         paper.note(block.text)
 
 
-def _open(paper: OfficialPaper, block: Open) -> None:
+def _open(paper: OfficialPaper, block: Open, *, last: bool) -> None:
+    """Set what a person writes; the `last` lines of a paper stay on the page of the signature."""
     if not block.quiet:
         paper.subheading(block.label)
     if not block.text:
-        paper.ruled(block.lines, keep=False)
+        paper.ruled(block.lines, keep=last)
     for line in filter(None, map(str.strip, block.text.splitlines())):
         paper.body(line)
 
@@ -121,14 +141,15 @@ def xlsx(document: Document) -> bytes:
     caption(sheet, 2, document.basis(), width, size=10)
     sheet.row_dimensions[2].height = _height(document.basis(), width)
     row = 3
-    if document.number:
-        caption(sheet, row, document.number, width, size=11)
-        row += 1
-    if document.recipient:
-        caption(sheet, row, f"{document.recipient}：", width, size=11)
+    lines = [*filter(None, document.marks()), document.number, f"{document.recipient}：" if document.recipient else ""]
+    for line in filter(None, lines):
+        caption(sheet, row, line, width, size=11)
         row += 1
     for block in document.blocks:
         row = _rows(sheet, row, block, figures, width)
+    if document.copies:
+        caption(sheet, row, f"抄送：{document.copies}。", width, size=11)
+        row += 1
     caption(
         sheet,
         row,
@@ -149,11 +170,13 @@ def _rows(sheet: Worksheet, row: int, block: Block, figures: Figures, width: int
         return _table(sheet, row, block, figures, width)
     if isinstance(block, Body):
         text = _flat(block.parts, figures)
+    elif isinstance(block, Annex):
+        text = f"附件：{block.text}"
     elif isinstance(block, Open):
         text = f"{block.label}：{block.text or '　'}"
     else:
         text = block.text
-    caption(sheet, row, text, width, size=12 if isinstance(block, Heading) else 10)
+    caption(sheet, row, text, width, size=12 if isinstance(block, Heading | Annex) else 10)
     sheet.row_dimensions[row].height = _height(text, width)
     return row + 1
 

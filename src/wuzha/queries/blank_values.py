@@ -12,7 +12,7 @@ from wuzha.access import Actor
 from wuzha.calendar.occasions import kind_of, say_occasion
 from wuzha.queries.figures import Asked, facts_of, window_of
 from wuzha.queries.monthly import Month
-from wuzha.queries.paper_values import keys_behind
+from wuzha.queries.paper_sources import keys_behind
 from wuzha.rules.blanks import CHANGES, Wanted, in_ten_thousands, lexicon, say
 from wuzha.rules.catalogue import Definition, load_catalogue
 from wuzha.rules.facts import Counted, Facts, narrowed

@@ -16,15 +16,16 @@ from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.known_by import entered_by
 from wuzha.queries.matters import MatterRow, matter_rows
-from wuzha.queries.monthly import READ, Month, month_facts
+from wuzha.queries.monthly import READ, Month, Owed, month_facts
 from wuzha.queries.placements import lay_within, stood
 from wuzha.queries.records import RecordRow, lines
-from wuzha.queries.reports import DutyRow, duty_row
 from wuzha.rules.catalogue import DUTIES, MATTERS, RECORDS, Definition, load_catalogue
+from wuzha.rules.duty_figures import Line, by_activity, by_clause, by_type, figures_of
 from wuzha.rules.facts import Act, Counted, Due, Facts, Happened, Place, Sum
 from wuzha.rules.indicators import TRENDS, Trend, indicators, is_publicity, split, trend
 from wuzha.rules.matters import matter_in, reach
 from wuzha.rules.refusals import Absent
+from wuzha.rules.states import STATE_NAMES, State
 from wuzha.rules.windows import Window
 from wuzha.store.models import Matter, Record, Unit
 
@@ -77,16 +78,34 @@ class Figures:
         return (*self.figures, *(cell for cell in cells if cell is not None))
 
     def find(self, key: str) -> Counted:
-        """Return a figure by its key.
+        """Return a figure by its key, also one of a clause.
 
         Raises:
             Absent: there is none.
 
         """
         found = next((each for each in self.all_figures() if each.key == key), None)
+        if found is None and key.startswith("clause:"):
+            of_clauses = (each for line in by_clause(self.facts) for each in figures_of(line))
+            found = next((each for each in of_clauses if each.key == key), None)
         if found is None:
             raise Absent
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """One obligation behind a figure, and the records that count towards it."""
+
+    unit: int
+    unit_name: str
+    clause: int
+    quote: str
+    occasion_name: str
+    due: datetime | None
+    state: State
+    state_name: str
+    records: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +135,14 @@ def figures(*, by: Actor, asked: Asked, now: datetime) -> Figures:
         facts=facts,
         period_name=say_occasion(asked.period),
         figures=indicators(facts),
-        splits=tuple(
-            _split(facts, title, kind, codes)
-            for title, codes in _TAKEN_APART
-            for kind in catalogue.figures[codes[0]].splits
+        splits=(
+            _side_by_side("任务按形式", by_activity(facts)),
+            _side_by_side("任务按单位类型", by_type(facts)),
+            *(
+                _split(facts, title, kind, codes)
+                for title, codes in _TAKEN_APART
+                for kind in catalogue.figures[codes[0]].splits
+            ),
         ),
         trends=tuple((catalogue.figures[code], trend(facts, code)) for code in TRENDS),
     )
@@ -141,7 +164,7 @@ def figure_trace(*, by: Actor, asked: Asked, key: str, now: datetime, page: int 
     return FigureTrace(
         figures=found,
         figure=figure,
-        duties=tuple(duty_row(found.month, found.month.owed[at]) for at in shown) if kind == DUTIES else (),
+        duties=tuple(_duty_row(found.month, found.month.owed[at]) for at in shown) if kind == DUTIES else (),
         records=_records(by, shown) if kind == RECORDS and shown else (),
         matters=matter_rows(by=by, keys=shown) if kind == MATTERS and shown else (),
         page=page,
@@ -164,6 +187,30 @@ def _split(facts: Facts, title: str, kind: str, codes: Sequence[str]) -> Split:
     names = [name for name in catalogue.parts(kind).values() if any(name in column for column in columns)]
     rows = tuple((name, tuple(column.get(name) for column in columns)) for name in names)
     return Split(f"{title}{catalogue.names[kind]}", definitions, rows)
+
+
+def _side_by_side(title: str, lines: Sequence[Line]) -> Split:
+    """Set the figures of lines of duties side by side."""
+    definitions = tuple(load_catalogue().figures[code] for code in _OF_A_LINE)
+    return Split(title, definitions, tuple((line.name, tuple(figures_of(line))) for line in lines))
+
+
+_OF_A_LINE = ("duties.owed", "duties.done", "duties.on-time", "duties.missing")
+
+
+def _duty_row(month: Month, each: Owed) -> DutyRow:
+    """Return an obligation of a month as a line."""
+    return DutyRow(
+        unit=each.unit,
+        unit_name=month.places[each.unit].name,
+        clause=each.clause.key,
+        quote=each.clause.requirement.quote,
+        occasion_name=say_occasion(each.occasion),
+        due=each.due,
+        state=each.state,
+        state_name=STATE_NAMES[each.state],
+        records=each.records,
+    )
 
 
 def facts_of(
@@ -191,13 +238,19 @@ def facts_of(
         window=window,
         as_of=seen,
         places=_places(top, month),
-        dues=tuple(Due(each.unit, each.state, each.due is not None, matter_in(each.occasion)) for each in month.owed),
+        dues=tuple(map(_due, month.owed)),
         acts=_acts(counted & Q(starts__gte=first, starts__lt=window.ends)),
         earlier=_earlier(counted & Q(starts__gte=since, starts__lt=first)),
         matters=_matters(by, inside, since, known_by),
         confirmed=tuple((each.record, each.unit) for each in month.confirmed),
         since=timezone.make_naive(top.created_at).date(),
     )
+
+
+def _due(each: Owed) -> Due:
+    clause, dated = each.clause, each.due is not None
+    asked = (clause.requirement.activity, clause.key, clause.code)
+    return Due(each.unit, each.state, dated, matter_in(each.occasion), *asked)
 
 
 def window_of(period: str) -> Window:

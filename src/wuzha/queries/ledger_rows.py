@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -17,8 +17,8 @@ from wuzha.papers.ledger_sheets import LedgerKind, LedgerRow, ledger_kinds
 from wuzha.papers.sheets import Value
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries import paper_ledgers
+from wuzha.queries.duties import requirement_value
 from wuzha.queries.figures import Asked, facts_of
-from wuzha.queries.ledgers import evidence_in_words, post_of, posts_of, requirements_in_words
 from wuzha.queries.matters import STATUS_NAMES
 from wuzha.queries.monthly import office_of
 from wuzha.queries.placements import lay_within, stood
@@ -27,21 +27,21 @@ from wuzha.rules.facts import Facts
 from wuzha.rules.indicators import is_publicity
 from wuzha.rules.matters import say_fact
 from wuzha.rules.refusals import Absent
+from wuzha.rules.roles import ROLE_NAMES
 from wuzha.rules.states import State
-from wuzha.store.models import Claim, LogEntry, Matter, Record
+from wuzha.store.models import Claim, LogEntry, Matter, Membership, Record
 
 _DONE = frozenset({State.DONE, State.DONE_LATE})
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerPage:
-    """A ledger with its lines; `choices` are the units it can be shown for."""
+    """A ledger with its lines."""
 
     kind: LedgerKind
     unit: int
     unit_name: str
     period_name: str
-    choices: tuple[tuple[int, str, int], ...]
     rows: tuple[LedgerRow, ...]
     at: datetime
 
@@ -56,7 +56,7 @@ def ledger_page(*, by: Actor, kind: str, unit: int | None, period: str, now: dat
     found = ledger_kinds().get(kind)
     if found is None:
         raise Absent
-    top, readable = office_of(by, unit)
+    top, _ = office_of(by, unit)
     occasion = occasion_of(period)
     inside = lay_within(top, stood(min(occasion.last_day, now.date())))
     since, until = (timezone.make_aware(datetime.combine(day, time())) for day in (occasion.starts, occasion.ends))
@@ -76,7 +76,6 @@ def ledger_page(*, by: Actor, kind: str, unit: int | None, period: str, now: dat
         unit=top.pk,
         unit_name=top.name,
         period_name=say_occasion(period),
-        choices=tuple((row.pk, row.name, len(row.steps) - len(readable[0].steps)) for row in readable),
         rows=tuple(make[found.of]()),
         at=now,
     )
@@ -92,7 +91,7 @@ def _of_records(kind: LedgerKind, chosen: Q) -> Iterable[LedgerRow]:
     counted = Prefetch("claims", Claim.objects.select_related("requirement").order_by("pk"))
     rows = Record.objects.filter(chosen, activity__in=codes, withdrawn_at__isnull=True).select_related("unit")
     found = list(rows.prefetch_related("evidence", counted, "matters").order_by("starts", "unit__path", "pk"))
-    posts = posts_of({row.recorded_by_id for row in found})
+    posts = _posts_of({row.recorded_by_id for row in found})
     return [LedgerRow(_record(row, posts), "record", row.pk) for row in found]
 
 
@@ -114,13 +113,41 @@ def _record(row: Record, posts: Mapping[int, list[tuple[str, str]]]) -> dict[str
         "attended": row.attended,
         "amount": row.amount,
         "materials": f"{row.amount}{row.amount_unit}" if row.amount is not None else "",
-        "evidence": evidence_in_words([proof.kind for proof in row.evidence.all()], row.originals),
-        "requirements": requirements_in_words(row.claims.all()),
+        "evidence": _evidence_in_words([proof.kind for proof in row.evidence.all()], row.originals),
+        "requirements": _requirements_in_words(row.claims.all()),
         "matters": "、".join(f"{name('events', each.kind)}{each.pk}号" for each in row.matters.all()),
-        "post": post_of(row, posts),
+        "post": _post_of(row, posts),
         "entered": timezone.make_naive(row.created_at),
         "note": row.note,
     }
+
+
+def _evidence_in_words(kinds: Iterable[str], originals: Iterable[str]) -> str:
+    """Say what proof there is: 照片2，会议记录（纸质）."""
+    name = load_vocabulary().name
+    files = [f"{name('evidence', kind)}{number}" for kind, number in Counter(kinds).items()]
+    return "，".join([*files, *(f"{name('evidence', kind)}（纸质）" for kind in originals)])
+
+
+def _requirements_in_words(claims: Iterable[Claim]) -> str:
+    """Say which clauses a record counts for, each once."""
+    quotes = {claim.requirement.code: requirement_value(claim.requirement.body).quote for claim in claims}
+    return "；".join(f"{code} {quote}" for code, quote in quotes.items())
+
+
+def _posts_of(people: Collection[int]) -> Mapping[int, list[tuple[str, str]]]:
+    """Return the posts of people, each with the path of its unit; one query."""
+    held: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    rows = Membership.objects.filter(person__in=people).order_by("unit__path", "pk")
+    for person, path, post, role in rows.values_list("person_id", "unit__path", "post", "role"):
+        held[person].append((path, post or ROLE_NAMES[role]))
+    return held
+
+
+def _post_of(row: Record, posts: Mapping[int, list[tuple[str, str]]]) -> str:
+    """Return the post from which a record was made: the nearest one at its unit or above, never a name."""
+    fitting = [(path, post) for path, post in posts[row.recorded_by_id] if row.unit.path.startswith(path)]
+    return max(fitting, key=lambda held: len(held[0]), default=("", ""))[1]
 
 
 def _of_matters(by: Actor, kind: LedgerKind, chosen: Q, unit: int, period: str, now: datetime) -> Iterable[LedgerRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,7 +14,6 @@ from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import Occasion, occasion_of, occasions, say_occasion
 from wuzha.papers.references import RecordRef
-from wuzha.papers.reports import PlanRef
 from wuzha.plan.model import Triggered
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import Clause, ObligationKey
@@ -55,15 +54,20 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """One record of the month: an activity, or a month that was confirmed."""
+class PlanRef:
+    """A plan (方案) that asks for something: its title, the number of the document, the version in force."""
+
+    title: str
+    number: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A record with which a unit confirmed a month."""
 
     record: int
     unit: int
-    activity: str
-    audience: tuple[str, ...]
-    topics: tuple[str, ...]
-    attended: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +84,17 @@ class Place:
 class Month:
     """Everything the figures of a month are counted from.
 
-    `choices` are the units whose reports the asker may read, with their depth in the tree. `owed` are all obligations
-    of the month; `held` the publicity, `confirmed` the confirmations of the month. `refs` names every record spoken of.
+    `owed` are all obligations of the month, `confirmed` the confirmations of the month. `refs` names every record that
+    counts towards an obligation, every confirmation and the publicity.
     """
 
     unit: int
     unit_name: str
-    choices: tuple[tuple[int, str, int], ...]
     occasion: Occasion
     today: date
     places: Mapping[int, Place]
     owed: tuple[Owed, ...]
-    held: tuple[Done, ...]
-    confirmed: tuple[Done, ...]
+    confirmed: tuple[Confirmed, ...]
     refs: Mapping[int, RecordRef]
     plans: tuple[PlanRef, ...]
 
@@ -155,16 +157,14 @@ def month_facts(
         for key, occasion_ in [(each.duty.key, each.occasion.key)]
     ]
     _put_in_order(found, rows)
-    held, confirmed, named = _records(inside & entered_by(known_by), occasion)
+    confirmed, named = _records(inside & entered_by(known_by), occasion)
     return Month(
         unit=top.pk,
         unit_name=top.name,
-        choices=_choices(readable),
         occasion=occasion,
         today=now.date(),
         places=places,
         owed=tuple(found),
-        held=held,
         confirmed=confirmed,
         refs={**refs, **named},
         plans=_plans({each.clause.plan for each in found}),
@@ -188,20 +188,6 @@ def office_of(by: Actor, unit: int | None, verb: str = READ) -> tuple[Unit, list
     return top, readable
 
 
-def publicity(inside: Q, occasion: Occasion) -> Q:
-    """Return the condition for the publicity that some units began in a month."""
-    codes = [code for code in load_vocabulary().entries("activities") if is_publicity(code)]
-    began = Q(starts__gte=occasion.starts, starts__lt=occasion.ends, activity__in=codes)
-    return began & inside & Q(withdrawn_at__isnull=True)
-
-
-def types_of(facts: Month) -> dict[str, int]:
-    """Return how many units there are of each type, those open in the month and those that owe something for it."""
-    owing = {each.unit for each in facts.dated}
-    numbers = Counter(place.type for place in facts.places.values() if place.open or place.unit in owing)
-    return {code: numbers[code] for code in load_vocabulary().entries("unit_types") if code in numbers}
-
-
 def _rows(top: Unit, then: Mapping[int, str], readable: Sequence[Unit]) -> list[Unit]:
     """Return the units that lay below an office, in tree order; one query where units have moved since."""
     if not then:
@@ -212,10 +198,6 @@ def _rows(top: Unit, then: Mapping[int, str], readable: Sequence[Unit]) -> list[
 def _owing(rows: Sequence[Unit], occasion: Occasion, known_by: datetime | None) -> Owing:
     owed = owing({row.pk: row.path for row in rows}, occasion.starts, occasion.ends)
     return owed if known_by is None else replace(owed, sums=sums_known_by(owed, known_by))
-
-
-def _choices(readable: Sequence[Unit]) -> tuple[tuple[int, str, int], ...]:
-    return tuple((row.pk, row.name, len(row.steps) - len(readable[0].steps)) for row in readable)
 
 
 def _put_in_order(found: list[Owed], rows: Sequence[Unit]) -> None:
@@ -246,19 +228,21 @@ def _claims(inside: Q, wanted: set[ObligationKey]) -> tuple[dict[ObligationKey, 
     return towards, refs
 
 
-def _records(inside: Q, occasion: Occasion) -> tuple[tuple[Done, ...], tuple[Done, ...], dict[int, RecordRef]]:
-    """Return the publicity and the confirmations of a month, and what they are; one query."""
+def _records(inside: Q, occasion: Occasion) -> tuple[tuple[Confirmed, ...], dict[int, RecordRef]]:
+    """Return the confirmations of a month, and what they and its publicity are; one query."""
     months = [each.key for each in occasions("month", occasion.starts, occasion.ends) if each.ends <= occasion.ends]
-    confirming = inside & Q(activity=REPORT, period__in={*months, occasion.key}, withdrawn_at__isnull=True)
-    rows = Record.objects.filter(publicity(inside, occasion) | confirming).select_related("unit").order_by("pk")
-    held: list[Done] = []
-    confirmed: list[Done] = []
+    codes = [code for code in load_vocabulary().entries("activities") if is_publicity(code)]
+    began = Q(starts__gte=occasion.starts, starts__lt=occasion.ends, activity__in=codes)
+    confirming = Q(activity=REPORT, period__in={*months, occasion.key})
+    rows = Record.objects.filter(inside, began | confirming, withdrawn_at__isnull=True).order_by("pk")
+    fields = ("pk", "unit_id", "starts", "unit__name", "title", "activity")
+    confirmed: list[Confirmed] = []
     refs = {}
-    for row in rows:
-        refs[row.pk] = _ref(row.pk, row.starts, row.unit.name, row.title, row.activity)
-        done = Done(row.pk, row.unit_id, row.activity, tuple(row.audience), tuple(row.topics), row.attended)
-        (confirmed if row.activity == REPORT else held).append(done)
-    return tuple(held), tuple(confirmed), refs
+    for record, unit, *said in rows.values_list(*fields):
+        refs[record] = _ref(record, *said)
+        if said[-1] == REPORT:
+            confirmed.append(Confirmed(record, unit))
+    return tuple(confirmed), refs
 
 
 def _ref(record: int, on: date, unit: str, title: str, activity: str) -> RecordRef:
@@ -267,4 +251,4 @@ def _ref(record: int, on: date, unit: str, title: str, activity: str) -> RecordR
 
 def _plans(keys: set[int]) -> tuple[PlanRef, ...]:
     rows = Plan.objects.filter(pk__in=keys).order_by("pk").values_list("title", "number", "version")
-    return tuple(PlanRef(title, number or None, version) for title, number, version in rows)
+    return tuple(PlanRef(*row) for row in rows)

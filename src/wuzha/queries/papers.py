@@ -18,9 +18,9 @@ from wuzha.queries import frozen
 from wuzha.queries.figures import Asked, facts_of
 from wuzha.queries.matters import MatterDetail, matter, matter_rows
 from wuzha.queries.monthly import READ, Month
-from wuzha.queries.paper_values import TABLES, Source, figures_in_text, key_of
+from wuzha.queries.paper_sources import Source, key_of
+from wuzha.queries.paper_values import TABLES, figures_in_text
 from wuzha.queries.records import record
-from wuzha.queries.reports import composed
 from wuzha.rules.facts import Facts
 from wuzha.rules.indicators import figure, reached, registered
 from wuzha.rules.matters import CASES
@@ -124,12 +124,10 @@ def _source(by: Actor, subject: Subject, now: datetime, verb: str) -> Source:
     names = template.fields()
     asked = Asked(subject.unit, subject.period)
     month, facts = facts_of(by=by, asked=asked, now=now, verb=verb, whole_year="objectives" in names)
-    report = composed(month)
     k = PUBLISHED if template.published else INTERNAL
     return Source(
         month=month,
         facts=facts,
-        report=report,
         refs=_refs(by, month, facts),
         goals=goals_of(month, facts) if "objectives" in names else (),
         k=k,

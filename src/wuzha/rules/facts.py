@@ -43,12 +43,18 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An obligation of the window as it stands; `matter` is what called it up, `dated` whether it has a due."""
+    """An obligation of the window as it stands; `matter` is what called it up, `dated` whether it has a due.
+
+    `activity` is what is to be done, `clause` the requirement it follows from, `code` that of the clause in its plan.
+    """
 
     unit: int
     state: State
     dated: bool
     matter: int | None = None
+    activity: str = ""
+    clause: int = 0
+    code: str = ""
 
 
 ELSEWHERE = Due(0, State.NOT_OPEN, dated=False)

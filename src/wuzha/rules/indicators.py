@@ -10,16 +10,16 @@ from functools import lru_cache
 
 from wuzha.plan.vocabulary import Vocabulary, load_vocabulary
 from wuzha.rules.catalogue import UNSAID, Definition, channels_of, load_catalogue
-from wuzha.rules.facts import Act, Counted, Due, Facts, Happened, Place
+from wuzha.rules.duty_figures import OF_DUTIES, reporting_units
+from wuzha.rules.facts import Act, Counted, Facts, Happened, Place
 from wuzha.rules.matters import Fact
 from wuzha.rules.reach import Reach, Session, of_an_area, reach_of
-from wuzha.rules.states import FINISHED, IN_TIME, LATE, LIFTED, State
+from wuzha.rules.states import IN_TIME, State
 from wuzha.rules.statistics import Change, compare, compare_sums, half_up, per_ten_thousand, percent, say_yuan, spread
 from wuzha.rules.windows import Window, twelve_months
 
 PUBLICITY = ("event", "push", "screen", "signage", "handout", "visit", "media")
 """Activities that are publicity (宣传活动), with their children; the rest is organisation."""
-_KEPT = frozenset({State.STANDING, State.STANDING_STALE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,28 +114,6 @@ _SUMMED = ("activities.count", "activities.people")
 def _at(facts: Facts, window: Window) -> Facts:
     reaches_acts = not facts.earlier or window.ends > facts.earlier[-1].day
     return Facts(window, facts.as_of, facts.places, (), facts.acts if reaches_acts else (), facts.matters)
-
-
-# Duties
-
-
-def _duties(test: Callable[[Due], bool]) -> Callable[[Facts, Definition], tuple[Counted, ...]]:
-    def count(facts: Facts, definition: Definition) -> tuple[Counted, ...]:
-        items = tuple(at for at, due in enumerate(facts.dues) if test(due))
-        return (Counted(definition.code, definition.name, len(items), _say(len(items), definition), definition, items),)
-
-    return count
-
-
-def _asked(due: Due) -> bool:
-    return due.dated and due.matter is None and due.state not in LIFTED
-
-
-def _rate(facts: Facts, definition: Definition) -> tuple[Counted, ...]:
-    owed = [at for at, due in enumerate(facts.dues) if _asked(due)]
-    done = tuple(at for at in owed if facts.dues[at].state in FINISHED)
-    value = percent(len(done), len(owed)) if owed else "—（没有应完成的任务）"
-    return (Counted(definition.code, definition.name, len(done), value, definition, done),)
 
 
 # Records
@@ -380,15 +358,7 @@ def _say_reach(found: Reach) -> str:
 
 
 COUNTING: dict[str, Callable[[Facts, Definition], tuple[Counted, ...]]] = {
-    "duties.owed": _duties(_asked),
-    "duties.done": _duties(lambda due: _asked(due) and due.state in FINISHED),
-    "duties.on-time": _duties(lambda due: _asked(due) and due.state in IN_TIME),
-    "duties.late": _duties(lambda due: _asked(due) and due.state in LATE),
-    "duties.missing": _duties(lambda due: _asked(due) and due.state is State.OVERDUE),
-    "duties.rate": _rate,
-    "duties.called": _duties(lambda due: due.matter is not None),
-    "duties.kept": _duties(lambda due: not due.dated and due.matter is None and due.state in _KEPT),
-    "duties.lifted": _duties(lambda due: due.matter is None and due.state in LIFTED),
+    **OF_DUTIES,
     "activities.count": _acts(_held),
     "activities.people": _acts(_held, people=True),
     "coverage.people": _coverage,
@@ -396,6 +366,7 @@ COUNTING: dict[str, Callable[[Facts, Definition], tuple[Counted, ...]]] = {
     "tests.count": _acts(_tests),
     "tests.people": _acts(_tests, people=True),
     "confirmed.units": _confirmed,
+    "confirmed.asked": reporting_units,
     "warnings.count": _of_matters(_matters("warning")),
     "warnings.met": _of_matters(_matters("warning", lambda each: each.facts.get("reached") is True)),
     "warnings.in-time": _of_matters(_in_time),

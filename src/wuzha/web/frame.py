@@ -44,7 +44,6 @@ GROUPS = (
         (
             ("plans", "方案", "see"),
             ("figures", "指标", "report"),
-            ("report", "报告", "report"),
             ("papers", "文书", "report"),
             ("ledgers", "台账", "report"),
             ("archives", "档案包", "archive"),

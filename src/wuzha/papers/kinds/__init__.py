@@ -2,7 +2,7 @@
 
 A template's text holds fields in braces: `{cases.count}`. A block may be a heading (`h1`, `h2`), a paragraph (`p`), the
 name of a table (`table`), the name of a list of paragraphs (`list`), something a person writes (`open`), a small line
-(`note`). `if` names a value without which the block is left out.
+(`note`), the title of an attachment that begins here (`annex`). `if` names a value without which the block is left out.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from wuzha.papers.documents import Block, Body, Document, Heading, Inline, Layout, Note, Num, Open, Table, Text
+from wuzha.papers.documents import Annex, Block, Body, Document, Heading, Inline, Layout, Note, Num, Open, Table, Text
 
 FOLDER = Path(__file__).parent
+_TEXTS = ("h1", "h2", "p", "note", "annex")
 _FIELD = re.compile(r"\{([^{}]+)\}")
 
 Value = str | Num | Text | Table | tuple[Text, ...]
@@ -67,7 +68,7 @@ class Template:
     def fields(self) -> tuple[str, ...]:
         """Return every field the template asks for."""
         texts = [self.title, self.recipient, self.copies]
-        texts += [str(block[key]) for block in self.blocks for key in ("h1", "h2", "p", "note") if key in block]
+        texts += [str(block[key]) for block in self.blocks for key in _TEXTS if key in block]
         named = [str(block[key]) for block in self.blocks for key in ("table", "list") if key in block]
         return tuple(dict.fromkeys([*(name for text in texts for name in _FIELD.findall(text)), *named]))
 
@@ -150,6 +151,8 @@ def _made(block: Mapping[str, Any], values: Mapping[str, Value], texts: Mapping[
         yield Heading(text=_plain(block[f"h{level}"], values), level=1 if level == 1 else 2)
     elif "p" in block:
         yield Body(parts=_text(block["p"], values))
+    elif "annex" in block:
+        yield Annex(text=_plain(block["annex"], values))
     elif "note" in block:
         yield Note(text=_plain(block["note"], values))
     elif "open" in block:

@@ -14,6 +14,7 @@ from django.utils.timezone import make_naive
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wuzha.actions.papers import LONGEST, freeze
+from wuzha.calendar.occasions import kind_of
 from wuzha.papers.documents import Document
 from wuzha.papers.kinds import Template, templates
 from wuzha.papers.pdf import NoPdf, pdf
@@ -104,6 +105,7 @@ def _draft_page(
         "form": OpenForm(document=document, initial=texts) if document else None,
         "query": urlencode(_query(subject)),
         "links": _links(request, subject, document),
+        "beside": _beside(request, subject) if template.of == "period" else [],
         "may_freeze": request.actor.may("paper") or (subject.matter is not None and request.actor.may("case")),
     }
     return render(request, "wuzha/papers/draft.html", shown, status=422 if refused else 200)
@@ -214,9 +216,22 @@ def _links(request: Request, subject: Subject, document: Document | None) -> dic
         return {}
     return {
         "figures": f"{reverse('figure-records')}?{urlencode({'unit': unit})}&period=",
-        "report": f"{reverse('report-records')}?{urlencode({'unit': unit})}&month=",
         "period": (document.period if document else "") or subject.period,
     }
+
+
+def _beside(request: Request, subject: Subject) -> list[tuple[str, str]]:
+    """Return what else there is of the unit and the period, for whoever reads reports."""
+    if not request.actor.may("report"):
+        return []
+    asked = {"unit": subject.unit, "period": subject.period}
+    month = {"unit": subject.unit, "month": subject.period}
+    found = [("全部指标", "figures", asked), ("宣传活动台账（表格）", "ledger-xlsx", {"kind": "activities", **asked})]
+    if kind_of(subject.period) in {"month", "year"}:
+        found.append(("下级单位情况", "branches", month))
+    if kind_of(subject.period) == "month":
+        found.append(("任务完成情况（表格）", "matrix-xlsx", month))
+    return [(label, f"{reverse(name)}?{urlencode(query)}") for label, name, query in found]
 
 
 def _filter(request: Request, template: Template, subject: Subject) -> FilterForm:

@@ -1,4 +1,4 @@
-"""The month's report on the page, in the document and in the sheets: the same numbers everywhere."""
+"""The monthly paper on the page, in its files and in the sheets beside it: the same numbers everywhere."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ from wuzha.actions import records
 from wuzha.rules.records import RecordForm
 from wuzha.store.models import Record
 
-MAY = "/report?month=2026-05"
+MAY = "/papers/new/monthly?period=2026-05"
+WORD = "/papers/new/monthly/file.docx"
+LEDGER = "/ledgers/ledger.xlsx"
 
 
 @pytest.fixture
@@ -84,33 +86,39 @@ def name_of(answer: HttpResponse) -> str:
     return unquote(found[1])
 
 
+def printed(text: str) -> str:
+    return re.sub(r"〔\d+〕", "", text)
+
+
 def test_the_page_says_the_months_figures(may: World) -> None:
     answer = signed_in(may.an).get(MAY)
 
-    rows = {row[0]: row[1] for row in tables(answer).rows if len(row) == 3}
+    words = "".join(re.sub("<[^>]+>", "", answer.content.decode()).split())
     assert answer.status_code == 200
-    assert (rows["宣传活动"], rows["覆盖人次"], rows["应完成任务"]) == ("3场次", "230人次", "10项")
+    assert "2026年5月应完成任务10项" in words
+    assert "开展宣传活动3场次，覆盖230人次" in words
 
 
-def test_every_figure_but_nought_is_a_way_to_its_records(may: World) -> None:
+def test_every_figure_but_nought_is_a_way_to_its_list(may: World) -> None:
     client = signed_in(may.an)
     page = tables(client.get(MAY))
-    traced = {href: words for href, words in page.links.items() if href.startswith("/report/records")}
+    traced = {href: words for href, words in page.links.items() if href.startswith("/figures/records")}
 
+    totals = {}
     for href, words in traced.items():
         shown = client.get(href)
-        counted = int(re.match(r"\d+", words)[0])  # type: ignore[index] - it is a figure
-        total = int(re.search(r"共 (\d+) ", shown.content.decode())[1])  # type: ignore[index] - the list says it
         assert shown.status_code == 200
-        if "ref=people" not in href and "ref=confirmed" not in href:
-            assert total == counted
+        totals[href] = (shown.context["trace"].total, int(re.match(r"\D*(\d+)", words)[1]))  # type: ignore[index] - a figure
 
-    assert len(traced) > 15
+    lines = [pair for href, pair in totals.items() if "ref=group" in href]
+    assert len(lines) >= 6
+    assert [pair for pair in lines if pair[0] != pair[1]] == []
+    assert len(traced) > 20
     assert "0" not in traced.values()
 
 
 def test_the_records_of_a_figure_are_exactly_those(may: World) -> None:
-    answer = signed_in(may.an).get("/report/records?month=2026-05&ref=activities")
+    answer = signed_in(may.an).get("/figures/records?period=2026-05&ref=activities.count")
 
     linked = {int(key) for key in re.findall(r'href="/records/(\d+)"', answer.content.decode())}
     expected = set(Record.objects.filter(activity="lecture").values_list("pk", flat=True))
@@ -121,19 +129,26 @@ def test_the_document_says_the_same_numbers_as_the_page(may: World) -> None:
     client = signed_in(may.an)
     on_page = [row for row in tables(client.get(MAY)).rows if row]
 
-    answer = client.get("/report/report.docx?month=2026-05")
+    answer = client.get(f"{WORD}?period=2026-05")
     document = docx.Document(io.BytesIO(answer.content))
 
-    printed = [[re.sub(r"〔\d+〕", "", cell.text) for cell in row.cells] for row in document.tables[0].rows[1:]]
-    by_duty = [[re.sub(r"〔\d+〕", "", cell.text) for cell in row.cells] for row in document.tables[1].rows[1:]]
-    by_type = [[re.sub(r"〔\d+〕", "", cell.text) for cell in row.cells] for row in document.tables[2].rows[1:]]
-    assert len(printed) == 9
-    assert all(row in on_page for row in [*printed, *by_duty, *by_type])
-    assert name_of(answer) == "云溪镇2026年5月防范电信网络诈骗工作情况报告.docx"
+    heads = ("指标", "任务", "单位类型", "类别")
+    rows = [
+        [printed(cell.text) for cell in row.cells]
+        for table in document.tables
+        if table.rows[0].cells[0].text in heads
+        for row in table.rows[1:]
+    ]
+    assert len(rows) > 12
+    assert [row for row in rows if row not in on_page] == []
+    assert name_of(answer) == "云溪镇人民政府关于2026年5月防范电信网络诈骗工作情况的报告.docx"
 
 
 def test_the_ledger_is_a_sheet_with_typed_columns(may: World) -> None:
-    answer = signed_in(may.an).get("/report/ledger.xlsx?month=2026-05")
+    page = tables(signed_in(may.an).get(MAY))
+    (href,) = [href for href in page.links if href.startswith(LEDGER)]
+
+    answer = signed_in(may.an).get(href)
 
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
     head = [cell.value for cell in sheet[3]]
@@ -160,10 +175,8 @@ def test_the_matrix_page_offers_its_sheet_as_filtered(may: World) -> None:
     assert [sheet.cell(row, 1).value for row in (4, 5, 6)] == ["上云村", "下溪村", None]
 
 
-@pytest.mark.parametrize(
-    "path", ["/report", "/report/records?ref=activities", "/report/report.docx", "/report/ledger.xlsx"]
-)
-def test_officers_and_leaders_read_reports_and_nobody_else(may: World, path: str) -> None:
+@pytest.mark.parametrize("path", [MAY, WORD, "/figures/records?ref=activities.count", LEDGER])
+def test_officers_and_leaders_read_the_month_and_nobody_else(may: World, path: str) -> None:
     answers = {
         actor.name: signed_in(actor).get(path).status_code for actor in (may.an, may.lei, may.bo, may.lin, may.yi)
     }
@@ -171,10 +184,8 @@ def test_officers_and_leaders_read_reports_and_nobody_else(may: World, path: str
     assert answers == {"安岚": 200, "雷明": 200, "柏青": 404, "林禾": 404, "易文": 404}
 
 
-@pytest.mark.parametrize(
-    "path", ["/report", "/report/records", "/report/report.docx", "/report/ledger.xlsx", "/matrix/matrix.xlsx"]
-)
-def test_without_an_account_there_is_no_report(may: World, path: str) -> None:
+@pytest.mark.parametrize("path", [MAY, WORD, "/figures/records", LEDGER, "/matrix/matrix.xlsx", "/report"])
+def test_without_an_account_there_is_no_month(may: World, path: str) -> None:
     answer = Client().get(path)
 
     assert (may.town > 0, answer.status_code, answer.headers["Location"].startswith("/sign-in")) == (True, 302, True)
@@ -183,12 +194,12 @@ def test_without_an_account_there_is_no_report(may: World, path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/report?unit=999999",
-        "/report/report.docx?unit=999999",
-        "/report/ledger.xlsx?unit=999999",
+        f"{MAY}&unit=999999",
+        f"{WORD}?unit=999999",
+        f"{LEDGER}?unit=999999",
         "/matrix/matrix.xlsx?unit=999999",
-        "/report/records?ref=nothing",
-        "/report/records",
+        "/figures/records?ref=nothing",
+        "/figures/records",
     ],
 )
 def test_what_is_not_there_is_absent(may: World, path: str) -> None:
@@ -197,22 +208,58 @@ def test_what_is_not_there_is_absent(may: World, path: str) -> None:
 
 @pytest.mark.parametrize("month", ["2026-13", "x", "", "1999-01"])
 def test_a_month_that_is_none_is_the_running_one(may: World, month: str) -> None:
-    answer = signed_in(may.an).get(f"/report?month={month}")
+    answer = signed_in(may.an).get(f"/papers/new/monthly?period={month}")
 
-    assert answer.context["report"].month.occasion.key == f"{timezone.localtime():%Y-%m}"
+    assert answer.context["document"].period == f"{timezone.localtime():%Y-%m}"
 
 
 def test_only_those_who_read_reports_are_shown_the_way(may: World) -> None:
     ways = {
-        actor.name: 'href="/report"' in signed_in(actor).get("/matrix").content.decode() for actor in (may.lei, may.lin)
+        actor.name: 'href="/papers"' in signed_in(actor).get("/matrix").content.decode() for actor in (may.lei, may.lin)
     }
 
     assert ways == {"雷明": True, "林禾": False}
 
 
-def test_nothing_is_changed_by_posting(may: World) -> None:
-    for path in ("/report", "/report/records", "/report/report.docx", "/report/ledger.xlsx", "/matrix/matrix.xlsx"):
-        assert signed_in(may.an).post(path).status_code == 405
+def test_what_else_there_is_of_the_month_stands_beside_the_paper(may: World) -> None:
+    client = signed_in(may.lei)
+    beside = dict(client.get(f"{MAY}&unit={may.village}").context["beside"])
+
+    assert list(beside) == ["全部指标", "宣传活动台账（表格）", "下级单位情况", "任务完成情况（表格）"]
+    assert {label: client.get(href).status_code for label, href in beside.items()} == dict.fromkeys(beside, 200)
+    assert name_of(client.get(beside["任务完成情况（表格）"])) == "上云村任务完成情况（2026年5月）.xlsx"
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("/report", "/papers/new/monthly"),
+        ("/report?unit={village}&month=2026-05", "/papers/new/monthly?unit={village}&period=2026-05"),
+        ("/report/report.docx?month=2026-05", "/papers/new/monthly/file.docx?period=2026-05"),
+        ("/report/ledger.xlsx?month=2026-05", "/ledgers/ledger.xlsx?period=2026-05&kind=activities"),
+        ("/report/records?month=2026-05&ref=all:pending", "/figures/records?period=2026-05&ref=duties.missing"),
+        (
+            "/report/records?month=2026-05&ref=activity:lecture",
+            "/figures/records?period=2026-05&ref=activities.count%3Aactivities%3Alecture",
+        ),
+        (
+            "/report/records?month=2026-05&ref=type:village:done",
+            "/figures/records?period=2026-05&ref=type%3Avillage%3Adone",
+        ),
+    ],
+)
+def test_an_old_bookmark_leads_to_what_took_the_place_of_the_report(may: World, old: str, new: str) -> None:
+    client = signed_in(may.an)
+
+    answer = client.get(old.format(village=may.village))
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, new.format(village=may.village))
+    assert client.get(answer.headers["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/report", "/report/records", "/report/report.docx", "/report/ledger.xlsx", WORD])
+def test_nothing_is_changed_by_posting(may: World, path: str) -> None:
+    assert signed_in(may.an).post(path).status_code == 405
 
 
 @pytest.mark.parametrize("number", [0, 30])
@@ -225,5 +272,5 @@ def test_the_page_takes_as_many_queries_for_many_records(
     client = signed_in(may.an)
     client.get(MAY)
 
-    with django_assert_num_queries(14):  # session, person, posts, the units to choose from, and the report's nine
+    with django_assert_num_queries(23):  # session, person, posts, the units to choose from, and the paper's own
         client.get(MAY)

@@ -6,7 +6,6 @@ the last line coincides with the bottom of the type area.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from docx.oxml import parse_xml
@@ -16,6 +15,9 @@ _EMU_A_MM, _EMU_A_POINT = 36_000, 12_700
 _LINE = 24.0  # points of a line of 四号
 _THICK, _THIN = 8, 6  # eighths of a point: 0.35 mm and 0.25 mm (7.4.1)
 _CHARACTER = 280  # twentieths of a point of 四号
+_MOST = 29  # characters of 四号 in a line of 156 mm, one left free at each side (7.4.2)
+_COPIED = "抄送："
+_NEVER_FIRST = "，、。；"
 _NAMES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
     'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
@@ -28,14 +30,43 @@ _FONT = (
 )
 
 
-def imprint_box(lines: Sequence[str], last: tuple[str, str], *, width: float) -> BaseOxmlElement:
-    """Return a run with the box: `lines` (抄送), then who printed it (left) and when (right); `width` in mm."""
+def imprint_box(copies: str, last: tuple[str, str] | None, *, width: float) -> BaseOxmlElement:
+    """Return a run with the box: 抄送 to `copies`, then who printed it (left) and when (right); `width` in mm.
+
+    Without a `last` it has no rules, as in a letter (10.1).
+    """
     edge = round(width / 25.4 * 1440) - _CHARACTER
-    texts = [f"<w:r>{_FONT}<w:t>{escape(line)}</w:t></w:r>" for line in lines]
-    left, right = (f"<w:r>{_FONT}<w:t>{escape(text)}</w:t></w:r>" for text in last)
-    texts.append(f"{left}<w:r>{_FONT}<w:tab/></w:r>{right}")
-    paragraphs = "".join(_paragraph(text, at, len(texts), edge) for at, text in enumerate(texts))
-    height = round(_LINE * len(texts) + 3) * _EMU_A_POINT
+    lines = copied_lines(copies) if copies else []
+    paragraphs = [
+        _paragraph(_words(line), edge, above=_THICK if at == 0 and last else 0) for at, line in enumerate(lines)
+    ]
+    if last:
+        left, right = map(_words, last)
+        runs = f"{left}<w:r>{_FONT}<w:tab/></w:r>{right}"
+        paragraphs.append(_paragraph(runs, edge, above=_THIN if lines else _THICK, below=_THICK))
+    return _box("".join(paragraphs), len(paragraphs), width)
+
+
+def copied_lines(copies: str) -> list[str]:
+    """Return 抄送 with its names in lines that fit, the second one under the first name (7.4.2)."""
+    lines = [_COPIED]
+    for char in f"{copies}。":
+        if _wide(lines[-1]) + _wide(char) > _MOST and char not in _NEVER_FIRST:
+            lines.append("　" * len(_COPIED))
+        lines[-1] += char
+    return lines
+
+
+def _wide(text: str) -> float:
+    return sum(0.5 if char.isascii() else 1.0 for char in text)
+
+
+def _words(text: str) -> str:
+    return f'<w:r>{_FONT}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
+def _box(paragraphs: str, lines: int, width: float) -> BaseOxmlElement:
+    height = round(_LINE * lines + 3) * _EMU_A_POINT
     across = round(width * _EMU_A_MM)
     return parse_xml(f"""<w:r {_NAMES}><w:drawing>
 <wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="2" behindDoc="0" locked="0"
@@ -52,17 +83,18 @@ def imprint_box(lines: Sequence[str], last: tuple[str, str], *, width: float) ->
 </a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>""")
 
 
-def _paragraph(runs: str, at: int, count: int, edge: int) -> str:
-    """Return a line with the rule above it, and the last one with that below.
+def _paragraph(runs: str, edge: int, *, above: int = 0, below: int = 0) -> str:
+    """Return a line, ruled above and below where a width is given.
 
     A tab keeps it a character off the edge: an indent would shorten the rules.
     """
-    above = _THICK if at == 0 else _THIN
-    borders = f'<w:top w:val="single" w:sz="{above}" w:space="0" w:color="000000"/>'
-    if at == count - 1:
-        borders += f'<w:bottom w:val="single" w:sz="{_THICK}" w:space="0" w:color="000000"/>'
+    sides = (("top", above), ("bottom", below))
+    rules = "".join(
+        f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="000000"/>' for side, size in sides if size
+    )
+    borders = f"<w:pBdr>{rules}</w:pBdr>" if rules else ""
     return (
-        f"<w:p><w:pPr><w:pBdr>{borders}</w:pBdr><w:tabs>"
+        f"<w:p><w:pPr>{borders}<w:tabs>"
         f'<w:tab w:val="left" w:pos="{_CHARACTER}"/><w:tab w:val="right" w:pos="{edge}"/></w:tabs>'
         f'<w:snapToGrid w:val="0"/><w:spacing w:line="{round(_LINE * 20)}" w:lineRule="exact"/></w:pPr>'
         f"<w:r>{_FONT}<w:tab/></w:r>{runs}</w:p>"

@@ -1,0 +1,80 @@
+"""What papers (文书) about a period are filled from, and how a counted number, a record, a day stands in one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from wuzha.papers.documents import Num, Ref, Text
+from wuzha.plan.model import Objective
+from wuzha.queries.monthly import Month
+from wuzha.rules.facts import Counted, Facts
+from wuzha.rules.targets import Standing
+from wuzha.rules.windows import Window
+
+_FROM_THE_PLAN = frozenset({"duties.owed", "duties.ongoing", "duties.missing", "confirmed.asked"})
+"""Figures that follow from the plan alone: no record is behind them."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Everything a paper about a period is filled from.
+
+    `refs` says what the records and matters behind numbers are. `k`: the smallest number of cases that may stand in a
+    breakdown; `strict` holds it for the totals as well. `told` are parts of breakdowns that went out already, as window
+    and key.
+    """
+
+    month: Month
+    facts: Facts
+    refs: Mapping[str, Ref]
+    goals: tuple[tuple[Objective, Standing], ...] = ()
+    k: int = 3
+    strict: bool = False
+    told: frozenset[tuple[Window, str]] = frozenset()
+    files: Mapping[int, int] = field(default_factory=dict)
+
+    def num(self, counted: Counted, value: str = "", key: str = "") -> Num:
+        """Return a figure as it stands in a paper; under another `key`, a number about its list: how many units."""
+        keys = keys_behind(self.month, counted)
+        return Num(
+            key=key or counted.key,
+            name=counted.name,
+            number=counted.number,
+            value=value or counted.value,
+            definition=counted.of.gloss,
+            refs=tuple(self.refs[no] for no in keys if no in self.refs),
+            where="figures",
+            ref=counted.key if key else "",
+        )
+
+
+def keys_behind(month: Month, counted: Counted) -> list[str]:
+    """Return the numbers of the records or matters a figure rests on; what is owed or missing follows from the plan."""
+    kind = counted.of.of
+    if kind != "duties":
+        return [key_of(kind, item) for item in counted.items]
+    owed = [] if counted.of.code in _FROM_THE_PLAN else [month.owed[at] for at in counted.items]
+    return [str(record) for record in sorted({record for each in owed for record in each.records})]
+
+
+def key_of(kind: str, item: int) -> str:
+    """Return how a record or a matter is numbered in a paper."""
+    return f"事{item}" if kind == "matters" else str(item)
+
+
+def record_num(no: str, value: str = "") -> Num:
+    """Return the number of a record, which leads to it; or a `value` told of it."""
+    key = f"record:{no}:{value}" if value else f"record:{no}"
+    return Num(key=key, name="记录", number=1, value=value or no, definition="所据记录", where="record", ref=no)
+
+
+def row(*cells: str | Num) -> tuple[Text, ...]:
+    """Return a row of a table, one piece in each cell."""
+    return tuple((cell,) for cell in cells)
+
+
+def say_day(day: date | None) -> str:
+    """Return a day as papers write it."""
+    return "未定期限" if day is None else f"{day.year}年{day.month}月{day.day}日"
