@@ -22,7 +22,8 @@ from tools.postgres import throw_away_cluster
 
 ROOT = Path(__file__).resolve().parents[1]
 GROUND = [f"tests/{room}" for room in ("calendar", "plan", "reading", "rules", "papers", "architecture")]
-WORKERS = ["-n", "2"]
+# Whoever is done first takes over what the other has not begun.
+WORKERS = ["-n", "2", "--dist", "worksteal"]
 # Seconds a run may take before it is ended, many times what it needs: a build must fail, never hang.
 LIMIT = 2400
 CLOSING = re.compile(r"^=+ .* in [\d.]+s.* =+$")
