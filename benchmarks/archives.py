@@ -75,23 +75,18 @@ def _open(data: Path) -> None:
 def _fill(data: Path, files: int) -> None:
     """Found the county of the benchmarks, give its firms records all year, and put the files beside them."""
     _open(data)
-    from benchmarks import county  # noqa: PLC0415 - tables need the settings
-    from wuzha.access import actor_of  # noqa: PLC0415
+    from benchmarks import filling  # noqa: PLC0415 - tables need the settings
     from wuzha.actions import records  # noqa: PLC0415
     from wuzha.rules.records import RecordForm  # noqa: PLC0415
     from wuzha.store import files as folder  # noqa: PLC0415
-    from wuzha.store.models import Evidence, Unit  # noqa: PLC0415
+    from wuzha.store.models import Evidence  # noqa: PLC0415
 
-    officer, _, _ = county.founded()
-    by = actor_of(officer, NEXT_YEAR.date())
-    if by is None:
-        raise LookupError("the officer")
-    firms = list(Unit.objects.filter(type="enterprise").values_list("pk", flat=True))
+    made = filling.found(filling.Size(units=300, clauses=60, months=12, records=files, spread=(6,)))
     chance = random.Random(1)  # noqa: S311 - the same noise every time
     for n in range(files):
         day = date(2026, 5, 21) + timedelta(days=n % 200)
         form = RecordForm("lecture", day, title="集中宣讲", audience=("staff",), expected=40, attended=40)
-        record = records.submit(by=by, unit=firms[n % len(firms)], form=form, at=NEXT_YEAR)
+        record = records.submit(by=made.by, unit=made.units[n % len(made.units)], form=form, at=NEXT_YEAR)
         noise = chance.randbytes(FILE)
         name = folder.name_of(noise)
         folder.path_of(name).parent.mkdir(parents=True, exist_ok=True)

@@ -25,6 +25,7 @@ from benchmarks.measure import best
 from wuzha.access import Actor, Grant
 from wuzha.actions import records
 from wuzha.calendar.occasions import occasion_of
+from wuzha.notices.looking import look
 from wuzha.queries.matrix import matrix
 from wuzha.queries.memory import MEMORY
 from wuzha.queries.missing import Choice, missing
@@ -72,6 +73,7 @@ def pages(made: Organisation, months: int) -> Iterator[str]:
     yield _line("matrix, 50 units", lambda: matrix(by=by, unit=root, month=month, now=now))
     yield _line("a unit's page", lambda: unit_page(by=by, unit=own.pk, month=month, now=now))
     yield _line("a month's report, the lowest office", lambda: month_facts(by=by, unit=town, month=month, now=now))
+    yield _line("look what there is to tell its officer", lambda: look({by.person: now.date()}, now), runs=3)
 
 
 def growing(made: Organisation, months: int) -> Iterator[str]:

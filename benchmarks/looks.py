@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
 from wuzha.papers.prints import Look, look
-from wuzha.rules.prints import NEAR, TOGETHER, distance
+from wuzha.rules.prints import NEAR, distance, together, touch
 
 Change = Callable[[Image.Image, random.Random], Image.Image]
 SIDE = 1600
@@ -87,12 +87,10 @@ def _seen(picture: Image.Image, quality: int) -> Look:
 
 
 def _meet(old: Look, new: Look) -> bool:
-    return distance(old.whole, new.whole) <= NEAR or any(_share(old, spots) for spots in new.sizes)
-
-
-def _share(old: Look, spots: Sequence[int]) -> bool:
-    pairs = [(a, b) for a, one in enumerate(spots) for b, two in enumerate(old.spots) if distance(one, two) <= NEAR]
-    return min(len({a for a, _ in pairs}), len({b for _, b in pairs})) >= TOGETHER
+    """Tell whether the search finds the old photo by the new one."""
+    spots = [spot for size in new.sizes for spot in size]
+    cut = touch(spots, old.spots) and any(together(size, old.spots) for size in new.sizes)
+    return cut or distance(old.whole, new.whole) <= NEAR
 
 
 def _picture(seed: int) -> Image.Image:

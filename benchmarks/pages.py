@@ -102,7 +102,7 @@ def pages(units: int, only: Sequence[str] = ()) -> list[Page]:
         os.environ["WUZHA_DATABASE"] = f"sqlite://{folder}/wuzha.sqlite3"
         open_installation(Path(folder))
         freeze()
-        from benchmarks.pages_filled import fill_county  # noqa: PLC0415 - it reads tables, which need the settings
+        from benchmarks.county import fill_county  # noqa: PLC0415 - it reads tables, which need the settings
 
         person = fill_county(units, CLAUSES, MONTHS, min(MOST, units * EACH))
         cookie, kinds = walked(person)

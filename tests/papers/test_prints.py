@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
 from wuzha.papers.prints import SIZES, Look, look
-from wuzha.rules.prints import NEAR, TOGETHER, distance
+from wuzha.rules.prints import NEAR, distance, together
 
 Change = Callable[[Image.Image], Image.Image]
 
@@ -41,15 +41,7 @@ def jpeg(picture: Image.Image, quality: int = 85) -> bytes:
 
 def meet(old: Look, new: Look) -> bool:
     """Tell whether a new photo is an old one: both as a whole, or two spots of the old one in some size of the new."""
-    if distance(old.whole, new.whole) <= NEAR:
-        return True
-    for spots in new.sizes:
-        pairs = [
-            (a, b) for a in range(len(spots)) for b, spot in enumerate(old.spots) if distance(spots[a], spot) <= NEAR
-        ]
-        if min(len({a for a, _ in pairs}), len({b for _, b in pairs})) >= TOGETHER:
-            return True
-    return False
+    return distance(old.whole, new.whole) <= NEAR or any(together(spots, old.spots) for spots in new.sizes)
 
 
 def seen(picture: Image.Image, quality: int = 85) -> Look:

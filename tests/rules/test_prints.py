@@ -1,11 +1,11 @@
-"""Looking up quarters finds every near print: against comparing with all."""
+"""Looking up quarters finds every near print, stretches find most shared spots: against comparing with all."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuzha.rules.prints import NEAR, around, distance, joined, quarters
+from wuzha.rules.prints import NEAR, around, distance, joined, quarters, stretches, together, touch
 
 PRINT = st.integers(0, 2**64 - 1)
 
@@ -29,3 +29,33 @@ def test_prints_that_differ_in_seven_bits_share_a_quarter_up_to_one(print_: int,
 
 def test_a_quarter_has_sixteen_neighbours() -> None:
     assert len(set(around(0))) == 17
+
+
+@given(PRINT, PRINT)
+def test_a_stretch_is_a_quarter_and_the_four_highest_bits_of_the_next_one(one: int, other: int) -> None:
+    ours, theirs = stretches(one), quarters(other)
+    found = [
+        ours[place][0] == theirs[place] and ours[place][1] <= theirs[(place + 1) % 4] <= ours[place][2]
+        for place in range(4)
+    ]
+
+    as_bits = [f"{piece:016b}" for piece in quarters(one)], [f"{piece:016b}" for piece in theirs]
+    same = [
+        as_bits[0][place] + as_bits[0][(place + 1) % 4][:4] == as_bits[1][place] + as_bits[1][(place + 1) % 4][:4]
+        for place in range(4)
+    ]
+    assert found == same
+
+
+@given(PRINT, st.integers(0, 63), st.integers(0, 63))
+def test_spots_that_differ_in_one_bit_or_two_touch(print_: int, first: int, second: int) -> None:
+    assert touch([print_], [print_ ^ (1 << first)])
+    assert touch([print_], [print_ ^ (1 << first) ^ (1 << second)])
+
+
+def test_one_shared_spot_is_not_enough_even_seen_twice() -> None:
+    ours = [0, 2**64 - 1]
+
+    assert together(ours, [2**6 - 1, 2**64 - 1])
+    assert not together(ours, [2**6 - 1, 1, 2**32 - 1])
+    assert not together([0, 1, 2**32 - 1], [2**6 - 1])

@@ -36,6 +36,7 @@ def test_the_office_searches_looks_reviews_and_is_helped(browser: Browser, serve
     record_last_month(liaison)
 
     search_by_initials(office)
+    walk_through_the_finds_by_keys(office)
     walk_the_matrix_by_keys(office)
     follow_a_clause_through_the_year(office)
     draw_and_ask(office)
@@ -66,6 +67,29 @@ def search_by_initials(office: Watched) -> None:
     expect(page.get_by_role("heading", name="单位 1 条")).to_be_visible()
     expect(page.get_by_role("link", name=VILLAGE, exact=True)).to_be_visible()
     office.picture("40-search")
+
+
+def walk_through_the_finds_by_keys(office: Watched) -> None:
+    page = office.page
+    page.goto("/search")
+    box, hits = page.get_by_role("searchbox", name="要找的内容"), page.locator("[data-hits] a")
+    box.fill("村")
+    box.press("Enter")
+    expect(hits.nth(1)).to_be_visible()
+    box.focus()
+    page.keyboard.press("ArrowUp")
+    expect(box).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(hits.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(hits.first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(box).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    opened = hits.first.get_attribute("href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{opened}")
 
 
 def walk_the_matrix_by_keys(office: Watched) -> None:

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "axes",
     "wuzha.store",
     "wuzha.web",
+    "django.forms",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -71,9 +72,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wuzha.web.frame.frame",
             ],
+            "builtins": ["wuzha.web.templatetags.addresses"],
         },
     },
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # a template of ours comes before Django's own of that name
 
 DATABASES = {"default": database(os.environ.get("WUZHA_DATABASE", ""), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

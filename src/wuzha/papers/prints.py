@@ -30,6 +30,8 @@ APART = 13
 KEPT, ASKED = 16, 12
 """So many spots of a photo are kept, and so many of another are looked for, in each size."""
 SIZES = (0.7, 0.76, 0.83, 0.91, 1.0, 1.1, 1.2, 1.31, 1.43)
+_PLACES = tuple(16 * (wave % 4) + 15 - wave // 4 for wave in range(LOW * LOW))
+"""Where in a print each frequency stands: every quarter has every fourth, the lowest, which change least, highest."""
 FLAT, FAINT = 24, 1.5
 """A picture of nearly one grey from edge to edge looks like every other; so does a spot that hardly stands out."""
 
@@ -93,4 +95,4 @@ def _print(dots: Dots) -> int:
 
     waves = dctn(dots - dots.mean())[:LOW, :LOW].ravel().tolist()
     middle = sorted(waves)[LOW * LOW // 2 - 1 : LOW * LOW // 2 + 1]
-    return sum((value > sum(middle) / 2) << place for place, value in enumerate(waves))
+    return sum((value > sum(middle) / 2) << place for place, value in zip(_PLACES, waves, strict=True))

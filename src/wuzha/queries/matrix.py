@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
-from itertools import chain
 
 from wuzha.access import Actor
 from wuzha.calendar.occasions import occasion_of, say_occasion
@@ -100,7 +99,7 @@ class Matrix:
 def matrix(
     *, by: Actor, unit: int, month: str, now: datetime, choice: Choice = EVERY, page: int = 1, size: int = PAGE
 ) -> Matrix:
-    """Return one page of 50 units below (and including) `unit`, by unit type; seven to ten queries.
+    """Return one page of 50 units below (and including) `unit`, by unit type; eight to eleven queries.
 
     `month` is an occasion key (`2026-05`), `now` naive local time. A chosen state takes up to twenty queries more.
 
@@ -141,37 +140,39 @@ def _asked(month: str, plan: int | None, owed: Obligation) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """How units stand: by clause and month the states of each unit, and of each unit those of its ongoing duties."""
+    """How units stand: by clause and month each obligation's state by unit, and of each unit its ongoing duties'."""
 
-    dated: Mapping[tuple[int, str], Mapping[int, Sequence[State]]]
+    dated: Mapping[tuple[int, str], Sequence[Mapping[int, State]]]
     ongoing: Mapping[int, Sequence[State]]
     called: frozenset[int]
 
     @classmethod
     def of(cls, found: Iterable[tuple[Obligation, Mapping[int, State]]]) -> Laid:
         """Lay out obligations, each with how every unit stands that owes it."""
-        dated: dict[tuple[int, str], dict[int, list[State]]] = {}
+        dated: dict[tuple[int, str], list[Mapping[int, State]]] = defaultdict(list)
         ongoing: dict[int, list[State]] = defaultdict(list)
         called = set()
         for owed, states in found:
             month = month_of(owed)
             if owed.called:
                 called.add(owed.duty.key)
-            units = ongoing if month is None else dated.setdefault((owed.duty.key, month), defaultdict(list))
+            if month is not None:
+                dated[owed.duty.key, month].append(states)
+                continue
             for unit, how in states.items():
-                units[unit].append(how)
-        return cls(dated, ongoing, frozenset(called))
+                ongoing[unit].append(how)
+        return cls(dict(dated), ongoing, frozenset(called))
 
     def cells(self, column: Column) -> Callable[[int], Cell | None]:
         """Return what finds a unit's cell in a column."""
-        found = [(key, self.dated[key, column.month]) for key in column.versions if (key, column.month) in self.dated]
+        found = [(key, states) for key in column.versions for states in self.dated.get((key, column.month), ())]
 
         def at(unit: int) -> Cell | None:
             held = [(key, states[unit]) for key, states in found if unit in states]
             if not held:
                 return None
             key = held[0][0]
-            return cell(key, tuple(chain.from_iterable(states for _, states in held)), called=key in self.called)
+            return cell(key, tuple([state for _, state in held]), called=key in self.called)
 
         return at
 

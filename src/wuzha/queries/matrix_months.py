@@ -35,7 +35,7 @@ def matrix_of_clause(
 ) -> Matrix:
     """Return one page of the units below (and including) `unit` that owe a clause, with the months of a year.
 
-    All versions of the clause are one. `now` is naive local time. Ten to twenty queries.
+    All versions of the clause are one. `now` is naive local time. Eleven to twenty-one queries.
 
     Raises:
         Absent: the unit or the clause is out of reach, or the clause has no dates.
