@@ -14,6 +14,7 @@ from wuzha.plan.model import Phase, Plan, Recurring, Requirement
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.almanacs import almanacs_for
 from wuzha.queries.duties import Clause, duties, requirement_value
+from wuzha.queries.memory import MEMORY
 from wuzha.queries.owners import field_of, finder
 from wuzha.rules.assumptions import Assumptions, load_assumptions
 from wuzha.rules.burden import Bill, Facts, charge, for_facts, records_a_year
@@ -145,13 +146,18 @@ class _Listed:
 
 
 def plan_burden(*, by: Actor, plan: int, today: date) -> PlanBurden:
-    """Return what a plan, draft or published, costs the units it falls on; six queries at most.
+    """Return what a plan, draft or published, costs the units it falls on; seven queries, two when asked again.
 
     Raises:
         Absent: there is no such plan, or it is out of reach.
 
     """
     row = access.plan(by, "see", plan)
+    MEMORY.look()
+    return MEMORY.get(("burden", plan, access.scope(by, "see"), today), lambda: _plan_burden(by, row, today))
+
+
+def _plan_burden(by: Actor, row: models.Plan, today: date) -> PlanBurden:
     draft = row.state == PlanState.DRAFT
     listed, owing, undecided = _drafted(row, today) if draft else _published(by, row, today)
     almanacs = _almanacs(owing, listed, today.year)
