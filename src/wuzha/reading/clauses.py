@@ -49,6 +49,10 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _ONE = re.compile(r"[\u4e00-\u9fff]{1,2}[一二两三四五六七八九十]{1,2}[张个场次份条篇块名支封堂节本](?!性|样|体|致)")
 """One of several actions that each say how many (发一张明白纸、建一个群)."""
 _LEAST = re.compile(r"不少于|不低于|至少")
+_TELLS = re.compile(
+    r"(?:及时|立即|马上|当场|当日|同时|第一时间|在[^,、]{1,8}内)?(?:逐级)?(?:(?:报告|上报|通报(?!批评)|通知|抄告|抄送|移交|移送|告知|告诉|提醒|呼叫|商请)(?!书|单|函|情况)[^,、并]{2,}|报(?!告|送|备|名|请)[^,、并]{2,12}[局所办委处部科队会]|报警$|拨打|登记[^,、造备表在]{2,})"
+)
+"""Telling somebody else, or writing down whom it was about: an action of its own beside the one before 并."""
 _SO_MANY = re.compile(r"[一二两三四五六七八九十\d]{1,2}(?:次|场|堂|节|期|轮|遍|回)(?!性|以上)[^,、和及]{2,}")
 """An occasion with its number, as they are told one after another: 一次培训和一次演练."""
 _PARTING = "、并和及"
@@ -219,6 +223,8 @@ def _new_action(left: str, right: str, *, free: bool) -> bool:
         return all(kinds) and len({kind.activity for kind in kinds if kind}) > 1
     if (_ONE.match(right) and _ONE.search(left)) or (_LEAST.search(left) and _LEAST.search(right)):
         return free
+    if free and _TELLS.match(right):
+        return True
     if verb := pattern("split").match(right):
         return verb.group() not in left and not _is_half(left, right)
     if not free or len(bare(left)) < _SHORTEST_ACTION or not any(right[:size] in verbs() for size in range(2, 6)):

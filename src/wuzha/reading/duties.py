@@ -39,6 +39,13 @@ _AT_ONCE = re.compile(
 )
 """What follows from a finding in the same segment: 发现……立即关停."""
 _THEM = re.compile(r"对于?(?P<which>[^,。;]{2,30}的)(?P<them>[^,。;的]{1,8})")
+_THOSE = re.compile(
+    r"(?P<which>(?!组织|对|给|向|为|请|邀请)[^,。;:]{3,60})的(?P<them>[^,。;:的]{0,8}(?:单位|个人|员工|职工|人员|学生|客户|用户|商户|企业|机构|场所|网点|门店|班组|班级|科室|部门|学院|学校|村|社区|街道|乡镇|镇街|项目|账户|号码|渠道|代理商|家庭|住户|老人|群众|居民|集体|车间|支行))"
+)
+_CONSEQUENCE = re.compile(
+    r"(?:由|按|予以|给予|一律|奖励|表[扬彰]|通报|约谈|扣|取消|暂停|停|责令|限期|应(?!用|急|对|聘)|须|要(?!求|点|素)|立[即刻]|当[场日]|及时|不得|不予|重新|逐|推荐|优先|降|追究|开展|形成|列入|纳入|年度|年底|当月|依法)"
+)
+"""How what becomes of those begins that the segment before it names: 连续超时的班组,扣……."""
 _ABOUT = re.compile(r"^(?:对于?|凡是?)(?!方)")
 _NEW_ACT = re.compile(
     r"更新|推送|播发|刊播|宣讲|清理|更换|推出|发布|回访|盘点|通报|培训|演练|测试|检查|学习|复训|评出|展演|奖励"
@@ -118,7 +125,7 @@ def duties(
         for index, segment in enumerate(cut):
             if _LISTS.search(text, segment[0], segment[1]) and text[segment[1] : segment[1] + 1] == ":":
                 break
-            if _only_names(walk, segment):
+            if _only_names(walk, segment, opens=index == 0):
                 continue
             if index < closing.get(index, 0) or walk.open is not None:
                 _gather(walk, segment, index, closing)
@@ -134,13 +141,13 @@ def _asking(text: str) -> list[Span]:
     return [(start, min(stop, end)) for start, stop in sentences(text) if start < end and not _NEWS.match(text, start)]
 
 
-def _only_names(walk: Walk, segment: Span) -> bool:
-    """Whether a segment only counts (第一,), or names at the beginning what follows; a grade is its condition."""
+def _only_names(walk: Walk, segment: Span, *, opens: bool) -> bool:
+    """Whether a segment only counts (第一,), or names what follows in its sentence; a grade is its condition."""
     start, end = segment
     if start == 0 and (grade := _GRADE.match(walk.text)):
         walk.standing = walk.conditions = (grade["grade"],)
         return True
-    return _COUNTING.fullmatch(walk.text, start, end) is not None or (start == 0 and _is_label(walk.text, end))
+    return _COUNTING.fullmatch(walk.text, start, end) is not None or (opens and _is_label(walk.text, start, end))
 
 
 def _closings(text: str, cut: list[Span]) -> dict[int, int]:
@@ -162,6 +169,8 @@ def _opening(segment: str) -> str | None:
     """Return a segment that states what a duty is about (未经登记的场所) without being the duty."""
     if not pattern("opening").match(segment) or _ends_condition(segment) or _AT_ONCE.search(segment):
         return None
+    if (split := split_condition(segment)) and segment[: split[1]].endswith("的"):
+        return None
     return segment if segment.startswith("未经") or pattern("acting").search(segment) is None else None
 
 
@@ -171,6 +180,14 @@ def _spoken_of(segment: str) -> str | None:
     if found is None or predicate(found["them"]) is not None or event_of(segment) is None:
         return None
     return condition(segment) or found["which"] + found["them"]
+
+
+def _whom(text: str, start: int, end: int) -> str | None:
+    """Return those a segment names by what they did or are, where it says next what becomes of them."""
+    if text[end : end + 1] != "," or _CONSEQUENCE.match(text, end + 1) is None:
+        return None
+    found = _THOSE.fullmatch(text, start, end)
+    return found["which"] if found and predicate(found["them"]) is None else None
 
 
 def _may_condition(words: str) -> bool:
@@ -205,7 +222,8 @@ def _read(walk: Walk, segment: Span) -> None:
         if text[end : end + 1] != ":":
             walk.lead_from(start)
         return
-    if told := occasion(text[body:end]) or _opening(text[body:end]) or _spoken_of(text[body:end]):
+    whom = _spoken_of(text[body:end]) or _whom(text, body, end)
+    if told := occasion(text[body:end]) or _opening(text[body:end]) or whom:
         _condition(walk, told)
         walk.lead_from(start)
         return
@@ -253,7 +271,7 @@ def _carries_on(walk: Walk, words: str, end: int, *, named: bool) -> bool:
         walk.clauses[-1] = replace(last, end=end, activity="report")
         return True
     found = predicate(words)
-    if (found and found.plain and found.activity != last.activity) or _renews(words):
+    if (found and found.strong and found.activity != last.activity) or _renews(words):
         return False
     if _only_how_often(words) and not ((named or walk.leads) and acts(words)):
         walk.clauses[-1] = replace(last, end=end)
@@ -316,13 +334,15 @@ def _is_slogan(text: str, start: int, end: int) -> bool:
     return said is not None and end - said.end() <= _LONGEST_SLOGAN and "," not in text[start:end] and text[end] == "。"
 
 
-def _is_label(text: str, end: int) -> bool:
-    """Whether a paragraph begins with a name for what it then asks for (反诈宣传周:……)."""
-    if is_day_label(text) and text[end : end + 1] == ":":
+def _is_label(text: str, start: int, end: int) -> bool:
+    """Whether a sentence begins with a name for what it then asks for (反诈宣传周:……)."""
+    if text[end : end + 1] != ":":
+        return False
+    if is_day_label(text[start:]):
         return True
-    named = text[end : end + 1] == ":" and end <= _LONGEST_LABEL and rhythm(text[:end]) is None
+    named = end - start <= _LONGEST_LABEL and rhythm(text[start:end]) is None
     long = len(text) - end > _LONGEST_LABEL and not introduces(text, end)
-    whose = subject(text, 0, end)
+    whose = subject(text, start, end)
     return named and long and (whose is None or (whose[1] < end and not _OWES_LIST.search(text, whose[1], end)))
 
 
