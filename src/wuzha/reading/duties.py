@@ -42,6 +42,7 @@ _THEM = re.compile(r"对于?(?P<which>[^,。;]{2,30}的)(?P<them>[^,。;的]{1,8
 _THOSE = re.compile(
     r"(?P<which>(?!组织|对|给|向|为|请|邀请)[^,。;:]{3,60})的(?P<them>[^,。;:的]{0,8}(?:单位|个人|员工|职工|人员|学生|客户|用户|商户|企业|机构|场所|网点|门店|班组|班级|科室|部门|学院|学校|村|社区|街道|乡镇|镇街|项目|账户|号码|渠道|代理商|家庭|住户|老人|群众|居民|集体|车间|支行))"
 )
+_REWARD = re.compile(r"奖励|奖金|表彰|表扬|问责|追责|追究|处分|处罚|通报批评|约谈|取消")
 _CONSEQUENCE = re.compile(
     r"(?:由|按|予以|给予|一律|奖励|表[扬彰]|通报|约谈|扣|取消|暂停|停|责令|限期|应(?!用|急|对|聘)|须|要(?!求|点|素)|立[即刻]|当[场日]|及时|不得|不予|重新|逐|推荐|优先|降|追究|开展|形成|列入|纳入|年度|年底|当月|依法)"
 )
@@ -153,6 +154,8 @@ def _only_names(walk: Walk, segment: Span, *, opens: bool) -> bool:
 def _closings(text: str, cut: list[Span]) -> dict[int, int]:
     """Map each segment that opens a long condition to the later one, ending with 的, that closes it."""
     out: dict[int, int] = {}
+    if deserves := _deserves(text, cut):
+        out[0] = deserves
     for index, (start, end) in enumerate(cut):
         if not pattern("opening").match(text, start, end):
             continue
@@ -163,6 +166,17 @@ def _closings(text: str, cut: list[Span]) -> dict[int, int]:
             if _ends_condition(segment):
                 out[index] = later
     return out
+
+
+def _deserves(text: str, cut: list[Span]) -> int | None:
+    """Return the segment, ending with 的, that closes what somebody has to have done for the reward that follows."""
+    for index, (start, end) in enumerate(cut[:-1]):
+        segment = text[start:end]
+        if _OWES.match(segment) or _is_timed(segment) or subject(text, start, end) is not None:
+            return None
+        if index and _ends_condition(segment):
+            return index if _REWARD.search(text, *cut[index + 1]) else None
+    return None
 
 
 def _opening(segment: str) -> str | None:
