@@ -63,6 +63,7 @@ _FORMS = re.compile(r"等[^,。;]{0,4}(?:形式|方式|途径|手段),?$")
 _PROOF = re.compile(
     r"并?(?:做好|保留|留存|填写|附上?|收回|由[^,。;]{1,8}(?=存档|归档|留存)|有)[^,。;]{0,6}(?:签到[册表]?(?:留影)?|记录[表单簿]?|照片|影像|截图|回执|教案|纪要|表|存档|归档|留存)"
     r"|(?:回执|照片|截图|会议纪要|签到表|记录|原件)[^,。;]{0,14}(?:存档|归档|备查|留存)"
+    r"|[^,。;]{0,4}(?:影像|照片|纪要|签到表)(?:报|抄送|抄报|送)[^,。;]{2,12}(?:备案)?|并?登记备查"
 )
 """A segment that only says what shows afterwards that the action before it was done: 填写走访记录表, 回执由门卫存档."""
 _HANDED_IN = frozenset({"record", "report"})
@@ -73,6 +74,8 @@ _SUMMED = re.compile(r"总结|进行分析|全面分析")
 _MEASURE = re.compile(r"不少于|不低于|至少|不超过|以上$|[一二两三四五六七八九十\d][次场遍]$")
 _FOR_OTHERS = re.compile(r"(?:每[^,。;]{1,4})?(?:至少|不少于|不低于)\d{1,4}[^,。;\d]{1,3}")
 """How much of the same others owe: 中层干部每年不少于4学时 behind 新员工培训不少于2学时."""
+_SHARE = re.compile(r"[^,。;]{1,8}(?:面|率|比例)(?:应当?|须|要)?(?:不低于|不少于|达到?|在|为)?(?:\d+(?:\.\d+)?%|百分之[^,。;]{1,4}|[一二三四五六七八九]成)(?:以上)?")
+"""A share that only measures the action before it: 检查面不低于30%."""
 _LONGEST_MEASURE = 16
 """A segment no longer than this that only measures the action before it: 每户不少于5分钟."""
 _SHORTEST = 4
@@ -284,7 +287,7 @@ def _carries_on(walk: Walk, words: str, end: int, *, named: bool) -> bool:
     if _sums_up(walk.text[last.start : last.end], words):
         walk.clauses[-1] = replace(last, end=end, activity="report")
         return True
-    found = predicate(words)
+    found = predicate(words) if _SHARE.fullmatch(words) is None else None
     if (found and found.strong and found.activity != last.activity) or _renews(words):
         return False
     if _only_how_often(words) and not ((named or walk.leads) and acts(words)):
@@ -363,7 +366,7 @@ def _is_label(text: str, start: int, end: int) -> bool:
 def _only_how_often(words: str) -> bool:
     """Whether a segment is nothing but the frequency of the action before it: 每月至少1次."""
     found = rhythm(words)
-    if _BY_WHEN.fullmatch(words) and deadline(words):
+    if (_BY_WHEN.fullmatch(words) and deadline(words)) or _SHARE.fullmatch(words):
         return True
     if _NEW_ACT.search(words):
         return False

@@ -22,7 +22,7 @@ from wuzha.reading.owners import is_collective, subject, unit_in
 from wuzha.reading.phases import day_alone, stage, window
 from wuzha.reading.questions import questions
 from wuzha.reading.schedules import Timing
-from wuzha.reading.sections import Purpose, is_form, is_personal, purpose
+from wuzha.reading.sections import Purpose, is_form, is_personal, purpose, tells_own_part
 from wuzha.reading.strands import Originals, Strand, strand
 from wuzha.reading.tables import Cell, Role, Row
 from wuzha.reading.tails import Tail, tail
@@ -258,6 +258,8 @@ def _in_letter(path: tuple[Heading, ...], head: Header) -> bool:
     """Whether the document is a letter to people, most of which tells them what to beware of."""
     own = _own_title(path, head)
     titles = (heading.title for heading in path if heading.level <= 1 and heading.start == own)
+    if any(tells_own_part(heading.title) for heading in path if heading.start != own):
+        return False
     return any(is_form(title, attached=False) for title in (head.first, *titles))
 
 

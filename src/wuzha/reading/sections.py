@@ -30,6 +30,11 @@ def is_personal(title: str, text: str) -> bool:
     return re.search(listed["pledges"], title) is not None and re.search(listed["personal"], text) is not None
 
 
+def tells_own_part(title: str) -> bool:
+    """Whether a section of a letter tells what its writer does, and not what its readers should (学校会做的)."""
+    return re.search(lexicon("sections")["own-part"], title) is not None
+
+
 def names_section(title: str) -> bool:
     """Whether a short line without a number is by its words the title of a section (工作目标, 活动时间)."""
     return _titles().fullmatch(title) is not None
