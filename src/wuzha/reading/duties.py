@@ -10,7 +10,7 @@ from wuzha.reading.actors import take_actor, take_subject
 from wuzha.reading.clauses import bare, introduces, is_lead_in, pattern, segments, sentences
 from wuzha.reading.dated import stretches
 from wuzha.reading.expressions import deadline, headcount, rhythm, starts
-from wuzha.reading.owners import named_by, subject
+from wuzha.reading.owners import is_person, named_by, subject, type_of
 from wuzha.reading.predicates import Predicate, predicate
 from wuzha.reading.triggers import condition, event_of, occasion, split_condition, topic
 from wuzha.reading.walks import Clause, Walk
@@ -39,9 +39,9 @@ _AT_ONCE = re.compile(
 )
 """What follows from a finding in the same segment: 发现……立即关停."""
 _THEM = re.compile(r"对于?(?P<which>[^,。;]{2,30}的)(?P<them>[^,。;的]{1,8})")
-_THOSE = re.compile(
-    r"(?P<which>(?!组织|对|给|向|为|请|邀请)[^,。;:]{3,60})的(?P<them>[^,。;:的]{0,8}(?:单位|个人|员工|职工|人员|学生|客户|用户|商户|企业|机构|场所|网点|门店|班组|班级|科室|部门|学院|学校|村|社区|街道|乡镇|镇街|项目|账户|号码|渠道|代理商|家庭|住户|老人|群众|居民|集体|车间|支行))"
-)
+_THOSE = re.compile(r"(?P<which>(?!组织|对|给|向|为|请|邀请)[^,。;:]{3,60})的(?P<them>[^,。;:的]{2,10})")
+_BEINGS = re.compile(r"(?:个人|人员|学生|客户|用户|商户|集体|班组|项目|账户|号码|渠道|家庭|住户|老人|群众|居民|者|人)$")
+"""Whom something may become of, besides institutions and people in office."""
 _REWARD = re.compile(r"奖励|奖金|表彰|表扬|问责|追责|追究|处分|处罚|通报批评|约谈|取消")
 _CONSEQUENCE = re.compile(
     r"(?:由|按|予以|给予|一律|奖励|表[扬彰]|通报|约谈|扣|取消|暂停|停|责令|限期|应(?!用|急|对|聘)|须|要(?!求|点|素)|立[即刻]|当[场日]|及时|不得|不予|重新|逐|推荐|优先|降|追究|开展|形成|列入|纳入|年度|年底|当月|依法)"
@@ -74,7 +74,9 @@ _SUMMED = re.compile(r"总结|进行分析|全面分析")
 _MEASURE = re.compile(r"不少于|不低于|至少|不超过|以上$|[一二两三四五六七八九十\d][次场遍]$")
 _FOR_OTHERS = re.compile(r"(?:每[^,。;]{1,4})?(?:至少|不少于|不低于)\d{1,4}[^,。;\d]{1,3}")
 """How much of the same others owe: 中层干部每年不少于4学时 behind 新员工培训不少于2学时."""
-_SHARE = re.compile(r"[^,。;]{1,8}(?:面|率|比例)(?:应当?|须|要)?(?:不低于|不少于|达到?|在|为)?(?:\d+(?:\.\d+)?%|百分之[^,。;]{1,4}|[一二三四五六七八九]成)(?:以上)?")
+_SHARE = re.compile(
+    r"[^,。;\d]{1,8}(?:面|比例)(?:应当?|须|要)?(?:不低于|不少于|达到?|在|为)?(?:\d+(?:\.\d+)?%|百分之[^,。;]{1,4}|[一二三四五六七八九]成)(?:以上)?"
+)
 """A share that only measures the action before it: 检查面不低于30%."""
 _LONGEST_MEASURE = 16
 """A segment no longer than this that only measures the action before it: 每户不少于5分钟."""
@@ -204,7 +206,11 @@ def _whom(text: str, start: int, end: int) -> str | None:
     if text[end : end + 1] != "," or _CONSEQUENCE.match(text, end + 1) is None:
         return None
     found = _THOSE.fullmatch(text, start, end)
-    return found["which"] if found and predicate(found["them"]) is None else None
+    if found is None or predicate(found["them"]) is not None:
+        return None
+    them = found["them"]
+    known = _BEINGS.search(them) or is_person(them) or type_of(them, None) is not None
+    return found["which"] if known else None
 
 
 def _may_condition(words: str) -> bool:

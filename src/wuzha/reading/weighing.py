@@ -75,7 +75,7 @@ def asks(words: str, found: Predicate | None, setting: Setting) -> bool:
     said = min(found.weight, _MOST) if found else float(listed["unnamed"])
     weight = said + sum(_weights()[name] for name in seen) - setting.doubt
     known = bool(found and found.named) or (acts(words) and bool(seen & {"timed", "modal", "follows"}))
-    known = known or {"owner", "follows"} <= seen
+    known = known or ({"owner", "follows"} <= seen and _signs()["prompt"].search(words) is not None)
     if known and weight >= float(listed["enough"]):
         return True
     if (found and found.strong) or not (found or acts(words) or _signs()["plain"].search(words)):
