@@ -52,8 +52,9 @@ def test_a_draw_holds_the_first_records_in_the_order_of_the_seed(world: World) -
 def test_anyone_who_sees_the_office_can_recompute_a_draw(world: World) -> None:
     keys = [lecture(world, day) for day in range(1, 6)]
 
-    text = recomputing(by=world.lei, draw=drawn(world))
+    name, text = recomputing(by=world.lei, draw=drawn(world))
 
+    assert name == "云溪镇人民政府 2026年5月记录抽查重算清单.txt"
     assert [int(line.split()[1]) for line in text.split("\n") if line.startswith("     ")] == in_order(
         SEED["seed"], keys
     )
@@ -259,3 +260,22 @@ def test_photos_taken_in_before_they_were_looked_at_are_looked_at_step_by_step(w
 def lecture_with(world: World, day: int, photo: bytes) -> int:
     form = RecordForm("lecture", date(2026, 5, day), audience=("villagers",))
     return records.submit(by=world.lin, unit=world.village, form=form, files=(Upload("一.jpg", photo),), at=NOW)
+
+
+def test_a_signal_is_put_to_the_unit_and_to_whoever_recorded_in_its_stead_and_to_nobody_above(world: World) -> None:
+    own = lecture(world)
+    form = RecordForm("lecture", date(2026, 5, 12), audience=("villagers",))
+    instead = records.submit(by=world.an, unit=world.village, form=form, at=NOW)
+    for record in (own, instead):
+        Signal.objects.create(record_id=record, kind="photo", question="是同一次活动吗？", asked_at=NOW)
+    key = Signal.objects.get(record=own).pk
+
+    seen = {
+        (name, record): len(record_detail(by=by, record=record, now=HERE).questions)
+        for name, by in (("林禾", world.lin), ("安岚", world.an), ("柏青", world.bo))
+        for record in (own, instead)
+    }
+    with pytest.raises(Absent):
+        signals.answer(by=world.an, signal=key, text="好", at=NOW)
+
+    assert {asked for asked, number in seen.items() if number} == {("林禾", own), ("林禾", instead), ("安岚", instead)}

@@ -63,3 +63,42 @@ def test_drawing_asking_and_answering_on_the_pages(world: World) -> None:
     assert (review.state, review.answer) == ("answered", "镇派出所民警")
     assert "抽查中单位已说明的记录" in office
     assert Draw.objects.get().source == "开奖号码"
+
+
+def test_what_cannot_be_decided_keeps_the_ticks_and_the_words_on_the_page(world: World) -> None:
+    lectures(world, 2)
+    key = reviews.draw(by=world.bo, unit=world.town, month="2026-05", seed="7", source="公开", at=JUNE)
+    first = Review.objects.order_by("pk").first()
+    assert first is not None
+    reviewer = signed_in(world.bo)
+
+    no_reason = reviewer.post(f"/reviews/{key}/decide", {"review": first.pk, "verdict": "return", "said": " "})
+    none_ticked = reviewer.post(
+        f"/reviews/{key}/decide", {"verdict": "return", "said": "缺少签到表", "state": "waiting"}
+    )
+
+    assert (no_reason.status_code, none_ticked.status_code) == (422, 422)
+    assert f'name="review" value="{first.pk}" checked' in no_reason.content.decode()
+    assert no_reason.content.decode().count(" checked") == 1
+    assert "请写明退回的原因" in no_reason.content.decode()
+    assert ">缺少签到表</textarea>" in none_ticked.content.decode()
+    assert none_ticked.context["found"].state == "waiting"
+
+
+def test_a_drawn_record_is_decided_on_its_own_page_and_leads_back_to_those_that_wait(world: World) -> None:
+    lectures(world, 2)
+    key = reviews.draw(by=world.bo, unit=world.town, month="2026-05", seed="7", source="公开", at=JUNE)
+    first = Review.objects.order_by("pk").first()
+    assert first is not None
+    reviewer = signed_in(world.bo)
+
+    page = reviewer.get(f"/records/{first.record_id}")
+    sent = {"review": first.pk, "state": "waiting", "verdict": "accept"}
+    after = reviewer.post(f"/reviews/{key}/decide", sent)
+    liaison = signed_in(world.lin).get(f"/records/{first.record_id}").content.decode()
+
+    assert page.context["found"].sampled.state_name == "待核查"
+    assert f'action="/reviews/{key}/decide"' in page.content.decode()
+    assert after["Location"] == f"/reviews/{key}?state=waiting"
+    assert [row.review for row in reviewer.get(after["Location"]).context["found"].rows] != [first.pk]
+    assert f'action="/reviews/{key}/decide"' not in liaison

@@ -10,12 +10,12 @@ from operator import or_
 from django.db.models import Q
 from django.utils import timezone
 
-from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import log
 from wuzha.actions.turns import in_turn
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.prints import oldest
+from wuzha.queries.questions import answers_for
 from wuzha.rules.match import REPORT
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.rules.sampling import Reviewing, load_reviewing
@@ -55,12 +55,12 @@ def answer(*, by: Actor, signal: int, text: str, at: datetime) -> None:
     """Answer a question about a record of one's own.
 
     Raises:
-        Absent: `by` may not record for its unit.
+        Absent: it is not put to `by`.
         Refusal: nothing is said, or it is answered already.
 
     """
     row = Signal.objects.select_related("record__unit").filter(pk=signal).first()
-    if row is None or not access.scope(by, "record").holds(row.record.unit.path):
+    if row is None or not answers_for(by, row.record):
         raise Absent
     if row.answered_at is not None:
         raise Refusal("这个问题已经说明过。")

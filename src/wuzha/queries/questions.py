@@ -7,7 +7,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from wuzha.access import Actor
+from wuzha import access
+from wuzha.access import Actor, Grant
+from wuzha.calendar.occasions import say_occasion
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.rules.roles import ROLES, is_liaison
 from wuzha.rules.signals import NAMES
@@ -39,8 +41,38 @@ class Question:
     returned: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """A record as one drawn, for those who review; `own`: the reader recorded it, and leaves it to others."""
+
+    draw: int
+    review: int
+    month_name: str
+    state_name: str
+    own: bool
+
+
+def sampled(by: Actor, record: Record) -> Sampled | None:
+    """Return the newest draw a record is in that `by` reviews; one query, none for those who review nothing there."""
+    if not access.scope(by, "review").holds(record.unit.path):
+        return None
+    rows = Review.objects.filter(record=record, drawn__in=access.draws(by, "review")).select_related("drawn")
+    row = rows.order_by("-pk").first()
+    if row is None:
+        return None
+    month, state = say_occasion(row.drawn.month), str(State(row.state).label)
+    return Sampled(row.drawn_id, row.pk, month, state, record.recorded_by_id == by.person)
+
+
+def answers_for(by: Actor, record: Record) -> bool:
+    """Tell whether signals about a record are put to `by`: who answers for its unit, or recorded it in its stead."""
+    unit = record.unit
+    own = (unit.path.startswith(each.path) if is_liaison(each.role) else unit.pk == each.unit for each in _posts(by))
+    return record.recorded_by_id == by.person or any(own)
+
+
 def questions_about(record: Record, *, own: bool) -> tuple[Question, ...]:
-    """Return what is asked about a record; signals only to those who record for its unit (`own`); two queries."""
+    """Return what is asked about a record; signals only to those they are put to (`own`); two queries."""
     reviews = Review.objects.filter(record=record).exclude(state=State.WAITING).select_related("record")
     signals = Signal.objects.filter(record=record).select_related("record") if own else Signal.objects.none()
     return (*map(_of_review, reviews.order_by("pk")), *map(_of_signal, signals.order_by("pk")))
@@ -65,13 +97,16 @@ def own_records(by: Actor) -> Q | None:
     A liaison answers for the whole part, others for their own unit alone.
     """
     found: Q | None = None
-    for grant in (*by.grants, *by.merged):
-        if "record" not in ROLES[grant.role]:
-            continue
+    for grant in _posts(by):
         whole = is_liaison(grant.role)
         part = Q(record__unit__path__startswith=grant.path) if whole else Q(record__unit=grant.unit)
         found = part if found is None else found | part
     return found
+
+
+def _posts(by: Actor) -> list[Grant]:
+    """Return the posts in which somebody records."""
+    return [grant for grant in (*by.grants, *by.merged) if "record" in ROLES[grant.role]]
 
 
 def _name(row: Record) -> str:

@@ -14,7 +14,7 @@ from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.history import Event, history
 from wuzha.queries.matching import Bearing, above, bearings, matches, said, stored_bearings
-from wuzha.queries.questions import Question, questions_about
+from wuzha.queries.questions import Question, Sampled, answers_for, questions_about, sampled
 from wuzha.rules.records import RecordForm, recorded
 from wuzha.rules.refusals import Refusal
 from wuzha.store import files
@@ -128,6 +128,7 @@ class RecordDetail:
     withdrawn_why: str
     may_change: bool
     questions: tuple[Question, ...]
+    sampled: Sampled | None
     papers: tuple[tuple[int, str], ...]
 
     @property
@@ -221,7 +222,7 @@ def _months(first: date | None, last: date | None) -> tuple[str, ...]:
 
 
 def record(*, by: Actor, record: int, now: datetime, verb: str = "see") -> RecordDetail:
-    """Return one record; eleven to fifteen queries, whatever it counts for. `now` is naive local time.
+    """Return one record; eleven to sixteen queries, whatever it counts for. `now` is naive local time.
 
     Raises:
         Absent: it does not exist, or `by` may not do `verb` with it.
@@ -252,7 +253,8 @@ def record(*, by: Actor, record: int, now: datetime, verb: str = "see") -> Recor
         withdrawn_at=row.withdrawn_at,
         withdrawn_why=row.withdrawn_why,
         may_change=own,
-        questions=questions_about(row, own=own),
+        questions=questions_about(row, own=answers_for(by, row)),
+        sampled=sampled(by, row),
         papers=tuple(row.reporting_papers.order_by("pk").values_list("pk", "title")),
     )
 

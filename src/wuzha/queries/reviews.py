@@ -14,13 +14,15 @@ from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.rules.draw_lists import DrawList, Part, write
 from wuzha.rules.match import REPORT
-from wuzha.rules.sampling import load_reviewing, mark, sorted_in, statement
+from wuzha.rules.sampling import Stratum, in_order, load_reviewing, sorted_in, statement
 from wuzha.rules.signals import NAMES
 from wuzha.rules.trends import LEAST, rate
 from wuzha.store.models import Draw, Record, Review, Signal
 
 State = Review.State
+STATES = frozenset(State.values)
 SHOWN = 24
 
 
@@ -225,26 +227,18 @@ def _drawn(row: Any, names: Mapping[str, str], by: Actor) -> Drawn:  # noqa: ANN
     )
 
 
-def recomputing(*, by: Actor, draw: int) -> str:
-    """Return everything a person needs to recompute a draw, as plain text; one query.
+def recomputing(*, by: Actor, draw: int) -> tuple[str, str]:
+    """Return the name and the text of the list with which anyone recomputes a draw; one query.
 
     Raises:
         Absent: it is out of reach.
 
     """
     row = access.draw(by, "see", draw)
-    lines = [
-        f"{row.unit.name} {say_occasion(row.month)}记录抽查",
-        f"种子：{row.seed}",
-        f"种子的来历：{row.source}",
-        "方法：对每条记录算 SHA-256(“种子:记录号”)，按结果从小到大排列，取前面若干条。",
-        f"任何电脑上都可以重算，例如：printf '%s' '{row.seed}:记录号' | sha256sum，或 wuzha draw。",
-    ]
+    title = f"{row.unit.name} {say_occasion(row.month)}记录抽查"
+    parts = []
     for each in row.strata:
-        lines += ["", f"【{each['name']}】{each['said']}"]
-        keys = sorted(row.population[each["code"]], key=lambda key: mark(row.seed, key))
-        lines += [
-            f"{place:>6}  {key:>8}  {mark(row.seed, key)}  {'抽中' if place <= each['drawn'] else ''}".rstrip()
-            for place, key in enumerate(keys, 1)
-        ]
-    return "\n".join(lines) + "\n"
+        stratum = Stratum(each["code"], each["name"], each["share"], each["confidence"])
+        keys = tuple(in_order(row.seed, row.population[each["code"]]))
+        parts.append(Part(stratum, keys, keys[: each["drawn"]]))
+    return f"{title}重算清单.txt", write(DrawList(title, row.seed, row.source, tuple(parts)))

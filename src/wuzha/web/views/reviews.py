@@ -6,14 +6,15 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wuzha.actions import reviews as verbs
 from wuzha.actions import signals
 from wuzha.calendar.occasions import say_occasion
-from wuzha.queries.reviews import Reviews, draw_page, recomputing, reviews
+from wuzha.queries.reviews import STATES, Reviews, draw_page, recomputing, reviews
 from wuzha.rules.refusals import Refusal
+from wuzha.web.downloads import attachment
 from wuzha.web.periods import any_month, chosen_month, chosen_unit, months_around, neighbours
 from wuzha.web.places import unit_box
 from wuzha.web.remarks import put_remarks, say_refusal
@@ -71,35 +72,38 @@ def page(request: Request) -> HttpResponse:
 @require_safe
 def draw(request: Request, key: int) -> HttpResponse:
     """Show one draw and its records."""
-    found = draw_page(by=request.actor, draw=key, state=request.GET.get("state", ""))
-    return render(request, "wuzha/reviews/draw.html", {"found": found})
+    return _draw(request, key, request.GET.get("state", ""))
+
+
+def _draw(request: Request, key: int, state: str, **kept: object) -> HttpResponse:
+    """Show a draw; what was ticked and written but could not be done is `kept` on the page."""
+    found = draw_page(by=request.actor, draw=key, state=state)
+    return render(request, "wuzha/reviews/draw.html", {"found": found, **kept}, status=422 if kept else 200)
 
 
 @require_POST
 def decide(request: Request, key: int) -> HttpResponse:
     """Accept, return or ask about the records ticked."""
     chosen = [each for each in map(number, request.POST.getlist("review")) if each is not None]
-    verdict = request.POST.get("verdict", "")
+    verdict, said = request.POST.get("verdict", ""), request.POST.get("said", "")
+    state = request.POST.get("state", "")
     try:
         done = verbs.decide(
-            by=request.actor,
-            draw=key,
-            reviews=chosen,
-            verdict=verdict,
-            said=request.POST.get("said", ""),
-            at=request.now,
-        )
+            by=request.actor, draw=key, reviews=chosen, verdict=verdict, said=said, at=request.now
+        )  # fmt: skip
     except Refusal as refusal:
         say_refusal(request, refusal)
-    else:
-        messages.success(request, f"{done} 条{DONE[verdict]}。")
-    return redirect("review-draw", key)
+        return _draw(request, key, state, chosen=chosen, said=said)
+    messages.success(request, f"{done} 条{DONE[verdict]}。")
+    page = reverse("review-draw", args=[key])
+    return redirect(f"{page}?state={state}" if state in STATES else page)
 
 
 @require_safe
 def recompute(request: Request, key: int) -> HttpResponse:
     """Hand out what anyone needs to recompute a draw."""
-    return HttpResponse(recomputing(by=request.actor, draw=key), content_type="text/plain; charset=utf-8")
+    name, text = recomputing(by=request.actor, draw=key)
+    return attachment(text.encode(), name, "text/plain; charset=utf-8")
 
 
 @require_POST

@@ -24,6 +24,12 @@
       event.preventDefault(); // the opener may be a link, for browsers without script
       document.getElementById(opener.dataset.dialog)?.showModal();
     }
+    const ticker = near(event, "[data-tick]"); // ticks every box of that name; pressed again, none
+    if (ticker) {
+      const boxes = [...ticker.form.querySelectorAll(`input[name="${ticker.dataset.tick}"]`)];
+      const missing = boxes.some((box) => !box.checked);
+      boxes.forEach((box) => (box.checked = missing));
+    }
     const filler = near(event, "[data-fill]");
     if (filler) {
       const box = document.getElementById(filler.dataset.fill);
