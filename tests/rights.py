@@ -76,7 +76,7 @@ reviews                              POST   ok  ok  ok  ok  -   -   -   >
 review-draw:draw                     GET    ok  -   -   ok  -   -   -   >
 review-decide:draw                   POST   ok  -   -   ok  -   -   -   >
 review-recompute:draw                GET    ok  -   -   ok  ok  -   -   >
-review-answer:signal,asked           POST   ok  ok  -   -   -   ok  -   >
+review-answer:signal,asked           POST   -   ok  -   -   -   ok  -   >
 help                                 GET    ok  ok  ok  ok  ok  ok  ok  >
 guide:liaison                        GET    ok  ok  ok  ok  ok  ok  ok  >
 feedback                             GET    ok  ok  ok  ok  ok  ok  ok  >
