@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+from urllib.parse import unquote
 
+from django.http import HttpResponse
 from django.test import Client
 
 from wuzha.access import Actor
@@ -28,3 +30,10 @@ def named(name: str, data: bytes) -> io.BytesIO:
 def words(html: bytes) -> str:
     """Return what a reader of the page sees, tags and blanks aside."""
     return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", html.decode()))
+
+
+def name_of(answer: HttpResponse) -> str:
+    """Return the name under which a file is handed out."""
+    found = re.fullmatch(r"attachment; filename\*=UTF-8''([A-Za-z0-9%._~-]+)", answer["Content-Disposition"])
+    assert found is not None
+    return unquote(found[1])

@@ -6,7 +6,6 @@ import io
 import re
 from datetime import date, datetime
 from html.parser import HTMLParser
-from urllib.parse import unquote
 
 import docx
 import openpyxl
@@ -16,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from asking import signed_in
+from asking import name_of, signed_in
 from world import NOW, World
 from wuzha.actions import records
 from wuzha.rules.records import RecordForm
@@ -77,13 +76,6 @@ class Tables(HTMLParser):
 
 def tables(answer: HttpResponse) -> Tables:
     return Tables(answer.content.decode())
-
-
-def name_of(answer: HttpResponse) -> str:
-    """Return the name under which a file is handed out."""
-    found = re.fullmatch(r"attachment; filename\*=UTF-8''([A-Za-z0-9%._~-]+)", answer["Content-Disposition"])
-    assert found is not None
-    return unquote(found[1])
 
 
 def printed(text: str) -> str:

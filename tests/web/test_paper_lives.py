@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from asking import named, signed_in, words
+from asking import name_of, named, signed_in, words
 from world import World
 from wuzha.actions import number_series, paper_lives, papers, receipts
 from wuzha.actions.paper_lives import Address
@@ -330,3 +330,45 @@ def test_a_paper_to_thirty_recipients_asks_as_often_as_one_to_one(world: World) 
     Paper.objects.filter(pk=many).update(replaces=None)
 
     assert queries(an, reverse("paper", args=[many])) == queries(an, reverse("paper", args=[few]))
+
+
+def test_urgency_and_what_stays_inside_are_chosen_with_the_recipients_and_stand_on_the_page(world: World) -> None:
+    key, client = drafted(world), signed_in(world.an)
+    page = client.get(f"/papers/{key}/address").content.decode()
+    assert "绝密、机密、秘密的文件不能在本系统办理" in page
+
+    said = {"units": [world.village], "urgency": "特急", "marking": "内部"}
+    answer = client.post(f"/papers/{key}/address", said)
+
+    assert answer.status_code == 302
+    assert "内部" in read(client, f"/papers/{key}")
+    assert [
+        option in client.get(f"/papers/{key}/address").content.decode()
+        for option in ('"特急" selected', '"内部" selected')
+    ] == [
+        True,
+        True,
+    ]
+
+
+def test_a_grade_of_secrecy_that_was_never_offered_is_no_choice(world: World) -> None:
+    key, client = drafted(world), signed_in(world.an)
+
+    answer = client.post(f"/papers/{key}/address", {"units": [world.village], "marking": "机密"})
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["marking"])
+    assert Paper.objects.get().marking == ""
+
+
+def test_numbered_copies_are_asked_for_when_issuing_and_each_is_handed_out_by_its_number(world: World) -> None:
+    key, client = signed(world), signed_in(world.an)
+    said = {"series": series(world), "on": f"{timezone.localdate()}", "copies": "1"}
+    few = client.post(f"/papers/{key}/issue", said)
+    client.post(f"/papers/{key}/issue", {**said, "copies": "2"})
+
+    assert (few.status_code, list(few.context["form"].errors)) == (422, ["copies"])
+    assert "共 2 份，逐份下载" in client.get(f"/papers/{key}").content.decode()
+    names = [name_of(client.get(f"/papers/{key}/file.docx{query}")) for query in ("", "?copy=2")]
+    assert [name.rpartition("（")[2] for name in names] == ["份号000001）.docx", "份号000002）.docx"]
+    assert name_of(signed_in(world.lin).get(f"/papers/{key}/file.docx")).endswith("（份号000002）.docx")
+    assert client.get(f"/papers/{key}/file.docx?copy=3").status_code == 404

@@ -23,6 +23,7 @@ from wuzha.queries.frozen import places_of
 from wuzha.queries.paper_lives import default_due, eyes_now, near_units, usual
 from wuzha.queries.reporting import heir_of, report_form, reports_to
 from wuzha.rules.issuing import Eyes, Step, after, may_look, refuse_unfilled, second_eyes, told_apart
+from wuzha.rules.marking import check_copies, check_marks
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.store.models import Paper, Recipient, Unit
 
@@ -34,13 +35,18 @@ LONGEST_WHY = 200
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """To whom a paper goes: units and offices outside, each as 主送 or 抄送; until when an answer is asked for."""
+    """To whom a paper goes: units and offices outside, each as 主送 or 抄送; until when an answer is asked for.
+
+    `urgency` (紧急程度) and `marking` (内部) stand at the head of its first page.
+    """
 
     units: tuple[int, ...] = ()
     outside: tuple[str, ...] = ()
     copied_units: tuple[int, ...] = ()
     copied_outside: tuple[str, ...] = ()
     due: date | None = None
+    urgency: str = ""
+    marking: str = ""
 
 
 @in_turn
@@ -49,16 +55,19 @@ def address(*, by: Actor, paper: int, to: Address, at: datetime) -> None:
 
     Raises:
         Absent: `by` writes no papers at the office.
-        Refusal: it is past checking, a unit is neither above nor below the office, or the form is not in order.
+        Refusal: it is past checking, a unit is neither above nor below the office, the form is not in order, or it is
+            to be marked as a state secret.
 
     """
     row = access.paper(by, "paper", paper)
     after(Step.CHECK, row.state)
+    check_marks(to.urgency, to.marking)
     rows = _recipients(row, to, timezone.make_naive(at).date())
     row.recipients.all().delete()
     Recipient.objects.bulk_create(rows)
     row.recipient = _printed(row, rows)
     row.copies = _listed(each.name for each in rows if each.copied)
+    row.urgency, row.marking = to.urgency, to.marking
     row.save()
     _log(by, at, row, "papers.address", f"送核：{row.title}，发往{len(rows)}处", {"to": [each.name for each in rows]})
 
@@ -115,22 +124,33 @@ def send_back(*, by: Actor, paper: int, why: str, at: datetime) -> None:
 
 
 @in_turn
-def issue(*, by: Actor, paper: int, series: int | None, on: date, at: datetime, due: date | None = None) -> str:
+def issue(
+    *,
+    by: Actor,
+    paper: int,
+    series: int | None,
+    on: date,
+    at: datetime,
+    due: date | None = None,
+    copies: int | None = None,
+) -> str:
     """Issue a signed paper (印发) and return its number, empty when it takes none; a report owed is done by it.
 
     `series` is what the number is taken from; `due` puts right until when an answer is asked for: a paper may have lain
-    long since it was addressed. The number, the report's record and the state come together or not at all.
+    long since it was addressed; each of `copies` bears its number (份号), None for none. The document's number, the
+    report's record and the state come together or not at all.
 
     Raises:
         Absent: `by` issues no papers at the office, or the series is not the office's.
         Refusal: it is not signed, needs a number, goes to nobody, has an open place; the day is before the signature
-            or after today; an answer would be asked for by a day that is over.
+            or after today; an answer would be asked for by a day that is over; the copies are too few.
 
     """
     row = access.paper(by, "paper", paper)
     after(Step.ISSUE, row.state)
     _refuse_unready(row, Step.ISSUE)
     _check_day(row, on, _day(at))
+    check_copies(copies, row.recipients.count())
     template = templates().get(row.kind)
     if series is not None:
         row.number = take(row, series, on, by=by, at=at)
@@ -138,7 +158,7 @@ def issue(*, by: Actor, paper: int, series: int | None, on: date, at: datetime, 
         name = template.name if template else row.kind
         raise Refusal(f"{name}要编发文字号，请选择用哪一种字号。", {"series": "请选择"})
     _ask_answers(row, on, due, _day(at))
-    row.issued_date = on
+    row.issued_date, row.copy_count = on, copies or 0
     if form := report_form(row, on) if reports_to(row) else None:
         row.reported_id = records.submit(by=by, unit=row.unit_id, form=form, at=at)
     step_on(row, Step.ISSUE, by=by, at=at)

@@ -18,6 +18,7 @@ from wuzha.actions.turns import in_turn
 from wuzha.papers.documents import Document
 from wuzha.queries.papers import Subject, paper
 from wuzha.rules.issuing import Step, after, steps_from
+from wuzha.rules.marking import refuse_secret
 from wuzha.rules.privacy import remarks
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.store.models import Matter, Paper, Person, Record, Unit
@@ -116,6 +117,7 @@ def _issued(by: Actor, verb: str, key: int | None, subject: Subject) -> Unit:
 
 def _check(document: Document, texts: Mapping[str, str], unit: Unit) -> None:
     """Refuse what must not be passed on; ID numbers and phones in no paper, names near cases in none that goes out."""
+    refuse_secret([*texts.values(), document.words()])
     top = unit.path.split("/")[0]
     units = list(Unit.objects.filter(path__startswith=f"{top}/").values_list("name", flat=True))
     people = list(Person.objects.values_list("name", flat=True))

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wuzha.papers.documents import INDEX, Annex, Block, Body, Document, Heading, Num, Open, Ref, Table, Text
+from wuzha.papers.documents import INDEX, Annex, Block, Body, Document, Heading, Num, Open, Ref, Table, Text, said
 from wuzha.papers.official.paper import OfficialPaper
 from wuzha.papers.official.runs import Inline
 from wuzha.papers.official.tables import Cell, Column
@@ -18,6 +18,8 @@ from wuzha.papers.sheets import Field, body, caption, head, lay_out, put, save
 
 _COLUMNS = 6  # of the sheet on which running text stands
 _COLUMN = 22  # characters a column of it is wide
+_SHORT = 84
+"""Characters of three lines: a last paragraph as short goes to the page of the signature whole, a longer one is cut."""
 _UPWARD = frozenset({"monthly", "quarterly", "annual"})
 """Papers that go up (上行文) and name who signs them in the head."""
 
@@ -93,7 +95,7 @@ def _set(paper: OfficialPaper, block: Block, figures: Figures, *, last: bool = F
     if isinstance(block, Heading):
         (paper.heading if block.level == 1 else paper.subheading)(block.text)
     elif isinstance(block, Body):
-        paper.body(*_inline(block.parts, figures))
+        paper.body(*_inline(block.parts, figures), keep=last and len(said(block.parts)) <= _SHORT)
     elif isinstance(block, Table):
         columns = [Column(heading, width, centred) for heading, width, centred in block.columns]
         rows: list[list[Cell]] = [[_inline(cell, figures) for cell in row] for row in block.rows]
@@ -112,8 +114,9 @@ def _open(paper: OfficialPaper, block: Open, *, last: bool) -> None:
         paper.subheading(block.label)
     if not block.text:
         paper.ruled(block.lines, keep=last)
-    for line in filter(None, map(str.strip, block.text.splitlines())):
-        paper.body(line)
+    lines = [line for line in map(str.strip, block.text.splitlines()) if line]
+    for line in lines:
+        paper.body(line, keep=last and line is lines[-1] and len(line) <= _SHORT)
 
 
 def _inline(parts: Text, figures: Figures) -> list[Inline]:

@@ -43,7 +43,8 @@ class PaperRow:
 class Frozen:
     """A frozen paper with all it says, and what it is about.
 
-    `own` tells whether it is one of the reader's offices, `compared` whether they may count it anew.
+    `own` tells whether it is one of the reader's offices, `compared` whether they may count it anew. `copies` are its
+    numbered copies (份号) with whose each is, for the office that issued it.
     """
 
     row: PaperRow
@@ -54,6 +55,7 @@ class Frozen:
     record: int | None
     own: bool
     compared: bool
+    copies: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,8 @@ def frozen(*, by: Actor) -> tuple[PaperRow, ...]:
     return tuple(map(row_of, rows))
 
 
-def frozen_paper(*, by: Actor, paper: int) -> Frozen:
-    """Return one frozen paper.
+def frozen_paper(*, by: Actor, paper: int, copy: int | None = None) -> Frozen:
+    """Return one frozen paper; of numbered copies (份号) the one asked for, else the reader's own.
 
     Raises:
         Absent: there is none, or it is out of reach.
@@ -88,7 +90,40 @@ def frozen_paper(*, by: Actor, paper: int) -> Frozen:
     row = access.paper(by, "see", paper)
     own = access.papers(by, "report").filter(pk=paper).exists()
     compared = own and (access.scope(by, READ).holds(row.unit.path) or row.matter_id is not None)
-    return Frozen(row_of(row), document_of(row), row.unit_id, row.period, row.matter_id, row.record_id, own, compared)
+    copies = _copies(row)
+    serial = _serial(copies, copy) if own else _received(by, copies)
+    document = document_of(row).model_copy(update={"serial": serial})
+    whose = tuple((number, name) for number, (name, _) in copies.items()) if own else ()
+    about = (row.unit_id, row.period, row.matter_id, row.record_id)
+    return Frozen(row_of(row), document, *about, own, compared, whose)
+
+
+def _copies(row: Paper) -> dict[int, tuple[str, int | None]]:
+    """Return the numbered copies of a paper, each with whose it is and that unit; one query where there are any."""
+    if not row.copy_count:
+        return {}
+    went = row.recipients.order_by("pk").values_list("name", "unit_id")
+    spare = ("备用", None)
+    known = {1: ("存档", row.office_id), **dict(enumerate(went, 2))}
+    return {number: known.get(number, spare) for number in range(1, row.copy_count + 1)}
+
+
+def _serial(copies: Mapping[int, object], asked: int | None) -> int:
+    if asked is None:
+        return 1 if copies else 0
+    if asked not in copies:
+        raise Absent
+    return asked
+
+
+def _received(by: Actor, copies: Mapping[int, tuple[str, int | None]]) -> int:
+    """Return the number of the copy that went to a unit of the reader's; one query where copies are numbered."""
+    if not copies:
+        return 0
+    mine = set(
+        access.units(by, "see").filter(pk__in=[unit for _, unit in copies.values()]).values_list("pk", flat=True)
+    )
+    return next((number for number, (_, unit) in copies.items() if unit in mine), 0)
 
 
 def written_in(*, by: Actor, paper: int) -> dict[str, str]:
@@ -112,6 +147,9 @@ def document_of(row: Paper) -> Document:
         "day": row.dated or frozen.day,
         "signer": row.signer,
         "issued": row.issued_date,
+        "urgency": row.urgency,
+        "marking": row.marking,
+        "serial": 1 if row.copy_count else 0,
     }
     return frozen.model_copy(update=added)
 

@@ -117,6 +117,8 @@ class Addressing:
     copied_outside: tuple[str, ...]
     due: date | None
     answer: int
+    urgency: str
+    marking: str
 
 
 def life(*, by: Actor, paper: int, now: datetime) -> Life:
@@ -266,6 +268,8 @@ def addressing(*, by: Actor, paper: int) -> Addressing:
         copied_outside=tuple(each.name for each in rows if not each.unit_id and each.copied),
         due=max(dues, default=None),
         answer=_answer(row),
+        urgency=row.urgency,
+        marking=row.marking,
     )
 
 

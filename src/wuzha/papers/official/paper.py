@@ -131,12 +131,12 @@ class OfficialPaper:
         paragraph = self._line(text, face=KAITI, first=INDENT)
         paragraph.paragraph_format.keep_with_next = True
 
-    def body(self, *parts: Inline) -> None:
-        """Set a paragraph of running text."""
-        self._line(*parts, first=INDENT)
+    def body(self, *parts: Inline, keep: bool = False) -> None:
+        """Set a paragraph of running text; `keep` holds it on the page of what follows, as the signature."""
+        self._line(*parts, first=INDENT).paragraph_format.keep_with_next = keep or None
 
     def ruled(self, lines: int, *, keep: bool) -> None:
-        """Leave lines to be written on; `keep` holds them on the page of what follows, so no signature stands alone."""
+        """Leave lines to be written on; `keep` holds them on the page of what follows."""
         for _ in range(lines):
             paragraph = self._line("")
             paragraph.paragraph_format.keep_with_next = keep

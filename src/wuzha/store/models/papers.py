@@ -30,6 +30,9 @@ class Paper(models.Model):
 
     `office` issues it: the unit itself, or its superior. What issuing adds to the text is kept beside it, as printed:
     `recipient` and `copies` (主送, 抄送), the document's `number`, the day of the signature (`dated`), who signed.
+    So are the marks at its head: `urgency` (紧急程度), `marking` (内部), and in how many numbered copies (份号) it went
+    out, 0 for none; number 1 stays at the office, the recipients have those after it in their order.
+
     `replaces` is the draft before; `reported` the record that issuing it made, where it was due as a report.
     """
 
@@ -55,6 +58,9 @@ class Paper(models.Model):
     dated = models.DateField(null=True)
     signer = models.CharField(max_length=40, blank=True)
     issued_date = models.DateField(null=True)
+    urgency = models.CharField(max_length=4, blank=True)
+    marking = models.CharField(max_length=4, blank=True)
+    copy_count = models.PositiveIntegerField(default=0)
     reported = models.ForeignKey(Record, null=True, on_delete=models.PROTECT, related_name="reporting_papers")
 
     class Meta:

@@ -20,6 +20,7 @@ from wuzha.queries.number_series import series_of
 from wuzha.queries.paper_lives import Addressing, Life, addressing, life
 from wuzha.queries.people import Actor
 from wuzha.queries.reporting import reporting
+from wuzha.rules.marking import INNER, MOST_COPIES, URGENCIES
 from wuzha.rules.refusals import Refusal
 from wuzha.web.days import DayField
 from wuzha.web.record_form import Numbers
@@ -48,6 +49,15 @@ class AddressForm(forms.Form):
         label="抄送系统外的单位", required=False, widget=forms.Textarea({"rows": 2}), help_text="每行一个单位。"
     )
     due = DayField(label="请主送单位在哪一天前回复", required=False, ahead=True)
+    urgency = forms.ChoiceField(
+        label="紧急程度", required=False, choices=[("", "不标"), *((each, each) for each in URGENCIES)]
+    )
+    marking = forms.ChoiceField(
+        label="知悉范围",
+        required=False,
+        choices=[("", "不标"), (INNER, INNER)],
+        help_text="“内部”印在首页左上角，表示不对外。绝密、机密、秘密的文件不能在本系统办理，请到涉密计算机上办。",
+    )
 
     def __init__(self, data: QueryDict | None, *, found: Addressing, by: Actor) -> None:
         initial = {
@@ -57,6 +67,8 @@ class AddressForm(forms.Form):
             "copied": found.copied,
             "copied_outside": "\n".join(found.copied_outside),
             "due": found.due,
+            "urgency": found.urgency,
+            "marking": found.marking,
         }
         super().__init__(data, initial=initial)
         fields: dict[str, Any] = self.fields
@@ -77,6 +89,8 @@ class AddressForm(forms.Form):
             copied_units=tuple(said["copied"]),
             copied_outside=tuple(said["copied_outside"].splitlines()),
             due=said["due"],
+            urgency=said["urgency"],
+            marking=said["marking"],
         )
 
 
@@ -86,6 +100,7 @@ class IssueForm(forms.Form):
     series = forms.TypedChoiceField(label="发文字号", required=False, coerce=int, empty_value=None)
     on = DayField(label="印发日期")
     due = DayField(label="请主送单位在哪一天前回复", required=False, ahead=True)
+    copies = forms.IntegerField(label="编份号，共印几份", required=False, min_value=1, max_value=MOST_COPIES)
 
     def __init__(self, data: QueryDict | None, *, found: Life, today: date) -> None:
         due = max((each.due for each in found.recipients if each.due), default=None)
@@ -97,6 +112,8 @@ class IssueForm(forms.Form):
         self.series_held = len(rows)
         fields["series"].choices = [("", "不编号"), *((row.series, f"{row.next}（{row.name}）") for row in rows)]
         fields["series"].help_text = f"上面是{year}年的下一个号；印发日期在别的年份的，取那一年的下一个号。"
+        least = len(found.recipients) + 1
+        fields["copies"].help_text = f"不编份号的留空。1号存档，收文单位依次各1份，至少{least}份；多印的备用。"
         if due is None and not found.answer:
             del fields["due"]
         else:

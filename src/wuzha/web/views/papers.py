@@ -150,8 +150,8 @@ def one(request: Request, key: int) -> HttpResponse:
 
 @require_safe
 def one_file(request: Request, key: int, ending: str) -> HttpResponse:
-    """Hand out a frozen paper: the same bytes every time."""
-    found = frozen_paper(by=request.actor, paper=key)
+    """Hand out a frozen paper, the numbered copy asked for: the same bytes every time."""
+    found = frozen_paper(by=request.actor, paper=key, copy=number(request.GET.get("copy")))
     return _file(request, found.document, ending, unit=found.unit, key=key)
 
 
@@ -160,7 +160,7 @@ def _file(request: Request, document: Document, ending: str, *, unit: int | None
         raise Http404
     make, media_type = _FORMATS[ending]
     try:
-        name = f"{document.title}.{ending}"
+        name = f"{document.title}{f'（份号{document.serial:06d}）' if document.serial else ''}.{ending}"
         return handed_out(
             request, attachment(make(document), name, media_type), subject="paper", key=key, unit=unit, name=name
         )

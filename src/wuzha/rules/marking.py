@@ -1,0 +1,70 @@
+"""What may be marked on a formal document: 紧急程度, 内部, 份号; and what this programme is not for: state secrets.
+
+绝密, 机密 and 秘密 with their term (保密期限) are marks of state secrets alone, which by the law on guarding them are
+handled in systems certified for them. 内部 is none of them: it says that a paper is not passed on, and has no term.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from wuzha.rules.refusals import Refusal
+
+URGENCIES = ("加急", "特急")
+"""紧急程度 of paper documents (GB/T 9704 7.2.3); 特提 and 平急 are for telegrams."""
+INNER = "内部"
+MOST_COPIES = 9999
+_GRADE = r"(?:绝\s*密|机\s*密|秘\s*密)"
+_SECRET = re.compile(
+    rf"{_GRADE}\s*[★☆*＊]"
+    rf"|密\s*级\s*[:：]?\s*{_GRADE}"
+    rf"|^[\s（(【\[]*{_GRADE}[\s）)】\]]*$"
+    rf"|[（(【\[]\s*{_GRADE}\s*(?:件|级|文件)?\s*[）)】\]]",
+    re.MULTILINE,
+)
+_WHY = (
+    "国家秘密（绝密、机密、秘密）按保守国家秘密法只能在涉密信息系统里起草、保存和传递，本系统不是。"
+    "请停止录入，删去已写的内容，到涉密计算机上办理，并告知本单位保密工作人员。"
+)
+
+
+def refuse_secret(texts: Iterable[str]) -> None:
+    """See that nothing bears the mark of a state secret.
+
+    Raises:
+        Refusal: something does; it says why that cannot be handled here, and what to do.
+
+    """
+    for text in texts:
+        if found := _SECRET.search(text):
+            raise Refusal(f"文中有密级标志“{found[0].strip()}”。{_WHY}")
+
+
+def check_marks(urgency: str, marking: str) -> None:
+    """See that a paper is marked with nothing but what may be.
+
+    Raises:
+        Refusal: it is not; a grade of secrecy says why.
+
+    """
+    if marking and marking != INNER:
+        if re.search(_GRADE, marking):
+            raise Refusal(f"不能标“{marking}”。{_WHY}", {"marking": "涉密文件不能在本系统办理"})
+        raise Refusal("只能标“内部”，或者不标。", {"marking": "只能标“内部”，或者不标"})
+    if urgency and urgency not in URGENCIES:
+        remark = f"紧急程度只有{'、'.join(URGENCIES)}两种，不急的不标"
+        raise Refusal(f"{remark}。", {"urgency": remark})
+
+
+def check_copies(copies: int | None, recipients: int) -> None:
+    """See that numbered copies (份号) are enough for the office's own, which is number 1, and each recipient's.
+
+    Raises:
+        Refusal: there are too few, or more than six figures could sensibly tell apart.
+
+    """
+    least = recipients + 1
+    if copies is not None and not least <= copies <= MOST_COPIES:
+        remark = f"应在{least}（存档1份，收文单位各1份）和{MOST_COPIES}之间"
+        raise Refusal(f"份数{remark}；不编份号的留空。", {"copies": remark})
