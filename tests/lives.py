@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
 from drafting import draft, structure, terms
 from world import NOW, World
-from wuzha.actions import assignments, matters, pauses, publishing, records, units
+from wuzha.actions import assignments, calendars, matters, mergers, pauses, publishing, records, units
 from wuzha.actions.units import UnitForm
+from wuzha.calendar.workdays import Override
 from wuzha.plan.model import Deadline, Due, Recurring, Triggered
 from wuzha.rules.matters import MatterForm
 from wuzha.rules.pauses import PauseForm
@@ -28,6 +30,10 @@ STEP = st.tuples(
     st.integers(0, 120),
 )
 STEPS = st.lists(STEP, max_size=14)
+TURNS = st.lists(
+    st.one_of(STEP, st.tuples(st.sampled_from(["move", "merge", "day off", "take back"]), st.integers(0, 3), DAYS)),
+    max_size=10,
+)
 NOWS = st.sampled_from([datetime(2026, 5, 20, 10), datetime(2026, 5, 31, 23, 59), datetime(2026, 6, 3, 8)])
 
 
@@ -94,6 +100,22 @@ def do(world: World, step: tuple[str, int, date, str, int]) -> None:
             form=MatterForm("case", datetime.combine(day, datetime.min.time()), {"loss": 5000, "fraud": "T01"}),
             at=NOW,
         )
+
+
+def happen(world: World, turn: tuple[Any, ...]) -> None:
+    """Let one thing happen, to the tree and the calendar as well."""
+    what, pick, day = turn[:3]
+    place, other = (world.village, world.other_village, world.factory, world.workshop)[pick], world.town
+    if what == "move":
+        under = world.other_village if pick % 2 else other
+        units.move(by=world.an, unit=world.workshop if pick % 2 else world.village, under=under, at=NOW)
+    elif what == "merge":
+        mergers.merge(by=world.an, unit=place, into=world.factory, on=date(2026, 5, 21), at=NOW)
+    elif what == "day off":
+        override = Override(day, pick % 2 == 0, "调休", True)  # noqa: FBT003 - whether it is a national one
+        calendars.set_day(by=world.an, override=override, source="通知", at=NOW)
+    else:
+        do(world, turn)
 
 
 def lived(world: World, happened: list[tuple[str, int, date, str, int]]) -> None:

@@ -11,12 +11,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from lives import DAYS, STEPS, do, publish
+from lives import TURNS, happen, publish
 from sums import sums
 from world import FOUNDED, NOW, World
-from wuzha.actions import calendars, mergers, records, units
+from wuzha.actions import records, units
 from wuzha.actions.units import UnitForm
-from wuzha.calendar.workdays import Override
 from wuzha.queries import doing
 from wuzha.queries.crowds import crowd
 from wuzha.queries.doing import NONE, Asked, Doing, Done, Pair
@@ -27,13 +26,6 @@ from wuzha.rules.unit_sets import set_of
 from wuzha.store.models import Fulfilment, Unit
 
 LECTURE = RecordForm("lecture", date(2026, 5, 12), audience=("villagers",), expected=80, attended=76)
-TURNS = st.lists(
-    st.one_of(
-        STEPS.filter(bool).map(lambda steps: steps[0]),
-        st.tuples(st.sampled_from(["move", "merge", "day off", "take back"]), st.integers(0, 3), DAYS),
-    ),
-    max_size=10,
-)
 
 
 def everything() -> list[Asked]:
@@ -64,21 +56,6 @@ def said(asked: Collection[Asked]) -> dict[Pair, Done]:
         nothing = [row.unit_id for row in here if row.nothing]
         found[key, occasion] = Done(set_of(row.unit_id for row in here), set_of(nothing), set_of(late))
     return found
-
-
-def happen(world: World, turn: tuple[Any, ...]) -> None:
-    what, pick, day = turn[:3]
-    place, other = (world.village, world.other_village, world.factory, world.workshop)[pick], world.town
-    if what == "move":
-        under = world.other_village if pick % 2 else other
-        units.move(by=world.an, unit=world.workshop if pick % 2 else world.village, under=under, at=NOW)
-    elif what == "merge":
-        mergers.merge(by=world.an, unit=place, into=world.factory, on=date(2026, 5, 21), at=NOW)
-    elif what == "day off":
-        override = Override(day, pick % 2 == 0, "调休", True)  # noqa: FBT003 - whether it is a national one
-        calendars.set_day(by=world.an, override=override, source="通知", at=NOW)
-    else:
-        do(world, turn)
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -76,7 +76,9 @@ def test_the_number_of_queries_does_not_grow_with_the_units(
         units.add(by=world.an, parent=world.town, form=UnitForm(f"第{place}号厂", "enterprise", headcount=80), at=NOW)
 
     with django_assert_num_queries(10):  # type: ignore[operator]
-        matrix(by=world.an, unit=world.town, month="2026-05", now=HERE)
+        first = matrix(by=world.an, unit=world.town, month="2026-05", now=HERE)
+    with django_assert_num_queries(9):  # type: ignore[operator]
+        assert matrix(by=world.an, unit=world.town, month="2026-05", now=HERE) == first
 
 
 def names(world: World, **asked: object) -> list[str]:
@@ -89,6 +91,14 @@ def test_units_are_chosen_by_type_name_and_sound(world: World) -> None:
     assert names(world, search="xx") == ["下溪村"]
     assert names(world, search="木器") == ["小满木器坊"]
     assert names(world, type="village", search="qh") == []
+
+
+def test_a_unit_that_was_added_or_closed_is_seen_in_the_next_matrix(world: World) -> None:
+    assert names(world, type="village") == ["上云村", "下溪村"]
+    units.add(by=world.an, parent=world.town, form=UnitForm("甲村", "village"), at=NOW)
+    assert names(world, type="village") == ["上云村", "下溪村", "甲村"]
+    units.close(by=world.an, unit=world.other_village, on=date(2026, 4, 1), at=NOW)
+    assert names(world, type="village") == ["上云村", "甲村"]
 
 
 def test_units_are_chosen_by_the_office_above_them_and_by_a_list(world: World) -> None:

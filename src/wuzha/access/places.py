@@ -7,8 +7,10 @@ from django.db.models import Q, QuerySet
 from wuzha.access.actors import Actor, scope
 from wuzha.access.rows import one
 from wuzha.rules.matters import CASES
+from wuzha.rules.refusals import Absent
 from wuzha.store.models import Feedback, Mailbox, Unit, UnitSet
 from wuzha.store.models.units import within
+from wuzha.store.statements import by_id
 
 
 def answering() -> Q:
@@ -28,7 +30,10 @@ def unit(by: Actor, verb: str, key: int) -> Unit:
         Absent: it does not exist, or `by` may not do `verb` there.
 
     """
-    return one(units(by, verb), key)
+    row = by_id(Unit, key)
+    if row is None or not scope(by, verb).holds(row.path):
+        raise Absent
+    return row
 
 
 def unit_sets(by: Actor, verb: str, below: Unit) -> QuerySet[UnitSet]:

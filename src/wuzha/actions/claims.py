@@ -8,14 +8,17 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q
 
+from wuzha.actions.turns import begun_at
 from wuzha.plan.model import Requirement as Asked
 from wuzha.queries.duties import requirement_value
 from wuzha.queries.matching import above, claim_values, counting, said
+from wuzha.queries.memory import MEMORY, Recall, afresh
 from wuzha.rules.match import Match
 from wuzha.rules.records import RecordForm, recorded
 from wuzha.rules.tallies import ClaimValue, Tally, tally
 from wuzha.store.models import Assignment, Claim, Fulfilment, Record, Requirement
 from wuzha.store.models.units import within
+from wuzha.store.statements import insert
 
 SUMS = ("times", "amount", "reached", "expected", "met_on", "last_on", "nothing")
 _KEY = ("unit_id", "requirement_id", "occasion")
@@ -38,11 +41,24 @@ def recount(row: Record) -> int:
 
 
 def count_first(row: Record, form: RecordForm, *, evidence: Iterable[str]) -> int:
-    """Work out the claims of a record just stored, with its form and kinds of files at hand; return how many."""
-    return _count(row, said(row, form), evidence, set())
+    """Work out the claims of a record just stored, with its form and kinds of files at hand; return how many.
+
+    Where storing it is all that the turn is for, what plans ask and how time is counted is taken as remembered.
+    """
+    recall: Recall = afresh
+    if seal := begun_at():
+        MEMORY.look(seal)
+        recall = MEMORY.get
+    return _count(row, said(row, form), evidence, set(), recall)
 
 
-def _count(row: Record, form: RecordForm, evidence: Iterable[str], before: set[tuple[int, int, str]]) -> int:
+def _count(
+    row: Record,
+    form: RecordForm,
+    evidence: Iterable[str],
+    before: set[tuple[int, int, str]],
+    recall: Recall = afresh,
+) -> int:
     """Store the claims of a record that has none, and the sums of what they and the ones `before` touch."""
     path = row.unit.path
     seen = recorded(
@@ -53,9 +69,9 @@ def _count(row: Record, form: RecordForm, evidence: Iterable[str], before: set[t
         key=row.pk,
         above=above(path),
     )
-    found = counting(seen, path)
+    found = counting(seen, path, recall)
     made = [_claim(row, each, each.claim) for each in found if each.claim]
-    Claim.objects.bulk_create(made)
+    insert(made)
     touched = before | {(claim.unit_id, claim.requirement_id, claim.occasion) for claim in made}
     _sum_up(touched, {each.duty.key: each.duty.requirement for each in found})
     return len(made)

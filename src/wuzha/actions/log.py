@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
+
+from django.db import transaction
 
 from wuzha.access import Actor
 from wuzha.actions.turns import advance
+from wuzha.queries.memory import MEMORY
 from wuzha.rules.chain import digest
 from wuzha.store.models import LogEntry
+from wuzha.store.statements import insert
 
 
 def write(
@@ -40,5 +45,7 @@ def write(
         detail=dict(detail or {}),
     )
     entry.previous, entry.hash = advance(lambda previous: digest(previous, entry.at, entry.content))
-    entry.save(force_insert=True)
+    insert([entry])
+    if MEMORY.is_quiet(verb):
+        transaction.on_commit(partial(MEMORY.follow, entry.previous, entry.pk, entry.hash))
     return entry

@@ -22,6 +22,7 @@ from wuzha.rules.match import REPORT
 from wuzha.rules.records import RecordForm, remarks
 from wuzha.rules.refusals import Refusal, Stale
 from wuzha.store.models import Record, Unit
+from wuzha.store.statements import insert
 
 
 def submit(
@@ -237,7 +238,7 @@ def _correct(
 def _store(by: Actor, unit: Unit, form: RecordForm, at: datetime, client_key: str | None) -> Record:
     row = Record(unit=unit, recorded_by_id=by.person, created_at=at, client_key=client_key, revision=0)
     _fill(row, form, at, handed_in=timezone.make_naive(at).date())
-    row.save()
+    insert([row])
     words.index([row])
     return row
 

@@ -12,6 +12,7 @@ from wuzha.calendar.occasions import kind_of
 from wuzha.calendar.terms import Term
 from wuzha.calendar.workdays import USUAL, Override, Workdays, workdays_with
 from wuzha.plan.model import Plan, Recurring
+from wuzha.queries.memory import Recall, afresh
 from wuzha.rules.obligations import Duty
 from wuzha.rules.rhythms import needs_place, needs_workdays
 from wuzha.store import models
@@ -22,7 +23,7 @@ Settings = Mapping[str, Any]
 """The row of one unit's calendar, by field."""
 
 
-def almanacs_for(paths: Mapping[int, str], duties: Iterable[Duty]) -> dict[int, Almanac]:
+def almanacs_for(paths: Mapping[int, str], duties: Iterable[Duty], recall: Recall = afresh) -> dict[int, Almanac]:
     """Return how the units (id to path) count time, as far as these duties depend on it; up to four queries.
 
     Units that have set nothing are left out: theirs is the plain almanac. Equal almanacs are one object.
@@ -32,25 +33,31 @@ def almanacs_for(paths: Mapping[int, str], duties: Iterable[Duty]) -> dict[int, 
     placed = {key for key, duty in clauses.items() if needs_place(duty)}
     worked = any(map(needs_workdays, clauses.values()))
     units = {duty.unit for duty in owed if worked or duty.key in placed}
-    return almanacs_under({unit: paths[unit] for unit in units if unit in paths}, clauses.values())
+    return almanacs_under({unit: paths[unit] for unit in units if unit in paths}, clauses.values(), recall)
 
 
-def almanacs_under(places: Mapping[int, str], clauses: Collection[Duty]) -> dict[int, Almanac]:
+def almanacs_under(places: Mapping[int, str], clauses: Collection[Duty], recall: Recall = afresh) -> dict[int, Almanac]:
     """Return how these units count time, as far as these clauses (a duty of each) depend on it."""
-    settings = unit_settings() if any(map(needs_place, clauses)) else []
+    settings = recall("unit settings", unit_settings) if any(map(needs_place, clauses)) else []
     rested = any(row["rests"] for row in settings)
-    terms = _terms() if rested or any(map(_by_term, clauses)) else []
-    days = workdays() if any(map(needs_workdays, clauses)) else USUAL
+    terms = recall("terms", _terms) if rested or any(map(_by_term, clauses)) else []
+    days = recall("workdays", workdays) if any(map(needs_workdays, clauses)) else USUAL
     may_rest = any(map(_may_rest, clauses))
     if not settings and not terms and not may_rest and days is USUAL:
         return {}
-    schools = _schools(places) if may_rest else frozenset()
+    schools = _schools(places, recall("schools", _school_paths)) if may_rest else frozenset()
     return _built(places, settings, terms=terms, schools=schools, workdays=days)
 
 
 def almanac_of(unit: int, path: str) -> Almanac:
     """Return how one unit counts time, in full; four queries."""
-    found = _built({unit: path}, unit_settings(), terms=_terms(), schools=_schools({unit: path}), workdays=workdays())
+    found = _built(
+        {unit: path},
+        unit_settings(),
+        terms=_terms(),
+        schools=_schools({unit: path}, _school_paths()),
+        workdays=workdays(),
+    )
     return found.get(unit, PLAIN)
 
 
@@ -106,11 +113,14 @@ def _terms() -> list[tuple[str, Term]]:
     return sorted(found, key=lambda pair: pair[0].count("/"))
 
 
-def _schools(paths: Mapping[int, str]) -> frozenset[int]:
-    """Return the units that are schools or lie in one; one query."""
-    roots = list(models.Unit.objects.filter(type__in=SCHOOLS).values_list("path", flat=True))
-    tops = set(roots)
-    return frozenset(unit for unit, path in paths.items() if tops.intersection(_prefixes(path)))
+def _school_paths() -> frozenset[str]:
+    """Return where the schools stand; one query."""
+    return frozenset(models.Unit.objects.filter(type__in=SCHOOLS).values_list("path", flat=True))
+
+
+def _schools(paths: Mapping[int, str], schools: frozenset[str]) -> frozenset[int]:
+    """Return the units that are schools or lie in one."""
+    return frozenset(unit for unit, path in paths.items() if schools.intersection(_prefixes(path)))
 
 
 def _prefixes(path: str) -> Collection[str]:

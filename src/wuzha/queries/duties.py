@@ -11,16 +11,19 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
 from wuzha.plan.model import UNSAID, Calendar, Phase, Requirement
 from wuzha.queries.happenings import matters_of
+from wuzha.queries.memory import Recall, afresh
 from wuzha.rules.names import own_place
 from wuzha.rules.obligations import Duty
 from wuzha.rules.pauses import Pause
 from wuzha.rules.rhythms import cascades
 from wuzha.rules.tallies import Tally
 from wuzha.store import models
+from wuzha.store.statements import places, table_of
 
 REACH = 92
 """So many days after the end of its assignment something may still fall due."""
@@ -65,9 +68,6 @@ _OF_CLAUSE = (
     *("plan__issuer", "plan__adopter__name", "plan__adopter__path", "origin_id"),
 )
 _OF_ASSIGNMENT = ("requirement_id", "unit_id", "from_date", "to_date", "since_date")
-
-# Made once: finding the way to each field takes longer than asking for it.
-_ASSIGNED = models.Assignment.objects.values_list(*_OF_ASSIGNMENT, *(f"requirement__{name}" for name in _OF_CLAUSE))
 
 Assigned = tuple[int, int, date, date, date | None]
 """A row of assignments: requirement, unit, from, to, since."""
@@ -127,16 +127,25 @@ def alive(since: date, until: date) -> Q:
 
     A report may fall due after its assignment ended, so they reach a quarter of a year further back; the rules decide.
     """
-    long_ago = date.fromordinal(max(since.toordinal() - REACH, 1))
-    return (Q(from_date__lt=until) | Q(since_date__lt=until)) & Q(to_date__gt=long_ago)
+    return (Q(from_date__lt=until) | Q(since_date__lt=until)) & Q(to_date__gt=_reaching(since))
+
+
+def _reaching(since: date) -> date:
+    return date.fromordinal(max(since.toordinal() - REACH, 1))
 
 
 def duties(
-    units: Collection[int], since: date, until: date, *, only: Collection[int] | None = None
+    units: Collection[int],
+    since: date,
+    until: date,
+    *,
+    only: Collection[int] | None = None,
+    recall: Recall = afresh,
 ) -> tuple[list[Duty], dict[int, Clause]]:
     """Return what these units owe (of some clauses, if told) in [since, until), and the clauses it comes from.
 
-    Three queries, two more where a clause waits for a matter, one more where it is handed in level by level.
+    Three queries, two where the clauses are known; two more where a clause waits for a matter, one more where it is
+    handed in level by level.
 
     What was owed under a plan that has been stopped since stays owed.
     """
@@ -144,24 +153,44 @@ def duties(
     if only is not None:
         held = held.filter(requirement__in=only)
     rows = list(held.values_list(*_OF_ASSIGNMENT))
-    known = clauses({row[0] for row in rows})
+    known = _known({row[0] for row in rows}, recall)
     return with_pauses(_owed(rows, known)), known
 
 
 def duties_asking(
-    activities: Collection[str], units: Collection[int], since: date, until: date
+    activities: Collection[str], units: Collection[int], between: tuple[date, date], recall: Recall = afresh
 ) -> tuple[list[Duty], dict[int, Clause]]:
     """Return what these few units owe of some activities in [since, until), lifted or not, and the clauses.
 
-    One query, two more where a clause waits for a matter, one more where it is handed in level by level.
+    Two queries, one where the clauses are known; two more where a clause waits for a matter, one more where it is
+    handed in level by level.
     """
-    asked = _ASSIGNED.filter(alive(since, until), unit__in=units, requirement__activity__in=sorted(activities))
-    rows, known = [], {}
-    for row in asked:
-        rows.append(row[: len(_OF_ASSIGNMENT)])
-        if row[0] not in known:
-            known[row[0]] = _clause(row[len(_OF_ASSIGNMENT) :])
+    rows = _assigned(sorted(activities), units, between)
+    known = _known({row[0] for row in rows}, recall)
     return _owed(rows, known), known
+
+
+def _known(keys: set[int], recall: Recall) -> dict[int, Clause]:
+    """Return the requirements with these ids; one query, none where all are remembered."""
+    remembered = recall("clauses", dict[int, Clause])
+    if lacking := keys - remembered.keys():
+        remembered.update(clauses(lacking))
+    return {key: remembered[key] for key in keys}
+
+
+def _assigned(activities: Collection[str], units: Collection[int], between: tuple[date, date]) -> list[Assigned]:
+    """Return the assignments of these units that `alive` finds for some activities; written out for every record."""
+    since, until = (connection.ops.adapt_datefield_value(day) for day in (_reaching(between[0]), between[1]))
+    columns = ", ".join(f"given.{name}" for name in _OF_ASSIGNMENT)
+    statement = (
+        f"SELECT {columns} FROM {table_of(models.Assignment)} given"  # noqa: S608 - our own names
+        f" JOIN {table_of(models.Requirement)} asked ON asked.id = given.requirement_id"
+        " WHERE (given.from_date < %s OR given.since_date < %s) AND given.to_date > %s"
+        f" AND given.unit_id IN {places(units)} AND asked.activity IN {places(activities)}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [until, until, since, *units, *activities])
+        return list(cursor.fetchall())
 
 
 def _owed(rows: Iterable[Assigned], known: Mapping[int, Clause]) -> list[Duty]:

@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from django.db import connection
+
 from wuzha.calendar.almanacs import PLAIN, Almanac
 from wuzha.calendar.occasions import Occasion, say_occasion
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.almanacs import almanacs_for
 from wuzha.queries.duties import Clause, clauses, duties_asking, with_pauses
+from wuzha.queries.memory import Recall, afresh
 from wuzha.rules.match import ACTIVITIES, Match, match
 from wuzha.rules.obligations import Duty, Obligation
 from wuzha.rules.recorded import Recorded
@@ -22,6 +25,7 @@ from wuzha.rules.unfold import unfold
 from wuzha.rules.why import why
 from wuzha.store.models import Claim, Record, Unit
 from wuzha.store.models.units import steps
+from wuzha.store.statements import places, table_of
 
 LOOK_BACK = timedelta(days=400)
 """A deadline or an ongoing duty may have begun long before the record; a report may be for a period long past."""
@@ -120,12 +124,12 @@ def matches(record: Recorded, path: str) -> Matched:
     return _matched(record, path, lifted=True)
 
 
-def counting(record: Recorded, path: str) -> list[Match]:
-    """Return only what a record counts for, as it is when it is stored; two to eight queries.
+def counting(record: Recorded, path: str, recall: Recall = afresh) -> list[Match]:
+    """Return only what a record counts for, as it is when it is stored; two to eight queries, one where all is known.
 
     It counts for what is exempted or paused as well, so that is not asked.
     """
-    return _matched(record, path, lifted=False).counting
+    return _matched(record, path, lifted=False, recall=recall).counting
 
 
 @lru_cache(maxsize=512)
@@ -136,14 +140,14 @@ def _asking(activity: str) -> frozenset[str]:
     return frozenset(known | {activity})
 
 
-def _matched(record: Recorded, path: str, *, lifted: bool) -> Matched:
+def _matched(record: Recorded, path: str, *, lifted: bool, recall: Recall = afresh) -> Matched:
     since, until = record.starts - LOOK_BACK, max(record.ends, record.handed_in) + timedelta(days=1)
     others = record.above | record.served
-    owed, known = duties_asking(_asking(record.activity), [record.unit, *sorted(others)], since, until)
+    owed, known = duties_asking(_asking(record.activity), [record.unit, *sorted(others)], (since, until), recall)
     owed = with_pauses(owed) if lifted else owed
     owed = [duty for duty in owed if duty.unit == record.unit or duty.requirement.count.from_]
     units = list(dict.fromkeys((record.unit, *(duty.unit for duty in owed))))
-    almanacs = almanacs_for(_paths(units, record.unit, path), owed)
+    almanacs = almanacs_for(_paths(units, record.unit, path), owed, recall)
     found = [
         each
         for unit in units
@@ -235,11 +239,7 @@ def obligation_of(duty: Duty, occasion: Occasion, almanac: Almanac) -> Obligatio
     return None
 
 
-# Made once: finding the way to each field takes longer than asking for it.
-_CLAIMED = Claim.objects.values_list(
-    *("unit_id", "requirement_id", "occasion", "times", "amount", "reached", "expected", "on_date"),
-    "record__nothing_to_report",
-)
+_CLAIMED = "unit_id", "requirement_id", "occasion", "times", "amount", "reached", "expected", "on_date"
 
 
 def claim_values(
@@ -247,15 +247,21 @@ def claim_values(
 ) -> dict[tuple[int, int, str], list[ClaimValue]]:
     """Return what is claimed towards obligations (unit, requirement, occasion), an empty list where nothing is.
 
-    One query; `without` is a record to leave out.
+    One query, none for no obligation; `without` is a record to leave out. Written out, since every record asks it.
     """
     found: dict[tuple[int, int, str], list[ClaimValue]] = {each: [] for each in touched}
-    rows = _CLAIMED.filter(
-        unit__in={unit for unit, _, _ in touched},
-        requirement__in={requirement for _, requirement, _ in touched},
-        occasion__in={occasion for _, _, occasion in touched},
-    )
-    rows = rows.exclude(record=without) if without else rows
+    if not found:
+        return found
+    units, requirements, occasions = (sorted(set(each)) for each in zip(*found, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(f'claim.{name}' for name in _CLAIMED)}, record.nothing_to_report"  # noqa: S608 - our own names
+            f" FROM {table_of(Claim)} claim JOIN {table_of(Record)} record ON record.id = claim.record_id"
+            f" WHERE claim.unit_id IN {places(units)} AND claim.requirement_id IN {places(requirements)}"
+            f" AND claim.occasion IN {places(occasions)} AND claim.record_id <> %s",
+            [*units, *requirements, *occasions, without],
+        )
+        rows = cursor.fetchall()
     for unit, requirement, occasion, *value in rows:
         if (unit, requirement, occasion) in found:
             found[unit, requirement, occasion].append(ClaimValue(*value))

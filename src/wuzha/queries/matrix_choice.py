@@ -92,7 +92,7 @@ class Reach:
 
     def chosen(self, choice: Choice) -> list[Place]:
         """Return those that are asked for, how they stand left aside; one query for those of a list."""
-        units = [unit for unit in self.every if choice.type in {"", unit.type}]
+        units = [unit for unit in self.every if unit.type == choice.type] if choice.type else list(self.every)
         units = [unit for unit in units if found_by(unit.name, choice.search)] if choice.search else units
         return self._of_group(units, choice.group) if choice.group else units
 
@@ -100,7 +100,7 @@ class Reach:
         """Return what can be chosen from among these units and the clauses on the page; one query."""
         name = load_vocabulary().name
         parents = {unit.parent_id for unit in self.every}
-        below = (unit for unit in self.every if unit.pk in parents and unit.parent_id == self.top.pk)
+        below = (unit for unit in self.every if unit.parent_id == self.top.pk and unit.pk in parents)
         lists = access.unit_sets(self.by, "see", self.top).values_list("pk", "name")
         return Options(
             tuple((code, name("unit_types", code)) for code in dict.fromkeys(unit.type for unit in self.every)),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from threading import Lock
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 from django.db.models import Q
 
@@ -27,6 +27,19 @@ KEPT = 64
 _QUIET = reduce(or_, (Q(verb__startswith=name) for name in QUIET))
 
 Found = TypeVar("Found")
+
+
+class Recall(Protocol):
+    """Whatever returns what is remembered under a key, else finds it."""
+
+    def __call__(self, key: Hashable, find: Callable[[], Found], /) -> Found:
+        """Return what is remembered under a key, else find it."""
+        ...
+
+
+def afresh(_: Hashable, find: Callable[[], Found]) -> Found:
+    """Find it, whatever was found before: within an action that changes it."""
+    return find()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +59,15 @@ class Memory:
         self._at = Position()
         self._lock = Lock()
 
-    def look(self) -> Position:
-        """Forget everything if an action may have changed it; one query, two after an action. Return where we are."""
+    def look(self, seal: str | None = None) -> Position:
+        """Forget everything if an action may have changed it; one query, two after an action. Return where we are.
+
+        None where the newest hash of the log is at hand (`seal`) and is the one known.
+        """
         while True:
             before = self._at
+            if seal and seal == before.seal:
+                return before
             newest = LogEntry.objects.order_by("-pk").values_list("pk", "hash").first() or (0, "")
             if newest == (before.entry, before.seal):
                 return before
@@ -63,11 +81,22 @@ class Memory:
                 self._at = Position(*newest, before.history + (not holds))
                 return self._at
 
+    def follow(self, previous: str, newest: int, seal: str) -> None:
+        """Go on to an entry that changed nothing of what is kept, and that was written right after the one known."""
+        with self._lock:
+            if self._at.seal == previous and self._at.entry:
+                self._at = Position(newest, seal, self._at.history)
+
     @staticmethod
     def _since(before: Position) -> list[tuple[int, str]]:
         """Return the entry remembered itself, and the first after it that may have changed more than what was done."""
         rows = LogEntry.objects.filter(pk__gte=before.entry).exclude(_QUIET, pk__gt=before.entry)
         return list(rows.order_by("pk").values_list("pk", "hash")[:2])
+
+    @staticmethod
+    def is_quiet(verb: str) -> bool:
+        """Say whether an action so called leaves everything kept as it was."""
+        return verb.startswith(QUIET)
 
     def get(self, key: Hashable, find: Callable[[], Found]) -> Found:
         """Return what was found before, else find it; `look` comes first in everything that is asked."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 
 from django.db.models import Q
 
@@ -16,19 +18,21 @@ from wuzha.calendar.occasions import Occasion, occasion_of, occasions, say_occas
 from wuzha.papers.references import RecordRef
 from wuzha.plan.model import Triggered
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.duties import Clause, ObligationKey
-from wuzha.queries.known_by import entered_by, sums_known_by
+from wuzha.queries.duties import Clause
+from wuzha.queries.known_by import entered_by
+from wuzha.queries.month_duties import Stand, in_plan_order
 from wuzha.queries.placements import lay_within, stood
-from wuzha.queries.progress import Owing, owing
 from wuzha.rules.indicators import is_publicity
 from wuzha.rules.match import REPORT
-from wuzha.rules.months import day_of
 from wuzha.rules.refusals import Absent
 from wuzha.rules.states import LIFTED, State
 from wuzha.store.models import Claim, Plan, Record, Unit
 
 READ = "report"
 """The verb of whoever may read an office's reports."""
+
+Towards = dict[tuple[int, str], dict[int, list[int]]]
+"""The records that count for a clause in an occasion, of each unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,21 +146,9 @@ def month_facts(
     then = stood(min(occasion.last_day, now.date()))
     rows, inside = _rows(top, then, readable), lay_within(top, then)
     places = {row.pk: Place(row.pk, row.name, row.type, _open_in(row, occasion)) for row in rows}
-    owed = _owing(rows, occasion, known_by)
-    states = [
-        (obligation, unit, state)
-        for obligation, stand in owed.states(occasion.starts, occasion.ends, now)
-        if (day := day_of(obligation)) is None or occasion.holds(day)
-        for unit, state in stand.items()
-    ]
-    wanted = {(each.duty.key, unit, each.occasion.key) for each, unit, _ in states}
-    towards, refs = _claims(inside & entered_by(known_by, "record__"), wanted)
-    found = [
-        Owed(owed.clauses[key], unit, occasion_, each.due, state, tuple(towards[key, unit, occasion_]))
-        for each, unit, state in states
-        for key, occasion_ in [(each.duty.key, each.occasion.key)]
-    ]
-    _put_in_order(found, rows)
+    stands = in_plan_order(rows, Unit.objects.filter(lay_within(top, then, "")), occasion, now, known_by)
+    towards, refs = _claims(inside & entered_by(known_by, "record__"), stands)
+    order = {row.pk: place for place, row in enumerate(rows)}
     confirmed, named = _records(inside & entered_by(known_by), occasion)
     return Month(
         unit=top.pk,
@@ -164,10 +156,10 @@ def month_facts(
         occasion=occasion,
         today=now.date(),
         places=places,
-        owed=tuple(found),
+        owed=tuple(_owed(stands, order, towards)),
         confirmed=confirmed,
         refs={**refs, **named},
-        plans=_plans({each.clause.plan for each in found}),
+        plans=_plans({each.clause.plan for each in stands}),
     )
 
 
@@ -195,36 +187,37 @@ def _rows(top: Unit, then: Mapping[int, str], readable: Sequence[Unit]) -> list[
     return sorted(Unit.objects.filter(lay_within(top, then, "")), key=lambda row: row.steps)
 
 
-def _owing(rows: Sequence[Unit], occasion: Occasion, known_by: datetime | None) -> Owing:
-    owed = owing({row.pk: row.path for row in rows}, occasion.starts, occasion.ends)
-    return owed if known_by is None else replace(owed, sums=sums_known_by(owed, known_by))
-
-
-def _put_in_order(found: list[Owed], rows: Sequence[Unit]) -> None:
-    order = {row.pk: place for place, row in enumerate(rows)}
-    found.sort(key=lambda each: (each.clause.plan, each.clause.position, each.occasion, order[each.unit]))
+def _owed(stands: Iterable[Stand], order: Mapping[int, int], towards: Towards) -> Iterator[Owed]:
+    """Yield every obligation with its records; what is asked of several units, in the order of the tree."""
+    for _, same in groupby(stands, key=lambda each: (each.clause.plan, each.clause.position, each.occasion)):
+        units = [(order[unit], unit, how, each) for each in same for unit, how in each.states.items()]
+        units.sort(key=itemgetter(0))
+        for _, unit, how, each in units:
+            records = towards[each.clause.key, each.occasion].get(unit, ())
+            yield Owed(each.clause, unit, each.occasion, each.due, how, tuple(records))
 
 
 def _open_in(row: Unit, occasion: Occasion) -> bool:
     return row.opened_date < occasion.ends and (row.closed_date is None or row.closed_date > occasion.starts)
 
 
-def _claims(inside: Q, wanted: set[ObligationKey]) -> tuple[dict[ObligationKey, list[int]], dict[int, RecordRef]]:
+def _claims(inside: Q, stands: Iterable[Stand]) -> tuple[Towards, dict[int, RecordRef]]:
     """Return the records that count towards each obligation, by number, and what they are; one query."""
-    rows = Claim.objects.filter(
-        inside,
-        requirement__in={key for key, _, _ in wanted},
-        occasion__in={key for _, _, key in wanted},
-    ).order_by("record_id")
-    towards: dict[ObligationKey, list[int]] = defaultdict(list)
-    refs = {}
+    wanted: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for each in stands:
+        wanted[each.clause.key, each.occasion].update(each.states)
+    asked = {"requirement__in": {key for key, _ in wanted}, "occasion__in": {key for _, key in wanted}}
+    rows = Claim.objects.filter(inside, **asked).order_by("record_id")
+    towards: Towards = {pair: defaultdict(list) for pair in wanted}
+    refs: dict[int, RecordRef] = {}
     fields = ("record__starts", "record__unit__name", "record__title", "record__activity")
-    for requirement, unit, occasion, record, *said in rows.values_list(
-        "requirement_id", "unit_id", "occasion", "record_id", *fields
+    for requirement, occasion, unit, record, *said in rows.values_list(
+        "requirement_id", "occasion", "unit_id", "record_id", *fields
     ):
-        if (requirement, unit, occasion) in wanted:
-            towards[requirement, unit, occasion].append(record)
-            refs[record] = _ref(record, *said)
+        if unit in wanted.get((requirement, occasion), ()):
+            towards[requirement, occasion][unit].append(record)
+            if record not in refs:
+                refs[record] = _ref(record, *said)
     return towards, refs
 
 

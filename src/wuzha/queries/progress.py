@@ -10,6 +10,7 @@ from datetime import date, datetime
 from wuzha.calendar.almanacs import PLAIN, Almanac
 from wuzha.queries.almanacs import almanacs_for
 from wuzha.queries.duties import Clause, ObligationKey, duties, tallies
+from wuzha.queries.memory import Recall, afresh
 from wuzha.rules.obligations import Duty, Obligation
 from wuzha.rules.states import LIFTED, MET, State, state
 from wuzha.rules.tallies import Tally
@@ -61,18 +62,19 @@ class Owing:
     ) -> list[Standing]:
         """Return every obligation (of some units, if told) whose life touches [since, until), in plan order."""
         found = []
-        untouched: dict[tuple[object, ...], dict[str, State]] = defaultdict(dict)
+        untouched: dict[tuple[object, ...], State] = {}
         for duty in self.duties:
             if units is not None and duty.unit not in units:
                 continue
-            kind, clause = _kind(duty, self.almanacs), self.clauses[duty.key]
-            how = untouched[kind]
+            kind, clause, pauses = _kind(duty, self.almanacs), self.clauses[duty.key], duty.pauses
             for each in self._unfold(kind, duty, since, until):
                 obligation = each if each.duty is duty else each.of(duty)
-                total = self.sums.get((duty.key, duty.unit, key := each.occasion.key))
-                if total is None and key not in how:
-                    how[key] = state(each, None, now)
-                stands = how[key] if total is None else state(obligation, total, now)
+                total = self.sums.get((duty.key, duty.unit, each.occasion.key))
+                if total is None:  # then nothing else tells how it stands
+                    days = each.opens, each.due, each.grace, each.occasion.ends, pauses
+                    stands = untouched.get(days) or untouched.setdefault(days, state(obligation, None, now))
+                else:
+                    stands = state(obligation, total, now)
                 found.append(Standing(clause, obligation, total, stands))
         return found
 
@@ -119,15 +121,16 @@ def owing(
     until: date,
     *,
     clauses: Collection[int] | None = None,
-    kept: dict[object, Sequence[Obligation]] | None = None,
+    recall: Recall = afresh,
 ) -> Owing:
     """Fetch what these units (id to path) owe at any time in [since, until); four to eleven queries.
 
-    Of the sums only those of the occasions in question, so that the years behind cost nothing. In `kept` stands what
-    duties of a kind unfolded to before in the same days, for somebody else; it is added to.
+    Of the sums only those of the occasions in question, so that the years behind cost nothing. Clauses, how time is
+    counted and what duties of a kind unfold to, for whomever, are taken as remembered (`recall`).
     """
-    owed, known = duties(list(paths), since, until, only=clauses)
-    almanacs = almanacs_for(paths, owed)
+    owed, known = duties(list(paths), since, until, only=clauses, recall=recall)
+    almanacs = almanacs_for(paths, owed, recall)
+    kept = recall(("unfolded", since, until), dict[object, Sequence[Obligation]])
     unfolded = {
         (since, until, *kind): _unfolded(same[0], (since, until), almanacs.get(same[0].unit, PLAIN), kept)
         for kind, same in alike(owed, almanacs).items()
@@ -138,9 +141,9 @@ def owing(
 
 
 def _unfolded(
-    duty: Duty, between: tuple[date, date], almanac: Almanac, kept: dict[object, Sequence[Obligation]] | None
+    duty: Duty, between: tuple[date, date], almanac: Almanac, kept: dict[object, Sequence[Obligation]]
 ) -> Sequence[Obligation]:
-    if kept is None or duty.matters or duty.pauses:  # those are one unit's own
+    if duty.matters or duty.pauses:  # those are one unit's own
         return unfold(duty, *between, almanac)
     kind = duty.key, duty.starts, duty.ends, duty.takes_over, duty.levels, almanac
     if kind not in kept:

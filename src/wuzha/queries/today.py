@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 from django.db.models import Count, Q, QuerySet
@@ -16,16 +16,15 @@ from wuzha.calendar.occasions import Occasion, occasion_of, say_occasion
 from wuzha.plan.model import Recurring, Requirement
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.crowds import Crowd, crowd
-from wuzha.queries.memory import MEMORY
+from wuzha.queries.memory import MEMORY, Recall, afresh
 from wuzha.queries.merged import merged_names, said_name
 from wuzha.queries.progress import Owing, Standing, owing
 from wuzha.rules.match import REPORT
 from wuzha.rules.months import month_of
-from wuzha.rules.obligations import Obligation
 from wuzha.rules.roles import ROLES, is_liaison
 from wuzha.rules.states import FINISHED, LIFTED, NIL, STATE_NAMES, State, state
 from wuzha.rules.tallies import Tally, shortfall, times_asked
-from wuzha.rules.unit_sets import Often
+from wuzha.rules.unit_sets import Often, in_order, set_of
 from wuzha.store.models import Claim, Record, Unit
 from wuzha.store.models.plans import PlanState
 from wuzha.store.models.units import steps, within
@@ -151,7 +150,8 @@ class Office:
 
     `done` is what something was recorded for, `nothing` (无事项) what was answered with there being nothing to report.
     `called` are obligations that matters called up and that are not done; they are in no other number of the month.
-    Nor are those `lifted` (免除, 暂停).
+    Nor are those `lifted` (免除, 暂停). `to_make_up` things of the last three months are late, in `units_behind` units;
+    `behind` are the first of these.
     """
 
     unit: int
@@ -165,15 +165,12 @@ class Office:
     not_open: int
     called: int
     lifted: int
+    to_make_up: int
+    units_behind: int
     behind: tuple[Behind, ...]
     drafts: tuple[Draft, ...]
     latest: tuple[Latest, ...]
     may_register: bool
-
-    @property
-    def to_make_up(self) -> int:
-        """How many things are late, of the last three months."""
-        return sum(unit.late for unit in self.behind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +200,11 @@ def today(*, by: Actor, now: datetime, unit: int | None = None) -> Today:
     if unit is not None:
         access.unit(by, "record", unit)
     span = now.date() - OWN_PAST, month.ends
-    kept: dict[object, Sequence[Obligation]] | None = None
-    if own and not top:  # what the same clauses unfold to for everybody who records is remembered
+    recall: Recall = afresh
+    if own and not top:  # whoever records owes the same clauses
         MEMORY.look()
-        kept = MEMORY.get(("unfolded", span), dict[object, Sequence[Obligation]])
-    owed = owing({row.pk: row.path for row in own}, *span, kept=kept)
+        recall = MEMORY.get
+    owed = owing({row.pk: row.path for row in own}, *span, recall=recall)
     desk = _desk(own, owed, month, now, unit)
     return Today(
         month=month.key,
@@ -279,21 +276,22 @@ def _desk(own: Sequence[Place], owed: Owing, month: Occasion, now: datetime, uni
     merged = {row.pk for row in own if row.heir}
     found = [standing for standing in found if standing.unit not in merged or standing.state in _WAITING]
     own = [row for row in own if row.pk not in merged or any(standing.unit == row.pk for standing in found)]
-    late = Counter(standing.unit for standing in found if standing.missing)
-    found = [standing for standing in found if unit in {None, standing.unit}]
+    missed = [standing for standing in found if standing.missing]
+    late = Counter(standing.unit for standing in missed)
+    if unit is not None:
+        found, missed = ([standing for standing in some if standing.unit == unit] for some in (found, missed))
     order = {row.pk: place for place, row in enumerate(own)}
-    dated = sorted(
-        (s for s in found if s.obligation.due),
-        key=lambda s: (s.obligation.due, s.obligation.occasion.key, order[s.unit]),
-    )
-    near = (
-        s
-        for s in dated
-        if s.obligation.due and max(s.obligation.due.date(), s.obligation.occasion.ends) >= month.starts
+
+    def in_order(some: Iterable[Standing]) -> list[Standing]:
+        return sorted(some, key=lambda s: (s.obligation.due, s.obligation.occasion.key, order[s.unit]))
+
+    begins = datetime.combine(month.starts, time())
+    near = in_order(
+        s for s in found if (due := s.obligation.due) and (due >= begins or s.obligation.occasion.ends >= month.starts)
     )
     own_month = (standing for standing in near if month_of(standing.obligation) == month.key)
     of_month = [standing for standing in own_month if not (standing.obligation.called or standing.lifted)]
-    running = [standing for standing in dated if standing.state in _RUNNING]
+    running = in_order(standing for standing in found if standing.state in _RUNNING)
     week_ends = now.date() + (7 - now.weekday()) * _DAY
 
     def items(chosen: Iterable[Standing]) -> tuple[Item, ...]:
@@ -305,7 +303,7 @@ def _desk(own: Sequence[Place], owed: Owing, month: Occasion, now: datetime, uni
     return Desk(
         units=tuple((row.pk, row.said, late[row.pk]) for row in own),
         unit=unit,
-        late=items(islice((standing for standing in dated if standing.missing), LINES)),
+        late=items(in_order(missed)[:LINES]),
         to_make_up=late[unit] if unit else late.total(),
         week=due_in(date.min, week_ends),
         month=due_in(week_ends, month.ends),
@@ -358,8 +356,9 @@ def _office(by: Actor, top: Grant, seen: QuerySet[Unit], now: datetime) -> Offic
     between = now.date() - PAST, occasion_of(f"{now:%Y-%m}").ends
     all_ = crowd(seen.filter(path__startswith=top.path), between, now)
     of_month, late, called = _stand(all_, now)
-    places, order = all_.ground.places, all_.ground.order
+    places = all_.ground.places
     merged = merged_names(places)
+    behind = late.units()
     return Office(
         unit=top.unit,
         unit_name=top.unit_name,
@@ -372,27 +371,52 @@ def _office(by: Actor, top: Grant, seen: QuerySet[Unit], now: datetime) -> Offic
         late=of_month[State.OVERDUE],
         not_open=of_month[State.NOT_OPEN],
         called=called,
-        behind=tuple(Behind(unit, merged.get(unit, places[unit][1]), late[unit]) for unit in order if late[unit]),
+        to_make_up=late.total(),
+        units_behind=behind.bit_count(),
+        behind=tuple(
+            Behind(unit, merged.get(unit, places[unit][1]), late.of(unit))
+            for unit in islice(in_order(behind, all_.ground.order), LINES)
+        ),
         drafts=_drafts(by),
         latest=_latest(by, top),
         may_register=by.may("unit"),
     )
 
 
-def _stand(all_: Crowd, now: datetime) -> tuple[Counter[State], Counter[int], int]:
+@dataclass(frozen=True, slots=True)
+class _Late:
+    """How much each unit has to make up: what is counted alike for all, and what one by one."""
+
+    alike: Often
+    apart: Counter[int]
+
+    def units(self) -> int:
+        """Return the set of units with something to make up."""
+        return self.alike.any() | set_of(self.apart)
+
+    def of(self, unit: int) -> int:
+        """Return how much it is for one unit."""
+        return self.alike.of(unit) + self.apart[unit]
+
+    def total(self) -> int:
+        """Return how much it is for all."""
+        return self.alike.total() + self.apart.total()
+
+
+def _stand(all_: Crowd, now: datetime) -> tuple[Counter[State], _Late, int]:
     """Return how many stand how in the month, how much each unit has to make up, how much of what was called up waits.
 
     However many units; one query where not all was asked before.
     """
     month = f"{now:%Y-%m}"
-    of_month, late, called = Counter[State](), Counter[int](), 0
+    of_month, late, called = Counter[State](), _Late(Often(), Counter()), 0
     for standing in all_.apart:
         counted = month_of(standing.obligation) == month and not standing.obligation.called
         of_month[standing.state] += counted
         called += standing.obligation.called and standing.state in _WAITING
-        late[standing.unit] += standing.missing
+        if standing.missing:
+            late.apart[standing.unit] += 1
     how = {each.pair: state(each.obligation, None, now) for each in all_.owed}
-    waiting = Often()
     for each, done in all_.done(each for each in all_.owed if each.month == month or how[each.pair] is State.OVERDUE):
         if each.month == month:
             number, nothing = done.units.bit_count(), done.nothing.bit_count()
@@ -400,8 +424,7 @@ def _stand(all_: Crowd, now: datetime) -> tuple[Counter[State], Counter[int], in
             of_month[State.NOTHING] += nothing
             of_month[how[each.pair]] += each.units.bit_count() - number
         if how[each.pair] is State.OVERDUE:
-            waiting.put(each.units & ~done.units)
-    late += waiting.each()
+            late.alike.put(each.units & ~done.units)
     return of_month, late, called
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any, TypeVar, cast
 
 from wuzha.rules.catalogue import Definition
 from wuzha.rules.matters import Fact
 from wuzha.rules.states import State
 from wuzha.rules.windows import Window
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,8 @@ class Facts:
     `acts` are the records of the window, or of the year it ends in. Of all days before them the publicity is there as
     sums (`earlier`): a county has a million records that are set beside a window and never listed with it.
     `confirmed` are the records with which units confirmed months of the window, with the unit. Before the day `since`
-    nothing was written down as it happened, so that nought there means nothing.
+    nothing was written down as it happened, so that nought there means nothing. `kept` is what several figures are
+    counted from, worked out once.
     """
 
     window: Window
@@ -102,6 +106,13 @@ class Facts:
     confirmed: tuple[tuple[int, int], ...] = ()
     since: date = date.min
     earlier: tuple[Sum, ...] = ()
+    kept: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def once(self, key: Hashable, work: Callable[[], Found]) -> Found:
+        """Return what was worked out under a key before, else work it out."""
+        if key not in self.kept:
+            self.kept[key] = work()
+        return cast("Found", self.kept[key])  # what is kept under a key was worked out for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,17 @@ def _at(facts: Facts, window: Window) -> Facts:
 
 
 def _held(facts: Facts) -> list[Act]:
-    return [act for act in facts.acts if facts.window.holds(act.day) and is_publicity(act.activity)]
+    holds = facts.window.holds
+    return facts.once("held", lambda: [act for act in facts.acts if holds(act.day) and is_publicity(act.activity)])
+
+
+def _by_code(facts: Facts, kind: str) -> dict[str, list[Act]]:
+    """Return the publicity by one kind of word, under each that a record says; what says none under UNSAID."""
+    found: dict[str, list[Act]] = {}
+    for act in _held(facts):
+        for code in dict.fromkeys(_codes(act, kind) or (UNSAID,)):
+            found.setdefault(code, []).append(act)
+    return found
 
 
 def _tests(facts: Facts) -> list[Act]:
@@ -183,20 +193,23 @@ def reached(facts: Facts, audience: str) -> Reach:
 def _reached(facts: Facts, audience: str) -> tuple[Reach, tuple[int, ...]]:
     vocabulary = load_vocabulary()
     wide = of_an_area(audience, vocabulary)
-    sessions, items = [], []
+    held = facts.once(("sessions", wide), lambda: _sessions(facts, wide=wide))
+    codes = {code for session, _ in held for code in session.audience}
+    related = {code for code in codes if audience in (code, *vocabulary.ancestors("audiences", code))}
+    items = tuple(record for session, record in held if not related.isdisjoint(session.audience))
+    sessions = (session for session, _ in held)
+    return reach_of(sessions, audience, _sizes(facts, audience, vocabulary), vocabulary), items
+
+
+def _sessions(facts: Facts, *, wide: bool) -> list[tuple[Session, int]]:
+    """Return the publicity whose attendance is known as sessions, each with its record."""
+    found = []
     for act in _held(facts):
         place = facts.places.get(act.unit)
-        if act.attended is None or place is None:
-            continue
-        session = Session(place.area if wide else place.path, frozenset(act.audience), act.attended)
-        sessions.append(session)
-        if any(_related(audience, code, vocabulary) for code in act.audience):
-            items.append(act.record)
-    return reach_of(sessions, audience, _sizes(facts, audience, vocabulary), vocabulary), tuple(items)
-
-
-def _related(audience: str, code: str, vocabulary: Vocabulary) -> bool:
-    return audience in (code, *vocabulary.ancestors("audiences", code))
+        if act.attended is not None and place is not None:
+            area = place.area if wide else place.path
+            found.append((Session(area, frozenset(act.audience), act.attended), act.record))
+    return found
 
 
 def _sizes(facts: Facts, audience: str, vocabulary: Vocabulary) -> dict[str, int]:
@@ -323,7 +336,7 @@ def _part(facts: Facts, definition: Definition, kind: str, part: str) -> tuple[i
         found, items = _reached(facts, part) if part else (Reach(0, 0, None), ())
         return found.low, _say_reach(found), items
     if definition.of == "records":
-        acts = [act for act in _held(facts) if part in (_codes(act, kind) or (UNSAID,))]
+        acts = facts.once(("by", kind), lambda: _by_code(facts, kind)).get(part, [])
         number, items = _sum_acts(acts, people=definition.type == "people")
         return number, _say(number, definition), items
     choose = {"cases.count": _cases, "findings.count": _matters("finding"), "findings.open": _open_findings}

@@ -48,17 +48,26 @@ def reach_of(sessions: Iterable[Session], audience: str, sizes: Mapping[str, int
     """
     largest: dict[str, int] = defaultdict(int)
     total: dict[str, int] = defaultdict(int)
+    known: dict[frozenset[str], tuple[bool, bool]] = {}
     for session in sessions:
-        inside = {code for code in session.audience if _is_part(audience, code, vocabulary)}
-        if inside and inside == session.audience:
+        if session.audience not in known:
+            known[session.audience] = _whom(session.audience, audience, vocabulary)
+        whole, some = known[session.audience]
+        if whole:
             largest[session.area] = max(largest[session.area], session.attended)
-            total[session.area] += session.attended
-        elif inside or any(_is_part(code, audience, vocabulary) for code in session.audience):
+        if some:
             total[session.area] += session.attended
     nested = of_an_area(audience, vocabulary)
     tops = _children({*largest, *total, *sizes})
     bounds = [_bounds(area, largest, total, sizes, tops, nested=nested) for area in tops[""]]
     return Reach(sum(low for low, _ in bounds), sum(high for _, high in bounds), _size(tops, sizes, nested=nested))
+
+
+def _whom(reached: frozenset[str], audience: str, vocabulary: Vocabulary) -> tuple[bool, bool]:
+    """Say of a session for these audiences whether all who came are of the audience, and whether some may be."""
+    inside = {code for code in reached if _is_part(audience, code, vocabulary)}
+    whole = bool(inside) and inside == reached
+    return whole, bool(inside) or any(_is_part(code, audience, vocabulary) for code in reached)
 
 
 def _is_part(wide: str, narrow: str, vocabulary: Vocabulary) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from itertools import repeat
+from collections.abc import Iterable, Iterator
 
 
 def set_of(units: Iterable[int]) -> int:
@@ -19,6 +17,13 @@ def set_of(units: Iterable[int]) -> int:
 def units_of(units: int) -> list[int]:
     """Return the ids in a set, in their order."""
     return [unit for unit, bit in enumerate(bin(units)[:1:-1]) if bit == "1"]
+
+
+def in_order(units: int, order: Iterable[int]) -> Iterator[int]:
+    """Yield those of some ids, in the order they come in, that are in a set; the set is not walked through for that."""
+    bits = units.to_bytes(units.bit_length() // 8 + 1, "little")
+    size = 8 * len(bits)
+    return (unit for unit in order if unit < size and bits[unit >> 3] >> (unit & 7) & 1)
 
 
 class Often:
@@ -59,19 +64,13 @@ class Often:
             found |= each
         return found
 
-    def each(self) -> Counter[int]:
-        """Return how often each unit is in the sets; those that are in none are left out."""
-        places = [0]
-        for place, each in self._held():  # two numbers of a place may still be held: add them up
-            places += [0] * (place + 2 - len(places))
-            carried, here = each, place
-            while carried:
-                places[here], carried, here = places[here] ^ carried, places[here] & carried, here + 1
-                places += [0] * (here + 1 - len(places))
-        width = max(each.bit_length() for each in places)
-        written = (f"{each:0{max(width, 1)}b}" for each in reversed(places))
-        digits = map("".join, zip(*written, strict=True))
-        return +Counter(dict(zip(range(width - 1, -1, -1), map(int, digits, repeat(2)), strict=False)))
+    def of(self, unit: int) -> int:
+        """Return how often one unit is in the sets."""
+        return sum((each >> unit & 1) << place for place, each in self._held())
+
+    def total(self) -> int:
+        """Return how often all units are in the sets, together."""
+        return sum(each.bit_count() << place for place, each in self._held())
 
     def _held(self) -> Iterable[tuple[int, int]]:
         return ((place, each) for place, held in enumerate(self._places) for each in held)

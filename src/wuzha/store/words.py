@@ -29,10 +29,11 @@ def tell(said: Mapping[int, Collection[str]]) -> None:
     """Put the words of records into the index that it does not know; one or two statements for any number."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.executemany(
-                "INSERT INTO store_recordwords (record_id, grams) VALUES (%s, array_to_tsvector(%s::text[]))",
-                [(record, list(words)) for record, words in said.items()],
-            )
+            row = "(%s, array_to_tsvector(%s::text[]))"
+            values = [value for record, words in said.items() for value in (record, list(words))]
+            if said:
+                rows = ", ".join([row] * len(said))
+                cursor.execute(f"INSERT INTO store_recordwords (record_id, grams) VALUES {rows}", values)  # noqa: S608 - as said above
             return
         made = RecordWords.objects.bulk_create(RecordWords(record_id=record) for record in said)
         cursor.executemany(

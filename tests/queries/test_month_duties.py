@@ -1,0 +1,71 @@
+"""A month of many units, counted together, is what going through them one by one gives, whatever happened to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from lives import NOWS, STEPS, lived
+from world import FOUNDED, NOW, World
+from wuzha.actions import records, units
+from wuzha.actions.units import UnitForm
+from wuzha.queries import month_duties
+from wuzha.queries.figures import Asked, Figures, figures
+from wuzha.queries.monthly import Month, month_facts
+from wuzha.rules.records import RecordForm
+from wuzha.store.models import Unit
+
+PERIODS = ("2026-03", "2026-05", "2026-Q2", "2026", "2026-W20")
+
+
+def asked(world: World, few: int, unit: int, period: str, now: datetime) -> tuple[Month, Figures]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(month_duties, "FEW", few)
+        month = month_facts(by=world.an, unit=unit, month=period, now=now)
+        return month, figures(by=world.an, asked=Asked(unit, period), now=now)
+
+
+@pytest.mark.django_db
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(happened=STEPS, now=NOWS, period=st.sampled_from(PERIODS))
+@example(happened=[("record", 2, date(2026, 4, 5), "report", 61)], now=datetime(2026, 6, 3, 8), period="2026")
+@example(happened=[("nothing", 0, date(2026, 5, 5), "report", 0)], now=datetime(2026, 6, 3, 8), period="2026-05")
+@example(happened=[("exempt", 0, date(2026, 5, 5), "quiz", 41)], now=datetime(2026, 5, 20, 10), period="2026-05")
+@example(happened=[("case", 1, date(2026, 5, 5), "quiz", 40)], now=datetime(2026, 6, 3, 8), period="2026-Q2")
+@example(happened=[("add", 1, date(2026, 5, 5), "quiz", 40)], now=datetime(2026, 6, 3, 8), period="2026-05")
+def test_a_month_counted_together_is_the_month_gone_through_one_by_one(
+    world: World, happened: list[tuple[str, int, date, str, int]], now: datetime, period: str
+) -> None:
+    with transaction.atomic():
+        lived(world, happened)
+        tree = list(Unit.objects.values_list("pk", flat=True))
+        together = {unit: asked(world, 0, unit, period, now) for unit in tree}
+        one_by_one = {unit: asked(world, 1000, unit, period, now) for unit in tree}
+        transaction.set_rollback(True)
+
+    assert together == one_by_one
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("more", [1, 30])
+def test_the_number_of_queries_does_not_depend_on_the_units(
+    world: World, django_assert_max_num_queries: Callable[[int], Any], monkeypatch: pytest.MonkeyPatch, more: int
+) -> None:
+    monkeypatch.setattr(month_duties, "FEW", 0)
+    for number in range(more):
+        units.add(by=world.an, parent=world.town, form=UnitForm(f"第{number}村", "village"), at=FOUNDED)
+    form = RecordForm("lecture", date(2026, 5, 12), audience=("villagers",), expected=80, attended=76)
+    record = records.submit(by=world.lin, unit=world.village, form=form, at=NOW)
+    month_facts(by=world.an, unit=None, month="2026-05", now=datetime(2026, 6, 3, 8))
+
+    with django_assert_max_num_queries(12):
+        month = month_facts(by=world.an, unit=None, month="2026-05", now=datetime(2026, 6, 3, 8))
+
+    assert len(month.places) == 5 + more
+    assert [each.records for each in month.owed if each.records] == [(record,)]
