@@ -69,13 +69,9 @@ def test_a_drawing_has_the_colours_of_the_page_alone_and_the_width_asked_for(cha
 
 
 def test_every_colour_a_drawing_may_have_is_one_of_the_page_in_light_dark_and_print() -> None:
-    styles = Path(wuzha.__file__).parent / "web/static/wuzha"
-    light, *dark = (styles / "tokens.css").read_text("utf-8").split("The dark values stand twice")
-    themes = [light, *dark[0].split('data-theme="dark"'), (styles / "print.css").read_text("utf-8")]
+    tokens = (Path(wuzha.__file__).parent / "web/static/wuzha/tokens.css").read_text("utf-8")
 
-    lacking = [[name for name in TOKENS.values() if f"--{name}:" not in theme] for theme in themes]
-
-    assert lacking == [[], [], [], []]
+    assert [name for name in TOKENS.values() if not re.search(rf"--{name}: var\(--day, .*var\(--night, ", tokens)] == []
 
 
 def test_words_on_dark_fields_stand_in_the_other_ink() -> None:

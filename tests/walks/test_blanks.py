@@ -26,7 +26,7 @@ def test_a_form_is_taken_in_mapped_filled_and_handed_out(server: str, tmp_path: 
 
     page.goto("/papers")
     page.get_by_role("link", name="上级表格").click()
-    expect(page.get_by_text("还没有收进上级表格")).to_be_visible()
+    expect(page.get_by_text("还没有上级表格")).to_be_visible()
     desk.picture("empty")
     page.get_by_label("上级下发的表").set_input_files(FORM)
     page.get_by_role("button", name="上传").click()

@@ -39,16 +39,9 @@ PAIRS = (
 )
 
 
-def colours(css: str) -> dict[str, str]:
-    """Return the colour tokens a piece of stylesheet sets."""
-    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", css))
-
-
-LIGHT_CSS, SYSTEM_DARK_CSS, CHOSEN_DARK_CSS = re.split(
-    r"@media \(prefers-color-scheme: dark\)|(?<=\n):root\[data-theme=\"dark\"\]", TOKENS
-)
-LIGHT = colours(LIGHT_CSS)
-DARK = LIGHT | colours(CHOSEN_DARK_CSS)
+TWICE = re.compile(r"--([\w-]+): var\(--day, (#[0-9a-f]{3,6})\) var\(--night, (#[0-9a-f]{3,6})\);")
+LIGHT = {name: by_day for name, by_day, _ in TWICE.findall(TOKENS)}
+DARK = {name: by_night for name, _, by_night in TWICE.findall(TOKENS)}
 
 
 def luminance(colour: str) -> float:
@@ -74,8 +67,9 @@ def test_colours_that_meet_can_be_told_apart(theme: dict[str, str], front: str, 
     assert contrast(theme[front], theme[back]) >= least
 
 
-def test_dark_is_the_same_whether_the_system_or_the_person_asks_for_it() -> None:
-    assert colours(SYSTEM_DARK_CSS) == colours(CHOSEN_DARK_CSS)
+def test_every_colour_is_written_down_once_by_day_and_by_night() -> None:
+    assert len(TWICE.findall(TOKENS)) == len(LIGHT)
+    assert re.findall(r"#[0-9a-f]{3,6}\b", TWICE.sub("", TOKENS)) == []
 
 
 def test_every_state_of_a_duty_has_a_shape_of_its_own() -> None:

@@ -72,7 +72,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wuzha.web.frame.frame",
             ],
-            "builtins": ["wuzha.web.templatetags.addresses"],
+            "builtins": ["wuzha.web.templatetags.addresses", "wuzha.web.templatetags.house"],
         },
     },
 ]

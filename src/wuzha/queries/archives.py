@@ -57,9 +57,9 @@ class ArchiveRow:
     made_at: datetime | None
 
     @property
-    def dom(self) -> str:
-        """The id as text, for the ids of a page."""
-        return str(self.archive)
+    def name(self) -> str:
+        """What the archive is called."""
+        return f"{self.unit_name}{self.year}年度档案包"
 
     @property
     def under_way(self) -> bool:

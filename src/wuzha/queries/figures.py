@@ -60,6 +60,11 @@ class Split:
     definitions: tuple[Definition, ...]
     rows: tuple[tuple[str, tuple[Counted | None, ...]], ...]
 
+    @property
+    def names(self) -> list[str]:
+        """What the figures are called, one by one."""
+        return [definition.name for definition in self.definitions]
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:

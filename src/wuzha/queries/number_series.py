@@ -27,11 +27,6 @@ class SeriesRow:
     ended: bool
 
     @property
-    def dom(self) -> str:
-        """The series as part of an id on the page."""
-        return str(self.series)
-
-    @property
     def keep(self) -> str:
         """The question before its next number is kept."""
         return f"留出{self.next}？"

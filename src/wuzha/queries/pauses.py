@@ -42,11 +42,6 @@ class PauseRow:
     may_change: bool
     may_revoke: bool
 
-    @property
-    def dom(self) -> str:
-        """The number as text, for a page to name its dialog."""
-        return str(self.pause)
-
 
 @dataclass(frozen=True, slots=True)
 class Lifted:

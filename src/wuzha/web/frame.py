@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from wuzha import __version__
+from wuzha.web.names import PAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,38 +26,38 @@ class NavItem:
     group: str = ""
 
 
-# heading, then for each: name of the address, label, the verbs of which one is needed
+# heading, then for each: name of the address, the verbs of which one is needed
 GROUPS = (
-    ("", (("today", "今日", "see"), ("record-new", "记一笔", "record"), ("notices", "提醒", "see"))),
+    ("", (("today", "see"), ("record-new", "record"), ("notices", "see"))),
     (
         "任务",
         (
-            ("matrix", "任务矩阵", "see"),
-            ("missing", "待补清单", "see"),
-            ("matters", "事项", "see case"),
-            ("records", "记录", "see"),
-            ("forms", "填报表", "record"),
-            ("reviews", "抽查", "review"),
+            ("matrix", "see"),
+            ("missing", "see"),
+            ("matters", "see case"),
+            ("records", "see"),
+            ("forms", "record"),
+            ("reviews", "review"),
         ),
     ),
     (
         "方案与报告",
         (
-            ("plans", "方案", "see"),
-            ("figures", "指标", "report"),
-            ("papers", "文书", "report"),
-            ("ledgers", "台账", "report"),
-            ("archives", "档案包", "archive"),
+            ("plans", "see"),
+            ("figures", "report"),
+            ("papers", "report"),
+            ("ledgers", "report"),
+            ("archives", "archive"),
         ),
     ),
     (
         "单位与人员",
         (
-            ("units", "单位", "see"),
-            ("people", "人员", "people"),
-            ("handovers", "交接", "see case people"),
-            ("calendar", "日历", "unit"),
-            ("log", "日志", "audit"),
+            ("units", "see"),
+            ("people", "people"),
+            ("handovers", "see case people"),
+            ("calendar", "unit"),
+            ("log", "audit"),
         ),
     ),
 )
@@ -82,17 +83,19 @@ THUMB = ("today", "record", "matrix")
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return navigation, the phone's bar and the person for base.html; empty where nobody is signed in."""
     actor = getattr(request, "actor", None)
+    name = request.resolver_match.url_name if request.resolver_match else None
+    said = {"version": __version__, "page_name": PAGES.get(name or "", "")}
     if actor is None:
-        return {"nav": (), "version": __version__}
+        return {"nav": (), **said}
     nav = _nav(request, actor.may)
     thumb = {item.name.removesuffix("-new"): item for item in nav if item.name.removesuffix("-new") in THUMB}
     home = actor.home
     return {
+        **said,
         "nav": nav,
         "thumb": thumb,
         "person_name": actor.name,
         "unit_name": home.unit_name if home else "",
-        "version": __version__,
     }
 
 
@@ -102,10 +105,10 @@ def _nav(request: HttpRequest, may: Callable[[str], bool]) -> list[NavItem]:
     nav: list[NavItem] = []
     for group, entries in GROUPS:
         heading = group
-        for name, label, verbs in entries:
+        for name, verbs in entries:
             if any(map(may, verbs.split())):
                 count = _unseen(request) if name == "notices" else 0
-                nav.append(NavItem(name, label, reverse(name), how if name == here else "", count, heading))
+                nav.append(NavItem(name, PAGES[name], reverse(name), how if name == here else "", count, heading))
                 heading = ""
     return nav
 
@@ -113,7 +116,7 @@ def _nav(request: HttpRequest, may: Callable[[str], bool]) -> list[NavItem]:
 def _here(request: HttpRequest) -> tuple[str, str]:
     """Return the entry a page belongs to, and `page` for its own page, `true` for one below it (aria-current)."""
     named = request.resolver_match.url_name if request.resolver_match else ""
-    names = {name for _, entries in GROUPS for name, _, _ in entries}
+    names = {name for _, entries in GROUPS for name, _ in entries}
     if named in names:
         return str(named), "page"
     first = request.path.strip("/").partition("/")[0]

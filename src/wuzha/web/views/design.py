@@ -21,7 +21,6 @@ COLOURS = ("paper", "surface", "sunken", "ink", "ink-2", "ink-3", "hair", "line"
 TONES = ("good", "wait", "soon", "bad", "none")
 SIZES = ("xs", "sm", "md", "lg", "xl", "xxl")
 SPACES = ("s1", "s2", "s3", "s4", "s5", "s6", "s8", "s10", "s12", "s16")
-COLUMNS = [{"label": "单位"}, {"label": "应完成", "num": True}, {"label": "已完成", "num": True}]
 ROWS = (("上云村", 5, 4), ("下溪村", 5, 5), ("柳湾村", 4, 2))
 
 
@@ -73,13 +72,12 @@ def page(request: Request) -> HttpResponse:
         "sizes": SIZES,
         "spaces": SPACES,
         "states": [(state.value, name) for state, name in STATE_NAMES.items()],
-        "columns": COLUMNS,
         "rows": ROWS,
+        "problems": [{"address": "B7", "message": "人数应为整数，例如 120"}],
         "tabs": [{"label": "本月", "href": "#tabs", "current": True, "count": 3}, {"label": "全部", "href": "#tabs"}],
         "pager": Paginator(range(120), 30).get_page(2),
         "months": [(key, say_occasion(key)) for key in months_around(f"{day:%Y-%m}")],
         "month": f"{day:%Y-%m}",
-        "crumbs": [{"label": "记录", "href": "#crumbs"}],
         "today": day,
     }
     return render(request, "wuzha/design/page.html", shown)

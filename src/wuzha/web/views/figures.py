@@ -67,7 +67,7 @@ def records(request: Request) -> HttpResponse:
         "month": found.figures.month,
         "pager": Paginator(range(found.total), PAGE).get_page(found.page),
         "query": f"{query}&{urlencode({'ref': key})}&",
-        "crumbs": [{"label": "指标", "href": f"{reverse('figures')}?{query}"}],
+        "asked": asked,
     }
     return render(request, "wuzha/figures/trace.html", shown)
 

@@ -45,8 +45,11 @@ def page(request: Request) -> HttpResponse:
     form.fields["period"].widget.choices = periods_around(request.now.date())
     form.fields["unit"].offer(request.actor, READ)  # type: ignore[attr-defined]
     lines = [(row, _cells(found, row)) for row in pager]
+    heads = [
+        column.heading + ("#" if column.kind == "integer" else "") for column in found.kind.columns if column.source
+    ]
     query = urlencode({"kind": found.kind.code, "period": period, "unit": found.unit})
-    shown = {"found": found, "pager": pager, "lines": lines, "form": form, "query": f"{query}&"}
+    shown = {"found": found, "pager": pager, "lines": lines, "heads": heads, "form": form, "query": f"{query}&"}
     return render(request, "wuzha/ledgers/page.html", shown)
 
 

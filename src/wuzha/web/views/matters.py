@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wuzha.actions import matters as verbs
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.matters import STATUS_NAMES, Choice, KindChoice, MatterDetail, kinds, matter, matters
+from wuzha.queries.matters import PAGE, STATUS_NAMES, Choice, KindChoice, MatterDetail, kinds, matter, matters
 from wuzha.rules.refusals import Refusal
 from wuzha.web.matter_form import HappenedForm
 from wuzha.web.periods import chosen_page
@@ -40,8 +42,14 @@ def page(request: Request) -> HttpResponse:
     entries = load_vocabulary().entries("events").items()
     form.fields["kind"].widget.choices = [("", "全部种类"), *((code, entry.name) for code, entry in entries)]
     found = matters(by=request.actor, choice=choice, page=chosen_page(asked.get("page")))
-    query = "".join(f"{name}={asked[name]}&" for name in ("kind", "status", "unit") if asked.get(name))
-    shown = {"found": found, "form": form, "query": query, "reset": reverse("matters")}
+    rest = {name: asked[name] for name in ("kind", "status", "unit") if asked.get(name)}
+    shown = {
+        "found": found,
+        "form": form,
+        "pager": Paginator(range(found.total), PAGE).get_page(found.page),
+        "query": f"{urlencode(rest)}&" if rest else "",
+        "reset": reverse("matters"),
+    }
     return render(request, "wuzha/matters/list.html", shown)
 
 

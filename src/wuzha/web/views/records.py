@@ -81,11 +81,7 @@ def _filter(request: Request, found: RecordPage, choice: Choice) -> FilterForm:
 def detail(request: Request, key: int) -> HttpResponse:
     """Show one record."""
     found = record(by=request.actor, record=key, now=make_naive(request.now))
-    crumbs = [
-        {"label": "记录", "href": reverse("records")},
-        {"label": found.unit_name, "href": f"{reverse('records')}?unit={found.unit}"},
-    ]
-    return render(request, "wuzha/records/detail.html", {"found": found, "crumbs": crumbs, "form": WithdrawForm()})
+    return render(request, "wuzha/records/detail.html", {"found": found, "form": WithdrawForm()})
 
 
 @require_http_methods(["GET", "POST"])

@@ -90,8 +90,7 @@ def workbooks(request: Request, key: int) -> HttpResponseBase:
 @require_safe
 def one(request: Request, key: int) -> HttpResponse:
     """Show what a form would do, or did."""
-    shown = {"page": return_page(by=request.actor, returned=key), "crumbs": CRUMBS}
-    return render(request, "wuzha/returns/return.html", shown)
+    return render(request, "wuzha/returns/return.html", {"page": return_page(by=request.actor, returned=key)})
 
 
 @require_POST
@@ -141,7 +140,7 @@ def open_questions(request: Request) -> HttpResponse:
     if not request.actor.may("record"):
         raise Http404
     found = disputes(by=request.actor, returned=number(request.GET.get("returned")))
-    return render(request, "wuzha/returns/disputes.html", {"disputes": found, "crumbs": CRUMBS})
+    return render(request, "wuzha/returns/disputes.html", {"disputes": found})
 
 
 @require_POST
@@ -182,7 +181,7 @@ def boxes(request: Request) -> HttpResponse:
         else:
             messages.success(request, "已登记，从这个邮箱发来的表会自动收下。")
             return redirect("mailboxes")
-    shown = {"mailboxes": found, "form": form, "crumbs": CRUMBS}
+    shown = {"mailboxes": found, "form": form}
     return render(request, "wuzha/returns/mailboxes.html", shown, status=422 if form.errors else 200)
 
 
@@ -193,8 +192,6 @@ def forget_box(request: Request, key: int) -> HttpResponse:
     messages.success(request, "已取消，以后从这个邮箱发来的表先放在“待处理”。")
     return redirect("mailboxes")
 
-
-CRUMBS = [{"label": "填报表", "href": "/forms"}]
 
 routes = [
     path("forms", page, name="forms"),

@@ -78,7 +78,13 @@ def draw(request: Request, key: int) -> HttpResponse:
 def _draw(request: Request, key: int, state: str, **kept: object) -> HttpResponse:
     """Show a draw; what was ticked and written but could not be done is `kept` on the page."""
     found = draw_page(by=request.actor, draw=key, state=state)
-    return render(request, "wuzha/reviews/draw.html", {"found": found, **kept}, status=422 if kept else 200)
+    tabs = [{"label": "全部", "href": "?", "current": not found.state}]
+    tabs += [
+        {"label": name, "href": f"?state={code}", "current": found.state == code, "count": count}
+        for code, name, count in found.counts
+    ]
+    shown = {"found": found, "tabs": tabs, **kept}
+    return render(request, "wuzha/reviews/draw.html", shown, status=422 if kept else 200)
 
 
 @require_POST

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.timezone import make_naive
 from django.views.decorators.http import require_safe
 
@@ -21,7 +21,6 @@ def page(request: Request, key: int) -> HttpResponse:
     found = unit_page(by=request.actor, unit=key, month=month, now=make_naive(request.now))
     shown = {
         "page": found,
-        "crumbs": [{"label": name, "href": reverse("unit", args=[unit])} for unit, name in found.above],
         "neighbours": [(other, say_occasion(other)) for other in neighbours(month)],
     }
     return render(request, "wuzha/units/unit.html", shown)
