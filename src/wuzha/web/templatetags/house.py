@@ -15,8 +15,10 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from wuzha.web.names import PAGES
+from wuzha.web.templatetags.lines import badge
 
 register = template.Library()
+register.simple_tag(badge)
 
 LONGEST_CRUMB = 24
 _NUMBER, _UNSEEN = "#", "~"
@@ -80,12 +82,6 @@ def _head(head: str) -> SafeString:
     if head.startswith(_UNSEEN):
         return format_html('<th scope="col"><span class="sr">{}</span></th>', head.removeprefix(_UNSEEN))
     return format_html('<th scope="col">{}</th>', head)
-
-
-@register.simple_tag
-def badge(state: str, label: str) -> SafeString:
-    """Say a state: its glyph, drawn by the stylesheet, and its word, which may tell more (逾期 4 天)."""
-    return format_html('<span class="state" data-state="{}">{}</span>', state, label)
 
 
 @register.simple_tag(takes_context=True)
