@@ -89,7 +89,7 @@ class Table(Part):
 class Open(Part):
     """What a person writes: `label` asks for it, `text` is what was written; empty, so many lines are left.
 
-    `quiet`: the heading above says the same.
+    `quiet`: the heading above says the same. `hint` is for whoever writes, and is never printed.
     """
 
     kind: Literal["open"] = "open"
@@ -98,6 +98,7 @@ class Open(Part):
     lines: int = 3
     text: str = ""
     quiet: bool = False
+    hint: str = ""
 
 
 class Note(Part):

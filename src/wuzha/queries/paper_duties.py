@@ -43,9 +43,9 @@ def missing(source: Source) -> Table:
         pending, units = line.missing, str(units_behind(source.facts, line.missing))
         counts = (source.num(pending, str(pending.number)), source.num(pending, units, f"{pending.key}:units"))
         rows.append((first, row(left[0].clause.requirement.quote, line.code, *counts, say_day(first.date()))))
-    heads = (("待补", 16, True), ("单位数", 18, True), ("最早期限", 40, True))
+    heads = (("待补", 20, True), ("单位数", 20, True), ("最早期限", 36, True))
     in_order = tuple(cells for _, cells in sorted(rows, key=lambda each: each[0]))
-    return Table(title="待补任务", columns=(("任务", 66, False), ("条款", 16, True), *heads), rows=in_order)
+    return Table(title="待补任务", columns=(("任务", 64, False), ("条款", 16, True), *heads), rows=in_order)
 
 
 def clauses(source: Source) -> Table:

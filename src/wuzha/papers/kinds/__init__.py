@@ -157,7 +157,8 @@ def _made(block: Mapping[str, Any], values: Mapping[str, Value], texts: Mapping[
         yield Note(text=_plain(block["note"], values))
     elif "open" in block:
         key = block["open"]
-        yield Open(key=key, label=block["label"], lines=block.get("lines", 3), text=texts.get(key, "").strip())
+        said = {"label": block["label"], "hint": block.get("hint", ""), "lines": block.get("lines", 3)}
+        yield Open(key=key, text=texts.get(key, "").strip(), **said)
     elif "table" in block:
         table = values[block["table"]]
         if not isinstance(table, Table):

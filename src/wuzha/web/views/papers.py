@@ -51,7 +51,9 @@ class OpenForm(forms.Form):
         super().__init__(*args, **kwargs)
         for block in document.opens():
             box = forms.Textarea({"rows": max(2, block.lines)})
-            self.fields[block.key] = forms.CharField(label=block.label, required=False, widget=box, max_length=LONGEST)
+            self.fields[block.key] = forms.CharField(
+                label=block.label, help_text=block.hint, required=False, widget=box, max_length=LONGEST
+            )
 
 
 @require_safe
