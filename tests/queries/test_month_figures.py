@@ -331,19 +331,19 @@ def test_a_month_that_is_none_is_refused(may: World) -> None:
         of(may, month="2026-13")
 
 
-def test_the_monthly_paper_takes_as_many_queries_for_thirty_units_as_for_one(
+def test_the_monthly_paper_takes_as_many_queries_for_twenty_units_as_for_one(
     may: World, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(QUERIES):
         monthly(may, unit=may.village)
-    for number in range(30):
+    for number in range(20):
         unit = units.add(by=may.an, parent=may.town, form=UnitForm(f"第{number}村", "village"), at=FOUNDED)
         note(may, unit, RecordForm("lecture", date(2026, 5, 6), audience=("villagers",), attended=3))
 
     with django_assert_num_queries(QUERIES):
         whole = monthly(may)
 
-    assert next(num.number for num in whole.numbers() if num.key == "activities.count") == 35
+    assert next(num.number for num in whole.numbers() if num.key == "activities.count") == 25
 
 
 def test_figures_are_found_again_by_keys_of_their_own(may: World) -> None:
