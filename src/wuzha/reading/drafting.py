@@ -47,6 +47,8 @@ _BUNDLE = re.compile(r"[三四五六七八九十]个一(?![个批])|[三四五�
 _ON_A_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号](?!之?前|以前|[至到—-])")
 _OWNER_THEN_DAY = re.compile(r"[^,。;\d]{2,12}(?=\d{1,2}月(?:\d{1,2}[日号]|底|末)?前)")
 _LEADS = re.compile(r"由([\u4e00-\u9fff、()]{2,24}?)(?:负责)?牵头")
+_ROW = re.compile(r"[、()/_\s]+")
+"""Between the names of several units that are one party: 乙方:(村、社区)."""
 _TAKES_PART = re.compile("听|接受|参加|宣读|观看|完成一")
 _REACHES = re.compile("组织|对|向|给|为|邀请|引导|发动|要求|动员")
 _RESULT_BY = re.compile(r"[^,。;]{2,14}(?:前[^,。;]{0,8}(?:率|达到?|覆盖|收[稿齐])|截止)")
@@ -286,6 +288,12 @@ def _scored(clause: Clause, scene: Scene, words: str) -> bool:
     return "department" not in scored and not any(f"由{name}" in words for name in clause.names)
 
 
+def _party(name: str, parties: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """Return the units that a party of an agreement (乙方) stands for, each of a row of them; else the name itself."""
+    unit = dict(parties).get(name)
+    return tuple(part for part in _ROW.split(unit) if part) if unit else (name,)
+
+
 def _owner(clause: Clause, scene: Scene, words: str) -> Owner:
     names = scene.judge if _scored(clause, scene, words) else clause.names
     meant = names
@@ -293,7 +301,7 @@ def _owner(clause: Clause, scene: Scene, words: str) -> Owner:
         meant = scene.everyone or names
     elif scene.strict and scene.everyone:
         meant = names = scene.everyone
-    meant = tuple(dict(scene.parties).get(name, name) for name in meant)
+    meant = tuple(name for said in meant for name in _party(said, scene.parties))
     types = types_of(meant, scene.own) or ((scene.own,) if scene.own else ())
     size, judged = where(words)
     if size is None and judged is None:

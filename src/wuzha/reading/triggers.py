@@ -96,6 +96,9 @@ _INLINE = re.compile(
     r"|(?P<more>[^,。;]{2,24}\d{1,5}[起例名户张次元人天](?:及?以上|以下)?)的(?:单位|乡镇|村|社区|学校|学院|企业|班级|网点|街道|个人|镇街)?(?=亮|列|由|要|应|须|一律|给予|予以|约谈|通报|取消|扣|责令|暂停|重点|逐|进行|实行|开展|上门)"
     r"|(?P<whose>(?:发现|发生|出现|[^,。;的]{0,12}(?:超过|低于|高于|不足|未|不合格|违反|连续|累计))[^,。;]{2,20}?)的(?:单位|员工|人员|客户|学生|学院|商户|村|社区|部门|企业|学校|网点|个人|科室|班级|门店|商户|班组|车间|项目|代[理办]点|[^,。;的]{0,4}点)(?=进行|予以|给予|一律|由|要|应|须|必须|扣|罚|取消|停|约谈|通报|重新|限期|责令)"
     r"|(?P<after>[^,。;]{2,10}(?:结束|完成))后(?=[^,。;]{2})"
+    r"|(?P<gets>[^,。;]{0,8}(?:接到|收到|遇到|碰到|见到|看到|遇)[^,。;]{2,24}?)(?:的|时|后)?(?=要(?!求|点|素)|应(?!用|急|对)当?|必?须|立[即刻]|马上|主动)"
+    r"|(?P<changes>(?:变更|更换|调整|新增)[^,。;]{2,12}?)(?:的|时|前)?(?=要(?!求|点|素)|应(?!用|急|对)|必?须)"
+    r"|(?P<over>[^,。;]{0,12}(?:单笔|转账|付款|支付|汇款|取现)[^,。;]{0,8}\d[\d万千百]*元(?:及|\(含\))?以上)的?(?=要(?!求|点|素)|应(?!用|急|对)|必?须|由)"
     r"|(?P<since>[^,。;]{0,6}(?:发案|案发|事发|被骗|受骗|接警|接报|立案|入职|入学|离职|(?:接到|收到|接(?!受|待|触|入))[^,。;]{2,14}?|核实|受理))(?:之?后|(?<![小课学])时(?![间段限候长效刻]))(?=[^,。;]{2})"
     r"|对(?P<trait>[^,。;]{0,24}(?:无法|未|没有|存在|发现|拒|涉嫌|疑似|出现|发生|异常|多次|频繁|被骗|受骗)[^,。;]{0,24}?)的"
     r"(?:单位|人员|客户|企业|学生|职工|员工|村|社区|网点|商户|群众|居民|家庭|老人|账户)(?=要|应|须|由|一律|立[即刻]|及时)"
@@ -162,6 +165,14 @@ def context(title: str, headings: tuple[str, ...], activity: str, text: str) -> 
     return next((Trigger(event) for event in events for words in said if re.search(listed[event], words)), None)
 
 
+_JUDGING = frozenset({"assess", "discipline"})
+_JUDGED = re.compile(
+    r"(?:对(?!于)|凡)?(?P<whom>[^,。;]{3,80}?(?:,[^,。;]{3,80}?){0,2})的(?:单位|个人|员工|职工|人员|群众|企业|班组|线索提供者|提供者)?,?"
+    r"(?:(?:按照?|根据|视|由)[^,。;]{2,14}?)?(?:一次性|分别|当场)?(?:给予|予以|奖励|奖(?=\d|[一二三五])|扣(?=\d|[一二三五发减除]))"
+)
+"""Whom a reward or a penalty is for, in one breath: 提供有效线索的奖励500元."""
+
+
 def goes_on(activity: str) -> bool:
     """Whether a clause of this activity goes on from the event of the clause before it in its sentence."""
     return activity in lexicon("triggers")["following"].split()
@@ -184,6 +195,8 @@ def trigger(text: str, activity: str, conditions: tuple[str, ...], running: Even
         words = "、".join(conditions)
         event = event_of(words) or (running if running != "other" else None) or "finding"
         return Trigger("finding" if _FOUND.match(words) and event != "case" else event, words)
+    if activity in _JUDGING and (judged := _JUDGED.match(text)):
+        return Trigger(event_of(judged["whom"]) or "finding", judged["whom"])
     about = lexicon("triggers")["about"]
     if activity in about["activities"].split() and (found := _about().search(text)):
         return Trigger(event_of(found[1]) or "finding", found[1])
