@@ -30,7 +30,7 @@ _WHOSE = re.compile(r"各?(村|居|镇|乡|校|厂)(?=[支书主工干党负联]
 """The unit a person acts for: 各村支部书记."""
 _LAID = re.compile("(?:层层|逐级)(?:压紧)?压实")
 _OWED = ("责任", "主体责任", "的责任")
-_COUNTED = re.compile(r"不少于|不低于|\d(?!年级|班|号|组)")
+_COUNTED = re.compile(r"不少于|不低于|\d(?!年级|班|号|组)(?<!上述\d)(?<!上述\d\d)")
 _SIZE = re.compile(r"^\d+人?(?:及)?以上的?")
 _PARENTHESIS = re.compile(r"\([^()]{1,8}\)")
 _BY = re.compile(r"(?<![自理缘事交经(])由(?!于|此)")
@@ -74,6 +74,8 @@ _ITSELF = {
     "village": r"^(?:本|我)?(?:社区|村)$",
 }
 """How institutions are called in their own plans, by words that elsewhere mean an office or another institution."""
+_OFFICIAL = frozenset({"department", "township", "village", "police", "media"})
+"""Issuers that have no classes, wards or tellers of their own."""
 _OWN_SCHOOL = re.compile(r"^(?:学校|我校|全校|校方)$")
 """How a college speaks of itself, though it is no school."""
 _SCHOOLING = frozenset({"school", "college"})
@@ -162,6 +164,8 @@ def type_of(name: str, own: str | None) -> str | None:
     """Return the unit type of a name by its longest known ending; `own` is the type of the issuing institution."""
     if is_collective(name):
         return own
+    if own in _OFFICIAL and (whose := _elsewhere(name)):
+        return whose
     plain = _PARENTHESIS.sub("", name)
     shortest = 1 if is_person(name) else 0
     for text in (name, plain):
@@ -174,6 +178,12 @@ def type_of(name: str, own: str | None) -> str | None:
             return own if found == _SELF else found
     whose = _WHOSE.match(plain) if shortest else None
     return _ends().get(whose[1]) if whose else None
+
+
+def _elsewhere(name: str) -> str | None:
+    """Return whose people these are (班主任, 柜员), where the issuer has none of them."""
+    kinds: dict[str, str] = lexicon("owners")["elsewhere"]
+    return next((code for code, endings in kinds.items() if name.endswith(tuple(endings.split()))), None)
 
 
 def types_of(names: tuple[str, ...], own: str | None) -> tuple[str, ...]:
