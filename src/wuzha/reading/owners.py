@@ -69,7 +69,8 @@ _WHOLE = {"police": r"^(?:本|市|县|区)?(?:局|反诈|刑侦|指挥|预警)?�
 _ITSELF = {
     "hospital": r"^(?:本|我|全)?(?:中心|院|医院)$",
     "elderly-care": r"^(?:本|我|全)?(?:中心|院)$",
-    "enterprise": r"^(?:本|我|各)?(?:中心|店|站|园区|市场|项目处|管理处)$|^(?:园区|市场|景区|商场|广场)(?:管理)(?:办公室|处|中心|方|委员会)$",
+    "enterprise": r"^(?:本|我|各)?(?:中心|店|站|园区|市场|项目处|管理处)$"
+    r"|^(?:园区|市场|景区|商场|广场)管理(?:办公室|处|中心|方|委员会)$",
     "bank": r"^(?:本|我|各|联|总)社$|^(?:本|我|各)(?:厅|店)$",
     "village": r"^(?:本|我)?(?:社区|村)$",
 }
@@ -164,8 +165,8 @@ def type_of(name: str, own: str | None) -> str | None:
     """Return the unit type of a name by its longest known ending; `own` is the type of the issuing institution."""
     if is_collective(name):
         return own
-    if own in _OFFICIAL and (whose := _elsewhere(name)):
-        return whose
+    if own in _OFFICIAL and (kind := _elsewhere(name)):
+        return kind
     plain = _PARENTHESIS.sub("", name)
     shortest = 1 if is_person(name) else 0
     for text in (name, plain):
