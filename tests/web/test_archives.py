@@ -133,21 +133,20 @@ def test_a_file_that_is_gone_is_said(year: World) -> None:
     assert "不在磁盘上" in answer.content.decode()
 
 
-def test_papers_ledgers_and_reports_that_are_taken_out_stand_in_the_log(year: World) -> None:
+def test_papers_ledgers_and_lists_that_are_taken_out_stand_in_the_log(year: World) -> None:
     client, paper = signed_in(year.an), Paper.objects.get().pk
     for place in (
         f"/papers/{paper}/file.docx",
         "/papers/new/weekly/file.xlsx?period=2026-W20",
         "/ledgers/ledger.xlsx?kind=cases&period=2026-05",
-        "/report/report.docx?month=2026-05",
-        "/report/ledger.xlsx?month=2026-05",
+        "/papers/new/monthly/file.docx?period=2026-05",
         *map(reverse, ("records-xlsx", "people-xlsx", "units-xlsx")),
     ):
         answer = client.get(place)
         answer.getvalue()  # a file is read to its end and closed
         assert answer.status_code == 200
 
-    subjects = ["paper", "paper", "ledger", "report", "ledger", "unit", "person", "unit"]
+    subjects = ["paper", "paper", "ledger", "paper", "unit", "person", "unit"]
     assert [subject for subject, _ in taken()] == subjects
     assert all(row.unit_id == year.town for row in LogEntry.objects.filter(verb="downloads.take"))
 

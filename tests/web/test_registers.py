@@ -203,7 +203,7 @@ def test_the_log_tells_the_office_and_not_the_liaison(world: World) -> None:
 
 
 @pytest.mark.usefixtures("world")
-@pytest.mark.parametrize("address", ["/", "/units", "/matrix", "/missing", "/people", "/log", "/plans", "/report"])
+@pytest.mark.parametrize("address", ["/", "/units", "/matrix", "/missing", "/people", "/log", "/plans", "/papers"])
 def test_nobody_gets_in_without_signing_in(address: str) -> None:
     answer = Client().get(address)
 

@@ -27,7 +27,7 @@ def example(db: None) -> int:  # noqa: ARG001 - opens the database
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/", "/matrix", "/report"])
+@pytest.mark.parametrize("address", ["/", "/matrix", "/papers"])
 def test_every_address_of_an_empty_installation_leads_to_the_first_page(client: Client, address: str) -> None:
     answer = client.get(address)
 

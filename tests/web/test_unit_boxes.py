@@ -18,8 +18,17 @@ from wuzha.web.views.records import FilterForm
 HEAVIEST = 150 * 1024
 MANY = 2546
 PAGES = (
-    *("/records", "/records/new", "/figures", "/figures/charts", "/report", "/ledgers", "/papers", "/calendar"),
-    *("/people/new", "/units/new", "/units/import", "/units/sets", "/plans/new", "/forms/mailboxes", "/archives"),
+    *("/records", "/records/new", "/figures", "/figures/charts", "/papers/new/monthly", "/ledgers", "/papers"),
+    *(
+        "/calendar",
+        "/people/new",
+        "/units/new",
+        "/units/import",
+        "/units/sets",
+        "/plans/new",
+        "/forms/mailboxes",
+        "/archives",
+    ),
     *("/blanks", "/matters/new?kind=case", "/papers/series"),
 )
 
