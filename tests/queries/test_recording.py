@@ -189,7 +189,7 @@ def test_recording_asks_little_of_the_database(world: World, django_assert_max_n
     lin = actor_of(world.lin.person, NOW.date())
     assert lin is not None
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         recording(by=lin, now=HERE)
     with django_assert_max_num_queries(8):
         seen(world, LECTURE)

@@ -5,7 +5,8 @@ from django.test import Client
 from openpyxl import Workbook
 
 from asking import named, signed_in
-from world import World
+from world import NOW, World
+from wuzha.actions.units import ImportRow, UnitForm, import_rows
 from wuzha.store.models import Membership, Person, SchoolTerm, Unit, UnitSet
 
 
@@ -42,6 +43,23 @@ def test_a_liaison_sees_only_her_own_unit_in_the_register(world: World) -> None:
     page = signed_in(world.lin).get("/units")
 
     assert [row.name for row in page.context["register"].rows] == ["上云村"]
+
+
+def test_a_county_pages_through_its_register_and_its_forms(world: World) -> None:
+    rows = [ImportRow(UnitForm(f"第{number}号厂", "enterprise", headcount=80)) for number in range(100)]
+    import_rows(by=world.an, under=world.town, rows=rows, at=NOW)
+    office = signed_in(world.an)
+
+    register = [office.get(f"/units?type=enterprise&page={page}") for page in (1, 2, 99)]
+    forms = [office.get(f"/forms?month=2026-05&page={page}") for page in (1, 2)]
+
+    assert [len(page.context["register"].rows) for page in register] == [100, 2, 2]
+    assert [page.context["register"].found for page in register] == [102] * 3
+    assert 'href="?type=enterprise&amp;page=2"' in register[0].content.decode()
+    assert [len(page.context["desk"].units) for page in forms] == [100, 5]
+    assert [page.content.decode().count("连下级一起") for page in forms] == [1, 0]
+    assert "105 个单位中 0 个的表已收回" in forms[1].content.decode()
+    assert 'href="?month=2026-05&amp;page=2"' in forms[0].content.decode()
 
 
 def test_a_unit_is_added_by_form_and_shown_with_its_duties(world: World) -> None:

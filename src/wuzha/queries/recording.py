@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from django.db.models import Count, Q, QuerySet
+
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import occasion_of, say_occasion
@@ -17,7 +19,7 @@ from wuzha.queries.matching import Bearing, above, bearings, matches, said
 from wuzha.queries.matters import offered
 from wuzha.queries.progress import Standing, standings
 from wuzha.queries.records import Proof, RecordRow, lines, proofs
-from wuzha.queries.units import UnitRow, units
+from wuzha.queries.units import unit_row
 from wuzha.rules.match import REPORT
 from wuzha.rules.records import RecordForm, recorded, remarks
 from wuzha.rules.refusals import Absent
@@ -133,7 +135,7 @@ class Confirmation:
 
 
 def recording(*, by: Actor, now: datetime, unit: int | None = None, matters: Iterable[int] = ()) -> Recording:
-    """Return what recording for a unit starts from, `by`'s own when none is named; at most eight queries.
+    """Return what recording for a unit starts from, `by`'s own when none is named; at most nine queries.
 
     `now` is naive local time. `matters` are offered even when they are closed.
 
@@ -141,18 +143,21 @@ def recording(*, by: Actor, now: datetime, unit: int | None = None, matters: Ite
         Absent: `by` may not record for the unit, or for any.
 
     """
-    there = units(by=by, verb="record", with_closed=True)
-    rows = {row.unit: row for row in there if row.closed_date is None or (row.unit == unit and row.merged_into)}
-    chosen = rows.get(_own(by, rows) if unit is None else unit)
+    there = access.units(by, "record").filter(Q(closed_date=None) | Q(pk=unit, merged_into__isnull=False))
+    chosen = _own(by, there) if unit is None else there.filter(pk=unit).select_related("merged_into").first()
     if chosen is None:
         raise Absent
-    found = standings({chosen.unit: chosen.path}, now.date() - PAST, now.date() + timedelta(days=1), now)
-    open_ = tuple((row.matter, row.name) for row in offered(by=by, place=chosen, now=now, also=matters))
-    below = any(row.path.startswith(chosen.path) and row.unit != chosen.unit for row in rows.values())
-    lately = list(Record.objects.filter(unit=chosen.unit, withdrawn_at=None).order_by("-starts", "-pk")[:LATELY])
-    asked = replace(_asked(found), matters=open_, below=below, usual=_usual(found, lately, chosen.headcount))
+    place = unit_row(chosen)
+    found = standings({chosen.pk: chosen.path}, now.date() - PAST, now.date() + timedelta(days=1), now)
+    open_ = tuple((row.matter, row.name) for row in offered(by=by, place=place, now=now, also=matters))
+    at_or_below = Count("pk", filter=Q(path__startswith=chosen.path))
+    numbers = there.order_by().aggregate(all=Count("pk"), here=at_or_below)
+    lately = list(Record.objects.filter(unit=chosen, withdrawn_at=None).order_by("-starts", "-pk")[:LATELY])
+    asked = replace(
+        _asked(found), matters=open_, below=numbers["here"] > 1, usual=_usual(found, lately, chosen.headcount)
+    )
     topics = dict.fromkeys((*asked.topics, *(code for row in lately for code in row.topics)))
-    return Recording(len(rows), chosen.unit, chosen.name, replace(asked, topics=tuple(topics)))
+    return Recording(numbers["all"], chosen.pk, chosen.name, replace(asked, topics=tuple(topics)))
 
 
 def correction(*, by: Actor, record: int, now: datetime) -> Correction:
@@ -174,10 +179,12 @@ def correction(*, by: Actor, record: int, now: datetime) -> Correction:
     )
 
 
-def _own(by: Actor, rows: Mapping[int, UnitRow]) -> int:
+def _own(by: Actor, there: QuerySet[Unit]) -> Unit | None:
     """Return the unit that recording opens with: a post's own before those below it."""
-    posts = (grant.unit for grant in sorted(by.grants, key=lambda grant: grant.path.count("/")))
-    return next((unit for unit in (*posts, *rows) if unit in rows), 0)
+    posts = [grant.unit for grant in sorted(by.grants, key=lambda grant: grant.path.count("/"))]
+    own = there.filter(pk__in=posts).select_related("merged_into").in_bulk()
+    first = next((own[unit] for unit in posts if unit in own), None)
+    return first or min(there, key=lambda row: row.steps, default=None)
 
 
 def copied(*, by: Actor, record: int, verb: str = "see") -> RecordForm:

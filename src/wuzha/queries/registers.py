@@ -16,6 +16,8 @@ from wuzha.rules.roles import ROLE_NAMES, WORK_ROLES
 from wuzha.store.models import Membership, UnitSet
 from wuzha.store.models.units import within
 
+PAGE = 100
+
 
 @dataclass(frozen=True, slots=True)
 class SetRow:
@@ -31,18 +33,21 @@ class SetRow:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Units in tree order; `total` counts before the filter."""
+    """One page of the units in tree order; `found` are in the filter, `total` in all."""
 
     rows: tuple[UnitRow, ...]
+    page: int
+    found: int
     total: int
     may_manage: bool
 
 
-def register(*, by: Actor, type_: str = "", text: str = "", with_closed: bool = False) -> Register:
-    """Return the units `by` may see, filtered by type and by part of name or code; one query."""
-    found = units(by=by, with_closed=with_closed)
-    shown = [row for row in found if (not type_ or row.type == type_) and (text in row.name or text in row.code)]
-    return Register(tuple(shown), len(found), by.may("unit"))
+def register(*, by: Actor, type_: str = "", text: str = "", with_closed: bool = False, page: int = 1) -> Register:
+    """Return a page of the units `by` may see, filtered by type and by part of name or code; one query."""
+    every = units(by=by, with_closed=with_closed)
+    found = [row for row in every if (not type_ or row.type == type_) and (text in row.name or text in row.code)]
+    page = min(max(page, 1), max(-(-len(found) // PAGE), 1))
+    return Register(tuple(found[(page - 1) * PAGE : page * PAGE]), page, len(found), len(every), by.may("unit"))
 
 
 def unit_types() -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from wuzha import access
@@ -142,25 +142,25 @@ def _duties(by: Actor, row: models.Requirement, value: Requirement, day: date) -
     ).select_related("unit")
     plan = row.plan
     level = first_level(plan.issuer, plan.adopter.name, plan.adopter.path)
-    found = [(_duty(row, value, each, day, level), each.unit) for each in held if each.to_date > each.from_date]
+    asked = Duty(
+        row.pk, value, 0, day, day, plan.ends or day, _phases(plan), Calendar.model_validate(plan.calendar),
+        origin=row.origin_id or 0,
+    )  # fmt: skip
+    found = [(_duty(asked, each, level), each.unit) for each in held if each.to_date > each.from_date]
     units = [unit for _, unit in found]
     pairs = zip(with_pauses(with_matters([duty for duty, _ in found])), units, strict=True)
     return sorted(pairs, key=lambda pair: pair[1].steps)
 
 
-def _duty(row: models.Requirement, value: Requirement, held: models.Assignment, day: date, level: int) -> Duty:
-    return Duty(
-        row.pk,
-        value,
-        held.unit_id,
-        held.since_date or held.from_date,
-        held.to_date,
-        row.plan.ends or day,
-        _phases(row.plan),
-        Calendar.model_validate(row.plan.calendar),
-        max(held.unit.path.count("/") - level, 0),
+def _duty(asked: Duty, held: models.Assignment, level: int) -> Duty:
+    """Return what is asked as the duty of an assignment."""
+    return replace(
+        asked,
+        unit=held.unit_id,
+        starts=held.since_date or held.from_date,
+        ends=held.to_date,
+        levels=max(held.unit.path.count("/") - level, 0),
         takes_over=held.from_date if held.since_date else None,
-        origin=row.origin_id or 0,
     )
 
 

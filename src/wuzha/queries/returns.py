@@ -22,6 +22,7 @@ from wuzha.rules.returns import Said, said_of
 from wuzha.store.models import Dispute, Mailbox, Return
 
 LATEST = 30
+PAGE = 100
 SOURCES = {"upload": "网页上传", "folder": "文件夹", "mail": "电子邮件"}
 QUESTIONS = {
     "conflict": "同一条记录，系统里和表里改得不一样",
@@ -130,10 +131,14 @@ class MailboxRow:
 class Desk:
     """Where forms go out and come back: units, what came, how much is to be decided, what was set aside.
 
-    `back` says, by unit, how the form of the month stands that came last; a unit whose form has not come is not in it.
+    `units` are those of one page, of `total`; `first` is the topmost of all. `back` says, by unit, how the form of the
+    month stands that came last; a unit whose form has not come is not in it.
     """
 
     units: tuple[UnitRow, ...]
+    page: int
+    total: int
+    first: int
     latest: tuple[ReturnRow, ...]
     disputes: int
     held: tuple[ReturnRow, ...]
@@ -142,18 +147,18 @@ class Desk:
 
     @property
     def rows(self) -> list[tuple[UnitRow, str]]:
-        """The units, each with how its form of the month stands; empty where none came."""
+        """The units of the page, each with how its form of the month stands; empty where none came."""
         return [(unit, self.back.get(unit.unit, "")) for unit in self.units]
 
     @property
     def taken(self) -> int:
-        """Of how many of the units the form of the month has been taken, wholly or in part."""
+        """Of how many of all units the form of the month has been taken, wholly or in part."""
         wanted = {Return.State.TAKEN.label, Return.State.PARTLY.label}
-        return sum(self.back.get(unit.unit) in wanted for unit in self.units)
+        return sum(state in wanted for state in self.back.values())
 
 
-def desk(*, by: Actor, month: str = "") -> Desk:
-    """Return what the page of forms shows for a month (`2026-05`); at most five queries.
+def desk(*, by: Actor, month: str = "", page: int = 1) -> Desk:
+    """Return what the page of forms shows for a month (`2026-05`), a page of units; at most five queries.
 
     Raises:
         Absent: `by` may not record anywhere.
@@ -164,13 +169,18 @@ def desk(*, by: Actor, month: str = "") -> Desk:
         raise Absent
     latest = access.returns(by, "record").exclude(state=Return.State.HELD).select_related("unit").defer("content")
     held = access.returns(by, "unit").filter(state=Return.State.HELD).select_related("unit").defer("content")
+    page = min(max(page, 1), -(-len(rows) // PAGE))
+    open_ = {row.unit for row in rows}
     return Desk(
-        units=rows,
+        units=rows[(page - 1) * PAGE : page * PAGE],
+        page=page,
+        total=len(rows),
+        first=rows[0].unit,
         latest=tuple(_row(row) for row in latest.order_by("-came_at", "-pk")[:LATEST]),
         disputes=access.disputes(by, "record").count(),
         held=tuple(_row(row) for row in held.order_by("came_at", "pk")[:LATEST]) if by.may("unit") else (),
         may_manage=by.may("unit"),
-        back=_back(by, month) if month else {},
+        back={unit: state for unit, state in _back(by, month).items() if unit in open_} if month else {},
     )
 
 

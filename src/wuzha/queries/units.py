@@ -10,6 +10,7 @@ from wuzha.access import Actor
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.rules.refusals import Absent
 from wuzha.store.models import Unit
+from wuzha.store.models.units import steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,24 @@ def founded() -> bool:
     return Unit.objects.filter(parent=None, demo=False).exists()
 
 
+_FIELDS = (
+    *("pk", "code", "name", "type", "parent_id", "path", "headcount", "short_names", "opened_date", "closed_date"),
+    *("merged_into_id", "merged_into__name"),
+)
+
+
 def units(*, by: Actor, verb: str = "see", with_closed: bool = False) -> list[UnitRow]:
     """Return the units in which `by` may do `verb`, parents first, siblings in order of entry; one query."""
-    rows = list(access.units(by, verb).select_related("merged_into"))
-    rows.sort(key=lambda row: row.steps)
-    inside = {row.pk for row in rows}
-    depth: dict[int, int] = {}
-    for row in rows:
-        depth[row.pk] = depth[row.parent_id] + 1 if row.parent_id in inside and row.parent_id is not None else 0
-    return [unit_row(row, depth[row.pk]) for row in rows if with_closed or row.closed_date is None]
+    name, depth = load_vocabulary().name, dict[int, int]()
+    found = []
+    for row in sorted(access.units(by, verb).values_list(*_FIELDS), key=lambda row: steps(row[5])):
+        pk, code, called, type_, parent, path, headcount, short, opened, closed, heir, heir_name = row
+        depth[pk] = depth[parent] + 1 if parent in depth else 0
+        if closed is not None and not with_closed:
+            continue
+        said = (pk, code, called, type_, name("unit_types", type_), parent, path, depth[pk], headcount)
+        found.append(UnitRow(*said, tuple(short), opened, closed, heir, heir_name or ""))
+    return found
 
 
 def unit(*, by: Actor, unit: int, verb: str = "see") -> UnitRow:

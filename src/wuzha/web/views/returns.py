@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -21,11 +22,11 @@ from wuzha.papers.month_forms import month_form as workbook_of
 from wuzha.papers.month_papers import month_paper
 from wuzha.queries.month_forms import form_name, month_form, month_forms, secret
 from wuzha.queries.people import Actor
-from wuzha.queries.returns import answer, desk, disputes, mailboxes, return_page
+from wuzha.queries.returns import PAGE, answer, desk, disputes, mailboxes, return_page
 from wuzha.queries.units import unit as one_unit
 from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import DOCX, XLSX, ZIP, attachment, stream
-from wuzha.web.periods import chosen_month, months_around
+from wuzha.web.periods import chosen_month, chosen_page, months_around
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField
@@ -45,7 +46,7 @@ class UploadForm(forms.Form):
 def page(request: Request) -> HttpResponse:
     """Show what goes out and what came back; take a form in to be looked at."""
     month = chosen_month(request.GET.get("month"), request.now.date())
-    found = desk(by=request.actor, month=month)
+    found = desk(by=request.actor, month=month, page=chosen_page(request.GET.get("page")))
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -57,8 +58,9 @@ def page(request: Request) -> HttpResponse:
         else:
             return redirect("return", key)
     months = [(key, say_occasion(key)) for key in months_around(f"{request.now:%Y-%m}")]
+    pager = Paginator(range(found.total), PAGE).get_page(found.page)
     shown = {"desk": found, "form": form, "month": month, "month_name": say_occasion(month), "months": months}
-    return render(request, "wuzha/returns/page.html", shown, status=422 if form.errors else 200)
+    return render(request, "wuzha/returns/page.html", {**shown, "pager": pager}, status=422 if form.errors else 200)
 
 
 @require_safe

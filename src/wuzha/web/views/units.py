@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -16,13 +18,13 @@ from wuzha.actions import units as verbs
 from wuzha.actions.units import UnitForm
 from wuzha.papers.units import units_list, units_template
 from wuzha.queries.people import Actor
-from wuzha.queries.registers import register, sets, unit_lines, unit_types
+from wuzha.queries.registers import PAGE, register, sets, unit_lines, unit_types
 from wuzha.queries.unit_choice import named
 from wuzha.queries.units import unit as one_unit
 from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import XLSX, attachment, handed_out, open_file
 from wuzha.web.lists import came, is_confirmed, is_look, settle
-from wuzha.web.periods import chosen_unit
+from wuzha.web.periods import chosen_page, chosen_unit
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField, UnitsField
@@ -133,8 +135,12 @@ def page(request: Request) -> HttpResponse:
         type_=asked.get("type", ""),
         text=asked.get("text", "").strip(),
         with_closed=bool(asked.get("closed")),
+        page=chosen_page(asked.get("page")),
     )
-    return render(request, "wuzha/units/register.html", {"register": found, "form": form})
+    rest = {key: value for key, value in asked.dict().items() if key != "page"}
+    pager = Paginator(range(found.found), PAGE).get_page(found.page)
+    shown = {"register": found, "form": form, "pager": pager, "query": urlencode(rest) + "&" if rest else ""}
+    return render(request, "wuzha/units/register.html", shown)
 
 
 @require_http_methods(["GET", "POST"])
