@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import F
 
 from wuzha import access
 from wuzha.access import Actor, Scope
@@ -16,13 +19,14 @@ from wuzha.plan.model import Calendar, Phase, Requirement
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.almanacs import almanacs_for
 from wuzha.queries.duties import first_level, requirement_value, tallies, with_matters, with_pauses
+from wuzha.queries.progress import alike
 from wuzha.queries.sources import Piece, excerpt
 from wuzha.rules.obligations import Duty, Obligation
-from wuzha.rules.states import STATE_NAMES, state
+from wuzha.rules.states import STATE_NAMES, State, state
 from wuzha.rules.tallies import Tally, shortfall
 from wuzha.rules.unfold import owed_once, unfold
 from wuzha.store import models
-from wuzha.store.models.units import within
+from wuzha.store.models.units import steps, within
 
 PAGE = 50
 _DAY = timedelta(days=1)
@@ -94,8 +98,8 @@ def requirement(*, by: Actor, requirement: int, now: datetime, page: int = 1) ->
     row = access.requirement(by, "see", requirement)
     plan, value = row.plan, requirement_value(row.body)
     day = _day(plan, now.date())
-    duties = _duties(by, row, value, day)
-    standings = _standings(duties, access.scope(by, "record"), now, day)
+    standings = _standings(_duties(by, row, value, day), now, day)
+    records = access.scope(by, "record")
     number = min(max(page, 1), max(-(-len(standings) // PAGE), 1))
     managed = access.scope(by, "plan").holds(plan.adopter.path)
     in_force = plan.until is not None and plan.until > now.date()
@@ -115,7 +119,7 @@ def requirement(*, by: Actor, requirement: int, now: datetime, page: int = 1) ->
         foreign=tuple(row.decision.get("foreign", [])),
         judgements=_judgements(by, row),
         notes=tuple(row.decision.get("notes", [])),
-        owners=tuple(standings[(number - 1) * PAGE : number * PAGE]),
+        owners=tuple(_row(each, records) for each in standings[(number - 1) * PAGE : number * PAGE]),
         total=len(standings),
         page=number,
         counts=_counts(standings),
@@ -135,51 +139,69 @@ def _phases(plan: models.Plan) -> tuple[Phase, ...]:
     return tuple(Phase.model_validate(phase) for phase in plan.phases)
 
 
-def _duties(by: Actor, row: models.Requirement, value: Requirement, day: date) -> list[tuple[Duty, models.Unit]]:
+class _Owner(NamedTuple):
+    """A unit that owes the clause, as a page shows it: thousands of whole rows would take a tenth of a second."""
+
+    pk: int
+    name: str
+    path: str
+    type: str
+
+
+def _duties(by: Actor, row: models.Requirement, value: Requirement, day: date) -> list[tuple[Duty, _Owner]]:
     """Return the assignments in force on the day or later, in tree order."""
-    held = models.Assignment.objects.filter(
-        within(access.scope(by, "see").paths, "unit__path"), requirement=row, to_date__gt=day
-    ).select_related("unit")
-    plan = row.plan
+    plan, seen = row.plan, within(access.scope(by, "see").paths, "unit__path")
+    held = models.Assignment.objects.filter(seen, requirement=row, to_date__gt=day).filter(to_date__gt=F("from_date"))
+    rows = held.values_list("from_date", "to_date", "since_date", *(f"unit__{name}" for name in _Owner._fields))
     level = first_level(plan.issuer, plan.adopter.name, plan.adopter.path)
-    asked = Duty(
-        row.pk, value, 0, day, day, plan.ends or day, _phases(plan), Calendar.model_validate(plan.calendar),
-        origin=row.origin_id or 0,
-    )  # fmt: skip
-    found = [(_duty(asked, each, level), each.unit) for each in held if each.to_date > each.from_date]
-    units = [unit for _, unit in found]
-    pairs = zip(with_pauses(with_matters([duty for duty, _ in found])), units, strict=True)
-    return sorted(pairs, key=lambda pair: pair[1].steps)
+    common = (plan.ends or day, _phases(plan), Calendar.model_validate(plan.calendar))
+    duties, owners = [], []
+    for starts, ends, since, *unit in rows:
+        owner = _Owner(*unit)
+        levels = max(owner.path.count("/") - level, 0)
+        takes_over, origin = starts if since else None, row.origin_id or 0
+        duties.append(
+            Duty(row.pk, value, owner.pk, since or starts, ends, *common, levels, takes_over=takes_over, origin=origin)
+        )
+        owners.append(owner)
+    pairs = zip(with_pauses(with_matters(duties)), owners, strict=True)
+    return sorted(pairs, key=lambda pair: steps(pair[1].path))
 
 
-def _duty(asked: Duty, held: models.Assignment, level: int) -> Duty:
-    """Return what is asked as the duty of an assignment."""
-    return replace(
-        asked,
-        unit=held.unit_id,
-        starts=held.since_date or held.from_date,
-        ends=held.to_date,
-        levels=max(held.unit.path.count("/") - level, 0),
-        takes_over=held.from_date if held.since_date else None,
-    )
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """How a unit stands in an occasion of its duty; no obligation: nothing runs."""
+
+    duty: Duty
+    owner: _Owner
+    obligation: Obligation | None = None
+    total: Tally | None = None
+    state: State | None = None
 
 
-def _standings(
-    duties: Sequence[tuple[Duty, models.Unit]], recording: Scope, now: datetime, day: date
-) -> list[OwnerRow]:
-    """Return how every owner stands: each occasion running on the day, or one line without an occasion."""
-    paths = {unit.pk: unit.path for _, unit in duties}
+def _standings(duties: Sequence[tuple[Duty, _Owner]], now: datetime, day: date) -> list[_Stand]:
+    """Return how every owner stands: each occasion running on the day, or once without an occasion."""
+    paths = {owner.pk: owner.path for _, owner in duties}
     almanacs = almanacs_for(paths, [duty for duty, _ in duties])
-    sums = tallies(list(paths), {duty.key for duty, _ in duties})
-    rows = []
-    for duty, unit in duties:
-        for obligation in _running(duty, day, almanacs.get(unit.pk, PLAIN)) or [None]:
-            total = sums.get((duty.key, unit.pk, obligation.occasion.key)) if obligation else None
-            rows.append(_row(duty, unit, _Stand(obligation, total, now), may_record=recording.holds(unit.path)))
-    return rows
+    running = {
+        id(duty): [(each, state(each, None, now)) for each in found]
+        for same in alike([duty for duty, _ in duties], almanacs).values()
+        for found in [_running(same[0], day, almanacs.get(same[0].unit, PLAIN))]
+        for duty in same
+    }
+    occasions = {each.occasion.key for found in running.values() for each, _ in found}
+    sums = tallies(list(paths), {duty.key for duty, _ in duties}, occasions)
+    stands = []
+    for duty, owner in duties:
+        for each, untouched in running[id(duty)]:
+            own, total = each.of(duty), sums.get((duty.key, owner.pk, each.occasion.key))
+            stands.append(_Stand(duty, owner, own, total, untouched if total is None else state(own, total, now)))
+        if not running[id(duty)]:
+            stands.append(_Stand(duty, owner))
+    return stands
 
 
-def _running(duty: Duty, day: date, almanac: Almanac) -> Sequence[Obligation | None]:
+def _running(duty: Duty, day: date, almanac: Almanac) -> Sequence[Obligation]:
     if duty.requirement.schedule.kind == "recurring":
         return unfold(duty, day, day + _DAY, almanac)
     if duty.requirement.schedule.kind == "triggered":
@@ -188,22 +210,12 @@ def _running(duty: Duty, day: date, almanac: Almanac) -> Sequence[Obligation | N
     return [once] if once is not None else []
 
 
-@dataclass(frozen=True, slots=True)
-class _Stand:
-    """An obligation (None: nothing runs), what was recorded towards it, and when it is looked at."""
-
-    obligation: Obligation | None
-    total: Tally | None
-    now: datetime
-
-
-def _row(duty: Duty, unit: models.Unit, stand: _Stand, *, may_record: bool) -> OwnerRow:
-    obligation = stand.obligation
-    found = state(obligation, stand.total, stand.now) if obligation else None
+def _row(stand: _Stand, records: Scope) -> OwnerRow:
+    duty, owner, obligation, found = stand.duty, stand.owner, stand.obligation, stand.state
     return OwnerRow(
-        unit=unit.pk,
-        unit_name=unit.name,
-        type_name=load_vocabulary().name("unit_types", unit.type),
+        unit=owner.pk,
+        unit_name=owner.name,
+        type_name=load_vocabulary().name("unit_types", owner.type),
         starts=duty.begins,
         last_day=duty.ends - _DAY,
         occasion_name=say_occasion(obligation.occasion.key) if obligation else "",
@@ -211,13 +223,13 @@ def _row(duty: Duty, unit: models.Unit, stand: _Stand, *, may_record: bool) -> O
         state=found.value if found else "",
         state_name=STATE_NAMES[found] if found else "",
         lacking=shortfall(duty.requirement, stand.total or Tally()) if obligation else "",
-        may_record=may_record and obligation is not None,
+        may_record=obligation is not None and records.holds(owner.path),
     )
 
 
-def _counts(rows: Iterable[OwnerRow]) -> tuple[tuple[str, str, int], ...]:
-    counted = Counter(row.state for row in rows)
-    return tuple((each.value, name, counted[each.value]) for each, name in STATE_NAMES.items() if counted[each.value])
+def _counts(stands: Iterable[_Stand]) -> tuple[tuple[str, str, int], ...]:
+    counted = Counter(stand.state for stand in stands)
+    return tuple((each.value, name, counted[each]) for each, name in STATE_NAMES.items() if counted[each])
 
 
 def _facts(value: Requirement, phases: tuple[Phase, ...]) -> tuple[tuple[str, str], ...]:

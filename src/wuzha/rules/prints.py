@@ -29,7 +29,8 @@ def quarters(print_: int) -> tuple[int, int, int, int]:
 
 def joined(pieces: Sequence[int]) -> int:
     """Return the print that has these pieces."""
-    return sum(piece << (BITS * place) for place, piece in enumerate(pieces))
+    low, second, third, high = pieces
+    return low | second << BITS | third << 2 * BITS | high << 3 * BITS
 
 
 def around(piece: int) -> tuple[int, ...]:
