@@ -30,7 +30,7 @@ _WHOSE = re.compile(r"各?(村|居|镇|乡|校|厂)(?=[支书主工干党负联]
 """The unit a person acts for: 各村支部书记."""
 _LAID = re.compile("(?:层层|逐级)(?:压紧)?压实")
 _OWED = ("责任", "主体责任", "的责任")
-_COUNTED = re.compile(r"不少于|不低于|\d(?!年级|班|号|组)(?<!上述\d)(?<!上述\d\d)")
+_COUNTED = re.compile(r"不少于|不低于|\d(?!年级|班|号|组)")
 _SIZE = re.compile(r"^\d+人?(?:及)?以上的?")
 _PARENTHESIS = re.compile(r"\([^()]{1,8}\)")
 _BY = re.compile(r"(?<![自理缘事交经(])由(?!于|此)")
@@ -72,7 +72,7 @@ _ITSELF = {
     "enterprise": r"^(?:本|我|各)?(?:中心|店|站|园区|市场|项目处|管理处)$"
     r"|^(?:园区|市场|景区|商场|广场)管理(?:办公室|处|中心|方|委员会)$",
     "bank": r"^(?:本|我|各|联|总)社$|^(?:本|我|各)(?:厅|店)$",
-    "village": r"^(?:本|我)?(?:社区|村)$",
+    "village": r"^(?:本|我)?(?:社区|村)$|(?:妇联主任|治保主任|民兵连长|村会计)$",
 }
 """How institutions are called in their own plans, by words that elsewhere mean an office or another institution."""
 _OFFICIAL = frozenset({"department", "township", "village", "police", "media"})
