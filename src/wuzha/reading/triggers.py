@@ -21,7 +21,7 @@ _LONG_ALLOWED = re.compile(r"[一二两三四\d]{1,2}个?(?:月|周|星期)(?:�
 """What is done for somebody within weeks follows from what happened to them."""
 _UNIT_LENGTH = 8
 """A segment that names units by a trait ends at most so many characters behind it: 发案较多的村."""
-_HAPPENED = re.compile(r"发生[^,。;]{0,30}(?:案|诈骗|损失)")
+_HAPPENED = re.compile(r"(?<!未)(?<!没)(?<!没有)发生[^,。;]{0,30}(?:案|诈骗|损失)")
 _FOUND = re.compile(r"(?:没有)?发现")
 
 
