@@ -83,9 +83,9 @@ def test_a_record_costs_as_many_queries_for_thirty_duties_as_for_one(
         publishing.publish(by=world.an, plan=row.pk, revision=row.revision, terms=since_may, at=NOW)
     form = RecordForm("lecture", date(2026, 5, 20), audience=("villagers",), expected=80, attended=76)
 
-    # The first record after other actions: one that follows another takes five fewer (test_remembered). On SQLite the
+    # The first record after other actions: one that follows another takes four fewer (test_remembered). On SQLite the
     # index of words is a table of its own.
-    with django_assert_num_queries(15 + (connection.vendor == "sqlite")):  # type: ignore[attr-defined]
+    with django_assert_num_queries(14 + (connection.vendor == "sqlite")):  # type: ignore[attr-defined]
         row_id = records.submit(by=world.an, unit=world.village, form=form, at=NOW)
 
     assert Claim.objects.filter(record=row_id).count() == 1 + more

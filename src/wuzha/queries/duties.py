@@ -69,6 +69,9 @@ _OF_CLAUSE = (
 )
 _OF_ASSIGNMENT = ("requirement_id", "unit_id", "from_date", "to_date", "since_date")
 
+# Made once: finding the way to each field takes longer than asking for it.
+_ASSIGNED = models.Assignment.objects.values_list(*_OF_ASSIGNMENT, *(f"requirement__{name}" for name in _OF_CLAUSE))
+
 Assigned = tuple[int, int, date, date, date | None]
 """A row of assignments: requirement, unit, from, to, since."""
 
@@ -162,11 +165,16 @@ def duties_asking(
 ) -> tuple[list[Duty], dict[int, Clause]]:
     """Return what these few units owe of some activities in [since, until), lifted or not, and the clauses.
 
-    Two queries, one where the clauses are known; two more where a clause waits for a matter, one more where it is
-    handed in level by level.
+    One query, one more where of the clauses only some are remembered; two more where a clause waits for a matter, one
+    more where it is handed in level by level.
     """
-    rows = _assigned(sorted(activities), units, between)
-    known = _known({row[0] for row in rows}, recall)
+    remembered = recall("clauses", dict[int, Clause])
+    if remembered:
+        rows = _assigned(sorted(activities), units, between)
+        known = _known({row[0] for row in rows}, recall)
+    else:
+        rows, known = _assigned_with_clauses(sorted(activities), units, between)
+        remembered.update(known)
     return _owed(rows, known), known
 
 
@@ -191,6 +199,18 @@ def _assigned(activities: Collection[str], units: Collection[int], between: tupl
     with connection.cursor() as cursor:
         cursor.execute(statement, [until, until, since, *units, *activities])
         return list(cursor.fetchall())
+
+
+def _assigned_with_clauses(
+    activities: Collection[str], units: Collection[int], between: tuple[date, date]
+) -> tuple[list[Assigned], dict[int, Clause]]:
+    """Return the same assignments, and their clauses; one query."""
+    rows, known = [], {}
+    for row in _ASSIGNED.filter(alive(*between), unit__in=units, requirement__activity__in=activities):
+        rows.append(row[: len(_OF_ASSIGNMENT)])
+        if row[0] not in known:
+            known[row[0]] = _clause(row[len(_OF_ASSIGNMENT) :])
+    return rows, known
 
 
 def _owed(rows: Iterable[Assigned], known: Mapping[int, Clause]) -> list[Duty]:

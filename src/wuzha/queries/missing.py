@@ -134,8 +134,8 @@ class _Found:
             skipped, passed = max(first - passed, 0), passed + self.numbers[due]
             if passed > first and len(chosen) < size:
                 chosen += islice(self._due(due), skipped, skipped + size - len(chosen))
-        sums = iter(self.crowd.standings([each for each in chosen if isinstance(each, tuple)]))
-        return [next(sums) if isinstance(each, tuple) else each for each in chosen]
+        sums = iter(self.crowd.standings([each for each in chosen if not isinstance(each, Standing)]))
+        return [each if isinstance(each, Standing) else next(sums) for each in chosen]
 
     def _due(self, due: datetime) -> Iterator[Standing | tuple[Owed, int]]:
         """Yield what falls due then, unit by unit; units are looked at in growing batches, since few fill a page."""

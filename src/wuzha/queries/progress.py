@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from wuzha.calendar.almanacs import PLAIN, Almanac
 from wuzha.queries.almanacs import almanacs_for
@@ -17,9 +18,8 @@ from wuzha.rules.tallies import Tally
 from wuzha.rules.unfold import unfold
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One obligation of one unit, what was recorded towards it, and how it stands now."""
+class Standing(NamedTuple):
+    """One obligation of one unit, what was recorded towards it, and how it stands now; a page makes thousands."""
 
     clause: Clause
     obligation: Obligation

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TypeVar
 
 from wuzha.plan.vocabulary import load_vocabulary
@@ -30,12 +31,24 @@ def _ongoing(due: Due) -> bool:
 
 
 def count_of(test: Test) -> Counting:
-    """Count the duties of which something is true."""
+    """Count the duties of which something is true that how they stand tells."""
 
     def count(facts: Facts, definition: Definition) -> tuple[Counted, ...]:
-        return (_counted(definition, tuple(at for at, due in enumerate(facts.dues) if test(due))),)
+        alike = facts.once("duties alike", lambda: _alike(facts))
+        return (_counted(definition, tuple(sorted(chain.from_iterable(same for due, same in alike if test(due))))),)
 
     return count
+
+
+def _alike(facts: Facts) -> list[tuple[Due, list[int]]]:
+    """Put together duties that stand alike, one of them first: a county has hundreds of thousands."""
+    found: dict[tuple[State, bool, bool, bool], tuple[Due, list[int]]] = {}
+    for at, due in enumerate(facts.dues):
+        how = due.state, due.dated, due.matter is None, due.unit == ELSEWHERE.unit
+        if how not in found:
+            found[how] = due, []
+        found[how][1].append(at)
+    return list(found.values())
 
 
 def _counted(definition: Definition, items: tuple[int, ...], key: str = "", name: str = "") -> Counted:

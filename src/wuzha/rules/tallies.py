@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from wuzha.plan.model import Quantity, Recurring, Requirement
 
@@ -27,8 +28,7 @@ class ClaimValue:
     nothing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """The sum of an obligation's claims: `met_on` is the day the need was first met, `last_on` the latest claim's.
 
     `met_on` is None while the sum is not enough, also where it was and later records undid that (a share of people).
@@ -92,7 +92,7 @@ def tally(requirement: Requirement, claims: Iterable[ClaimValue]) -> Tally:
     in_order = sorted(claims, key=lambda claim: claim.on)
     for day, group in groupby(in_order, key=lambda claim: claim.on):
         total = _with_day(requirement, total, day, list(group))
-    return total if met(requirement, total) else replace(total, met_on=None)
+    return total if met(requirement, total) else total._replace(met_on=None)
 
 
 def _with_day(requirement: Requirement, so_far: Tally, day: date, claims: list[ClaimValue]) -> Tally:
@@ -107,7 +107,7 @@ def _with_day(requirement: Requirement, so_far: Tally, day: date, claims: list[C
         last_on=day,
         nothing=all(claim.nothing for claim in claims) and (so_far.nothing or so_far.last_on is None),
     )
-    return replace(total, met_on=day) if total.met_on is None and met(requirement, total) else total
+    return total._replace(met_on=day) if total.met_on is None and met(requirement, total) else total
 
 
 def shortfall(requirement: Requirement, tally: Tally) -> str:
