@@ -1,8 +1,11 @@
 """How fast a year with gigabytes of evidence is put away, checked and taken in, and how much memory that takes.
 
     python -m benchmarks.archives --gigabytes 5 --folder /some/disk
+    python -m benchmarks.archives --gigabytes 0.1 --rows 100000
 
-Needs three times as much room there. Each step runs in a process of its own, whose peak memory is its own; everything
+The first asks how memory goes with bytes, the second how it goes with rows: so many records are added that say what the
+first say, each with its claims and without a file. Needs three times as much room as the files have.
+Each step runs in a process of its own, whose peak memory is its own; everything
 is thrown away at the end. The files are noise from a fixed seed, so that nothing on the way can pack them.
 """
 
@@ -19,8 +22,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter, process_time
+from typing import Any
 
 FILE = 8_000_000  # bytes; a photo is a tenth of it, a video twice
+BATCH = 2000
 NEXT_YEAR = datetime(2027, 1, 5, 2, 0, tzinfo=UTC)
 MEGABYTE = 1_000_000
 KILOBYTES_A_MEGABYTE = 1024  # ru_maxrss counts kilobytes on Linux
@@ -32,23 +37,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run every step, or one of them in this process."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--gigabytes", type=float, default=0.2)
+    asked.add_argument("--rows", type=int, default=0)
     asked.add_argument("--folder", type=Path, default=None)
     asked.add_argument("--step", choices=STEPS, default=None)
     given = asked.parse_args(arguments)
     if given.step:
-        _step(given.step, given.folder, round(given.gigabytes * 1000 * MEGABYTE / FILE))
+        _step(given.step, given.folder, round(given.gigabytes * 1000 * MEGABYTE / FILE), given.rows)
         return
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
         for step in STEPS:
             again = [sys.executable, "-m", "benchmarks.archives", "--step", step, "--folder", folder]
-            subprocess.run([*again, "--gigabytes", str(given.gigabytes)], check=True)
+            subprocess.run([*again, "--gigabytes", str(given.gigabytes), "--rows", str(given.rows)], check=True)
 
 
-def _step(step: str, folder: Path, files: int) -> None:
+def _step(step: str, folder: Path, files: int, rows: int) -> None:
     """Do one step and print what it took."""
     archive = folder / "year.zip"
     if step == "fill":
         _fill(folder / "data", files)
+        _multiply(rows)
         return
     work: dict[str, Callable[[], object]] = {
         "write": lambda: _write(folder / "data", archive),
@@ -93,6 +100,25 @@ def _fill(data: Path, files: int) -> None:
         folder.path_of(name).write_bytes(noise)
         said = {"kind": "video", "name": f"现场{n}.mp4", "media_type": "video/mp4", "size": FILE}
         Evidence.objects.create(record_id=record, sha256=name, added_at=NEXT_YEAR, **said)
+
+
+def _multiply(rows: int) -> None:
+    """Add so many records, in turn like those that are there, each with its claims."""
+    from wuzha.store.models import Claim, Record  # noqa: PLC0415 - tables need the settings
+
+    known = [(row, list(row.claims.all())) for row in Record.objects.order_by("pk")]
+    for begins in range(0, rows, BATCH):
+        turn = [known[n % len(known)] for n in range(begins, min(begins + BATCH, rows))]
+        made = [_copied(row) for row, _ in turn]
+        Record.objects.bulk_create(made)
+        claims = [_copied(claim, record=new) for new, (_, held) in zip(made, turn, strict=True) for claim in held]
+        Claim.objects.bulk_create(claims)
+
+
+def _copied(row: Any, **changed: Any) -> Any:  # noqa: ANN401 - a row of any table
+    fields = {each.attname: getattr(row, each.attname) for each in row._meta.concrete_fields if not each.primary_key}  # noqa: SLF001 - Django's public way to a model's fields
+    named = {f"{name}_id": value.pk for name, value in changed.items()}
+    return type(row)(**{**fields, **named, **({"client_key": None} if "client_key" in fields else {})})
 
 
 def _write(data: Path, archive: Path) -> None:

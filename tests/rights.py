@@ -23,6 +23,7 @@ from wuzha.actions import (
     calendars,
     feedback,
     handovers,
+    incoming,
     mailboxes,
     matters,
     number_series,
@@ -39,14 +40,27 @@ from wuzha.actions import (
 from wuzha.actions.evidence import Upload
 from wuzha.actions.paper_lives import Address
 from wuzha.actions.people import PersonForm
+from wuzha.actions.receipts import Reply
 from wuzha.calendar.workdays import Override
 from wuzha.queries.papers import Subject
+from wuzha.rules.incoming import IncomingForm
 from wuzha.rules.matters import MatterForm
 from wuzha.rules.pauses import PauseForm
 from wuzha.rules.records import RecordForm
 from wuzha.rules.routines import RoutineForm
 from wuzha.store.archive_places import path_of
-from wuzha.store.models import Archive, Dispute, Evidence, Membership, PaperAnswer, Person, Plan, Recipient, Signal
+from wuzha.store.models import (
+    Archive,
+    Dispute,
+    Evidence,
+    Membership,
+    PaperAnswer,
+    PaperFile,
+    Person,
+    Plan,
+    Recipient,
+    Signal,
+)
 
 # an: officer of the township. hu: officer of 上云村. qiu: officer of 下溪村, next to it. bo, lei: reviewer and leader
 # of the township. lin: liaison of 上云村. yi: an account whose post has ended. out: nobody, sent to sign in (>).
@@ -58,6 +72,8 @@ welcome                              GET    ok  ok  ok  ok  ok  ok  ok  ok
 demo                                 POST   -   -   -   -   -   -   -   -
 found                                GET    ok  ok  ok  ok  ok  ok  ok  ok
 found                                POST   ok  ok  ok  ok  ok  ok  ok  ok
+archive-import                       GET    ok  ok  ok  ok  ok  ok  ok  ok
+archive-import                       POST   ok  ok  ok  ok  ok  ok  ok  ok
 healthz                              GET    ok  ok  ok  ok  ok  ok  ok  ok
 sign-in                              GET    ok  ok  ok  ok  ok  ok  ok  ok
 sign-in                              POST   ok  ok  ok  ok  ok  ok  ok  ok
@@ -267,10 +283,21 @@ paper-step:paper,withdraw            POST   ok  -   -   -   -   -   -   >
 paper-issue:paper                    GET    ok  -   -   ok  ok  -   -   >
 paper-issue:paper                    POST   ok  -   -   ok  ok  -   -   >
 paper-counts:paper                   GET    ok  -   -   -   -   -   -   >
-receipt:recipient                    GET    ok  ok  -   -   -   ok  -   >
+receipt:recipient                    GET    ok  ok  -   ok  -   ok  -   >
 receipt:recipient                    POST   ok  ok  -   -   -   ok  -   >
 receipt-acknowledge:recipient        POST   -   ok  -   -   -   ok  -   >
 receipt-serve:recipient              POST   ok  -   -   -   -   -   -   >
+receipt-judge:recipient              GET    ok  -   -   ok  -   -   -   >
+receipt-judge:recipient              POST   ok  -   -   ok  -   -   -   >
+receipt-accept:recipient             POST   ok  -   -   ok  -   -   -   >
+incoming-new                         GET    ok  ok  ok  -   -   -   -   >
+incoming-new                         POST   ok  ok  ok  -   -   -   -   >
+incoming:incoming                    GET    ok  -   -   ok  ok  -   -   >
+incoming-edit:incoming               GET    ok  -   -   -   -   -   -   >
+incoming-edit:incoming               POST   ok  -   -   -   -   -   -   >
+incoming-hand:incoming               GET    ok  -   -   -   -   -   -   >
+incoming-hand:incoming               POST   ok  -   -   -   -   -   -   >
+incoming-file:came                   GET    ok  -   -   ok  ok  -   -   >
 answer-file:answer                   GET    ok  ok  -   ok  ok  ok  -   >
 series                               GET    ok  ok  ok  -   -   -   -   >
 series                               POST   ok  ok  ok  -   -   -   -   >
@@ -364,8 +391,7 @@ def build(world: World) -> Estate:
     clients["hu"] = _signed_in(_hire(world, "胡青", "hu", world.village))
     post = Membership.objects.get(person=world.lin.person).pk
     heir = Person.objects.get(login="hu").pk
-    clients["qiu"] = _signed_in(_hire(world, "丘实", "qiu", world.other_village))
-    clients["out"] = Client()
+    clients |= {"qiu": _signed_in(_hire(world, "丘实", "qiu", world.other_village)), "out": Client()}
     calendars.set_day(by=world.an, override=Override(OFF, works=False, name="镇庆"), source="", at=NOW)
     ids: dict[str, int | str] = {
         "unit": world.village,
@@ -383,6 +409,7 @@ def build(world: World) -> Estate:
         "pause": pauses.decide(by=world.an, unit=world.village, form=HARVEST, at=NOW),
         "paper": papers.freeze(by=world.an, subject=Subject("weekly", world.town, "2026-W20"), texts={}, at=NOW),
         **_letter(world, MINUTES),
+        **_came(world, MINUTES),
         "matter": matters.register(by=world.lin, unit=world.village, form=CASE, at=NOW),
         "feedback": feedback.say(by=world.lin, text="字太小", about="", at=NOW),
         "draw": reviews.draw(by=world.an, unit=world.town, month="2026-05", seed="7", source="公开", at=JUNE),
@@ -414,10 +441,17 @@ def _letter(world: World, file: Upload) -> dict[str, int]:
     paper_lives.check(by=world.bo, paper=key, at=NOW)
     paper_lives.sign(by=world.lei, paper=key, at=NOW)
     paper_lives.issue(by=world.an, paper=key, series=None, on=OFF, at=NOW)
-    recipient = Recipient.objects.get().pk
-    receipts.answer(by=world.lin, recipient=recipient, text="", file=file, at=NOW)
+    recipient = Recipient.objects.get(paper=key).pk
+    receipts.answer(by=world.lin, recipient=recipient, reply=Reply(file=file), at=NOW)
     series = number_series.begin(by=world.an, office=world.town, name="公文", mark="云反诈办", before=0, at=NOW)
     return {"recipient": recipient, "answer": PaperAnswer.objects.get().pk, "series": series}
+
+
+def _came(world: World, file: Upload) -> dict[str, int]:
+    """Register a paper from outside at the township."""
+    form = IncomingForm("云溪县反诈办", "关于报送工作情况的通知", OFF, "云县反诈办〔2026〕5号", date(2026, 5, 29))
+    key = incoming.register(by=world.an, office=world.town, form=form, files=(file,), at=NOW)
+    return {"incoming": key, "came": PaperFile.objects.get(paper=key).pk}
 
 
 def lines() -> list[tuple[str, str, dict[str, str]]]:

@@ -10,6 +10,7 @@ from world import NOW, World
 from wuzha.actions import matters, number_series, paper_lives, papers, pauses, receipts, records
 from wuzha.actions.evidence import Upload
 from wuzha.actions.paper_lives import Address
+from wuzha.actions.receipts import Reply
 from wuzha.queries.papers import Subject
 from wuzha.rules.matters import MatterForm
 from wuzha.rules.pauses import PauseForm
@@ -56,7 +57,7 @@ def issued(world: World) -> int:
     series = number_series.begin(by=world.an, office=world.town, name="公文", mark="云反诈办", before=0, at=LATE)
     paper_lives.issue(by=world.an, paper=key, series=series, on=LATE.date(), at=LATE)
     to = Recipient.objects.get(paper=key).pk
-    receipts.answer(by=world.lin, recipient=to, text="", file=ANSWER, at=LATE)
+    receipts.answer(by=world.lin, recipient=to, reply=Reply(file=ANSWER), at=LATE)
     return key
 
 

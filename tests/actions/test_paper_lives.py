@@ -15,6 +15,7 @@ from wuzha.access import Actor, actor_of
 from wuzha.actions import number_series, paper_lives, papers, people, receipts, records
 from wuzha.actions.evidence import Upload
 from wuzha.actions.paper_lives import Address
+from wuzha.actions.receipts import Reply
 from wuzha.papers.rendering import docx, xlsx
 from wuzha.queries.frozen import document_of
 from wuzha.queries.papers import Subject
@@ -380,7 +381,7 @@ def test_the_recipient_signs_for_a_paper_and_answers_it(world: World) -> None:
 
     receipts.acknowledge(by=world.lin, recipient=row, at=JUNE)
     receipts.acknowledge(by=world.lin, recipient=row, at=JUNE + timedelta(days=3))
-    receipts.answer(by=world.lin, recipient=row, text="已补登。", file=file, at=JUNE + timedelta(days=1))
+    receipts.answer(by=world.lin, recipient=row, reply=Reply("已补登。", file=file), at=JUNE + timedelta(days=1))
 
     found = Paper.objects.get().recipients.get(pk=row)
     answer = found.answers.get()
@@ -393,7 +394,7 @@ def test_the_office_notes_what_was_served_and_answered_on_paper(world: World) ->
     later = JUNE + timedelta(days=8)
 
     receipts.serve(by=world.an, recipient=row, on=date(2026, 6, 3), signed_for="收发室", at=later)
-    receipts.answer(by=world.an, recipient=row, text="已阅。", on=date(2026, 6, 8), at=later)
+    receipts.answer(by=world.an, recipient=row, reply=Reply("已阅。", on=date(2026, 6, 8)), at=later)
 
     found = Paper.objects.get().recipients.get(pk=row)
     assert (found.served_date, found.signed_for) == (date(2026, 6, 3), "收发室")
@@ -406,7 +407,7 @@ def test_others_neither_sign_for_a_paper_nor_answer_it(world: World) -> None:
 
     for by in (world.bo, world.lei, world.yi):
         with pytest.raises(Absent):
-            receipts.answer(by=by, recipient=mine, text="好", at=JUNE)
+            receipts.answer(by=by, recipient=mine, reply=Reply("好"), at=JUNE)
     with pytest.raises(Absent):
         receipts.serve(by=world.lin, recipient=mine, on=ON, signed_for="", at=JUNE)
 
@@ -420,7 +421,7 @@ def test_an_answer_says_something_and_nothing_that_must_not_be_passed_on(world: 
     row = recipient(issued(world))
 
     with pytest.raises(Refusal, match=said):
-        receipts.answer(by=world.lin, recipient=row, text=text, at=JUNE)
+        receipts.answer(by=world.lin, recipient=row, reply=Reply(text), at=JUNE)
 
 
 def test_a_withdrawn_paper_is_answered_no_more_and_one_not_issued_is_not_there_for_the_recipient(world: World) -> None:
@@ -431,4 +432,4 @@ def test_a_withdrawn_paper_is_answered_no_more_and_one_not_issued_is_not_there_f
     paper_lives.withdraw(by=world.an, paper=key, why="发错了", at=JUNE)
 
     with pytest.raises(Refusal, match="已撤回，不用再办"):
-        receipts.answer(by=world.lin, recipient=recipient(key), text="好", at=JUNE)
+        receipts.answer(by=world.lin, recipient=recipient(key), reply=Reply("好"), at=JUNE)

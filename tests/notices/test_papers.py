@@ -10,6 +10,7 @@ from asking import signed_in, words
 from world import World
 from wuzha.actions import paper_lives, papers, receipts
 from wuzha.actions.paper_lives import Address
+from wuzha.actions.receipts import Reply
 from wuzha.notices.digests import make_digests
 from wuzha.notices.letters import letter
 from wuzha.queries.notices import told_lines, told_papers
@@ -62,7 +63,7 @@ def test_a_paper_is_told_when_it_came_before_it_is_due_and_when_it_is_late_each_
 def test_a_paper_answered_or_withdrawn_is_told_no_more(world: World) -> None:
     recipient = issued(world)
     live(8, 9)
-    receipts.answer(by=world.lin, recipient=recipient, text="已照办。", at=at(10, 15))
+    receipts.answer(by=world.lin, recipient=recipient, reply=Reply("已照办。"), at=at(10, 15))
     live(10, 30)
 
     assert [day for day, _ in told(world.lin.person)] == [date(2026, 4, 8)]

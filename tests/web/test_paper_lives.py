@@ -15,9 +15,11 @@ from django.utils import timezone
 
 from asking import name_of, named, signed_in, words
 from world import World
-from wuzha.actions import number_series, paper_lives, papers, receipts
+from wuzha.actions import matters, number_series, paper_lives, papers, receipts
 from wuzha.actions.paper_lives import Address
+from wuzha.actions.receipts import Reply
 from wuzha.queries.papers import Subject
+from wuzha.rules.matters import MatterForm
 from wuzha.store.models import NumberSeries, Paper, Record
 
 FILLED = {"features": "多为刷单。", "next": "照方案办。", "problems": "登记不及时。"}
@@ -245,7 +247,7 @@ def test_the_registers_name_every_number_and_what_became_of_it(world: World) -> 
     key = issued(world, units=(world.village,), outside=("县反诈中心",), due=date(2099, 6, 30))
     number_series.void(by=world.an, series=series(world), why="纸质会议通知用了", at=timezone.now())
     row = Paper.objects.get(pk=key).recipients.get(unit=world.village).pk
-    receipts.answer(by=world.lin, recipient=row, text="已照办。", at=timezone.now())
+    receipts.answer(by=world.lin, recipient=row, reply=Reply("已照办。"), at=timezone.now())
     paper_lives.withdraw(by=world.an, paper=key, why="附表有误", at=timezone.now())
     an, year = signed_in(world.an), timezone.localdate().year
 
@@ -372,3 +374,16 @@ def test_numbered_copies_are_asked_for_when_issuing_and_each_is_handed_out_by_it
     assert [name.rpartition("（")[2] for name in names] == ["份号000001）.docx", "份号000002）.docx"]
     assert name_of(signed_in(world.lin).get(f"/papers/{key}/file.docx")).endswith("（份号000002）.docx")
     assert client.get(f"/papers/{key}/file.docx?copy=3").status_code == 404
+
+
+def test_whoever_checks_a_rectification_opens_it_though_they_read_no_reports(world: World) -> None:
+    now = timezone.now()
+    form = MatterForm("finding", timezone.make_naive(now), {"problems": 2})
+    finding = matters.register(by=world.an, unit=world.village, form=form, at=now)
+    texts = {"finding": "台账缺页。", "measures": "补齐。"}
+    key = papers.freeze(by=world.an, subject=Subject("rectification", matter=finding), texts=texts, at=now)
+    paper_lives.address(by=world.an, paper=key, to=Address(units=(world.village,)), at=now)
+
+    answer = signed_in(world.bo).get(f"/papers/{key}")
+
+    assert (answer.status_code, "核稿通过" in words(answer.content)) == (200, True)

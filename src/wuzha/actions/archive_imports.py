@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
 from typing import IO, Any
 
 from django.contrib.auth.password_validation import validate_password
@@ -24,11 +24,13 @@ from wuzha.papers.archive.manifest import MANIFEST as LIST
 from wuzha.papers.archive.manifest import TOTALS, Manifest, data_file, read
 from wuzha.papers.archive.zips import Broken
 from wuzha.queries.archive_files import evidence_path
-from wuzha.queries.archive_scope import Scope, total_rows
+from wuzha.queries.archive_scope import Scope
+from wuzha.queries.archive_sums import total_rows
+from wuzha.queries.office import is_empty
 from wuzha.rules.refusals import Refusal
 from wuzha.store import files
 from wuzha.store.archive_tables import TABLES, Table
-from wuzha.store.models import Evidence, Membership, Paper, PaperAnswer, Person, Plan, Unit
+from wuzha.store.models import Evidence, Membership, Paper, PaperAnswer, PaperFile, Person, Plan, Unit
 
 _BATCH = 500
 _SHOWN = 5
@@ -109,7 +111,7 @@ def _take(package: Package, keeper: Keeper, signer: str, new: list[str], at: dat
 
 
 def _refuse_unless_empty() -> None:
-    if Unit.objects.exists() or Person.objects.exists():
+    if not is_empty():
         raise Refusal("这里已有单位或人员。档案包只能导入空的系统：请换一个新的数据文件夹（启动时加 --no-demo）。")
 
 
@@ -155,7 +157,7 @@ def _refuse_unsafe(row: Model) -> None:
     """
     if isinstance(row, Plan):
         said = {row.file_sha256}
-    elif isinstance(row, Evidence) or (isinstance(row, PaperAnswer) and (row.sha256 or row.media_type)):
+    elif isinstance(row, Evidence | PaperFile) or (isinstance(row, PaperAnswer) and (row.sha256 or row.media_type)):
         said = {row.sha256, *([row.received] if isinstance(row, Evidence) and row.received else [])}
         if row.media_type not in MEDIA_TYPES:
             raise ValueError(f"{row.media_type!r} is not taken")
@@ -185,7 +187,7 @@ def _lying(package: Package) -> Iterator[tuple[str, str]]:
         yield originals.get(str(row["id"]), ""), row["file_sha256"]
     for row in package.rows(data_file("paper_answers")):
         yield evidence_path(row["sha256"], row["file_name"]), row["sha256"]
-    for row in package.rows(data_file("evidence")):
+    for row in chain(package.rows(data_file("paper_files")), package.rows(data_file("evidence"))):
         yield evidence_path(row["sha256"], row["name"]), row["sha256"]
 
 

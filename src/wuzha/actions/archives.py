@@ -265,7 +265,7 @@ def build(*, scope: Scope, by: Actor, file: IO[bytes], folder: Path, told: Told,
         kept, counts = list(kept_files(scope)), counts_of(scope)
     missing = _keep(packer, kept, items, packed, lambda done: told(done, total))
     subject = subject_of(scope)
-    packed.append(packer.add(CATALOGUE, [catalogue(subject, items)]))
+    packed.append(packer.add(CATALOGUE, catalogue(subject, items)))
     packed.append(packer.add(README, [readme(subject, counts, missing)]))
     manifest = written(subject, {**counts, "missing_files": len(missing)}, packed)
     packer.add(MANIFEST, [manifest])

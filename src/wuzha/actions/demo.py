@@ -15,6 +15,7 @@ from wuzha.access import Actor, actor_of
 from wuzha.actions import drafts, matters, office, pauses, people, plans, publishing, records, units
 from wuzha.actions.evidence import Upload
 from wuzha.actions.example.diary import Confirmation, Entry, diary
+from wuzha.actions.example.letters import Staff, letters
 from wuzha.actions.example.pictures import picture
 from wuzha.actions.example.timetable import Timetable, timetable
 from wuzha.actions.example.township import Account, Township, plan_text, township
@@ -183,7 +184,15 @@ def _steps(cast: _Cast, days: Timetable, now: datetime) -> list[_Step]:
         lecture = min((entry for entry in lectures if entry.place == place), key=lambda entry: entry.at, default=None)
         if lecture is not None:
             steps += slip(cast, lecture, now)
-    return steps + _matters(cast, days, now) + _lifted(cast, days, now)
+    return steps + _matters(cast, days, now) + _lifted(cast, days, now) + _letters(cast, days, now)
+
+
+def _letters(cast: _Cast, days: Timetable, now: datetime) -> list[_Step]:
+    """Return what was done with papers."""
+    staff = {person.role: models.Person.objects.get(login=person.login).pk for person in township().staff}
+    reviewer, leader = (_actor(staff[role], days) for role in ("reviewer", "leader"))
+    office = Staff(cast.root, cast.units, cast.officer, reviewer, leader, cast.acting_for)
+    return [_Step(*done) for done in letters(office, days, now)]
 
 
 def _matters(cast: _Cast, days: Timetable, now: datetime) -> list[_Step]:

@@ -23,7 +23,7 @@ from wuzha.queries.prints import alike
 from wuzha.rules.prints import quarters
 from wuzha.rules.refusals import Refusal
 from wuzha.store import files
-from wuzha.store.models import Evidence, PaperAnswer, PhotoPrint, Plan, Record
+from wuzha.store.models import Evidence, PaperAnswer, PaperFile, PhotoPrint, Plan, Record
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_FILES = 10
@@ -190,6 +190,7 @@ def _forget(sha256: str) -> None:
         Evidence.objects.filter(sha256=sha256),
         Plan.objects.filter(file_sha256=sha256),
         PaperAnswer.objects.filter(sha256=sha256),
+        PaperFile.objects.filter(sha256=sha256),
     )
     if not any(rows.exists() for rows in kept):
         files.forget(sha256)

@@ -122,11 +122,7 @@ def close(*, by: Actor, matter: int, revision: int, at: datetime, why: str = "")
     left = still_owed(row, timezone.make_naive(at))
     if left and not why.strip():
         raise Refusal(f"还有{left}项任务没有完成，办结请写明原因。", {"why": f"还有{left}项没有完成，请写明原因"})
-    row.closed_at, row.closed_why = at, why.strip()[:_LONGEST_WHY]
-    row.revision += 1
-    row.save()
-    reason = f"：{row.closed_why}" if row.closed_why else ""
-    _log(row, by, at, "close", f"办结{names(row)}{reason}", {"left": left})
+    _close(row, by, at, why, left)
 
 
 @in_turn
@@ -141,10 +137,21 @@ def reopen(*, by: Actor, matter: int, revision: int, at: datetime) -> None:
     row = _held(by, matter, revision)
     if row.closed_at is None:
         raise Refusal("这件事项没有办结。")
-    row.closed_at, row.closed_why = None, ""
-    row.revision += 1
-    row.save()
-    _log(row, by, at, "reopen", f"重新打开{names(row)}")
+    _open(row, by, at)
+
+
+def settle(matter: int, *, by: Actor, at: datetime, why: str) -> None:
+    """Close a finding because its rectification was accepted; part of that action. A closed or withdrawn one stays."""
+    row = Matter.objects.select_related("unit").filter(pk=matter, closed_at=None, withdrawn_at=None).first()
+    if row is not None:
+        _close(row, by, at, why)
+
+
+def unsettle(matter: int, *, by: Actor, at: datetime) -> None:
+    """Open a finding again because its rectification was sent back after all; part of that action."""
+    row = Matter.objects.select_related("unit").filter(pk=matter, closed_at__isnull=False).first()
+    if row is not None:
+        _open(row, by, at)
 
 
 @in_turn
@@ -241,6 +248,21 @@ def _context(place: Unit, row: Matter) -> dict[str, int | str | bool]:
         earlier = place.matters.filter(kind="case", withdrawn_at__isnull=True, happened_at__year=year)
         known["cases"] = earlier.filter(happened_at__lte=row.happened_at).count() + 1
     return known
+
+
+def _close(row: Matter, by: Actor, at: datetime, why: str, left: int = 0) -> None:
+    row.closed_at, row.closed_why = at, why.strip()[:_LONGEST_WHY]
+    row.revision += 1
+    row.save()
+    reason = f"：{row.closed_why}" if row.closed_why else ""
+    _log(row, by, at, "close", f"办结{names(row)}{reason}", {"left": left})
+
+
+def _open(row: Matter, by: Actor, at: datetime) -> None:
+    row.closed_at, row.closed_why = None, ""
+    row.revision += 1
+    row.save()
+    _log(row, by, at, "reopen", f"重新打开{names(row)}")
 
 
 def _keep(row: Matter) -> None:

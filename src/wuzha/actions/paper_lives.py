@@ -5,7 +5,7 @@ The text never changes after it was frozen; what each step adds stands beside it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -223,7 +223,7 @@ def _recipients(row: Paper, to: Address, today: date) -> list[Recipient]:
         remark = "请选本单位的上级或下级；其他单位写在“系统外的单位”里"
         raise Refusal(f"有的单位不能这样发：{remark}。", {"units": remark})
     direct, copied = _names(to.outside), _names(to.copied_outside)
-    called = _called(row.office, near, (*to.units, *to.copied_units), {*direct, *copied})
+    names_of = called(row.office, near, (*to.units, *to.copied_units), {*direct, *copied})
     if not (to.units or direct):
         raise Refusal("请写明主送单位。", {"units": "至少选一个，或在下面写一个系统外的单位"})
     if to.due is not None and to.due <= today:
@@ -232,23 +232,25 @@ def _recipients(row: Paper, to: Address, today: date) -> list[Recipient]:
     for units, names, copy in ((to.units, direct, False), (to.copied_units, copied, True)):
         said = {"paper": row, "copied": copy, "due_date": None if copy else to.due}
         for key in units:
-            found.setdefault(key, Recipient(unit=near[key], name=called[key], **said))
+            found.setdefault(key, Recipient(unit=near[key], name=names_of[key], **said))
         for name in names:
             found.setdefault(name, Recipient(name=name, **said))
     return list(found.values())
 
 
-def _called(office: Unit, near: Mapping[int, Unit], units: Iterable[int], outside: set[str]) -> dict[int, str]:
+def called(
+    office: Unit, near: Mapping[int, Unit], units: Iterable[int], outside: Collection[str] = ()
+) -> dict[int, str]:
     """Return what each unit is called on the paper, so that no two recipients have one name."""
     names = {office.pk: office.name, **{key: unit.name for key, unit in near.items()}}
     chains = {key: tuple(names[step] for step in near[key].steps if step in names) for key in units}
-    called = told_apart(chains, outside)
-    if twice := outside.intersection(called.values()):
+    names_of = told_apart(chains, outside)
+    if twice := set(outside) & set(names_of.values()):
         remark = f"“{'、'.join(sorted(twice))}”与上面选的单位同名。是同一个单位的，这里删去；不是的，请写全称"
         raise Refusal(f"系统外的单位{remark}。", {"outside": remark})
-    if long := [name for name in called.values() if len(name) > LONGEST_NAME]:
+    if long := [name for name in names_of.values() if len(name) > LONGEST_NAME]:
         raise Refusal(f"“{long[0]}”太长，最多{LONGEST_NAME}个字。请先把单位名称改短。", {"units": "单位名称太长"})
-    return called
+    return names_of
 
 
 def _ask_answers(row: Paper, on: date, due: date | None, today: date) -> None:

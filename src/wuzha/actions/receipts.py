@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -11,14 +12,30 @@ from wuzha.access import Actor
 from wuzha.actions import log
 from wuzha.actions.evidence import Examined, Upload, examine, keep
 from wuzha.actions.turns import in_turn
-from wuzha.queries.paper_lives import acts_for
+from wuzha.queries.answering import ANSWERS, state_of
+from wuzha.queries.recipients import acts_for
+from wuzha.rules.answering import ACCEPTED
 from wuzha.rules.issuing import STATE_NAMES
 from wuzha.rules.privacy import remarks
 from wuzha.rules.refusals import Absent, Refusal
-from wuzha.store.models import PaperAnswer, Recipient
+from wuzha.store.models import Paper, PaperAnswer, Recipient, Record
 
 LONGEST = 2000
 LONGEST_POST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is answered: in words, with a file, with a record of the work or an issued paper of the recipient's own.
+
+    `on` is the day on which it came, for whoever enters what came on paper.
+    """
+
+    text: str = ""
+    file: Upload | None = None
+    record: int | None = None
+    sent: int | None = None
+    on: date | None = None
 
 
 @in_turn
@@ -61,55 +78,73 @@ def acknowledge(*, by: Actor, recipient: int, at: datetime) -> None:
     _log(by, at, row, "papers.acknowledge", f"{row.name}签收：{row.paper.title}")
 
 
-def answer(
-    *, by: Actor, recipient: int, text: str, at: datetime, on: date | None = None, file: Upload | None = None
-) -> None:
-    """Answer a paper in words, with a file, or both; the office enters what came on paper, with the day it came.
+def answer(*, by: Actor, recipient: int, reply: Reply, at: datetime) -> None:
+    """Answer a paper; the office enters what came on paper, with the day it came.
 
-    A unit's own answer is of today, and signs for the paper too. Another one may follow; the first one is what counts
-    for the day asked.
+    A unit's own answer is of today, and signs for the paper too. Another one may follow until one is accepted; the
+    first one after each sending back is what counts for the day asked.
 
     Raises:
-        Absent: `by` neither records for the unit nor issued the paper.
-        Refusal: it is withdrawn, nothing is said, or something must not be passed on.
+        Absent: `by` neither records for the unit nor issued the paper, or what it names is not the unit's.
+        Refusal: it is withdrawn or accepted, nothing is said, or something must not be passed on.
 
     """
     _received(by, recipient)
-    taken = examine((file,)) if file else ()
-    _answer(by, recipient, text, on, taken, at)
+    taken = examine((reply.file,)) if reply.file else ()
+    _answer(by, recipient, reply, taken, at)
 
 
 @in_turn
-def _answer(by: Actor, recipient: int, text: str, on: date | None, taken: tuple[Examined, ...], at: datetime) -> None:
+def _answer(by: Actor, recipient: int, reply: Reply, taken: tuple[Examined, ...], at: datetime) -> None:
     row, own = _received(by, recipient)
     _refuse_withdrawn(row)
     today = timezone.make_naive(at).date()
-    day = today if own or on is None else on
+    if state_of(row, today) in ACCEPTED:
+        raise Refusal("已经销号，不用再回复。")
+    day = today if own or reply.on is None else reply.on
     _check_day(row, day, at)
-    said = text.strip()
+    record, sent = _record(by, row, reply.record), _sent(by, row, reply.sent)
+    said = reply.text.strip() or (f"见记录{record.pk}号。" if record else f"见文书{sent.pk}号。" if sent else "")
     found = remarks(said) + ([f"最多{LONGEST}个字。"] if len(said) > LONGEST else [])
-    if not said and not taken:
-        found = ["请写明回复内容，或附上文件。"]
+    if not (said or taken):
+        found = ["请写明回复内容，附上文件，或选一条记录、一份文书。"]
     if found:
         raise Refusal("".join(found), {"text": "".join(found)})
+    file = {"file_name": taken[0].name, "media_type": taken[0].media_type, "sha256": taken[0].sha256} if taken else {}
     PaperAnswer.objects.create(
-        recipient=row,
-        on_date=day,
-        text=said,
-        by_id=by.person,
-        at=at,
-        **({"file_name": taken[0].name, "media_type": taken[0].media_type, "sha256": taken[0].sha256} if taken else {}),
+        recipient=row, on_date=day, text=said, record=record, sent=sent, by_id=by.person, at=at, **file
     )
     if own and row.acknowledged_by_id is None:
         row.acknowledged_by_id = by.person
     row.served_date = row.served_date or day
     row.save()
-    _log(by, at, row, "papers.answer", f"{row.name}回复：{row.paper.title}", {"files": keep(taken)})
+    what = "办结" if row.at_home else "回复"
+    _log(by, at, row, "papers.answer", f"{row.name}{what}：{row.paper.title}", {"files": keep(taken)})
+
+
+def _record(by: Actor, row: Recipient, key: int | None) -> Record | None:
+    """Return the record a recipient answers with: one of the unit's own, or of those below it."""
+    if key is None:
+        return None
+    found = access.record(by, "see", key)
+    if row.unit is None or not found.unit.path.startswith(row.unit.path) or found.withdrawn_at is not None:
+        raise Absent
+    return found
+
+
+def _sent(by: Actor, row: Recipient, key: int | None) -> Paper | None:
+    """Return the paper a recipient answers with: one the unit itself issued."""
+    if key is None:
+        return None
+    found = access.paper(by, "see", key)
+    if row.unit_id != found.office_id or found.state != "issued" or found.sender:
+        raise Absent
+    return found
 
 
 def _received(by: Actor, recipient: int) -> tuple[Recipient, bool]:
     """Return a recipient of a paper, and whether `by` records for the unit (else issues papers at the office)."""
-    rows = Recipient.objects.select_related("paper__office", "unit").filter(pk=recipient)
+    rows = Recipient.objects.select_related("paper__office", "unit").prefetch_related(ANSWERS).filter(pk=recipient)
     sent = rows.filter(paper__in=access.papers(by, "paper").values("pk")).first()
     own = rows.filter(pk__in=access.received(by, "record").values("pk")).first()
     if own is not None and acts_for(by, own, issues=sent is not None):

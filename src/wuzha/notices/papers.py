@@ -1,4 +1,4 @@
-"""Papers that came to a unit (收文), told in the ordinary digest: that they came, that an answer is due or late."""
+"""Papers that came to a unit (收文), told in the ordinary digest: they came, their answer is due, late, sent back."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from wuzha.queries.answering import unanswered
 from wuzha.rules.hearers import Hearers
 from wuzha.rules.matters import CASES
 from wuzha.rules.watching import ANSWER_SOON, LATELY, tells_of_paper
-from wuzha.store.models import PaperAnswer, Recipient
+from wuzha.store.models import AnswerJudgement, Recipient
 
 
 def received(people: Mapping[int, date | None], hearers: Hearers, today: date) -> dict[int, list[tuple[int, str]]]:
@@ -21,20 +22,22 @@ def received(people: Mapping[int, date | None], hearers: Hearers, today: date) -
     `people` go by the day on which somebody looked for them last. Nothing is told of papers on cases.
     """
     first = min((looked_on or today - LATELY for looked_on in people.values()), default=today)
-    answered = PaperAnswer.objects.filter(recipient=OuterRef("pk"))
     due = Q(due_date__gte=first - timedelta(days=1), due_date__lte=today + ANSWER_SOON)
+    back = AnswerJudgement.objects.filter(accepted=False, answer__recipient=OuterRef("pk")).order_by("-pk")
     rows = (
-        Recipient.objects.filter(~Exists(answered), unit__isnull=False, paper__state="issued")
+        Recipient.objects.filter(unanswered(), unit__isnull=False, paper__state="issued")
         .exclude(paper__matter__kind__in=sorted(CASES))
-        .filter(Q(paper__steps__at__gte=morning(first)) | due, paper__steps__state="issued")
+        .annotate(returned_on=Subquery(back.values("on_date")[:1]))
+        .filter(Q(paper__steps__at__gte=morning(first)) | Q(returned_on__gte=first) | due, paper__steps__state="issued")
         .annotate(came_at=F("paper__steps__at"))
         .order_by("pk")
     )
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for key, path, came_at, due_date in rows.values_list("pk", "unit__path", "came_at", "due_date"):
+    said = rows.values_list("pk", "unit__path", "came_at", "due_date", "returned_on")
+    for key, path, came_at, due_date, returned_on in said:
         day = timezone.make_naive(came_at).date()
         for person in hearers.of(path, path):
-            told = tells_of_paper(day, due_date, people[person], today) if person in people else ""
+            told = tells_of_paper(day, due_date, people[person], today, returned_on) if person in people else ""
             if told:
                 found[person].append((key, told))
     return found

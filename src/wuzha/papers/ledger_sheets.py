@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from ruamel.yaml import YAML
 
+from wuzha.papers.lists import list_pieces
 from wuzha.papers.sheets import FACE, Field, Kind, Value, body, caption, head, lay_out, notes, put, save
 
 FILE = Path(__file__).with_name("ledgers.yaml")
@@ -89,6 +90,27 @@ def ledger_file(kind: LedgerKind, rows: Sequence[LedgerRow], *, unit: str, perio
     lay_out(sheet, fields)
     notes(workbook, "说明", _NOTES)
     return save(workbook, at=at)
+
+
+def ledger_list(
+    kind: LedgerKind, rows: Iterable[LedgerRow], *, unit: str, period: str, at: datetime
+) -> Iterator[bytes]:
+    """Yield a ledger as .xlsx piece by piece, however long it is: plain, as in an archive, with sums as numbers."""
+    fields = (Field("序号", 6, "integer"), *(Field(each.heading, each.width, each.kind) for each in kind.columns))
+    above = (f"{unit}{kind.name}", f"期间：{period}　　数据截至{at:%Y-%m-%d}")
+    return list_pieces(kind.name[:31], fields, _summed(kind, rows), at=at, above=above)
+
+
+def _summed(kind: LedgerKind, rows: Iterable[LedgerRow]) -> Iterator[tuple[Value, ...]]:
+    """Yield the lines with their numbers, and at the end the sum of each column of figures."""
+    sums = dict.fromkeys((each.source for each in kind.columns if each.kind == "integer"), 0)
+    for number, row in enumerate(rows, 1):
+        values = [row.values.get(each.source) for each in kind.columns]
+        for each, value in zip(kind.columns, values, strict=True):
+            if each.source in sums and isinstance(value, int):
+                sums[each.source] += value
+        yield (number, *values)
+    yield ("合计", *(sums.get(each.source) for each in kind.columns))
 
 
 def _total(sheet: Worksheet, kind: LedgerKind, last: int) -> None:

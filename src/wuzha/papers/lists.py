@@ -7,6 +7,7 @@ import tempfile
 import warnings
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import IO, Any, cast
 
 from openpyxl import Workbook, load_workbook
@@ -15,6 +16,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from wuzha.papers.forms import Asked, FormUnreadable, clean, heading_of, refuse_unreadable
+from wuzha.papers.packages import settle
 from wuzha.papers.sheets import FACE, Field, Value, fill
 
 IN_MEMORY = 2 * 1024 * 1024
@@ -22,13 +24,20 @@ _HEAD_WITHIN = 30
 MOST_ROWS = 20_000
 
 
-def list_file(title: str, fields: Sequence[Field], rows: Iterable[Sequence[Value]]) -> IO[bytes]:
-    """Return a worksheet of rows as an open file at its beginning; a large one lies on disk."""
+def list_file(
+    title: str, fields: Sequence[Field], rows: Iterable[Sequence[Value]], *, above: Sequence[str] = ()
+) -> IO[bytes]:
+    """Return a worksheet of rows as an open file at its beginning; a large one lies on disk.
+
+    `above` are lines over the headings.
+    """
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(title)
     for at, field in enumerate(fields, 1):
         sheet.column_dimensions[get_column_letter(at)].width = field.width
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = f"A{len(above) + 2}"
+    for line in above:
+        sheet.append([fill(WriteOnlyCell(sheet), line)])
     head = []
     for field in fields:
         cell = fill(WriteOnlyCell(sheet), field.heading)
@@ -37,10 +46,26 @@ def list_file(title: str, fields: Sequence[Field], rows: Iterable[Sequence[Value
     sheet.append(head)
     for row in rows:
         sheet.append([fill(WriteOnlyCell(sheet), value) if isinstance(value, str) else value for value in row])
-    out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - whoever asked for it reads and closes it
-    workbook.save(cast("IO[bytes]", out))
+    out = _spooled()
+    workbook.save(out)
     out.seek(0)
-    return cast("IO[bytes]", out)
+    return out
+
+
+def list_pieces(
+    title: str, fields: Sequence[Field], rows: Iterable[Sequence[Value]], *, at: datetime, above: Sequence[str] = ()
+) -> Iterator[bytes]:
+    """Yield the same file piece by piece; the same rows and moment give the same bytes."""
+    with list_file(title, fields, rows, above=above) as made, _spooled() as out:
+        settle(made, out, at=at)
+        out.seek(0)
+        while piece := out.read(IN_MEMORY):
+            yield piece
+
+
+def _spooled() -> IO[bytes]:
+    """Return an open file that lies in memory while it is small, else on disk."""
+    return cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
 
 
 @contextmanager

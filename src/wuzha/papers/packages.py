@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import zipfile
 from datetime import datetime
+from typing import IO
 
 _ENTRY_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP entry can carry
 _PROPERTIES = "docProps/core.xml"
@@ -18,16 +20,23 @@ _MOMENT = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)"
 
 def settled(package: bytes, *, at: datetime) -> bytes:
     """Return the package with every moment in it set to `at`."""
-    moment = at.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == _PROPERTIES:
-                content = _MOMENT.sub(rb"\g<1>" + moment + rb"\g<3>", content)
-            entry = zipfile.ZipInfo(name, _ENTRY_DATE)
+    settle(io.BytesIO(package), out, at=at)
+    return out.getvalue()
+
+
+def settle(package: IO[bytes], out: IO[bytes], *, at: datetime) -> None:
+    """Write the package with every moment in it set to `at`; no more than a piece of it is in memory."""
+    moment = at.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    with zipfile.ZipFile(package) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for known in source.infolist():
+            entry = zipfile.ZipInfo(known.filename, _ENTRY_DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
             entry.create_system = 0  # otherwise it tells Windows from Linux
-            target.writestr(entry, content)
-    return out.getvalue()
+            if known.filename == _PROPERTIES:
+                target.writestr(entry, _MOMENT.sub(rb"\g<1>" + moment + rb"\g<3>", source.read(known)))
+                continue
+            entry.file_size = known.file_size
+            with source.open(known) as content, target.open(entry, "w") as place:
+                shutil.copyfileobj(content, place)

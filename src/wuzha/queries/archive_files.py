@@ -17,16 +17,17 @@ from wuzha.access import Actor
 from wuzha.papers.archive.catalogue import sheet
 from wuzha.papers.archive.manifest import OBLIGATIONS, TOTALS, Subject, data_file, line
 from wuzha.papers.archive.totals import COUNTED
-from wuzha.papers.ledger_sheets import ledger_file, ledger_kinds
+from wuzha.papers.ledger_sheets import ledger_kinds, ledger_list
 from wuzha.papers.pdf import pdf
 from wuzha.papers.rendering import docx
 from wuzha.papers.sheets import Field, Value
 from wuzha.plan.model import Plan
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.plan.write import dump
-from wuzha.queries.archive_scope import Scope, obligation_rows, plain_rows, total_rows
+from wuzha.queries.archive_scope import Scope, plain_rows
+from wuzha.queries.archive_sums import obligation_rows, total_rows
 from wuzha.queries.frozen import document_of
-from wuzha.queries.ledger_rows import ledger_page
+from wuzha.queries.ledger_rows import ledger_lines
 from wuzha.rules.refusals import Absent
 from wuzha.rules.roles import ROLE_NAMES
 from wuzha.rules.states import STATE_NAMES
@@ -121,12 +122,12 @@ def sheet_files(scope: Scope, by: Actor) -> Iterator[Made]:
     name, period = scope.top.name, str(scope.year)
     for number, kind in enumerate(ledger_kinds().values(), 1):
         try:
-            found = ledger_page(by=by, kind=kind.code, unit=scope.top.pk, period=period, now=scope.now)
+            rows = ledger_lines(by=by, kind=kind.code, unit=scope.top.pk, period=period, now=scope.now)
         except Absent:
             continue
-        data = ledger_file(kind, found.rows, unit=name, period=found.period_name, at=scope.now)
+        data = ledger_list(kind, rows, unit=name, period=f"{scope.year}年", at=scope.now)
         title = f"{name}{kind.name}（{scope.year}年）"
-        yield Made(f"ledgers/{number:02d}-{kind.code}.xlsx", [data], "ledger", title, f"台账{number}", name)
+        yield Made(f"ledgers/{number:02d}-{kind.code}.xlsx", data, "ledger", title, f"台账{number}", name)
 
 
 def kept_files(scope: Scope) -> Iterator[Kept]:
@@ -139,6 +140,10 @@ def kept_files(scope: Scope) -> Iterator[Kept]:
         path, of = evidence_path(answer.sha256, answer.file_name), answer.recipient
         title = f"回复：{answer.file_name}"
         yield Kept(path, answer.sha256, 0, "evidence", title, f"文书{of.paper_id}号", of.name, answer.on_date)
+    for file in scope.rows("paper_files").select_related("paper__unit").order_by("pk"):
+        path, of = evidence_path(file.sha256, file.name), file.paper
+        title, number = f"来文：{file.name}", of.number or f"文书{of.pk}号"
+        yield Kept(path, file.sha256, file.size, "incoming", title, number, of.unit.name, of.issued_date)
     names = load_vocabulary()
     rows = scope.rows("evidence").order_by("pk")
     said = ("sha256", "size", "name", "kind", "record_id", "record__unit__name", "record__starts")
@@ -155,10 +160,10 @@ def evidence_path(sha256: str, name: str) -> str:
 
 def size_of(scope: Scope) -> tuple[int, int]:
     """Return how many files lie in the evidence folder for it, and how many bytes they have."""
-    proofs = scope.rows("evidence").order_by().values("sha256", "size").distinct()
-    found = proofs.aggregate(files=Count("sha256"), size=Sum("size"))
-    plans = scope.rows("plans").aggregate(files=Count("pk"), size=Sum("file_size"))
-    return found["files"] + plans["files"], (found["size"] or 0) + (plans["size"] or 0)
+    proofs, came = (scope.rows(table).order_by().values("sha256", "size") for table in ("evidence", "paper_files"))
+    found = [rows.distinct().aggregate(files=Count("sha256"), size=Sum("size")) for rows in (proofs, came)]
+    found.append(scope.rows("plans").aggregate(files=Count("pk"), size=Sum("file_size")))
+    return sum(each["files"] for each in found), sum(each["size"] or 0 for each in found)
 
 
 def _data(path: str, rows: Iterable[Mapping[str, Any]]) -> Made:
@@ -210,7 +215,7 @@ def _totals_sheet(scope: Scope, sums: Mapping[tuple[int, int], Counter[str]]) ->
 
     title = f"{scope.top.name}{scope.year}年各项任务合计"
     data = sheet("合计", _TOTAL_FIELDS, rows(), at=scope.now.date())
-    return Made("合计.xlsx", [data], "totals", title, unit=scope.top.name)
+    return Made("合计.xlsx", data, "totals", title, unit=scope.top.name)
 
 
 _RECORD_FIELDS = (
@@ -238,7 +243,7 @@ def _records_sheet(scope: Scope) -> Made:
     rows = scope.own_records().select_related("unit").annotate(proofs=Count("evidence")).order_by("pk")
     title = f"{scope.top.name}{scope.year}年工作记录"
     data = sheet("记录", _RECORD_FIELDS, map(_record, rows.iterator(chunk_size=500)), at=scope.now.date())
-    return Made("记录.xlsx", [data], "records", title, unit=scope.top.name)
+    return Made("记录.xlsx", data, "records", title, unit=scope.top.name)
 
 
 def _record(row: Any) -> tuple[Value, ...]:  # noqa: ANN401 - a record with the number of its files beside it

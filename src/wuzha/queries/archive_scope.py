@@ -7,107 +7,41 @@ a year is compared, records and matters without their files.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from itertools import groupby
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from wuzha.papers.archive.totals import COUNTED
+from wuzha.queries.archive_inside import BACK, Inside, midnight
+from wuzha.queries.archive_withheld import INNER, known_recipients, known_steps, open_papers
 from wuzha.queries.duties import alive
-from wuzha.queries.placements import lay_within, stood
 from wuzha.queries.progress import Owing, owing
 from wuzha.rules.issuing import OUT
-from wuzha.rules.matters import CASES, matter_in
+from wuzha.rules.matters import matter_in
 from wuzha.rules.months import day_of
 from wuzha.rules.obligations import Obligation
-from wuzha.rules.states import FINISHED, IN_TIME, LIFTED, State
-from wuzha.rules.tallies import times_asked
+from wuzha.rules.states import State
 from wuzha.store import models
 from wuzha.store.archive_tables import TABLES, Table
 
-BACK = timedelta(days=731)
-"""So far before the year rows are carried too: figures compare with the year before and the one before that."""
 FILED_BY = (7, 1)
 """By the end of June the files of the year before are filed (归档): states are judged by that morning at the latest."""
 
 
-Stay = tuple[date, date]
-"""From a day to (not including) another."""
-
-
 @dataclass(frozen=True)
-class Scope:
-    """The rows of an archive; `now` is the naive local moment by which states are judged, `cases` as in `Archive`."""
+class Scope(Inside):
+    """The rows of an archive; `cases` as in `Archive`."""
 
-    top: models.Unit
-    year: int
-    now: datetime
     cases: bool = True
     _kept: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def anew(self) -> Scope:
         """Return the same with nothing looked up yet."""
         return Scope(self.top, self.year, self.now, self.cases)
-
-    @property
-    def since(self) -> date:
-        """The first day of the year."""
-        return date(self.year, 1, 1)
-
-    @property
-    def until(self) -> date:
-        """The first day after the year."""
-        return date(self.year + 1, 1, 1)
-
-    @cached_property
-    def held(self) -> frozenset[int]:
-        """The units that lay below at the end of the year (or now): those that its totals are of."""
-        then = stood(min(self.until - timedelta(days=1), self.now.date()))
-        return frozenset(models.Unit.objects.filter(lay_within(self.top, then, "")).values_list("pk", flat=True))
-
-    @cached_property
-    def passed(self) -> Mapping[Stay, frozenset[int]]:
-        """The units that lay below for a part of the year, but not at its end, by the days of their stay."""
-        found: dict[Stay, set[int]] = defaultdict(set)
-        moved = models.Placement.objects.order_by("unit", "until_date").values_list("unit_id", "path", "until_date")
-        for unit, stretches in groupby(moved, key=lambda row: row[0]):
-            begins = date.min
-            for _, path, ends in stretches:
-                lay = f"/{self.top.pk}/" in f"/{path}"
-                if unit not in self.held and lay and begins < self.until and ends > self.since:
-                    found[max(begins, self.since - BACK), min(ends, self.until)].add(unit)
-                begins = ends
-        return {stay: frozenset(units) for stay, units in found.items()}
-
-    @cached_property
-    def inside(self) -> frozenset[int]:
-        """The units that lay below at some time of the year."""
-        return self.held.union(*self.passed.values())
-
-    def theirs(self, day: str, unit: str = "unit", *, moment: bool = False) -> Q:
-        """Return the condition for rows of these units: of those that left, only of the days when they lay below.
-
-        `day` and `unit` are the ways to a day (or `moment`) and to a unit. Those that lay below at the end of the year
-        bring what they did before they came, for the totals of the year count it.
-        """
-        found = Q(**{f"{unit}__in": self.held})
-        for (begins, ends), units in self.passed.items():
-            since, until = (_midnight(begins), _midnight(ends)) if moment else (begins, ends)
-            found |= Q(**{f"{unit}__in": units, f"{day}__gte": since, f"{day}__lt": until})
-        return found
-
-    def lasting(self, begins: str, ends: str, unit: str = "unit") -> Q:
-        """Return the same for rows that last from one day to (not including) another."""
-        found = Q(**{f"{unit}__in": self.held})
-        for (since, until), units in self.passed.items():
-            found |= Q(**{f"{unit}__in": units, f"{begins}__lt": until, f"{ends}__gt": since})
-        return found
 
     def tells(self, each: Obligation, unit: int) -> bool:
         """Tell whether an obligation of a unit is in it: of one that left, what was owed to this side before."""
@@ -165,7 +99,7 @@ class Scope:
     def papers(self) -> frozenset[int]:
         """The papers of the year; those these units issued themselves with the drafts they took the place of."""
         found = set(models.Paper.objects.filter(_papers_q(self)).values_list("pk", flat=True))
-        open_to = models.Paper.objects.filter(_open(self), office__in=self.inside)
+        open_to = models.Paper.objects.filter(open_papers(self, cases=self.cases), office__in=self.inside)
         new = found
         while new:
             before = _known(models.Paper.objects.filter(pk__in=new, office__in=self.inside), "replaces") - found
@@ -220,70 +154,6 @@ def scope_of(top: models.Unit, year: int, at: datetime, *, cases: bool) -> Scope
     return Scope(top, year, min(today, last), cases)
 
 
-def obligation_rows(scope: Scope) -> Iterator[dict[str, Any]]:
-    """Yield the obligations of the year as an archive lists them, in a fixed order; a clause at a time is in memory."""
-    for _, of_clause in groupby(scope.obligations(), key=_clause_of):
-        rows = [
-            _obligation(each, unit, unit in scope.held)
-            for each, states in of_clause
-            for unit in states
-            if scope.tells(each, unit)
-        ]
-        yield from sorted(rows, key=lambda row: (row["unit"], row["occasion"], row["opens"]))
-
-
-def total_rows(scope: Scope) -> Iterator[dict[str, Any]]:
-    """Yield the totals of the year by clause, unit and month, as the pages count them, in a fixed order."""
-    for clause, of_clause in groupby(scope.obligations(), key=_clause_of):
-        found: dict[tuple[int, str], dict[str, int]] = {}
-        for each, states in of_clause:
-            _count(found, scope, each, states)
-        code = scope.owed.clauses[clause].code
-        for (unit, month), counter in sorted(found.items()):
-            yield {"requirement": clause, "code": code, "unit": unit, "month": month, **counter}
-
-
-def _clause_of(found: tuple[Obligation, Mapping[int, State]]) -> int:
-    return found[0].duty.key
-
-
-def _count(
-    found: dict[tuple[int, str], dict[str, int]], scope: Scope, each: Obligation, states: Mapping[int, State]
-) -> None:
-    """Add what an obligation counts for to the totals of a clause."""
-    day = day_of(each)
-    for unit, state in states.items() if day is not None and not each.called else ():
-        if unit not in scope.held or state in LIFTED:
-            continue
-        counter = found.setdefault((unit, f"{day:%Y-%m}"), dict.fromkeys(COUNTED, 0))
-        counter["expected"] += 1
-        if state in FINISHED:
-            counter["done"] += 1
-            counter["on_time" if state in IN_TIME else "late"] += 1
-
-
-def _obligation(each: Obligation, unit: int, inside: bool) -> dict[str, Any]:  # noqa: FBT001 - a column of the row
-    asked, day = each.duty.requirement, day_of(each)
-    lifted = each.lifted(each.opens) if each.due is not None else None
-    percent = max(asked.coverage - (asked.tolerance or 0), 0) if asked.coverage else None
-    return {
-        "requirement": each.duty.key,
-        "unit": unit,
-        "occasion": each.occasion.key,
-        "month": None if day is None else f"{day:%Y-%m}",
-        "opens": each.opens.isoformat(),
-        "due": None if each.due is None else each.due.isoformat(),
-        "last_on_time": None if each.last_on_time is None else each.last_on_time.isoformat(),
-        "called": each.called,
-        "lifted": lifted.kind if lifted else "",
-        "inside": inside,
-        "times": times_asked(asked),
-        "per_day": asked.count.per_day,
-        "quantity": None if asked.quantity is None else {"op": asked.quantity.op, "n": asked.quantity.n},
-        "coverage": percent,
-    }
-
-
 def _of_year(scope: Scope) -> Q:
     """Return the condition for records made in the year by these units, or counted for its obligations."""
     counted = scope.rows("claims").values("record")
@@ -301,9 +171,9 @@ def _records(scope: Scope) -> QuerySet[models.Record]:
 def _matters(scope: Scope) -> QuerySet[models.Matter]:
     """Return the matters of these units, also those spoken of or done for, and those elsewhere that called them up."""
     called = {matter_in(occasion) for occasion in scope.occasions} - {None}
-    ends = _midnight(scope.until)
+    ends = midnight(scope.until)
     own = scope.theirs("happened_at", moment=True)
-    own &= Q(happened_at__lt=ends, happened_at__gte=_midnight(scope.since - BACK))
+    own &= Q(happened_at__lt=ends, happened_at__gte=midnight(scope.since - BACK))
     cited = models.Paper.objects.filter(pk__in=scope.papers).values("matter")
     done_for = models.Record.matters.through.objects.filter(record__in=scope.own_records()).values("matter")
     named = scope.theirs("happened_at", moment=True) & (Q(pk__in=cited) | Q(pk__in=done_for))
@@ -317,44 +187,43 @@ def _papers_q(scope: Scope) -> Q:
     """
     since, until = scope.since, scope.until
     day = timedelta(days=1)
-    frozen = Q(frozen_at__gte=_midnight(since), frozen_at__lt=_midnight(until))
+    frozen = Q(frozen_at__gte=midnight(since), frozen_at__lt=midnight(until))
     of_year = (
-        Q(matter__happened_at__gte=_midnight(since), matter__happened_at__lt=_midnight(until))
+        Q(matter__happened_at__gte=midnight(since), matter__happened_at__lt=midnight(until))
         | Q(record__starts__gte=since, record__starts__lt=until)
         | Q(matter=None, record=None, ends__gte=since + day, ends__lt=until + day)
         | (Q(matter=None, record=None, ends=None) & frozen)
     )
     came = models.Recipient.objects.filter(scope.theirs("paper__issued_date"), paper__state__in=sorted(OUT))
     theirs = scope.theirs("frozen_at", "office", moment=True) | Q(pk__in=came.values("paper"))
-    return theirs & of_year & _open(scope)
+    return theirs & of_year & open_papers(scope, cases=scope.cases)
 
 
-def _open(scope: Scope) -> Q:
-    """Return the condition that a paper is on no case, or on one of these units where cases may be in the archive."""
-    on_case = Q(matter__kind__in=sorted(CASES))
-    return ~on_case | Q(unit__in=scope.inside) if scope.cases else ~on_case
+_TIES: Mapping[type[Model], Mapping[str, str]] = {
+    models.Paper: {"matter": "matters", "record": "records", "reported": "records", "replaces": "papers"},
+    models.PaperAnswer: {"record": "records", "sent": "papers"},
+}
+"""What may lead outside, by field, and to which table."""
 
 
 def plain_rows(scope: Scope, table: Table) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a table as plain data; papers without ties to what is not carried."""
-    rows = table.rows(scope.rows(table.name))
-    if table.model is not models.Paper:
+    """Yield the rows of a table as plain data, without ties to what is not carried."""
+    chosen = scope.rows(table.name)
+    rows = table.rows(chosen)
+    if table.model not in _TIES:
         return rows
-    ties = {"matter": "matters", "record": "records", "reported": "records", "replaces": "papers"}
-    papers = scope.rows("papers")
     carried = {
-        f"{way}_id": set(scope.rows(to).filter(pk__in=papers.values(way)).values_list("pk", flat=True))
-        for way, to in ties.items()
+        f"{way}_id": set(scope.rows(to).filter(pk__in=chosen.values(way)).values_list("pk", flat=True))
+        for way, to in _TIES[table.model].items()
     }
-    # Which report it was issued for, only who issued it may know, whatever else is carried.
-    own = set(papers.filter(scope.issued_here()).values_list("pk", flat=True))
-    return (_untied(row, carried, own=row["id"] in own) for row in rows)
+    if table.model is not models.Paper:
+        return ({**row, **_kept(row, carried)} for row in rows)
+    own = set(chosen.filter(scope.issued_here()).values_list("pk", flat=True))
+    return ({**row, **_kept(row, carried), **({} if row["id"] in own else INNER)} for row in rows)
 
 
-def _untied(row: dict[str, Any], carried: Mapping[str, set[int]], *, own: bool) -> dict[str, Any]:
-    known = {way: row[way] if row[way] in keys else None for way, keys in carried.items()}
-    inner = {} if own else {"reported_id": None, "replaces_id": None}
-    return {**row, **known, **inner}
+def _kept(row: Mapping[str, Any], carried: Mapping[str, set[int]]) -> dict[str, Any]:
+    return {way: row[way] if row[way] in keys else None for way, keys in carried.items()}
 
 
 def _people(scope: Scope) -> QuerySet[models.Person]:
@@ -382,10 +251,6 @@ def _through(model: type[Model], **chosen: str) -> Callable[[Scope], QuerySet[An
         return model._default_manager.filter(**ends)  # noqa: SLF001 - Django's public way to a model's rows
 
     return rows
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 _ROWS: dict[str, Callable[[Scope], QuerySet[Any]]] = {
@@ -429,15 +294,13 @@ _ROWS: dict[str, Callable[[Scope], QuerySet[Any]]] = {
         Q(other=None) | Q(other__in=scope.rows("records").values("pk"))
     ),
     "papers": lambda scope: models.Paper.objects.filter(pk__in=scope.papers),
-    "paper_steps": lambda scope: models.PaperStep.objects.filter(
-        Q(paper__office__in=scope.inside) | Q(state__in=sorted(OUT)), paper__in=scope.papers
-    ),
+    "paper_steps": lambda scope: models.PaperStep.objects.filter(known_steps(scope), paper__in=scope.papers),
     "number_series": lambda scope: models.NumberSeries.objects.filter(office__in=scope.inside),
     "paper_numbers": lambda scope: models.PaperNumber.objects.filter(
         Q(paper__in=scope.papers) | Q(paper=None, year=scope.year), series__office__in=scope.inside
     ),
-    "recipients": lambda scope: models.Recipient.objects.filter(
-        Q(paper__office__in=scope.inside) | scope.theirs("paper__issued_date"), paper__in=scope.papers
-    ),
+    "recipients": lambda scope: models.Recipient.objects.filter(known_recipients(scope), paper__in=scope.papers),
     "paper_answers": _through(models.PaperAnswer, recipient="recipients"),
+    "answer_judgements": _through(models.AnswerJudgement, answer="paper_answers"),
+    "paper_files": _through(models.PaperFile, paper="papers"),
 }

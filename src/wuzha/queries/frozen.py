@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.papers.documents import Document, Heading, Num, Open
-from wuzha.papers.kinds import templates
+from wuzha.papers.documents import Body, Document, Heading, Num, Open
+from wuzha.papers.kinds import kind_name
 from wuzha.queries.monthly import READ
 from wuzha.rules.issuing import STATE_NAMES, Place
+from wuzha.rules.matters import CASES
 from wuzha.rules.refusals import Absent
 from wuzha.rules.windows import Window
 from wuzha.store.models import Paper
@@ -89,7 +90,8 @@ def frozen_paper(*, by: Actor, paper: int, copy: int | None = None) -> Frozen:
     """
     row = access.paper(by, "see", paper)
     own = access.papers(by, "report").filter(pk=paper).exists()
-    compared = own and (access.scope(by, READ).holds(row.unit.path) or row.matter_id is not None)
+    verb = "case" if row.matter is not None and row.matter.kind in CASES else READ
+    compared = own and not row.sender and access.scope(by, verb).holds(row.unit.path)
     copies = _copies(row)
     serial = _serial(copies, copy) if own else _received(by, copies)
     document = document_of(row).model_copy(update={"serial": serial})
@@ -140,6 +142,8 @@ def written_in(*, by: Actor, paper: int) -> dict[str, str]:
 def document_of(row: Paper) -> Document:
     """Return a paper as it goes out: the frozen text with its number, its recipients, its day and who signed it."""
     frozen = Document.model_validate_json(row.body)
+    if row.sender:
+        return frozen.model_copy(update={"title": row.title, "blocks": tuple(_registered(row))})
     added = {
         "number": row.number,
         "recipient": row.recipient or frozen.recipient,
@@ -152,6 +156,14 @@ def document_of(row: Paper) -> Document:
         "serial": 1 if row.copy_count else 0,
     }
     return frozen.model_copy(update=added)
+
+
+def _registered(row: Paper) -> Iterator[Body]:
+    """Yield what was registered of a paper from outside: its words are in its files."""
+    files = "、".join(row.files.order_by("pk").values_list("name", flat=True))
+    came = f"{row.issued_date:%Y-%m-%d}" if row.issued_date else ""
+    said = {"来文单位": row.sender, "来文字号": row.number, "标题": row.title, "收到日期": came, "附件": files}
+    yield from (Body(parts=(f"{name}：{text or '无'}",)) for name, text in said.items())
 
 
 def places_of(document: Document) -> tuple[Place, ...]:
@@ -193,18 +205,23 @@ def told(unit: int, window: Window) -> frozenset[tuple[Window, str]]:
 
 def row_of(row: Paper) -> PaperRow:
     """Return a paper as a line; its unit and drafter are fetched with it."""
-    template = templates().get(row.kind)
     waits = row.state != "draft" or row.recipient
     return PaperRow(
         row.pk,
         row.kind,
-        template.name if template else row.kind,
+        kind_name(row.kind),
         row.title,
         row.unit.name,
         row.version,
         timezone.make_naive(row.frozen_at),
         row.frozen_by.name,
         row.state,
-        STATE_NAMES[row.state] if waits else "",
+        _state_name(row) if waits else "",
         row.number,
     )
+
+
+def _state_name(row: Paper) -> str:
+    """Say where a paper stands; one from outside was registered, or registered by mistake."""
+    said = {"issued": "已登记", "withdrawn": "登记已撤销"} if row.sender else STATE_NAMES
+    return said[row.state]

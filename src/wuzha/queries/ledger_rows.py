@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -29,8 +29,10 @@ from wuzha.rules.matters import say_fact
 from wuzha.rules.refusals import Absent
 from wuzha.rules.roles import ROLE_NAMES
 from wuzha.rules.states import State
-from wuzha.store.models import Claim, LogEntry, Matter, Membership, Record
+from wuzha.store.models import Claim, LogEntry, Matter, Membership, Record, Unit
 
+_AT_ONCE = 500
+"""Rows in memory, with what belongs to them, of a ledger that may be long."""
 _DONE = frozenset({State.DONE, State.DONE_LATE})
 
 
@@ -53,10 +55,29 @@ def ledger_page(*, by: Actor, kind: str, unit: int | None, period: str, now: dat
         Absent: there is no such ledger, or the unit is out of reach. ValueError: no such period.
 
     """
+    found, top = _asked(by, kind, unit)
+    rows = tuple(_lines(by, found, top, period, now))
+    return LedgerPage(kind=found, unit=top.pk, unit_name=top.name, period_name=say_occasion(period), rows=rows, at=now)
+
+
+def ledger_lines(*, by: Actor, kind: str, unit: int | None, period: str, now: datetime) -> Iterable[LedgerRow]:
+    """Return the lines of a ledger; those made from records and the log come one by one, however many there are.
+
+    Raises:
+        Absent: there is no such ledger, or the unit is out of reach. ValueError: no such period.
+
+    """
+    return _lines(by, *_asked(by, kind, unit), period, now)
+
+
+def _asked(by: Actor, kind: str, unit: int | None) -> tuple[LedgerKind, Unit]:
     found = ledger_kinds().get(kind)
     if found is None:
         raise Absent
-    top, _ = office_of(by, unit)
+    return found, office_of(by, unit)[0]
+
+
+def _lines(by: Actor, found: LedgerKind, top: Unit, period: str, now: datetime) -> Iterable[LedgerRow]:
     occasion = occasion_of(period)
     inside = lay_within(top, stood(min(occasion.last_day, now.date())))
     since, until = (timezone.make_aware(datetime.combine(day, time())) for day in (occasion.starts, occasion.ends))
@@ -71,17 +92,10 @@ def ledger_page(*, by: Actor, kind: str, unit: int | None, period: str, now: dat
         "units": lambda: _of_units(by, top.pk, period, now),
         "log": lambda: _of_log(found, inside & Q(at__gte=since, at__lt=until)),
     }
-    return LedgerPage(
-        kind=found,
-        unit=top.pk,
-        unit_name=top.name,
-        period_name=say_occasion(period),
-        rows=tuple(make[found.of]()),
-        at=now,
-    )
+    return make[found.of]()
 
 
-def _of_records(kind: LedgerKind, chosen: Q) -> Iterable[LedgerRow]:
+def _of_records(kind: LedgerKind, chosen: Q) -> Iterator[LedgerRow]:
     covers = load_vocabulary().covers
     codes = [
         code
@@ -90,9 +104,10 @@ def _of_records(kind: LedgerKind, chosen: Q) -> Iterable[LedgerRow]:
     ]
     counted = Prefetch("claims", Claim.objects.select_related("requirement").order_by("pk"))
     rows = Record.objects.filter(chosen, activity__in=codes, withdrawn_at__isnull=True).select_related("unit")
-    found = list(rows.prefetch_related("evidence", counted, "matters").order_by("starts", "unit__path", "pk"))
-    posts = _posts_of({row.recorded_by_id for row in found})
-    return [LedgerRow(_record(row, posts), "record", row.pk) for row in found]
+    posts = _posts_of(set(rows.order_by().values_list("recorded_by", flat=True).distinct()))
+    found = rows.prefetch_related("evidence", counted, "matters").order_by("starts", "unit__path", "pk")
+    for row in found.iterator(chunk_size=_AT_ONCE):
+        yield LedgerRow(_record(row, posts), "record", row.pk)
 
 
 def _record(row: Record, posts: Mapping[int, list[tuple[str, str]]]) -> dict[str, Value]:
@@ -159,7 +174,10 @@ def _of_matters(by: Actor, kind: LedgerKind, chosen: Q, unit: int, period: str, 
         for due in facts.dues:
             if due.matter is not None:
                 called.setdefault(due.matter, Counter())[due.state] += 1
-    return [LedgerRow(_matter(row, called.get(row.pk, Counter())), "matter", row.pk) for row in found]
+    asked = [row.pk for row in found if row.kind == "finding"]
+    notices = paper_ledgers.rectifications(by, asked, now.date()) if asked else {}
+    lines = ((row.pk, _matter(row, called.get(row.pk, Counter()))) for row in found)
+    return [LedgerRow({**line, **notices.get(key, {})}, "matter", key) for key, line in lines]
 
 
 def _matter(row: Matter, called: Counter[State]) -> dict[str, Value]:
@@ -225,16 +243,8 @@ def _open_findings(facts: Facts) -> Counter[int]:
     return Counter(each.unit for each in facts.matters if each.kind == "finding" and each.closed_at is None)
 
 
-def _of_log(kind: LedgerKind, chosen: Q) -> Iterable[LedgerRow]:
+def _of_log(kind: LedgerKind, chosen: Q) -> Iterator[LedgerRow]:
     rows = LogEntry.objects.filter(chosen, subject__in=kind.on).select_related("unit").order_by("pk")
-    return [
-        LedgerRow(
-            {
-                "at": timezone.make_naive(row.at),
-                "by": row.by_name,
-                "unit": row.unit.name if row.unit else "",
-                "summary": row.summary,
-            }
-        )
-        for row in rows
-    ]
+    for row in rows.iterator(chunk_size=_AT_ONCE):
+        at, unit = timezone.make_naive(row.at), row.unit.name if row.unit else ""
+        yield LedgerRow({"at": at, "by": row.by_name, "unit": unit, "summary": row.summary})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.people import ROLE_NAMES
 from wuzha.rules.roles import WORK_ROLES
-from wuzha.store.models import Membership, Unit
+from wuzha.store.models import Membership, Person, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ def office() -> Office:
     roots = {top.demo: top for top in Unit.objects.filter(parent=None)}
     real, demo = roots.get(False), roots.get(True)
     return Office(real.name if real else "", demo.name if demo else "", _accounts(demo) if demo else ())
+
+
+def is_empty() -> bool:
+    """Tell whether nothing is there at all, not even the example: only then can an archive be taken in; two queries."""
+    return not (Unit.objects.exists() or Person.objects.exists())
 
 
 def office_types() -> list[tuple[str, str]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
@@ -11,20 +11,25 @@ from django.utils import timezone
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import Occasion, say_occasion
-from wuzha.papers.kinds import templates
+from wuzha.papers.kinds import kind_name
 from wuzha.papers.ledger_sheets import LedgerKind, LedgerRow
 from wuzha.papers.sheets import Value
+from wuzha.queries.answering import ANSWERS, state_of
 from wuzha.queries.frozen import row_of
-from wuzha.rules.issuing import ANSWER_NAMES, STATE_NAMES, answer_state, printed_number
-from wuzha.store.models import Paper, PaperNumber, PaperStep, Recipient, Unit
+from wuzha.queries.recipients import home_name
+from wuzha.rules.answering import ANSWER_NAMES
+from wuzha.rules.issuing import STATE_NAMES, printed_number
+from wuzha.store.models import Paper, PaperAnswer, PaperNumber, PaperStep, Recipient, Unit
 
+_NOTICE = ("notice", "due", "measures", "times", "judged")
 _ROWS = ("unit", "office", "frozen_by")
+_RECIPIENTS = Prefetch("recipients__answers", PaperAnswer.objects.order_by("pk").prefetch_related("judgements"))
 
 
 def letters(by: Actor, kind: LedgerKind, chosen: Q) -> Iterable[LedgerRow]:
-    """Return the papers of some kinds, in the order they were frozen; three queries."""
+    """Return the papers of some kinds, in the order they were frozen; four queries."""
     rows = access.papers(by, "report").filter(chosen, kind__in=kind.on).select_related(*_ROWS)
-    found = rows.prefetch_related("recipients__answers").order_by("frozen_at", "pk")
+    found = rows.prefetch_related("recipients__answers__judgements").order_by("frozen_at", "pk")
     return [LedgerRow(_letter(row), "paper", row.pk) for row in found]
 
 
@@ -32,7 +37,7 @@ def _letter(row: Paper) -> dict[str, Value]:
     recipients = list(row.recipients.all())
     return {
         "no": f"{row.pk}号",
-        "kind": _kind(row.kind),
+        "kind": kind_name(row.kind),
         "unit": row.unit.name,
         "title": row.title,
         "period": say_occasion(row.period) if row.period else "",
@@ -43,12 +48,26 @@ def _letter(row: Paper) -> dict[str, Value]:
         "served": max((each.served_date for each in recipients if each.served_date), default=None),
         "due": max((each.due_date for each in recipients if each.due_date), default=None),
         "answered": "；".join(answer.text for each in recipients for answer in each.answers.all() if answer.text),
+        "closed": closed_on(recipients),
     }
+
+
+def closed_on(recipients: Iterable[Recipient]) -> date | None:
+    """Return when the last of those asked was found to have done enough (销号), None while one was not."""
+    days = [_accepted_on(each) for each in recipients if each.due_date and not each.copied]
+    return max((day for day in days if day), default=None) if all(days) else None
+
+
+def _accepted_on(row: Recipient) -> date | None:
+    judged = [judgement for answer in row.answers.all() for judgement in answer.judgements.all()]
+    last = max(judged, key=lambda judgement: judgement.pk, default=None)
+    return last.on_date if last is not None and last.accepted else None
 
 
 def issued(by: Actor, top: Unit, occasion: Occasion) -> Iterable[LedgerRow]:
     """Return what a unit and those below it issued in a period, and the numbers kept without a paper; five queries."""
-    inside = Q(office__path__startswith=top.path, issued_date__gte=occasion.starts, issued_date__lt=occasion.ends)
+    inside = Q(office__path__startswith=top.path, sender="")
+    inside &= Q(issued_date__gte=occasion.starts, issued_date__lt=occasion.ends)
     ways = Prefetch("steps", PaperStep.objects.filter(state="withdrawn"))
     rows = access.papers(by, "report").filter(inside).select_related(*_ROWS)
     found = [
@@ -68,7 +87,7 @@ def _issued(row: Paper) -> dict[str, Value]:
     answered = sum(bool(each.answers.all()) for each in asked)
     return {
         "number": row.number,
-        "kind": _kind(row.kind),
+        "kind": kind_name(row.kind),
         "title": row.title,
         "on": row.issued_date,
         "office": row.office.name,
@@ -93,13 +112,13 @@ def _kept(row: PaperNumber) -> dict[str, Value]:
 
 
 def received(by: Actor, top: Unit, occasion: Occasion, now: datetime) -> Iterable[LedgerRow]:
-    """Return what came to a unit and those below it in a period; two queries."""
+    """Return what came to a unit and those below it in a period, also from outside; four queries."""
     rows = access.received(by, "see").filter(
         unit__path__startswith=top.path,
         paper__issued_date__gte=occasion.starts,
         paper__issued_date__lt=occasion.ends,
     )
-    found = rows.select_related("paper__office", "unit").prefetch_related("answers")
+    found = rows.select_related("paper__office", "unit", "handler").prefetch_related(ANSWERS)
     return [
         LedgerRow(_received(row, now), "paper", row.paper_id)
         for row in found.order_by("paper__issued_date", "paper", "unit__path")
@@ -109,22 +128,47 @@ def received(by: Actor, top: Unit, occasion: Occasion, now: datetime) -> Iterabl
 def _received(row: Recipient, now: datetime) -> dict[str, Value]:
     answers = list(row.answers.all())
     first = min((answer.on_date for answer in answers), default=None)
-    said = ANSWER_NAMES[answer_state(row.due_date, first, now.date())] or ("已签收" if row.served_date else "待签收")
+    state = state_of(row, now.date())
+    named = home_name(state) if row.at_home else ANSWER_NAMES[state]
+    said = named or ("已签收" if row.served_date else "待签收")
     return {
         "unit": row.name,
         "number": row.paper.number,
-        "office": row.paper.office.name,
-        "kind": _kind(row.paper.kind),
+        "office": row.paper.sender or row.paper.office.name,
+        "kind": kind_name(row.paper.kind),
         "title": row.paper.title,
-        "on": row.paper.issued_date,
+        "on": None if row.paper.sender else row.paper.issued_date,
         "served": row.served_date,
         "due": row.due_date,
         "answered_on": first,
-        "answered": "；".join(answer.text for answer in answers if answer.text),
+        "answered": "；".join(filter(None, map(_words, answers))),
+        "handler": row.handler.name if row.handler else "",
         "status": STATE_NAMES["withdrawn"] if row.paper.state == "withdrawn" else said,
     }
 
 
-def _kind(code: str) -> str:
-    template = templates().get(code)
-    return template.name if template else code
+def _words(answer: PaperAnswer) -> str:
+    """Say what was answered, and with which record or paper."""
+    record = f"记录{answer.record_id}号" if answer.record_id else ""
+    sent = f"文书{answer.sent_id}号" if answer.sent_id else ""
+    return "，".join(each for each in (answer.text, record, sent) if each == answer.text or each not in answer.text)
+
+
+def rectifications(by: Actor, matters: Collection[int], today: date) -> Mapping[int, dict[str, Value]]:
+    """Return what the 整改通知 on findings say for their ledger (督查整改台账), by the finding; four queries."""
+    mine = Q(pk__in=access.papers(by, "report").values("pk")) | Q(pk__in=access.received(by, "see").values("paper"))
+    rows = Paper.objects.filter(mine, kind="rectification", matter__in=matters, state="issued").order_by("pk")
+    found: dict[int, dict[str, Value]] = {key: dict.fromkeys(_NOTICE) for key in matters}
+    for row in rows.prefetch_related(Prefetch("recipients", Recipient.objects.select_related("paper")), _RECIPIENTS):
+        asked = [each for each in row.recipients.all() if each.due_date and not each.copied]
+        answers = [answer for each in asked for answer in each.answers.all()]
+        states = dict.fromkeys(ANSWER_NAMES[state_of(each, today)] for each in asked)
+        said = (
+            row.number or f"文书{row.pk}号",
+            max((each.due_date for each in asked if each.due_date), default=None),
+            "；".join(filter(None, map(_words, answers))),
+            sum(judged.accepted is False for each in answers for judged in each.judgements.all()),
+            "、".join(filter(None, states)),
+        )
+        found[row.matter_id or 0] = dict(zip(_NOTICE, said, strict=True))
+    return found

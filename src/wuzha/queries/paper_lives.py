@@ -1,11 +1,10 @@
-"""The life of a paper (文书) as its page shows it: steps taken and possible, recipients and their answers."""
+"""The life of a paper (文书) as its page shows it: steps taken and possible, to whom it goes, whose turn it is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from wuzha import access
@@ -14,22 +13,18 @@ from wuzha.papers.documents import Document
 from wuzha.papers.kinds import templates
 from wuzha.queries.frozen import places_of, row_of
 from wuzha.queries.people import colleagues
-from wuzha.queries.records import StoredFile
-from wuzha.queries.today import is_own
+from wuzha.queries.recipients import RecipientLine, recipients_of
 from wuzha.rules.issuing import (
-    ANSWER_NAMES,
     STEP_NAMES,
     Eyes,
     Step,
-    answer_state,
     may_look,
     others_by,
     steps_from,
     unfilled,
 )
-from wuzha.rules.refusals import Absent, Refusal
-from wuzha.store import files
-from wuzha.store.models import Paper, PaperAnswer, Recipient, Unit
+from wuzha.rules.refusals import Absent
+from wuzha.store.models import Paper, Recipient, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +35,6 @@ class StepLine:
     by_name: str
     at: datetime
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerLine:
-    """One answer of a recipient; `file_name` is empty where there is no file."""
-
-    answer: int
-    on: date
-    text: str
-    file_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class RecipientLine:
-    """A recipient with what became of the paper there; `mine` where the reader records for the unit."""
-
-    recipient: int
-    unit: int | None
-    name: str
-    copied: bool
-    served: date | None
-    signed_for: str
-    acknowledged: bool
-    due: date | None
-    answers: tuple[AnswerLine, ...]
-    state: str
-    state_name: str
-    mine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +51,7 @@ class Life:
     state_name: str
     office: int
     office_name: str
+    sender: str
     number: str
     issued: date | None
     withdrawn_why: str
@@ -122,7 +90,7 @@ class Addressing:
 
 
 def life(*, by: Actor, paper: int, now: datetime) -> Life:
-    """Return a paper's life; six to ten queries. `now` is naive local time.
+    """Return a paper's life; seven to thirteen queries. `now` is naive local time.
 
     Raises:
         Absent: there is none, or it is out of reach.
@@ -134,8 +102,9 @@ def life(*, by: Actor, paper: int, now: datetime) -> Life:
     steps = tuple(row.steps.select_related("by").order_by("at", "pk"))
     may = _may(by, row, now.date()) if own else frozenset[str]()
     withdrawn = next((step.why for step in steps if step.state == "withdrawn"), "")
-    begun = StepLine(STEP_NAMES["draft"], line.by_name, line.at, "")
-    taken = (StepLine(STEP_NAMES[s.state], s.by.name, timezone.make_naive(s.at), s.why) for s in steps)
+    begun = (StepLine("登记" if row.sender else STEP_NAMES["draft"], line.by_name, line.at, ""),)
+    later = [step for step in steps if not (row.sender and step.state == "issued")]
+    taken = (StepLine(STEP_NAMES[s.state], s.by.name, timezone.make_naive(s.at), s.why) for s in later)
     after = row.successors.order_by("-pk").values_list("pk", flat=True).first() if own else None
     open_ = unfilled(places_of(Document.model_validate_json(row.body))) if row.state == "draft" else ()
     return Life(
@@ -144,11 +113,12 @@ def life(*, by: Actor, paper: int, now: datetime) -> Life:
         state_name=line.state_name,
         office=row.office_id,
         office_name=row.office.name,
+        sender=row.sender,
         number=row.number,
         issued=row.issued_date,
         withdrawn_why=withdrawn,
-        steps=(begun, *taken) if own else (),
-        recipients=recipients_of(by, row, now.date(), own=own),
+        steps=(*begun, *taken) if own else (),
+        recipients=recipients_of(by, row, now.date(), own=own, issues=_holds(by, "paper", row)),
         may=may,
         hint=_hint(row, may) if own else "",
         unfilled=open_,
@@ -173,6 +143,8 @@ def _may(by: Actor, row: Paper, today: date) -> frozenset[str]:
         found.add("address")
     if writes and row.state in {"issued", "withdrawn"}:
         found.add(Step.REPLACE.value)
+    if row.sender:  # what others wrote is neither drafted anew nor issued, but put right and handed on
+        found = {"withdraw", "register"} if writes and row.state == "issued" else set()
     return frozenset(found)
 
 
@@ -205,42 +177,6 @@ def _hint(row: Paper, may: frozenset[str]) -> str:
         return ""
     own = "起草人不核、不签自己的稿，" if row.state in {"draft", "checked"} else ""
     return f"{own}等{who}办理。"
-
-
-def recipients_of(by: Actor, row: Paper, today: date, *, own: bool) -> tuple[RecipientLine, ...]:
-    """Return the recipients of a paper that somebody may know of; four queries."""
-    recorded = access.received(by, "record").filter(paper=row).select_related("unit")
-    mine = {each.pk for each in recorded if acts_for(by, each, issues=_holds(by, "paper", row))}
-    rows: QuerySet[Recipient] = row.recipients.prefetch_related("answers").order_by("copied", "pk")
-    if not own:
-        rows = rows.filter(pk__in=access.received(by, "see").values("pk"))
-    return tuple(_line(each, today, mine=each.pk in mine, withdrawn=row.state == "withdrawn") for each in rows)
-
-
-def acts_for(by: Actor, row: Recipient, *, issues: bool) -> bool:
-    """Tell whether somebody who records for a recipient is it, rather than the office that issued the paper."""
-    return row.unit is not None and (is_own(by, row.unit) or not issues)
-
-
-def _line(row: Recipient, today: date, *, mine: bool, withdrawn: bool) -> RecipientLine:
-    answers = sorted(row.answers.all(), key=lambda answer: (answer.on_date, answer.pk))
-    state = answer_state(row.due_date, answers[0].on_date if answers else None, today)
-    if withdrawn and not answers:
-        state = ""
-    return RecipientLine(
-        recipient=row.pk,
-        unit=row.unit_id,
-        name=row.name,
-        copied=row.copied,
-        served=row.served_date,
-        signed_for=row.signed_for,
-        acknowledged=row.acknowledged_by_id is not None,
-        due=row.due_date,
-        answers=tuple(AnswerLine(each.pk, each.on_date, each.text, each.file_name) for each in answers),
-        state=state,
-        state_name=ANSWER_NAMES[state],
-        mine=mine,
-    )
 
 
 def addressing(*, by: Actor, paper: int) -> Addressing:
@@ -301,7 +237,7 @@ def recipient_line(*, by: Actor, recipient: int, now: datetime) -> tuple[Life, R
     """Return one recipient of a paper with the paper's life, and whether `by` issued it; as many queries as `life`.
 
     Raises:
-        Absent: it is out of reach, or `by` neither records for the unit nor issues papers at the office.
+        Absent: it is out of reach, or `by` neither records for the unit nor issues papers or judges at the office.
 
     """
     row = Recipient.objects.filter(pk=recipient).first()
@@ -310,28 +246,9 @@ def recipient_line(*, by: Actor, recipient: int, now: datetime) -> tuple[Life, R
     found = life(by=by, paper=row.paper_id, now=now)
     line = next((each for each in found.recipients if each.recipient == recipient), None)
     issues = access.papers(by, "paper").filter(pk=row.paper_id).exists()
-    if line is None or not (line.mine or issues):
+    if line is None or not (line.mine or line.judges or issues):
         raise Absent
     return found, line, issues
-
-
-def answer_file(*, by: Actor, answer: int) -> StoredFile:
-    """Return where the file of an answer lies.
-
-    Raises:
-        Absent: there is none, or it is out of reach. Refusal: the folder has lost it.
-
-    """
-    row = PaperAnswer.objects.select_related("recipient").exclude(sha256="").filter(pk=answer).first()
-    if row is None:
-        raise Absent
-    mine = access.received(by, "see").filter(pk=row.recipient_id).exists()
-    if not mine and not access.papers(by, "report").filter(pk=row.recipient.paper_id).exists():
-        raise Absent
-    path = files.path_of(row.sha256)
-    if not path.is_file():
-        raise Refusal(f"“{row.file_name}”的文件已不在存储中，请联系系统管理员从备份恢复。")
-    return StoredFile(path, row.file_name, row.media_type, inline=row.media_type.startswith("image/"))
 
 
 def default_due(row: Paper, on: date) -> date | None:

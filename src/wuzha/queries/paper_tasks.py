@@ -1,4 +1,4 @@
-"""What papers ask of a person today: to check, to sign, to issue, to sign for, to answer; what came to a unit."""
+"""What papers ask of a person today: to check, sign, issue, sign for, answer, judge; what came to a unit."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, F, Min, Q
 
 from wuzha import access
 from wuzha.access import Actor, not_over
-from wuzha.papers.kinds import templates
+from wuzha.papers.kinds import kind_name
+from wuzha.queries.answering import ANSWERS, given, state_of, to_judge, unanswered
 from wuzha.queries.paper_lives import eyes_of
+from wuzha.queries.recipients import home_name
 from wuzha.queries.today import own_units
-from wuzha.rules.issuing import ANSWER_NAMES, STATE_NAMES, Step, answer_state, may_look
+from wuzha.rules.answering import ANSWER_NAMES
+from wuzha.rules.issuing import STATE_NAMES, Step, may_look
 from wuzha.rules.roles import ROLES, WORK_ROLES
-from wuzha.store.models import Membership, Paper, PaperAnswer, Recipient, Unit
+from wuzha.store.models import Membership, Paper, Recipient, Unit
 
 SHOWN = 30
 """Lines of one kind; whoever has more finds them in the registers."""
@@ -25,7 +28,8 @@ SHOWN = 30
 class PaperTask:
     """Something to do about a paper: `what` in words, `state` for its colour, `note` beside it.
 
-    `recipient` is where a unit signs for it or answers; `signs` tells that it waits for a signature.
+    `recipient` is where a unit signs for it or answers; `signs` tells that it waits for a signature, `judges` that an
+    answer waits to be looked at.
     """
 
     paper: int
@@ -37,11 +41,12 @@ class PaperTask:
     due: date | None = None
     recipient: int | None = None
     signs: bool = False
+    judges: bool = False
 
     @property
     def state_name(self) -> str:
         """What is wrong, in words; empty when nothing is."""
-        names = {"写新稿": "已退回", "催办": "逾期", "回复": "逾期"}
+        names = {"写新稿": "已退回", "催办": "逾期", "回复": "逾期", "办结": "逾期"}
         return names.get(self.what, "") if self.state == "overdue" else ""
 
 
@@ -59,9 +64,9 @@ class Received:
 
 
 def paper_tasks(*, by: Actor, now: datetime) -> tuple[PaperTask, ...]:
-    """Return what papers ask of somebody, what is owed soonest first in each part; five queries."""
+    """Return what papers ask of somebody, what is owed soonest first in each part; up to nine queries."""
     today = now.date()
-    return (*_received(by, today), *_on_the_way(by, today), *_unanswered(by, today))
+    return (*_received(by, today), *_on_the_way(by, today), *_to_judge(by), *_unanswered(by, today))
 
 
 def _on_the_way(by: Actor, today: date) -> Iterator[PaperTask]:
@@ -90,7 +95,7 @@ def _on_the_way(by: Actor, today: date) -> Iterator[PaperTask]:
 
 
 def _task(row: Paper, what: str, state: str, note: str, *, signs: bool = False) -> PaperTask:
-    return PaperTask(row.pk, row.title, _kind(row.kind), what, state, f"{row.office.name}，{note}", signs=signs)
+    return PaperTask(row.pk, row.title, kind_name(row.kind), what, state, f"{row.office.name}，{note}", signs=signs)
 
 
 def _crowd(offices: set[int], today: date) -> Mapping[int, tuple[set[int], set[int]]]:
@@ -110,55 +115,68 @@ def _holds(by: Actor, verb: str, row: Paper) -> bool:
 
 
 def _received(by: Actor, today: date) -> Iterator[PaperTask]:
-    """Yield what came to one's own units and is not signed for, or still to be answered."""
-    answered = PaperAnswer.objects.filter(recipient=OuterRef("pk"))
-    rows = (
-        access.received(by, "record")
-        .annotate(answered=Exists(answered))
-        .filter(
-            own_units(by, "unit"),
-            Q(acknowledged_by=None, served_date=None) | Q(due_date__isnull=False, answered=False),
-            paper__state="issued",
-        )
+    """Yield what came to one's own units and is not signed for, or still to be answered, also once more."""
+    rows = access.received(by, "record").filter(
+        own_units(by, "unit"),
+        Q(acknowledged_by=None, served_date=None) | (Q(due_date__isnull=False) & unanswered()),
+        paper__state="issued",
     )
-    chosen = rows.select_related("paper__office", "unit").order_by(F("due_date").asc(nulls_last=True), "pk")
-    for row in chosen[: 10 * SHOWN]:
-        state = answer_state(row.due_date, None, today)
-        what = "回复" if row.due_date else "签收"
-        colour = {"overdue": "overdue", "soon": "due-soon"}.get(state, "open")
-        note = f"{row.paper.office.name}发给{row.unit.name if row.unit else row.name}"
-        yield PaperTask(row.paper_id, row.paper.title, _kind(row.paper.kind), what, colour, note, row.due_date, row.pk)
+    chosen = rows.select_related("paper__office", "unit", "handler").prefetch_related(ANSWERS)
+    for row in chosen.order_by(F("due_date").asc(nulls_last=True), "pk")[: 10 * SHOWN]:
+        colour = {"overdue": "overdue", "soon": "due-soon"}.get(state_of(row, today), "open")
+        what = ("办结" if row.at_home else "回复") if row.due_date else "签收"
+        paper = row.paper
+        yield PaperTask(
+            paper.pk, paper.title, kind_name(paper.kind), what, colour, _said_of(row, by), row.due_date, row.pk
+        )
+
+
+def _said_of(row: Recipient, by: Actor) -> str:
+    """Say from whom a paper came to whom, who there handles it, and whether an answer was sent back."""
+    paper, to = row.paper, row.unit.name if row.unit else row.name
+    said = f"{paper.sender}来文" if row.at_home else f"{paper.sender or paper.office.name}发给{to}"
+    if row.handler is not None:
+        said += "，由您承办" if row.handler_id == by.person else f"，{row.handler.name}承办"
+    return f"{said}，上次回复已退回" if any(each.returned for each in given(row)) else said
+
+
+def _to_judge(by: Actor) -> Iterator[PaperTask]:
+    """Yield the answers that wait to be found enough or sent back; a unit's own people do not judge it."""
+    if not by.may("inspect"):
+        return
+    rows = Recipient.objects.filter(
+        to_judge(), paper__state="issued", paper__in=access.papers(by, "inspect").values("pk")
+    )
+    others = rows.exclude(own_units(by, "unit")) if by.may("record") else rows
+    for row in others.select_related("paper").prefetch_related(ANSWERS).order_by("pk")[:SHOWN]:
+        paper, answered = row.paper, max(each.on for each in given(row))
+        note = f"{row.name}{answered.month}月{answered.day}日回复"
+        yield PaperTask(paper.pk, paper.title, kind_name(paper.kind), "复查", "open", note, None, row.pk, judges=True)
 
 
 def _unanswered(by: Actor, today: date) -> Iterator[PaperTask]:
-    """Yield one's issued papers with answers that are overdue."""
+    """Yield one's issued papers with answers that are overdue, save what one's own office has to settle."""
     if not by.may("paper"):
         return
-    answered = PaperAnswer.objects.filter(recipient=OuterRef("pk"))
-    late = Recipient.objects.filter(~Exists(answered), due_date__lt=today, paper__state="issued")
+    late = Recipient.objects.filter(unanswered(), due_date__lt=today, paper__state="issued")
+    late = late.exclude(~Q(paper__sender=""), unit=F("paper__office"))
     rows = late.filter(paper__in=access.papers(by, "paper").values("pk")).values_list("paper")
     counted = {key: (number, due) for key, number, due in rows.annotate(number=Count("pk"), first=Min("due_date"))}
     for row in Paper.objects.filter(pk__in=counted).order_by("issued_date", "pk")[:SHOWN]:
         number, due = counted[row.pk]
-        yield PaperTask(row.pk, row.title, _kind(row.kind), "催办", "overdue", f"{number}个单位逾期未回复", due)
+        yield PaperTask(row.pk, row.title, kind_name(row.kind), "催办", "overdue", f"{number}个单位逾期未回复", due)
 
 
 def papers_of_unit(by: Actor, unit: Unit, today: date) -> tuple[Received, ...]:
-    """Return the papers that came to a unit lately, newest first, for whoever may see them; two queries."""
-    rows = access.received(by, "see").filter(unit=unit).select_related("paper").prefetch_related("answers")
+    """Return the papers that came to a unit lately, newest first, for whoever may see them; four queries."""
+    rows = access.received(by, "see").filter(unit=unit).select_related("paper").prefetch_related(ANSWERS)
     return tuple(_came(row, today) for row in rows.order_by("-paper__issued_date", "-pk")[:8])
 
 
 def _came(row: Recipient, today: date) -> Received:
-    first = min((each.on_date for each in row.answers.all()), default=None)
-    state = answer_state(row.due_date, first, today)
-    said = ANSWER_NAMES[state] or ("已签收" if row.acknowledged_by_id or row.served_date else "待签收")
-    if row.paper.state == "withdrawn":
+    paper, state = row.paper, state_of(row, today)
+    named = home_name(state) if row.at_home else ANSWER_NAMES[state]
+    said = named or ("已签收" if row.acknowledged_by_id or row.served_date else "待签收")
+    if paper.state == "withdrawn":
         state, said = "", STATE_NAMES["withdrawn"]
-    paper = row.paper
     return Received(row.pk, paper.pk, paper.title, paper.number, paper.issued_date, state, said)
-
-
-def _kind(code: str) -> str:
-    template = templates().get(code)
-    return template.name if template else code

@@ -10,11 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from wuzha.rules.refusals import Refusal
-from wuzha.rules.watching import ANSWER_SOON
 
 
 class Step(StrEnum):
@@ -194,22 +192,3 @@ def check_mark(mark: str) -> None:
     if not mark.strip() or len(mark) > LONGEST_MARK or _MARK.search(mark.strip()):
         remark = f"只写代字（1—{LONGEST_MARK}个字），如“云反诈办”，年份和序号由系统加上"
         raise Refusal(f"发文代字{remark}。", {"mark": remark})
-
-
-def answer_state(due: date | None, answered: date | None, today: date) -> str:
-    """Return how the answer of a recipient stands: none asked, waiting, overdue, in time, late."""
-    if answered is not None:
-        return "answered-late" if due is not None and answered > due else "answered"
-    if due is None:
-        return ""
-    return "overdue" if today > due else "soon" if today + ANSWER_SOON >= due else "waiting"
-
-
-ANSWER_NAMES = {
-    "": "",
-    "waiting": "待回复",
-    "soon": "即将到期",
-    "overdue": "逾期未回复",
-    "answered": "已回复",
-    "answered-late": "逾期回复",
-}

@@ -64,7 +64,12 @@ STEP_NAMES: dict[Step, str] = {
 
 ANSWER_SOON = timedelta(days=3)
 """So long before the answer to a paper is due, its recipient is told."""
-PAPER_NAMES = {"late": "逾期未回复的文书", "soon": "即将到期要回复的文书", "came": "新收到的文书"}
+PAPER_NAMES = {
+    "late": "逾期未回复的文书",
+    "returned": "回复被退回的文书",
+    "soon": "即将到期要回复的文书",
+    "came": "新收到的文书",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +215,15 @@ def tells_returned(returned_on: date, looked_on: date | None, today: date) -> bo
     return (today - LATELY if looked_on is None else looked_on) <= returned_on < today
 
 
-def tells_of_paper(came_on: date, due: date | None, looked_on: date | None, today: date) -> str:
+def tells_of_paper(
+    came_on: date, due: date | None, looked_on: date | None, today: date, returned_on: date | None = None
+) -> str:
     """Say what a unit's people are told today of a paper that came and is not answered: a key of `PAPER_NAMES`.
 
-    Each once, at the first look after it came, from three days before the answer is due, when that day has passed.
+    Each once, at the first look after it came, after its answer was sent back, from three days before the answer is
+    due, when that day has passed.
     """
-    days = {"came": came_on}
+    days = {"came": came_on} | ({"returned": returned_on} if returned_on is not None else {})
     if due is not None:
         days |= {"soon": due - ANSWER_SOON - timedelta(days=1), "late": due}
     told = [name for name, day in days.items() if tells_returned(day, looked_on, today)]

@@ -80,5 +80,7 @@ TABLES: tuple[Table, ...] = (
     Table("paper_numbers", models.PaperNumber),
     Table("recipients", models.Recipient),
     Table("paper_answers", models.PaperAnswer),
+    Table("answer_judgements", models.AnswerJudgement),
+    Table("paper_files", models.PaperFile),
 )
 """In the order in which they are written and read; ids of later ones stand in earlier ones too (units, plans)."""

@@ -26,6 +26,7 @@ PAGES: Final = {
     "calendar": "日历",
     "log": "日志",
     # below one that is
+    "archive-import": "导入档案包",
     "blanks": "上级表格",
     "branches": "下级单位情况",
     "calendar-table": "录入放假调休",
@@ -35,6 +36,9 @@ PAGES: Final = {
     "found": "新建本单位",
     "handover-new": "移交岗位",
     "help": "帮助",
+    "incoming-edit": "更正来文登记",
+    "incoming-hand": "交单位办理",
+    "incoming-new": "登记来文",
     "mailboxes": "单位邮箱",
     "matter-new": "登记事项",
     "notices-feed": "日历订阅地址",

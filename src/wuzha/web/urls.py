@@ -6,6 +6,7 @@ from django.urls import URLPattern
 
 from wuzha.web.views import (
     account,
+    archive_imports,
     archives,
     asides,
     blanks,
@@ -18,6 +19,7 @@ from wuzha.web.views import (
     figures,
     handovers,
     helping,
+    incoming,
     ledgers,
     log,
     matrix,
@@ -57,6 +59,7 @@ from wuzha.web.views import (
 urlpatterns: list[URLPattern] = [
     *account.routes,
     *archives.routes,
+    *archive_imports.routes,
     *rollups.routes,
     *setup.routes,
     *today.routes,
@@ -95,6 +98,7 @@ urlpatterns: list[URLPattern] = [
     *old_addresses.routes,
     *number_series.routes,
     *receipts.routes,
+    *incoming.routes,
     *paper_lives.routes,
     *papers.routes,
     *blanks.routes,

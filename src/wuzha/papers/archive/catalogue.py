@@ -16,8 +16,7 @@ from ruamel.yaml import YAML
 from wuzha.papers.archive.manifest import Subject
 from wuzha.papers.archive.zips import Packed
 from wuzha.papers.forms import refuse_unreadable
-from wuzha.papers.lists import list_file
-from wuzha.papers.packages import settled
+from wuzha.papers.lists import list_pieces
 from wuzha.papers.sheets import Field, Value
 
 FILE = Path(__file__).with_name("retention.yaml")
@@ -33,17 +32,19 @@ FIELDS = (
     Field("文件", 60),
     Field("字节", 12, "integer"),
     Field("SHA-256", 68),
+    Field("期限状态", 10),
 )
 _PATH, _SIZE, _HASH = 8, 9, 10
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long a kind is kept, and by which rule."""
+    """How long a kind is kept, and why; `status` says whether somebody compared that with the rules (已核, 待确认)."""
 
     name: str
     term: str
     why: str
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def retention(kind: str, paper: str = "") -> Retention:
     """Return how long a kind of item is kept (永久, 30年, 10年); of papers by the code of their kind."""
     said = _sheet()["kinds"][kind]
     own = _sheet()["papers"].get(paper, said) if kind == "paper" else said
-    return Retention(said["name"], own["class"], own["why"])
+    return Retention(said["name"], own["class"], own["why"], own["status"])
 
 
 def retention_source() -> str:
@@ -77,16 +78,15 @@ def retention_source() -> str:
     return str(_sheet()["source"])
 
 
-def catalogue(subject: Subject, items: Iterable[Item]) -> bytes:
-    """Return the catalogue as .xlsx; the same items give the same bytes."""
+def catalogue(subject: Subject, items: Iterable[Item]) -> Iterator[bytes]:
+    """Return the catalogue as .xlsx, piece by piece; the same items give the same bytes."""
     rows = (_row(number, item) for number, item in enumerate(items, 1))
     return sheet("目录", FIELDS, rows, at=subject.as_of)
 
 
-def sheet(title: str, fields: Sequence[Field], rows: Iterable[Sequence[Value]], *, at: date) -> bytes:
-    """Return a plain worksheet of rows; the same rows give the same bytes."""
-    with list_file(title, fields, rows) as file:
-        return settled(file.read(), at=datetime.combine(at, datetime.min.time()))
+def sheet(title: str, fields: Sequence[Field], rows: Iterable[Sequence[Value]], *, at: date) -> Iterator[bytes]:
+    """Return a plain worksheet of rows, piece by piece; the same rows give the same bytes."""
+    return list_pieces(title, fields, rows, at=datetime.combine(at, datetime.min.time()))
 
 
 def listed(data: bytes) -> Iterator[Packed]:
@@ -108,4 +108,4 @@ def _row(number: int, item: Item) -> tuple[Value, ...]:
     kept = retention(item.kind, item.paper)
     file = item.file
     said = (number, kept.name, item.title, item.reference, item.unit, item.on, kept.term, kept.why)
-    return (*said, file.path, file.size, file.sha256)
+    return (*said, file.path, file.size, file.sha256, kept.status)

@@ -24,6 +24,8 @@ _TEXTS = ("h1", "h2", "p", "note", "annex")
 _FIELD = re.compile(r"\{([^{}]+)\}")
 
 Value = str | Num | Text | Table | tuple[Text, ...]
+INCOMING = "incoming"
+"""The kind of papers that came from outside: registered, not written here."""
 SUBJECTS = {"period": "一个单位的一段时间", "matter": "一件事项", "record": "一条记录"}
 
 
@@ -41,7 +43,8 @@ class Template:
 
     `above`: the unit's superior issues it. Not `signed`: those who sign stand in its text. `needs` is the figure
     without which there is nothing to write. `numbered`: it goes out with a number (发文字号) only. `reports`: issued to
-    a superior, it is a report that is owed. `answer` is within how many days an answer is asked for.
+    a superior, it is a report that is owed. `answer` is within how many days an answer is asked for; `judged`: the
+    office looks at what is answered (复查), and only its word ends the matter (销号).
     """
 
     code: str
@@ -64,6 +67,7 @@ class Template:
     numbered: bool = False
     reports: bool = False
     answer: int = 0
+    judged: bool = False
 
     def fields(self) -> tuple[str, ...]:
         """Return every field the template asks for."""
@@ -83,6 +87,12 @@ def templates() -> Mapping[str, Template]:
             lists = {key: tuple(value) for key, value in raw.items() if isinstance(value, list)}
             found[raw["code"]] = Template(**{**raw, **lists})
     return found
+
+
+def kind_name(code: str) -> str:
+    """Return what a kind of paper is called; those from outside (来文) have no template."""
+    template = templates().get(code)
+    return template.name if template else {INCOMING: "来文"}.get(code, code)
 
 
 def fill(

@@ -6,12 +6,12 @@ from wuzha.store.models.calendars import DayOverride, UnitCalendar
 from wuzha.store.models.duties import Assignment, Fulfilment
 from wuzha.store.models.feedback import Feedback
 from wuzha.store.models.handovers import Handover
-from wuzha.store.models.issuing import NumberSeries, PaperAnswer, PaperNumber, Recipient
+from wuzha.store.models.issuing import AnswerJudgement, NumberSeries, PaperAnswer, PaperNumber, Recipient
 from wuzha.store.models.lists import WaitingList
 from wuzha.store.models.log import ChainHead, LogEntry
 from wuzha.store.models.matters import Matter
 from wuzha.store.models.notices import Digest, Ladder, NoticeWish, Snooze, Told
-from wuzha.store.models.papers import Paper, PaperStep
+from wuzha.store.models.papers import Paper, PaperFile, PaperStep
 from wuzha.store.models.pauses import Pause
 from wuzha.store.models.people import Membership, Person
 from wuzha.store.models.plans import Plan, Requirement
@@ -23,6 +23,7 @@ from wuzha.store.models.units import Placement, SchoolTerm, Unit, UnitSet
 from wuzha.store.models.words import RecordWords
 
 __all__ = [
+    "AnswerJudgement",
     "Archive",
     "Assignment",
     "Blank",
@@ -47,6 +48,7 @@ __all__ = [
     "NumberSeries",
     "Paper",
     "PaperAnswer",
+    "PaperFile",
     "PaperNumber",
     "PaperStep",
     "Pause",

@@ -1,4 +1,4 @@
-"""Issuing papers (印发): number series and the numbers taken, recipients, what they answered."""
+"""Issuing papers (印发): number series and the numbers taken, recipients, what they answered, how that was judged."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from wuzha.store.models.papers import Paper
 from wuzha.store.models.people import Person
+from wuzha.store.models.records import Record
 from wuzha.store.models.units import Unit
 
 
@@ -60,8 +61,9 @@ class PaperNumber(models.Model):
 class Recipient(models.Model):
     """Whom a paper goes to (主送) or is copied to (抄送): a unit, or an office outside by name alone.
 
-    `due_date` is the last day to answer where an answer is asked for. It was served (送达) on `served_date`, signed for
-    by `signed_for` (a post, no name); `acknowledged_by` is the person of the unit who did so here.
+    `due_date` is the last day to answer where an answer is asked for; sending an answer back sets a new one. It was
+    served (送达) on `served_date`, signed for by `signed_for` (a post, no name); `acknowledged_by` is the person of the
+    unit who did so here, `handler` (承办人) the one of the unit it was handed to.
     """
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="recipients")
@@ -72,6 +74,7 @@ class Recipient(models.Model):
     served_date = models.DateField(null=True)
     signed_for = models.CharField(max_length=40, blank=True)
     acknowledged_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    handler = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         """A paper goes to a place once."""
@@ -81,9 +84,17 @@ class Recipient(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def at_home(self) -> bool:
+        """Whether it is the office's own line of a paper that came to it from outside: answering is settling (办结)."""
+        return bool(self.paper.sender) and self.unit_id == self.paper.office_id
+
 
 class PaperAnswer(models.Model):
-    """What a recipient answered (回复): on which day, in words, with a file or without; `by` entered it."""
+    """What a recipient answered (回复): on which day, in words, with a file or without; `by` entered it.
+
+    `record` or `sent` (a paper of its own) is what it answers with: the work done, the report handed in.
+    """
 
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="answers")
     on_date = models.DateField()
@@ -91,6 +102,8 @@ class PaperAnswer(models.Model):
     file_name = models.CharField(max_length=200, blank=True)
     media_type = models.CharField(max_length=100, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    record = models.ForeignKey(Record, null=True, on_delete=models.PROTECT, related_name="answering")
+    sent = models.ForeignKey(Paper, null=True, on_delete=models.PROTECT, related_name="answering")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -103,3 +116,33 @@ class PaperAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recipient_id} {self.on_date}"
+
+
+class AnswerJudgement(models.Model):
+    """What the office found an answer to be (复查): enough (`accepted`, 销号), or not; then why, and the new term.
+
+    An answer is accepted once and sent back once: sending back what was accepted takes the acceptance back, and what
+    was sent back stays so, for another answer follows. `due_before` is the term that the answer had been given under.
+    """
+
+    answer = models.ForeignKey(PaperAnswer, on_delete=models.PROTECT, related_name="judgements")
+    accepted = models.BooleanField()
+    on_date = models.DateField()
+    why = models.CharField(max_length=500, blank=True)
+    due_date = models.DateField(null=True)
+    due_before = models.DateField(null=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        """Either once; sent back with a reason and a new term."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["answer", "accepted"], name="answer_judged_once"),
+            models.CheckConstraint(
+                condition=Q(accepted=True) | (~Q(why="") & Q(due_date__isnull=False)), name="answer_sent_back_says_why"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.answer_id} {'accepted' if self.accepted else 'sent back'}"

@@ -1,4 +1,4 @@
-"""Papers (文书) as they were frozen, and the steps of their life: drafted, checked, signed, issued, withdrawn."""
+"""Papers (文书) as they were frozen, the steps of their life, and the files of those that came from outside (来文)."""
 
 from __future__ import annotations
 
@@ -34,6 +34,9 @@ class Paper(models.Model):
     out, 0 for none; number 1 stays at the office, the recipients have those after it in their order.
 
     `replaces` is the draft before; `reported` the record that issuing it made, where it was due as a report.
+
+    One with a `sender` came from outside (来文): `office` registered it, `number` and `title` are the sender's, what it
+    says is in its files, and it is `issued` from the day it came.
     """
 
     kind = models.CharField(max_length=30)
@@ -62,6 +65,7 @@ class Paper(models.Model):
     marking = models.CharField(max_length=4, blank=True)
     copy_count = models.PositiveIntegerField(default=0)
     reported = models.ForeignKey(Record, null=True, on_delete=models.PROTECT, related_name="reporting_papers")
+    sender = models.CharField(max_length=100, blank=True)
 
     class Meta:
         """Looked up by unit, newest first, and by office and state."""
@@ -95,3 +99,21 @@ class PaperStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paper_id} {self.state}"
+
+
+class PaperFile(models.Model):
+    """A file of a paper that came from outside: its scan, or what was attached to it."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+
+    class Meta:
+        """A paper holds a file once."""
+
+        constraints = (models.UniqueConstraint(fields=["paper", "sha256"], name="paper_file_once"),)
+
+    def __str__(self) -> str:
+        return self.name

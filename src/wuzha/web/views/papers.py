@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wuzha.actions.papers import LONGEST, freeze
 from wuzha.calendar.occasions import kind_of
 from wuzha.papers.documents import Document
-from wuzha.papers.kinds import Template, templates
+from wuzha.papers.kinds import INCOMING, Template, templates
 from wuzha.papers.pdf import NoPdf, pdf
 from wuzha.papers.rendering import docx, xlsx
 from wuzha.queries.frozen import corrections, frozen, frozen_paper, written_in
@@ -135,6 +135,8 @@ def draft_file(request: Request, kind: str, ending: str) -> HttpResponse:
 def one(request: Request, key: int) -> HttpResponse:
     """Show a frozen paper, and what has been corrected since."""
     found = frozen_paper(by=request.actor, paper=key)
+    if found.row.kind == INCOMING:
+        return redirect("incoming", key)
     subject = Subject(found.row.kind, found.unit, found.period, found.matter, found.record)
     now, problem = _made(request, subject, {}) if found.compared else (None, "")
     changed = corrections(found.document, now) if now else ()

@@ -1,4 +1,4 @@
-"""A paper at one of its recipients: signed for, served, answered, by the unit itself or by the office."""
+"""A paper at one of its recipients: signed for, served, answered, and what the office finds of the answer."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from django.urls import path
 from django.utils.timezone import make_naive
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from wuzha.actions import judgements
 from wuzha.actions import receipts as verbs
 from wuzha.actions.evidence import TAKEN, Upload
-from wuzha.queries.paper_lives import answer_file, recipient_line
-from wuzha.rules.refusals import Refusal
+from wuzha.queries.paper_lives import recipient_line
+from wuzha.queries.recipients import Choices, RecipientLine, answer_choices, answer_file
+from wuzha.rules.refusals import Absent, Refusal
 from wuzha.web.days import DayField
 from wuzha.web.downloads import open_file
 from wuzha.web.remarks import put_remarks, say_refusal
@@ -23,19 +25,50 @@ from wuzha.web.requests import Request
 
 
 class AnswerForm(forms.Form):
-    """An answer in words, with a file, or both; the office says on which day it came."""
+    """An answer in words, with a file, a record or a paper; the office says on which day it came."""
 
     text = forms.CharField(
         label="回复内容", required=False, max_length=verbs.LONGEST, widget=forms.Textarea({"rows": 5}),
         help_text="做了什么、还差什么、何时完成。不写姓名、电话和证件号。",
     )  # fmt: skip
     file = forms.FileField(label="附件", required=False, allow_empty_file=True, help_text=f"可以是{TAKEN}。")
+    record = forms.TypedChoiceField(
+        label="以哪条记录回复",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="工作已经登记过的，选上即可，不用再写一遍。",
+    )
+    sent = forms.TypedChoiceField(label="以哪份文书回复", required=False, coerce=int, empty_value=None)
     on = DayField(label="收到日期", required=False)
 
-    def __init__(self, *args: Any, own: bool, **kwargs: Any) -> None:  # noqa: ANN401 - passed through
+    def __init__(self, *args: Any, line: RecipientLine, offered: tuple[Choices, Choices], **kwargs: Any) -> None:  # noqa: ANN401 - passed through
         super().__init__(*args, **kwargs)
-        if own:
-            del self.fields["on"]
+        fields: dict[str, Any] = self.fields
+        if line.mine:
+            del fields["on"]
+        if line.home:
+            fields["text"].label = "办理结果"
+        for name, choices in zip(("record", "sent"), offered, strict=True):
+            fields[name].choices = [("", "不选"), *choices]
+            if not choices:
+                del fields[name]
+
+    def reply(self) -> verbs.Reply:
+        """Return what was filled in as the action takes it."""
+        said = self.cleaned_data
+        file = Upload(said["file"].name, said["file"].read(), "text") if said["file"] else None
+        return verbs.Reply(said["text"], file, said.get("record"), said.get("sent"), said.get("on"))
+
+
+class BackForm(forms.Form):
+    """Why an answer is sent back, and until when another one is asked for."""
+
+    why = forms.CharField(
+        label="退回原因", max_length=judgements.LONGEST_WHY, widget=forms.Textarea({"rows": 3}),
+        help_text="写明哪里不够、还要做什么。收文单位会看到。",
+    )  # fmt: skip
+    due = DayField(label="新的回复期限", ahead=True)
 
 
 class ServeForm(forms.Form):
@@ -52,22 +85,52 @@ def page(request: Request, key: int) -> HttpResponse:
     """Show what became of a paper at a recipient; a post answers it."""
     found, line, issues = recipient_line(by=request.actor, recipient=key, now=make_naive(request.now))
     initial = {"on": request.now.date()}
-    form = AnswerForm(request.POST or None, request.FILES or None, own=line.mine, initial=initial)
+    offered = answer_choices(by=request.actor, unit=line.unit, today=request.now.date())
+    form = AnswerForm(request.POST or None, request.FILES or None, line=line, offered=offered, initial=initial)
     if request.method == "POST" and form.is_valid():
-        sent = form.cleaned_data["file"]
-        file = Upload(sent.name, sent.read(), "text") if sent else None
-        said = form.cleaned_data
         try:
-            verbs.answer(
-                by=request.actor, recipient=key, text=said["text"], file=file, on=said.get("on"), at=request.now
-            )
+            verbs.answer(by=request.actor, recipient=key, reply=form.reply(), at=request.now)
         except Refusal as refusal:
             put_remarks(form, refusal)
         else:
-            messages.success(request, "已回复。")
+            messages.success(request, "已办结。" if line.home else "已回复。")
             return redirect("receipt", key)
     shown = {"found": found, "line": line, "issues": issues, "form": form, "serve": ServeForm(initial=initial)}
     return render(request, "wuzha/papers/receipt.html", shown, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def judge(request: Request, key: int) -> HttpResponse:
+    """Show what a recipient answered, to be found enough or sent back; a post sends it back."""
+    found, line, _ = recipient_line(by=request.actor, recipient=key, now=make_naive(request.now))
+    if not line.judges:
+        raise Absent
+    if not line.may_judge:
+        return redirect("receipt", key)
+    form = BackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            judgements.send_back(by=request.actor, recipient=key, **form.cleaned_data, at=request.now)
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+        else:
+            messages.success(request, "已退回，收文单位会看到原因和新的期限。")
+            return redirect("paper", found.paper)
+    shown = {"found": found, "line": line, "form": form}
+    return render(request, "wuzha/papers/judge.html", shown, status=422 if form.errors else 200)
+
+
+@require_POST
+def accept(request: Request, key: int) -> HttpResponse:
+    """Find what a recipient answered enough."""
+    found, _, _ = recipient_line(by=request.actor, recipient=key, now=make_naive(request.now))
+    try:
+        judgements.accept(by=request.actor, recipient=key, why=request.POST.get("why", ""), at=request.now)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+        return redirect("receipt-judge", key)
+    messages.success(request, "已销号。")
+    return redirect("paper", found.paper)
 
 
 @require_POST
@@ -109,5 +172,7 @@ routes = [
     path("papers/to/<int:key>", page, name="receipt"),
     path("papers/to/<int:key>/acknowledge", acknowledge, name="receipt-acknowledge"),
     path("papers/to/<int:key>/serve", serve, name="receipt-serve"),
+    path("papers/to/<int:key>/judge", judge, name="receipt-judge"),
+    path("papers/to/<int:key>/accept", accept, name="receipt-accept"),
     path("papers/answers/<int:key>/file", file, name="answer-file"),
 ]

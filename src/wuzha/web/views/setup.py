@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wuzha.actions.demo import PASSWORD
 from wuzha.actions.office import OfficeForm, found
-from wuzha.queries.office import healthy, office, office_types
+from wuzha.queries.office import healthy, is_empty, office, office_types
 from wuzha.rules.refusals import Refusal
 from wuzha.web.middleware import open_to_all
 from wuzha.web.remarks import put_remarks
@@ -47,7 +47,8 @@ def welcome(request: Request) -> HttpResponse:
     state = office()
     if state.name:
         return redirect("sign-in")
-    return render(request, "wuzha/setup/welcome.html", {"office": state, "password": PASSWORD})
+    shown = {"office": state, "password": PASSWORD, "may_import": is_empty()}
+    return render(request, "wuzha/setup/welcome.html", shown)
 
 
 @open_to_all

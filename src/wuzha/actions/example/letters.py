@@ -1,0 +1,132 @@
+"""The papers of the example: a report that went up, a circular being answered, a letter that came from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from wuzha.access import Actor
+from wuzha.actions import incoming, number_series, paper_lives, papers, receipts
+from wuzha.actions.evidence import Upload
+from wuzha.actions.example.timetable import Timetable
+from wuzha.actions.paper_lives import Address
+from wuzha.actions.receipts import Reply
+from wuzha.queries.papers import Subject
+from wuzha.rules.incoming import IncomingForm
+from wuzha.store.models import NumberSeries, Paper, Recipient
+
+COUNTY = "云溪县反诈办"
+VILLAGES = ("上云村", "下溪村", "石埠村", "云溪社区")
+ANSWERED = {"下溪村": "已对照通报自查，缺的一场宣讲本周补上。", "云溪社区": "已在小区和集市各讲一场，记录已登记。"}
+FIRST_ASKED, LAST_ASKED = timedelta(days=3), timedelta(days=6)
+_NOTICE = """关于报送集中宣传安排的通知（演示用，非真实文件）
+
+各镇：
+请将下一阶段反诈集中宣传的安排报县反诈办，写明时间、地点和负责岗位。
+"""
+_TEXTS = {
+    "monthly": {
+        "problems": "个别单位登记不及时，外来务工人员参加宣讲偏少。",
+        "next": "照方案办，重点补齐到期未完成的任务。",
+    },
+    "circular": {
+        "features": "以刷单返利、冒充客服退款为主。",
+        "next": "请对照方案逐项自查，缺的补上，做过没有登记的补登。",
+    },
+}
+
+Done = tuple[datetime, Callable[[datetime], object]]
+"""When something is done (local time), and what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The township's office, its units by name, and who drafts, checks, signs, and acts for a unit."""
+
+    office: int
+    units: Mapping[str, int]
+    officer: Actor
+    reviewer: Actor
+    leader: Actor
+    acting_for: Callable[[str], Actor]
+
+
+def letters(staff: Staff, days: Timetable, now: datetime) -> Iterator[Done]:
+    """Yield everything that was done with papers, up to now."""
+    month = f"{days.starts:%Y-%m}"
+    after = (days.starts + timedelta(days=31)).replace(day=1)  # the month after the one told of
+    yield datetime.combine(after, time(8, 40)), lambda at: _series(staff, at)
+    report, circular = Subject("monthly", staff.office, month), Subject("circular", staff.office, month)
+    yield from _written(staff, report, Address(outside=(COUNTY,)), after + timedelta(days=3))
+    villages = tuple(staff.units[name] for name in VILLAGES)
+    asked = Address(units=villages, due=now.date() + LAST_ASKED)
+    yield from _written(staff, circular, asked, after + timedelta(days=6))
+    for number, (name, text) in enumerate(ANSWERED.items()):
+        day = after + timedelta(days=8 + number)
+        yield datetime.combine(day, time(9, 10 + number)), _answer(staff, circular, name, text)
+    yield from _came(staff, now)
+
+
+def _series(staff: Staff, at: datetime) -> int:
+    return number_series.begin(by=staff.officer, office=staff.office, name="公文", mark="云反诈办", before=6, at=at)
+
+
+def _written(staff: Staff, subject: Subject, to: Address, day: date) -> Iterator[Done]:
+    """Draft a paper in the afternoon; check, sign and issue it the next morning."""
+
+    def draft(at: datetime) -> None:
+        key = papers.freeze(by=staff.officer, subject=subject, texts=_TEXTS[subject.kind], at=at)
+        paper_lives.address(by=staff.officer, paper=key, to=to, at=at)
+
+    def issue(at: datetime) -> None:
+        series = NumberSeries.objects.get(office=staff.office).pk
+        on = timezone.make_naive(at).date()
+        paper_lives.issue(by=staff.officer, paper=_paper(subject), series=series, on=on, at=at)
+
+    next_day = day + timedelta(days=1)
+    yield datetime.combine(day, time(16, 20)), draft
+    check = datetime.combine(next_day, time(8, 50))
+    yield check, lambda at: paper_lives.check(by=staff.reviewer, paper=_paper(subject), at=at)
+    sign = datetime.combine(next_day, time(10, 15))
+    yield sign, lambda at: paper_lives.sign(by=staff.leader, paper=_paper(subject), at=at)
+    yield datetime.combine(next_day, time(11, 5)), issue
+
+
+def _paper(subject: Subject) -> int:
+    return Paper.objects.filter(kind=subject.kind, unit=subject.unit, period=subject.period).latest("pk").pk
+
+
+def _answer(staff: Staff, subject: Subject, name: str, text: str) -> Callable[[datetime], None]:
+    def do(at: datetime) -> None:
+        row = Recipient.objects.get(paper=_paper(subject), unit=staff.units[name])
+        receipts.answer(by=staff.acting_for(name), recipient=row.pk, reply=Reply(text), at=at)
+
+    return do
+
+
+def _came(staff: Staff, now: datetime) -> Iterator[Done]:
+    """Register a letter of the county two days ago, handed to a village and the school, which has answered."""
+    came = now - timedelta(days=2)
+    title = "关于报送集中宣传安排的通知"
+    form = IncomingForm(
+        COUNTY, title, came.date(), f"云县反诈办〔{came.year}〕31号", now.date() + LAST_ASKED, staff.officer.person
+    )
+    units = ("上云村", "云溪镇中心学校")
+
+    def register(at: datetime) -> None:
+        scan = Upload("通知.txt", _NOTICE.encode(), "text")
+        key = incoming.register(by=staff.officer, office=staff.office, form=form, files=(scan,), at=at)
+        due = now.date() + FIRST_ASKED
+        handed = tuple(staff.units[name] for name in units)
+        incoming.hand_on(by=staff.officer, paper=key, units=handed, due=due, at=at)
+
+    def answer(at: datetime) -> None:
+        row = Recipient.objects.get(paper__sender=COUNTY, unit=staff.units[units[1]])
+        reply = Reply("本校下周三升旗仪式后全校宣讲，德育处负责。")
+        receipts.answer(by=staff.acting_for(units[1]), recipient=row.pk, reply=reply, at=at)
+
+    yield came, register
+    yield now - timedelta(hours=3), answer

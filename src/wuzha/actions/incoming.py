@@ -1,0 +1,191 @@
+"""Papers from outside (来文): registered with their files, put right, handed to a unit or a person.
+
+From then on one is like any paper that came to a unit: signed for, answered (办结), looked at by whoever handed it on.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from wuzha import access
+from wuzha.access import Actor
+from wuzha.actions import log
+from wuzha.actions.evidence import Examined, Upload, examine, keep
+from wuzha.actions.paper_lives import called
+from wuzha.actions.papers import step_on
+from wuzha.actions.turns import in_turn
+from wuzha.papers.documents import Document
+from wuzha.papers.kinds import INCOMING
+from wuzha.queries.incoming import handlers
+from wuzha.queries.paper_lives import near_units
+from wuzha.rules.incoming import FILES_MOST, IncomingForm, remarks
+from wuzha.rules.issuing import Step
+from wuzha.rules.refusals import Absent, Refusal
+from wuzha.store.models import Paper, PaperFile, Recipient, Unit
+
+
+def register(*, by: Actor, office: int, form: IncomingForm, at: datetime, files: tuple[Upload, ...] = ()) -> int:
+    """Register a paper that came to an office from outside; return its id. The office settles it until its term.
+
+    Raises:
+        Absent: `by` writes no papers at the office.
+        Refusal: the form is not in order, the same is registered already, or a file is not taken.
+
+    """
+    access.unit(by, "paper", office)
+    return _register(by, office, form, examine(files), at)
+
+
+@in_turn
+def _register(by: Actor, office: int, form: IncomingForm, taken: tuple[Examined, ...], at: datetime) -> int:
+    unit = access.unit(by, "paper", office)
+    _check(by, unit, form, at)
+    known = Paper.objects.filter(office=unit, sender=form.sender.strip(), number=form.number.strip(), state="issued")
+    if form.number.strip() and (before := known.first()):
+        remark = f"{before.issued_date:%Y-%m-%d}已登记过这份来文：{before.title}"
+        raise Refusal(f"{remark}。", {"number": remark})
+    row = Paper(kind=INCOMING, unit=unit, office=unit, version=1, frozen_by_id=by.person, frozen_at=at, state="signed")
+    _fill(row, form)
+    row.body = _blank(row).model_dump_json()
+    step_on(row, Step.ISSUE, by=by, at=at)
+    row.recipients.create(
+        unit=unit,
+        name=unit.name,
+        due_date=form.due,
+        served_date=form.received,
+        acknowledged_by_id=by.person,
+        handler_id=form.handler,
+    )
+    kept = _attach(row, taken)
+    until = f"，{form.due:%Y-%m-%d}前办结" if form.due else ""
+    _log(by, at, row, "incoming.register", f"登记来文：{row.sender}《{row.title}》{until}", {"files": keep(kept)})
+    return row.pk
+
+
+def correct(*, by: Actor, paper: int, form: IncomingForm, at: datetime, files: tuple[Upload, ...] = ()) -> None:
+    """Put right what was registered of a paper, its term and who handles it among it; files are added.
+
+    Raises:
+        Absent: it is none from outside, or `by` writes no papers at the office.
+        Refusal: it was taken back, the form is not in order, or a file is not taken.
+
+    """
+    _held(by, paper)
+    _correct(by, paper, form, examine(files), at)
+
+
+@in_turn
+def _correct(by: Actor, paper: int, form: IncomingForm, taken: tuple[Examined, ...], at: datetime) -> None:
+    row = _held(by, paper)
+    _check(by, row.office, form, at)
+    before = _said(row)
+    _fill(row, form)
+    row.save()
+    own = row.recipients.get(unit=row.office)
+    before |= {"due": own.due_date, "handler": own.handler_id}
+    own.due_date, own.served_date, own.handler_id = form.due, form.received, form.handler
+    own.save()
+    kept = _attach(row, taken)
+    after = _said(row) | {"due": own.due_date, "handler": own.handler_id}
+    changed = {name: [str(before[name]), str(after[name])] for name in after if before[name] != after[name]}
+    said: dict[str, object] = {"changed": changed, "files": keep(kept)}
+    _log(by, at, row, "incoming.correct", f"更正来文登记：{row.sender}《{row.title}》", said)
+
+
+@in_turn
+def hand_on(*, by: Actor, paper: int, units: tuple[int, ...], due: date | None, at: datetime) -> int:
+    """Hand a paper from outside to units below (交办, 传阅 without a term); return to how many it was new.
+
+    Said again of a unit that has not answered yet it puts the term right.
+
+    Raises:
+        Absent: it is none from outside, or `by` writes no papers at the office.
+        Refusal: no unit is chosen, one is not below the office, one has answered, or the term is not to come.
+
+    """
+    row = _held(by, paper)
+    near = {unit.pk: unit for unit in near_units(row.office) if unit.pk not in row.office.steps}
+    if not units or set(units) - near.keys():
+        raise Refusal("请选择本单位的下级单位。", {"units": "请选择"})
+    if due is not None and due <= timezone.make_naive(at).date():
+        raise Refusal("回复期限应在今天之后。", {"due": "应在今天之后"})
+    known = {each.unit_id: each for each in row.recipients.filter(unit__in=units).prefetch_related("answers")}
+    if over := [each.name for each in known.values() if each.answers.all()]:
+        remark = f"{'、'.join(over)}已经回复，期限不能再改；不够的请退回"
+        raise Refusal(f"{remark}。", {"units": remark})
+    new = [near[key] for key in dict.fromkeys(units) if key not in known]
+    Recipient.objects.filter(pk__in=[each.pk for each in known.values()]).update(due_date=due)
+    names_of = called(row.office, near, near)
+    Recipient.objects.bulk_create(Recipient(paper=row, unit=unit, name=names_of[unit.pk], due_date=due) for unit in new)
+    names = "、".join(names_of[key] for key in dict.fromkeys(units))
+    _log(by, at, row, "incoming.hand-on", f"来文《{row.title}》交{names}办理", {"due": str(due or "")})
+    return len(new)
+
+
+def _held(by: Actor, paper: int) -> Paper:
+    row = access.paper(by, "paper", paper)
+    if not row.sender:
+        raise Absent
+    if row.state != "issued":
+        raise Refusal("这份来文的登记已撤销，不用再办。")
+    return row
+
+
+def _check(by: Actor, unit: Unit, form: IncomingForm, at: datetime) -> None:
+    today = timezone.make_naive(at).date()
+    found = remarks(form, today)
+    if form.handler is not None and form.handler not in dict(handlers(by=by, office=unit.pk, on=today)):
+        found["handler"] = "请从本单位的人员中选择"
+    if found:
+        raise Refusal("有几处需要改正：" + "；".join(found.values()) + "。", found)
+
+
+def _fill(row: Paper, form: IncomingForm) -> None:
+    row.sender, row.number, row.title = form.sender.strip(), form.number.strip(), form.title.strip()
+    row.issued_date = form.received
+
+
+def _said(row: Paper) -> dict[str, object]:
+    return {"sender": row.sender, "number": row.number, "title": row.title, "received": row.issued_date}
+
+
+def _blank(row: Paper) -> Document:
+    """Return the frozen text of a paper whose words are another's: none. What is shown is made from the row."""
+    day = timezone.make_naive(row.frozen_at).date()
+    return Document(
+        paper=INCOMING,
+        name="来文",
+        layout="sheet",
+        title="来文",
+        office=row.office.name,
+        day=day,
+        cut_off=day,
+        blocks=(),
+    )
+
+
+def _attach(row: Paper, taken: tuple[Examined, ...]) -> tuple[Examined, ...]:
+    known = set(row.files.values_list("sha256", flat=True))
+    new = tuple({each.sha256: each for each in taken if each.sha256 not in known}.values())
+    if len(known) + len(new) > FILES_MOST:
+        raise Refusal(f"一份来文最多附{FILES_MOST}个文件。", {"attached": f"最多{FILES_MOST}个"})
+    PaperFile.objects.bulk_create(
+        PaperFile(paper=row, name=each.name, media_type=each.media_type, sha256=each.sha256, size=len(each.data))
+        for each in new
+    )
+    return new
+
+
+def _log(by: Actor, at: datetime, row: Paper, verb: str, summary: str, detail: dict[str, object]) -> None:
+    log.write(
+        by=by,
+        at=at,
+        verb=verb,
+        subject="paper",
+        subject_id=row.pk,
+        unit=row.office_id,
+        summary=summary,
+        detail=detail,
+    )

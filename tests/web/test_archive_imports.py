@@ -1,0 +1,71 @@
+"""Taking an archive in from the first page: offered while nothing is there, all or nothing, signed in afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from asking import words
+from world import World
+from wuzha.actions import archives
+from wuzha.store.models import Person, Record, Unit
+from years import LATE, empty, lived
+
+HERE = "/welcome/archive"
+
+
+@pytest.fixture
+def archive(world: World, tmp_path: Path) -> bytes:
+    """Write the archive of a year, then leave an empty installation."""
+    lived(world)
+    target, code = tmp_path / "year.zip", Unit.objects.get(pk=world.town).code
+    archives.write_to(code=code, year=2026, target=target, at=LATE, told=lambda _done, _total: None)
+    empty()
+    return target.read_bytes()
+
+
+def send(data: bytes, **said: str) -> tuple[Client, HttpResponse]:
+    client = Client()
+    form = {"name": "安岚", "login": "an", "password": "archive-2026-keep", "key": "", **said}
+    sent = client.post(HERE, {**form, "file": SimpleUploadedFile("云溪镇2026.zip", data)})
+    return client, sent
+
+
+def test_an_archive_is_taken_in_from_the_first_page_and_its_keeper_is_signed_in(archive: bytes) -> None:
+    offered = words(Client().get("/welcome").content)
+
+    client, sent = send(archive)
+
+    assert "导入档案包" in offered
+    assert (sent.status_code, sent["Location"]) == (302, "/")
+    assert "已导入云溪镇人民政府2026年度档案包" in words(client.get("/").content)
+    assert (Unit.objects.count(), Record.objects.exists()) == (5, True)
+
+
+def test_a_changed_archive_is_refused_and_nothing_is_left(archive: bytes) -> None:
+    _, sent = send(archive[:-400] + archive[-300:])
+
+    assert (sent.status_code, "没有导入" in words(sent.content)) == (422, True)
+    assert (Unit.objects.count(), Person.objects.count()) == (0, 0)
+
+
+def test_a_weak_password_is_said_beside_its_box(archive: bytes) -> None:
+    _, sent = send(archive, password="12345678")
+
+    assert (sent.status_code, Unit.objects.count()) == (422, 0)
+
+
+def test_where_something_is_there_nothing_is_offered_and_nothing_large_is_read(world: World) -> None:
+    client = Client()
+
+    page = client.get(HERE)
+    large = client.post(HERE, {}, headers={"content-length": str(10**10)})
+
+    assert (page.status_code, page["Location"]) == (302, reverse("welcome"))
+    assert large.status_code == 413
+    assert Unit.objects.filter(pk=world.town).exists()
