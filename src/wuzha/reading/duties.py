@@ -42,6 +42,8 @@ _THEM = re.compile(r"对于?(?P<which>[^,。;]{2,30}的)(?P<them>[^,。;的]{1,8
 _THOSE = re.compile(r"(?P<which>(?!组织|对|给|向|为|请|邀请)[^,。;:]{3,60})的(?P<them>[^,。;:的]{2,10})")
 _BEINGS = re.compile(r"(?:个人|人员|学生|客户|用户|商户|集体|班组|项目|账户|号码|渠道|家庭|住户|老人|群众|居民|者|人)$")
 """Whom something may become of, besides institutions and people in office."""
+_BARRED = re.compile(r"未经[^,。;]{2,12}(?=不得|严禁|不准|不许|禁止)")
+"""Without whose leave something is forbidden: 未经同意不得…… is a rule, no mere condition."""
 _REWARD = re.compile(r"奖励|奖金|表彰|表扬|问责|追责|追究|处分|处罚|通报批评|约谈|取消")
 _CONSEQUENCE = re.compile(
     r"(?:由(?![^,。;]{2,14}负责(?!人))|按|予以|给予|一律|奖励|表[扬彰]|通报|约谈|扣|取消|暂停|停|责令|限期|应(?!用|急|对|聘)|须|要(?!求|点|素)|立[即刻]|当[场日]|及时|不得|不予|重新|逐|推荐|优先|降|追究|开展|形成|列入|纳入|年度|年底|当月|依法)"
@@ -187,6 +189,8 @@ def _deserves(text: str, cut: list[Span]) -> int | None:
 def _opening(segment: str) -> str | None:
     """Return a segment that states what a duty is about (未经登记的场所) without being the duty."""
     if not pattern("opening").match(segment) or _ends_condition(segment) or _AT_ONCE.search(segment):
+        return None
+    if _BARRED.match(segment):
         return None
     if (split := split_condition(segment)) and segment[: split[1]].endswith("的"):
         return None
@@ -348,7 +352,8 @@ def _forbids(walk: Walk, words: str) -> bool:
     anybody = any(name.startswith(_ANYBODY) for name in walk.names)
     if walk.strict or walk.doubt or anybody:
         return False
-    return forbids(words, condition=bool(walk.conditions) and not walk.emitted)
+    stated = (bool(walk.conditions) and not walk.emitted) or _BARRED.match(words) is not None
+    return forbids(words, condition=stated)
 
 
 def _is_slogan(text: str, start: int, end: int) -> bool:

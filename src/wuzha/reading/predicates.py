@@ -29,6 +29,8 @@ _TOPIC = re.compile(r"“[^“”]{6,}”")
 _BACK = 16
 _PART = 2
 """Characters of the verb that a longer one ends with."""
+_TOWARDS = "至到给"
+"""What a verb may end with, which says no more than where to: 上报至 is 上报."""
 _NOT_HEADS = frozenset({"media", "channel", "app", "office", "authority", "norm"})
 """Classes whose words are names, which a longer word does not inherit (新媒体 is no 媒体)."""
 _RELATIVE = 10
@@ -140,7 +142,7 @@ def _inherited(lists: dict[str, set[str]]) -> dict[str, set[str]]:
     longer = {word for name, words in lists.items() if name.startswith("verb.") for word in words if len(word) > _PART}
     for name, words in lists.items():
         if name.startswith(("act.", "bare.")) and name != "bare.meeting":
-            words |= {word for word in longer if word[-_PART:] in words}
+            words |= {word for word in longer if word[-_PART:] in words or (word[-1] in _TOWARDS and word[:-1] in words)}
     return lists
 
 

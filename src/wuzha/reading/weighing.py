@@ -131,7 +131,7 @@ def _evidence(words: str, found: Predicate | None, setting: Setting, *, timed: b
         "listed": setting.listed and found is not None and found.named and not found.strong,
         "short": len(plain) < _SHORT
         and not _is_kept(plain, found)
-        and not (setting.condition or setting.owner or setting.listed or timed),
+        and not (setting.condition or setting.owner or setting.listed or timed or words.startswith("由")),
         "long": len(plain) >= _LONG,
         "item": setting.item,
         "doing": pattern("doing").search(plain) is not None,
