@@ -74,6 +74,8 @@ def _of_segment(text: str, start: int, end: int, *, stated: bool) -> list[Goal]:
     if not stated and _PAST.search(segment) and not _pattern("hope").search(segment):
         return []
     found = sorted((place, code) for code, pattern in _patterns() if (place := _place(pattern, segment)) is not None)
+    if not stated and _pattern("hope").search(segment) is None:
+        found = [(place, code) for place, code in found if code != "coverage.publicity"]
     if any(code != "other" for _, code in found):
         found = [(place, code) for place, code in found if code != "other"]
     if not found and stated and _pattern("whole").search(segment):
