@@ -70,7 +70,7 @@ class Scene:
     a list. doubt: what the purpose of the section takes from the weight of a duty. title, headings: of the document
     and its sections. event: what set off the clause before, running: the last event of the passage. proof: codes asked
     for by the row of the table; moment: the event its date tells. parties: names of parties of an agreement (甲方), and
-    their units. judge: who assesses, as far as the document has said.
+    their units. judge: who assesses, as far as the document has said. members: the next paragraph names members of a group.
     """
 
     own: str | None
@@ -92,6 +92,7 @@ class Scene:
     parties: tuple[tuple[str, str], ...] = ()
     moment: Trigger | None = None
     judge: tuple[str, ...] = ()
+    members: bool = False
 
 
 def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
@@ -111,7 +112,7 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
         first, last = dated
         timing = replace(scene.timing, by=last) if first == last else replace(scene.timing, between=dated)
         scene = replace(scene, timing=timing)
-    own_groups = [named.at for named in groups(plain)]
+    own_groups = [named.at for named in groups(plain, members=scene.members)]
     out: list[Requirement] = []
     sentence = -1
     around: tuple[str, ...] = ()

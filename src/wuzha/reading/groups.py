@@ -9,7 +9,7 @@ from wuzha.plan.model import Span
 from wuzha.reading.clauses import sentences
 
 _GROUP = re.compile(
-    r"(?:成立|设立|组建|调整)(?P<inner>了?[^。;]{0,120}?(?P<name>[^,。;的由]{0,40}?(?:领导\s?小组|工作组|工作专班|专班|指挥部|委员会)))"
+    r"(?:成立|设立|组建|调整)(?P<inner>了?[^。;]{0,120}?(?P<name>[^,。;的由]{0,40}?(?:领导\s?小组|工作小组(?=组长|:)|工作组|工作专班|专班|指挥部|委员会)))"
 )
 _OTHERS = re.compile(r"各|要$|应$|须$")
 """Before 成立 these show that others are to set the group up."""
@@ -29,12 +29,12 @@ class Named:
     office: str | None
 
 
-def groups(text: str) -> list[Named]:
-    """Return the leading groups the issuer itself sets up in a paragraph."""
+def groups(text: str, *, members: bool) -> list[Named]:
+    """Return the leading groups the issuer itself sets up in a paragraph; `members`: the next one names their members."""
     out: list[Named] = []
     for start, end in sentences(text):
         found = _GROUP.search(text, start, end)
-        if found is None or _OTHERS.search(text, start, found.start()) or not _own(text, found, end):
+        if found is None or _OTHERS.search(text, start, found.start()) or not ((members and found.end() == end) or _own(text, found, end)):
             continue
         leader = _LEADER.search(text, start, min(len(text), end + 200))
         office = _OFFICE.search(text, start, min(len(text), end + 300))

@@ -149,7 +149,7 @@ def _requirements(
             address = subject(part.strand.text, 0, len(part.strand.text))
             everyone, addressed = (address[0], True) if address else (everyone, addressed)
             continue
-        scene = replace(_scene(part, head, original, everyone, preface=preface), judge=judge)
+        scene = replace(_scene(part, head, original, everyone, preface=preface), judge=judge, members=_members_follow(parts, index))
         if index in days:
             scene = replace(scene, timing=replace(scene.timing, by=days[index]))
         if said := tags.get(index):
@@ -383,12 +383,17 @@ def _objectives(text: str, parts: list[_Part]) -> tuple[Objective, ...]:
     return tuple(out)
 
 
+def _members_follow(parts: list[_Part], index: int) -> bool:
+    """Whether the next paragraph names the members of the group this one sets up (组长:……)."""
+    return index + 1 < len(parts) and _MEMBERS.match(parts[index + 1].strand.text) is not None
+
+
 def _groups(text: str, original: Originals, parts: list[_Part]) -> tuple[Group, ...]:
     out: list[Group] = []
-    for part in parts:
+    for index, part in enumerate(parts):
         if part.passage.rows or part.purpose == "names":
             continue
-        for named in groups(part.strand.text):
+        for named in groups(part.strand.text, members=_members_follow(parts, index)):
             at = part.strand.span(*named.at)
             out.append(
                 Group(
