@@ -70,7 +70,8 @@ class Scene:
     a list. doubt: what the purpose of the section takes from the weight of a duty. title, headings: of the document
     and its sections. event: what set off the clause before, running: the last event of the passage. proof: codes asked
     for by the row of the table; moment: the event its date tells. parties: names of parties of an agreement (甲方), and
-    their units. judge: who assesses, as far as the document has said. members: the next paragraph names members of a group.
+    their units. judge: who assesses, as far as the document has said. members: the next paragraph names those of a
+    group.
     """
 
     own: str | None

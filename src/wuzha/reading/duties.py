@@ -8,11 +8,20 @@ from dataclasses import replace
 from wuzha.plan.model import Span
 from wuzha.reading.actors import take_actor, take_subject
 from wuzha.reading.clauses import bare, introduces, is_lead_in, pattern, segments, sentences
-from wuzha.reading.dated import stretches
-from wuzha.reading.expressions import deadline, headcount, rhythm, starts
-from wuzha.reading.owners import is_person, named_by, subject, type_of
+from wuzha.reading.expressions import deadline, headcount, rhythm
+from wuzha.reading.owners import named_by, subject
 from wuzha.reading.predicates import Predicate, predicate
-from wuzha.reading.triggers import condition, event_of, occasion, split_condition, topic
+from wuzha.reading.premises import (
+    BARRED,
+    closings,
+    ends_condition,
+    is_timed,
+    may_condition,
+    opening,
+    spoken_of,
+    whom,
+)
+from wuzha.reading.triggers import condition, occasion, split_condition, topic
 from wuzha.reading.walks import Clause, Walk
 from wuzha.reading.weeks import is_day_label
 from wuzha.reading.weighing import Setting, acts, asks, forbids
@@ -27,28 +36,10 @@ _FOUND_WRONG = re.compile(r"(?:发现|存在|主要|突出)[^,。;]{0,8}(?:问�
 _LISTS = re.compile(r"包含|包括|内容[应为]|如下")
 """Before a colon these words show that what follows is a list of things, not of actions."""
 _MINUTES = re.compile(r"并?(?:相应|同步)?做好.{0,8}记录")
-_ACTS = re.compile(r"纳入|列为|列入|由|立即|予以|给予|责令|督促|进行|依法|上报|约谈|通报|下发")
-"""How the consequence of a condition begins."""
-_OWES = re.compile(r"[^,。;]{0,14}(?:应|须|要|立即)(?=[^,。;]{2})")
 _OWES_LIST = re.compile(r"要|应|须|做到|负责|职责|任务|落实")
 """Behind a name and before a colon these words show that the list is what the named owe."""
 _ANYBODY = ("任何单位", "任何组织", "任何个人")
 """Whom the law forbids something; a rule of the house speaks to 任何人 of the house."""
-_AT_ONCE = re.compile(
-    r"(?:应(?!用|急|对|聘)当?|必?须|的?立即|第一时间|[\d一二两三半]{1,3}个?(?:小时|分钟|日|天|工作日)内)[^,。;的]{2,}$"
-)
-"""What follows from a finding in the same segment: 发现……立即关停."""
-_THEM = re.compile(r"对于?(?P<which>[^,。;]{2,30}的)(?P<them>[^,。;的]{1,8})")
-_THOSE = re.compile(r"(?P<which>(?!组织|对|给|向|为|请|邀请)[^,。;:]{3,60})的(?P<them>[^,。;:的]{2,10})")
-_BEINGS = re.compile(r"(?:个人|人员|学生|客户|用户|商户|集体|班组|项目|账户|号码|渠道|家庭|住户|老人|群众|居民|者|人)$")
-"""Whom something may become of, besides institutions and people in office."""
-_BARRED = re.compile(r"未经[^,。;]{2,12}(?=不得|严禁|不准|不许|禁止)")
-"""Without whose leave something is forbidden: 未经同意不得…… is a rule, no mere condition."""
-_REWARD = re.compile(r"奖励|奖金|表彰|表扬|问责|追责|追究|处分|处罚|通报批评|约谈|取消")
-_CONSEQUENCE = re.compile(
-    r"(?:由(?![^,。;]{2,14}负责(?!人))|按|予以|给予|一律|奖励|表[扬彰]|通报|约谈|扣|取消|暂停|停|责令|限期|应(?!用|急|对|聘)|须|要(?!求|点|素)|立[即刻]|当[场日]|及时|不得|不予|重新|逐|推荐|优先|降|追究|开展|形成|列入|纳入|年度|年底|当月|依法)"
-)
-"""How what becomes of those begins that the segment before it names: 连续超时的班组,扣……."""
 _ABOUT = re.compile(r"^(?:对于?|凡是?)(?!方)")
 _NEW_ACT = re.compile(
     r"更新|推送|播发|刊播|宣讲|清理|更换|推出|发布|回访|盘点|通报|培训|演练|测试|检查|学习|复训|评出|展演|奖励"
@@ -129,7 +120,7 @@ def duties(
     for sentence in found:
         walk.forget()
         cut = segments(text, sentence)
-        closing = _closings(text, cut)
+        closing = closings(text, cut)
         for index, segment in enumerate(cut):
             if _LISTS.search(text, segment[0], segment[1]) and text[segment[1] : segment[1] + 1] == ":":
                 break
@@ -158,75 +149,6 @@ def _only_names(walk: Walk, segment: Span, *, opens: bool) -> bool:
     return _COUNTING.fullmatch(walk.text, start, end) is not None or (opens and _is_label(walk.text, start, end))
 
 
-def _closings(text: str, cut: list[Span]) -> dict[int, int]:
-    """Map each segment that opens a long condition to the later one, ending with 的, that closes it."""
-    out: dict[int, int] = {}
-    if deserves := _deserves(text, cut):
-        out[0] = deserves
-    for index, (start, end) in enumerate(cut):
-        if not pattern("opening").match(text, start, end):
-            continue
-        for later in range(index + 1, len(cut)):
-            segment = text[cut[later][0] : cut[later][1]]
-            if _ACTS.match(bare(segment)) or _OWES.match(segment):
-                break
-            if _ends_condition(segment):
-                out[index] = later
-    return out
-
-
-def _deserves(text: str, cut: list[Span]) -> int | None:
-    """Return the segment, ending with 的, that closes what somebody has to have done for the reward that follows."""
-    for index, (start, end) in enumerate(cut[:-1]):
-        segment = text[start:end]
-        if _OWES.match(segment) or _is_timed(segment) or subject(text, start, end) is not None:
-            return None
-        if index and _ends_condition(segment):
-            return index if _REWARD.search(text, *cut[index + 1]) else None
-    return None
-
-
-def _opening(segment: str) -> str | None:
-    """Return a segment that states what a duty is about (未经登记的场所) without being the duty."""
-    if not pattern("opening").match(segment) or _ends_condition(segment) or _AT_ONCE.search(segment):
-        return None
-    if _BARRED.match(segment):
-        return None
-    if (split := split_condition(segment)) and segment[: split[1]].endswith("的"):
-        return None
-    return segment if segment.startswith("未经") or pattern("acting").search(segment) is None else None
-
-
-def _spoken_of(segment: str) -> str | None:
-    """Return whom a segment is about that says no more than that, where something sets them apart: 对发生的案件."""
-    found = _THEM.fullmatch(segment)
-    if found is None or predicate(found["them"]) is not None or event_of(segment) is None:
-        return None
-    return condition(segment) or found["which"] + found["them"]
-
-
-def _whom(text: str, start: int, end: int) -> str | None:
-    """Return those a segment names by what they did or are, where it says next what becomes of them."""
-    if text[end : end + 1] != "," or _CONSEQUENCE.match(text, end + 1) is None:
-        return None
-    found = _THOSE.fullmatch(text, start, end)
-    if found is None or predicate(found["them"]) is not None:
-        return None
-    them = found["them"]
-    known = _BEINGS.search(them) or is_person(them) or type_of(them, None) is not None
-    return found["which"] if known else None
-
-
-def _may_condition(words: str) -> bool:
-    """Whether words without 的 at their end may be a condition: nothing in them is asked for."""
-    found = predicate(words)
-    return bare(words) == words and not (found and found.strong and not words.startswith("对"))
-
-
-def _ends_condition(segment: str) -> bool:
-    return segment.rstrip("`'").endswith("的")
-
-
 def _gather(walk: Walk, segment: Span, index: int, closing: dict[int, int]) -> None:
     """Take a segment into a condition that runs over commas."""
     start, end = segment
@@ -249,8 +171,8 @@ def _read(walk: Walk, segment: Span) -> None:
         if text[end : end + 1] != ":":
             walk.lead_from(start)
         return
-    whom = _spoken_of(text[body:end]) or _whom(text, body, end)
-    if told := occasion(text[body:end]) or _opening(text[body:end]) or whom:
+    about = spoken_of(text[body:end]) or whom(text, body, end)
+    if told := occasion(text[body:end]) or opening(text[body:end]) or about:
         _condition(walk, told)
         walk.lead_from(start)
         return
@@ -261,7 +183,7 @@ def _read(walk: Walk, segment: Span) -> None:
     words = text[body:end]
     if walk.emitted and (_asks_others(walk, segment, body) or _carries_on(walk, words, end, named=body > start)):
         return
-    if (_ends_condition(words) or _may_condition(words)) and (stated := condition(words)):
+    if (ends_condition(words) or may_condition(words)) and (stated := condition(words)):
         _condition(walk, stated)
         walk.lead_from(start)
         return
@@ -272,7 +194,7 @@ def _read(walk: Walk, segment: Span) -> None:
         _condition(walk, trait)
     if is_lead_in(words):
         walk.lead_from(start)
-        walk.held = walk.held or (len(words) <= _LONGEST_MEASURE and _is_timed(words))
+        walk.held = walk.held or (len(words) <= _LONGEST_MEASURE and is_timed(words))
     elif _is_duty(walk, found, (start, body, end), named=by is not None):
         _emit(walk, start, end, found)
     else:
@@ -352,7 +274,7 @@ def _forbids(walk: Walk, words: str) -> bool:
     anybody = any(name.startswith(_ANYBODY) for name in walk.names)
     if walk.strict or walk.doubt or anybody:
         return False
-    stated = (bool(walk.conditions) and not walk.emitted) or _BARRED.match(words) is not None
+    stated = (bool(walk.conditions) and not walk.emitted) or BARRED.match(words) is not None
     return forbids(words, condition=stated)
 
 
@@ -461,11 +383,6 @@ def _renews(words: str) -> bool:
     return _RENEWED.search(words) is not None and rhythm(words) is not None
 
 
-def _is_timed(words: str) -> bool:
-    """Whether a segment says when: how often, by when, from when on, between which days."""
-    return bool(rhythm(words) or deadline(words) or starts(words) or stretches(words))
-
-
 def _leave(walk: Walk, words: str, found: Predicate | None, start: int) -> None:
     """Keep what a segment that is no duty says for its neighbours."""
     if walk.emitted and walk.clauses:
@@ -480,7 +397,7 @@ def _leave(walk: Walk, words: str, found: Predicate | None, start: int) -> None:
         walk.lead_from(start)
     elif pattern("purpose").match(plain) or pattern("never").search(words):
         walk.lead, walk.soft = None, None
-    elif found is None and _is_timed(words):
+    elif found is None and is_timed(words):
         walk.lead_from(start)
         walk.held = len(words) <= _LONGEST_MEASURE
     elif (pattern("means-in").match(plain) or pattern("place-in").match(plain)) and not (found and found.strong):

@@ -30,11 +30,15 @@ class Named:
 
 
 def groups(text: str, *, members: bool) -> list[Named]:
-    """Return the leading groups the issuer itself sets up in a paragraph; `members`: the next one names their members."""
+    """Return the leading groups the issuer itself sets up in a paragraph; `members`: the next one names those."""
     out: list[Named] = []
     for start, end in sentences(text):
         found = _GROUP.search(text, start, end)
-        if found is None or _OTHERS.search(text, start, found.start()) or not ((members and found.end() == end) or _own(text, found, end)):
+        if (
+            found is None
+            or _OTHERS.search(text, start, found.start())
+            or not ((members and found.end() == end) or _own(text, found, end))
+        ):
             continue
         leader = _LEADER.search(text, start, min(len(text), end + 200))
         office = _OFFICE.search(text, start, min(len(text), end + 300))

@@ -142,7 +142,9 @@ def _inherited(lists: dict[str, set[str]]) -> dict[str, set[str]]:
     longer = {word for name, words in lists.items() if name.startswith("verb.") for word in words if len(word) > _PART}
     for name, words in lists.items():
         if name.startswith(("act.", "bare.")) and name != "bare.meeting":
-            words |= {word for word in longer if word[-_PART:] in words or (word[-1] in _TOWARDS and word[:-1] in words)}
+            words |= {
+                word for word in longer if word[-_PART:] in words or (word[-1] in _TOWARDS and word[:-1] in words)
+            }
     return lists
 
 

@@ -149,7 +149,9 @@ def _requirements(
             address = subject(part.strand.text, 0, len(part.strand.text))
             everyone, addressed = (address[0], True) if address else (everyone, addressed)
             continue
-        scene = replace(_scene(part, head, original, everyone, preface=preface), judge=judge, members=_members_follow(parts, index))
+        scene = replace(
+            _scene(part, head, original, everyone, preface=preface), judge=judge, members=_members_follow(parts, index)
+        )
         if index in days:
             scene = replace(scene, timing=replace(scene.timing, by=days[index]))
         if said := tags.get(index):

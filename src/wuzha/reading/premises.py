@@ -1,0 +1,111 @@
+"""Segments that say when, for whom or without what something is owed, and are no duty themselves.
+
+A condition may run over several commas (发现……、……的,), name those something becomes of (连续超时的班组,扣……), or tell
+what somebody has to have done for a reward (提供线索,经查实的,奖励……).
+"""
+
+from __future__ import annotations
+
+import re
+
+from wuzha.plan.model import Span
+from wuzha.reading.clauses import bare, pattern
+from wuzha.reading.dated import stretches
+from wuzha.reading.expressions import deadline, rhythm, starts
+from wuzha.reading.owners import is_person, subject, type_of
+from wuzha.reading.predicates import predicate
+from wuzha.reading.triggers import condition, event_of, split_condition
+
+_ACTS = re.compile(r"纳入|列为|列入|由|立即|予以|给予|责令|督促|进行|依法|上报|约谈|通报|下发")
+"""How the consequence of a condition begins."""
+_OWES = re.compile(r"[^,。;]{0,14}(?:应|须|要|立即)(?=[^,。;]{2})")
+_AT_ONCE = re.compile(
+    r"(?:应(?!用|急|对|聘)当?|必?须|的?立即|第一时间|[\d一二两三半]{1,3}个?(?:小时|分钟|日|天|工作日)内)[^,。;的]{2,}$"
+)
+"""What follows from a finding in the same segment: 发现……立即关停."""
+_THEM = re.compile(r"对于?(?P<which>[^,。;]{2,30}的)(?P<them>[^,。;的]{1,8})")
+_THOSE = re.compile(r"(?P<which>(?!组织|对|给|向|为|请|邀请)[^,。;:]{3,60})的(?P<them>[^,。;:的]{2,10})")
+_BEINGS = re.compile(r"(?:个人|人员|学生|客户|用户|商户|集体|班组|项目|账户|号码|渠道|家庭|住户|老人|群众|居民|者|人)$")
+"""Whom something may become of, besides institutions and people in office."""
+BARRED = re.compile(r"未经[^,。;]{2,12}(?=不得|严禁|不准|不许|禁止)")
+"""Without whose leave something is forbidden: 未经同意不得…… is a rule, no mere condition."""
+_REWARD = re.compile(r"奖励|奖金|表彰|表扬|问责|追责|追究|处分|处罚|通报批评|约谈|取消")
+_CONSEQUENCE = re.compile(
+    r"(?:由|按|予以|给予|一律|奖励|表[扬彰]|通报|约谈|扣|取消|暂停|停|责令|限期|应(?!用|急|对|聘)|须|要(?!求|点|素)|立[即刻]|当[场日]|及时|不得|不予|重新|逐|推荐|优先|降|追究|开展|形成|列入|纳入|年度|年底|当月|依法)"
+)
+"""How what becomes of those begins that the segment before it names: 连续超时的班组,扣……."""
+
+
+def closings(text: str, cut: list[Span]) -> dict[int, int]:
+    """Map each segment that opens a long condition to the later one, ending with 的, that closes it."""
+    out: dict[int, int] = {}
+    if deserves := _deserves(text, cut):
+        out[0] = deserves
+    for index, (start, end) in enumerate(cut):
+        if not pattern("opening").match(text, start, end):
+            continue
+        for later in range(index + 1, len(cut)):
+            segment = text[cut[later][0] : cut[later][1]]
+            if _ACTS.match(bare(segment)) or _OWES.match(segment):
+                break
+            if ends_condition(segment):
+                out[index] = later
+    return out
+
+
+def _deserves(text: str, cut: list[Span]) -> int | None:
+    """Return the segment, ending with 的, that closes what somebody has to have done for the reward that follows."""
+    for index, (start, end) in enumerate(cut[:-1]):
+        segment = text[start:end]
+        if _OWES.match(segment) or is_timed(segment) or subject(text, start, end) is not None:
+            return None
+        if index and ends_condition(segment):
+            return index if _REWARD.search(text, *cut[index + 1]) else None
+    return None
+
+
+def opening(segment: str) -> str | None:
+    """Return a segment that states what a duty is about (未经登记的场所) without being the duty."""
+    if not pattern("opening").match(segment) or ends_condition(segment):
+        return None
+    if _AT_ONCE.search(segment) or BARRED.match(segment):
+        return None
+    if (split := split_condition(segment)) and segment[: split[1]].endswith("的"):
+        return None
+    return segment if segment.startswith("未经") or pattern("acting").search(segment) is None else None
+
+
+def spoken_of(segment: str) -> str | None:
+    """Return whom a segment is about that says no more than that, where something sets them apart: 对发生的案件."""
+    found = _THEM.fullmatch(segment)
+    if found is None or predicate(found["them"]) is not None or event_of(segment) is None:
+        return None
+    return condition(segment) or found["which"] + found["them"]
+
+
+def whom(text: str, start: int, end: int) -> str | None:
+    """Return those a segment names by what they did or are, where it says next what becomes of them."""
+    if text[end : end + 1] != "," or _CONSEQUENCE.match(text, end + 1) is None:
+        return None
+    found = _THOSE.fullmatch(text, start, end)
+    if found is None or predicate(found["them"]) is not None:
+        return None
+    them = found["them"]
+    known = _BEINGS.search(them) or is_person(them) or type_of(them, None) is not None
+    return found["which"] if known else None
+
+
+def may_condition(words: str) -> bool:
+    """Whether words without 的 at their end may be a condition: nothing in them is asked for."""
+    found = predicate(words)
+    return bare(words) == words and not (found and found.strong and not words.startswith("对"))
+
+
+def ends_condition(segment: str) -> bool:
+    """Whether a segment ends as conditions do."""
+    return segment.rstrip("`'").endswith("的")
+
+
+def is_timed(words: str) -> bool:
+    """Whether a segment says when: how often, by when, from when on, between which days."""
+    return bool(rhythm(words) or deadline(words) or starts(words) or stretches(words))
