@@ -86,6 +86,11 @@ _GRADE = re.compile(
 """A grade before a colon, on which all that its paragraph asks for depends: 红色小区:每周……."""
 _COUNTING = re.compile(r"第[一二三四五六七八九十]{1,2}|首先|其次|再次|最后|其[一二三四五]|还有")
 """What only counts what is said (第一,……;首先,……)."""
+_TOLD_AT = frozenset({"meeting", "lecture", "class-event"})
+_CONTENT = re.compile(r"(?:现场|重点|主要|详细|用[^,]{1,6})?(?:讲解|讲授|讲清|讲明|讲透|讲述|介绍|剖析|通报|传授|传达)")
+"""What is said at a meeting or lesson that is told before, and no action of its own: ……召开会议,通报案情."""
+_PRIZE = re.compile(r"奖励|评出")
+"""What those get that an assessment before it chooses."""
 _GOES_ON = {
     ("pledge", "pledge"),
     ("pledge", "setup.policy"),
@@ -325,7 +330,8 @@ def _emit(walk: Walk, start: int, end: int, found: Predicate | None) -> None:
     by = named_by(text, first, end)
     last = walk.clauses[-1] if walk.clauses and walk.emitted else None
     if last is not None and _goes_on(last.activity, code, text[start:end]):
-        walk.clauses[-1] = replace(last, end=end)
+        short = end - start <= _LONGEST_SOFT_LEAD * (last.end - last.start) or code == last.activity
+        walk.clauses[-1] = replace(last, end=end) if short else last
     else:
         walk.size = headcount(text[first:end]) or walk.size
         strong = bool(found and found.strong)
@@ -375,6 +381,8 @@ def _goes_on(before: str, code: str, segment: str) -> bool:
     """Whether a segment only carries on the action before it."""
     if rhythm(segment) is not None:
         return False
+    if (before in _TOLD_AT and _CONTENT.match(bare(segment))) or (before == code == "assess" and _PRIZE.match(segment)):
+        return True
     return (before, code) in _GOES_ON or (before == code and segment.startswith("并"))
 
 
