@@ -77,7 +77,7 @@ def test_the_number_of_queries_does_not_grow_with_the_units(
 
     with django_assert_num_queries(10):  # type: ignore[operator]
         first = matrix(by=world.an, unit=world.town, month="2026-05", now=HERE)
-    with django_assert_num_queries(9):  # type: ignore[operator]
+    with django_assert_num_queries(7):  # type: ignore[operator]
         assert matrix(by=world.an, unit=world.town, month="2026-05", now=HERE) == first
 
 

@@ -15,6 +15,7 @@ from wuzha.plan.model import Requirement
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import Clause
 from wuzha.queries.matrix_choice import EVERY, STATES, Choice, Options, Part, part_of, reach, standing_so
+from wuzha.queries.memory import MEMORY
 from wuzha.queries.progress import owing
 from wuzha.rules.months import month_of, worst
 from wuzha.rules.obligations import Obligation
@@ -99,7 +100,7 @@ class Matrix:
 def matrix(
     *, by: Actor, unit: int, month: str, now: datetime, choice: Choice = EVERY, page: int = 1, size: int = PAGE
 ) -> Matrix:
-    """Return one page of 50 units below (and including) `unit`, by unit type; eight to eleven queries.
+    """Return one page of 50 units below (and including) `unit`, by unit type; seven to eleven queries.
 
     `month` is an occasion key (`2026-05`), `now` naive local time. A chosen state takes up to twenty queries more.
 
@@ -115,7 +116,7 @@ def matrix(
         asked = standing_so(here, choice.state, between, now, partial(_asked, month, choice.plan))
         units = [each for each in units if each.pk in asked]
     part = part_of(units, page, size)
-    owed = owing({each.pk: each.path for each in part.shown}, *between)
+    owed = owing({each.pk: each.path for each in part.shown}, *between, recall=MEMORY.get)
     found = list(owed.states(*between, now))
     laid = Laid.of(each for each in found if choice.plan in {None, each[0].duty.plan})
     columns = _columns((owed.clauses[key] for key, there in laid.dated if there == month), month)

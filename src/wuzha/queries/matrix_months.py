@@ -13,6 +13,7 @@ from wuzha.plan.explain import explain_schedule
 from wuzha.queries.duties import Clause, clauses
 from wuzha.queries.matrix import PAGE, Column, Laid, Matrix, groups_of
 from wuzha.queries.matrix_choice import EVERY, STATES, Choice, part_of, reach, standing_so
+from wuzha.queries.memory import MEMORY
 from wuzha.queries.progress import owing
 from wuzha.rules.months import month_of
 from wuzha.rules.obligations import Obligation
@@ -57,7 +58,7 @@ def matrix_of_clause(
         asked = standing_so(here, choice.state, span, now, partial(_asked, versions, year))
         units = [each for each in units if each.pk in asked]
     part = part_of(units, page, size)
-    owed = owing({each.pk: each.path for each in part.shown}, *span, clauses=versions)
+    owed = owing({each.pk: each.path for each in part.shown}, *span, clauses=versions, recall=MEMORY.get)
     columns = _months(about, year, versions)
     return Matrix(
         unit=here.top.pk,

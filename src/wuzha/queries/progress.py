@@ -56,6 +56,7 @@ class Owing:
     almanacs: Mapping[int, Almanac]
     sums: Mapping[ObligationKey, Tally]
     unfolded: Mapping[tuple[object, ...], Sequence[Obligation]]
+    kinds: Mapping[tuple[object, ...], Sequence[Duty]]
 
     def standings(
         self, since: date, until: date, now: datetime, units: Collection[int] | None = None
@@ -84,7 +85,7 @@ class Owing:
         The obligation's own duty is that of one unit: what a clause asks of many alike is unfolded once, so the cost
         grows with clauses and records, not with units times periods.
         """
-        for kind, same in alike(self.duties, self.almanacs).items():
+        for kind, same in self.kinds.items():
             key = same[0].key
             for obligation in self._unfold(kind, same[0], since, until):
                 untouched = state(obligation, None, now)
@@ -130,14 +131,14 @@ def owing(
     """
     owed, known = duties(list(paths), since, until, only=clauses, recall=recall)
     almanacs = almanacs_for(paths, owed, recall)
-    kept = recall(("unfolded", since, until), dict[object, Sequence[Obligation]])
+    kept, kinds = recall(("unfolded", since, until), dict[object, Sequence[Obligation]]), alike(owed, almanacs)
     unfolded = {
         (since, until, *kind): _unfolded(same[0], (since, until), almanacs.get(same[0].unit, PLAIN), kept)
-        for kind, same in alike(owed, almanacs).items()
+        for kind, same in kinds.items()
     }
     occasions = {obligation.occasion.key for found in unfolded.values() for obligation in found}
     sums = tallies({duty.unit for duty in owed}, {duty.key for duty in owed}, occasions)
-    return Owing(tuple(owed), known, almanacs, sums, unfolded)
+    return Owing(tuple(owed), known, almanacs, sums, unfolded, kinds)
 
 
 def _unfolded(
