@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from wuzha.papers import rendering
-from wuzha.papers.documents import Body, Document, Heading, Num, Open, Ref, Table
+from wuzha.papers.documents import INDEX, Annex, Body, Document, Heading, Num, Open, Ref, Table
 from wuzha.papers.kinds import Template, Unfilled, fill, templates
 
 DAY = date(2026, 5, 31)
@@ -126,3 +126,15 @@ def test_every_kind_of_paper_is_in_the_manual(code: str) -> None:
 
     assert f"| `{code}` | {templates()[code].name} |" in manual
     assert templates()[code].gloss in manual
+
+
+def test_records_too_many_to_name_are_counted_in_the_index() -> None:
+    many = HELD.model_copy(update={"refs": (), "behind": 2400})
+    paper = PAPER.model_copy(update={"blocks": (Body(parts=("开展", many, "。")), Annex(text=INDEX))})
+    said = "2400条，不逐条列出；在系统中打开本文书，点数字可查看清单"
+
+    cells = [cell.text for row in docx.Document(io.BytesIO(rendering.docx(paper))).tables[0].rows for cell in row.cells]
+    sheet = openpyxl.load_workbook(io.BytesIO(rendering.xlsx(paper)))["口径和记录"]
+
+    assert f"所据记录：{said}" in cells
+    assert [cell.value for cell in sheet[2]][1:] == ["宣传活动", "3场次", "一条记录计1场次", said]

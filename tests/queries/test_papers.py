@@ -94,6 +94,21 @@ def test_the_numbers_of_a_paper_are_those_of_the_figures(may: World) -> None:
     }
 
 
+def test_a_number_with_too_many_records_to_name_says_how_many_and_still_leads_to_them(
+    may: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = {num.key: num for num in written(may, "monthly").numbers()}
+    monkeypatch.setattr("wuzha.queries.paper_sources.NAMED", 1)
+
+    counted = {num.key: num for num in written(may, "monthly").numbers()}
+
+    many = [key for key, num in named.items() if len(num.refs) > 1]
+    assert many
+    for key, num in named.items():
+        without = num.model_copy(update={"refs": (), "behind": len(num.refs)}) if key in many else num
+        assert counted[key] == without
+
+
 def test_few_cases_of_a_kind_are_left_out_and_so_is_what_would_give_them_away(may: World) -> None:
     report, circular = written(may, "quarterly"), written(may, "circular", period="2026-05")
 

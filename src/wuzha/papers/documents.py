@@ -33,6 +33,7 @@ class Num(Part):
 
     `where` says what it leads to on the screen: "figures" (formerly also "report") a list of figures, `ref` which one
     (none: its own), `period` of which days (none: those of the paper); "record" the record whose number is its `ref`.
+    `behind` counts what is behind it where that is too much to be named: `refs` is empty then.
     """
 
     kind: Literal["num"] = "num"
@@ -42,6 +43,7 @@ class Num(Part):
     value: str
     definition: str
     refs: tuple[Ref, ...] = ()
+    behind: int = 0
     where: str = ""
     ref: str = ""
     period: str = ""

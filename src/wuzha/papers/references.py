@@ -29,7 +29,8 @@ class Figure:
     """A figure of the report.
 
     `ref` is the number of its mark 〔ref〕, unique in the report; `value` is the text as printed, with its unit;
-    `definition` says how it is counted (口径); `records` are the records it was counted from.
+    `definition` says how it is counted (口径); `records` are the records it was counted from, or `behind` how many they
+    are where they are too many to be named.
     """
 
     ref: int
@@ -37,11 +38,17 @@ class Figure:
     value: str
     definition: str
     records: tuple[RecordRef, ...] = ()
+    behind: int = 0
 
 
 def marked(figure: Figure) -> list[Inline]:
     """Return the value with its mark, which leads to the index and can be led back to."""
     return [figure.value, Link(f"〔{figure.ref}〕", to=f"f{figure.ref}", at=f"m{figure.ref}")]
+
+
+def unnamed(figure: Figure) -> str:
+    """Say how many records are behind a figure that names none of them; nothing of one that does."""
+    return f"{figure.behind}条，不逐条列出；在系统中打开本文书，点数字可查看清单" if figure.behind else ""
 
 
 def records_of(figures: Iterable[Figure]) -> tuple[RecordRef, ...]:
@@ -102,6 +109,8 @@ def _listed(records: Sequence[RecordRef], places: Mapping[str, int]) -> list[Inl
 
 def _numbers(figure: Figure, places: dict[str, int]) -> list[Inline]:
     """Return the record numbers of a figure, each leading to its record; of a run in the list only first and last."""
+    if figure.behind:
+        return [f"所据记录：{unnamed(figure)}"]
     if not figure.records:
         return ["所据记录：无（由方案推算或本期为零）"]
     numbers = {place: no for no, place in places.items()}

@@ -13,7 +13,7 @@ from wuzha.papers.documents import INDEX, Annex, Block, Body, Document, Heading,
 from wuzha.papers.official.paper import OfficialPaper
 from wuzha.papers.official.runs import Inline
 from wuzha.papers.official.tables import Cell, Column
-from wuzha.papers.references import Figure, RecordRef, distinct, index, marked, records_of
+from wuzha.papers.references import Figure, RecordRef, distinct, index, marked, records_of, unnamed
 from wuzha.papers.sheets import Field, body, caption, head, lay_out, put, save
 
 _COLUMNS = 6  # of the sheet on which running text stands
@@ -78,16 +78,16 @@ def figures_of(document: Document) -> dict[str, Figure]:
     Those that rest on the same records by the same definition share one mark: what was owed and what is missing follow
     from the plan alone, and how many records or units is said of one list.
     """
-    alike: dict[tuple[str, tuple[Ref, ...]], list[Num]] = {}
+    alike: dict[tuple[str, tuple[Ref, ...], int], list[Num]] = {}
     for num in document.numbers():
         if num.where != "record":
-            alike.setdefault((num.definition, num.refs), []).append(num)
+            alike.setdefault((num.definition, num.refs, num.behind), []).append(num)
     found = {}
-    for mark, ((definition, refs), nums) in enumerate(alike.items(), 1):
+    for mark, ((definition, refs, behind), nums) in enumerate(alike.items(), 1):
         records = tuple(RecordRef(ref.no, ref.on, ref.unit, ref.title) for ref in refs)
         name = nums[0].name if len(nums) == 1 else f"{nums[0].name}等{len(nums)}个数"
         for num in nums:
-            found[num.key] = Figure(mark, name, num.value if len(nums) == 1 else "", definition, records)
+            found[num.key] = Figure(mark, name, num.value if len(nums) == 1 else "", definition, records, behind)
     return found
 
 
@@ -220,7 +220,13 @@ def _sources(workbook: Workbook, figures: Figures) -> None:
     fields = (Field("标号", 8, "integer"), *texts)
     head(sheet, 1, fields)
     rows = [
-        (figure.ref, figure.name, figure.value, figure.definition, "、".join(record.no for record in figure.records))
+        (
+            figure.ref,
+            figure.name,
+            figure.value,
+            figure.definition,
+            unnamed(figure) or "、".join(record.no for record in figure.records),
+        )
         for figure in distinct(figures.values())
     ]
     body(sheet, 2, fields, rows)

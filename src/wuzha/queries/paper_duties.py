@@ -5,7 +5,7 @@ from __future__ import annotations
 from wuzha.papers.documents import Num, Table, Text
 from wuzha.plan.explain import explain_schedule
 from wuzha.queries.monthly import Month, Owed
-from wuzha.queries.paper_sources import Source, row, say_day
+from wuzha.queries.paper_sources import Source, keys_behind, row, say_day
 from wuzha.rules.duty_figures import Line, by_activity, by_clause, by_type, units_behind
 
 _COUNTS = (("应完成", 22.0, True), ("已完成", 26.0, True), ("其中按时", 22.0, True), ("待补", 22.0, True))
@@ -54,7 +54,7 @@ def clauses(source: Source) -> Table:
     for line in by_clause(source.facts):
         owed, done, pending = line.owed, line.done, line.missing
         quote = source.month.owed[owed.items[0]].clause.requirement.quote
-        behind, units = len(source.num(done).refs), units_behind(source.facts, pending)
+        behind, units = len(keys_behind(source.month, done)), units_behind(source.facts, pending)
         rows.append(
             row(
                 line.code,

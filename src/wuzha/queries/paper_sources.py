@@ -15,6 +15,8 @@ from wuzha.rules.windows import Window
 
 _FROM_THE_PLAN = frozenset({"duties.owed", "duties.ongoing", "duties.missing", "confirmed.asked"})
 """Figures that follow from the plan alone: no record is behind them."""
+NAMED = 1_000
+"""So many records behind a number are named in the paper; of more it says how many, and leads to their list."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +39,16 @@ class Source:
 
     def num(self, counted: Counted, value: str = "", key: str = "") -> Num:
         """Return a figure as it stands in a paper; under another `key`, a number about its list: how many units."""
-        keys = keys_behind(self.month, counted)
+        keys = [no for no in keys_behind(self.month, counted) if no in self.refs]
+        many = len(keys) > NAMED
         return Num(
             key=key or counted.key,
             name=counted.name,
             number=counted.number,
             value=value or counted.value,
             definition=counted.of.gloss,
-            refs=tuple(self.refs[no] for no in keys if no in self.refs),
+            refs=() if many else tuple(self.refs[no] for no in keys),
+            behind=len(keys) if many else 0,
             where="figures",
             ref=counted.key if key else "",
         )
