@@ -23,7 +23,7 @@ def _told(read: UnitsRead) -> list[tuple[str, str]]:
 
 
 def _unit(row: int, name: str, type_: str, **more: object) -> UnitRow:
-    facts: dict[str, object] = dict.fromkeys(("code", "parent", "parent_row", "headcount", "contact", "note"))
+    facts: dict[str, object] = dict.fromkeys(("code", "parent", "parent_row", "headcount"))
     return UnitRow(row=row, name=name, type=type_, **(facts | more))  # type: ignore[arg-type]
 
 
@@ -34,7 +34,7 @@ def test_the_empty_form_comes_back_empty_its_sample_row_left_out() -> None:
 def test_the_form_filled_below_its_sample_is_read() -> None:
     book = openpyxl.load_workbook(io.BytesIO(units_template(TYPES)))
     sheet = book["单位名单登记表"]
-    for column, value in enumerate(("YF01", "永丰纺织有限公司", "永丰", "企业", None, 120, "李某", "园区内"), 1):
+    for column, value in enumerate(("YF01", "永丰纺织有限公司", "永丰", "企业", None, 120, "canteen=是"), 1):
         sheet.cell(5, column).value = value
 
     read = read_units(saved(book), TYPES)
@@ -48,10 +48,20 @@ def test_the_form_filled_below_its_sample_is_read() -> None:
             code="YF01",
             short_names=("永丰",),
             headcount=120,
-            contact="李某",
-            note="园区内",
+            attributes={"canteen": True},
         ),
     )
+
+
+def test_every_column_of_the_form_is_kept_and_others_are_named() -> None:
+    """A column that is asked for and kept nowhere would lose what people typed into it."""
+    book = openpyxl.load_workbook(io.BytesIO(units_template(TYPES)))
+    headings = [str(cell.value).rstrip("* ") for cell in book["单位名单登记表"][3] if cell.value]
+
+    read = _read(("名称", "类型", "联络员", "备注"), ("甲", "企业", "李某", "园区内"))
+
+    assert headings == ["编码", "名称", "简称", "类型", "上级单位", "人数", "属性"]
+    assert read.ignored == ("联络员", "备注")
 
 
 def test_types_are_chosen_from_a_list() -> None:
@@ -205,7 +215,7 @@ def test_units_above_one_another_in_a_circle_are_told_and_those_below_them_are_n
 
 
 def test_a_phone_or_identity_number_is_asked_to_be_removed() -> None:
-    read = _read(("名称", "类型", "联络人"), ("甲", "企业", "李某13800000000"), ("乙", "企业", "11010119900307123X"))
+    read = _read(("名称", "类型", "简称"), ("甲", "企业", "李某13800000000"), ("乙", "企业", "11010119900307123X"))
 
     assert _told(read) == [
         ("C2", "像是身份证号或手机号，本系统不收，请删去。"),

@@ -112,6 +112,12 @@ def answer_a_question(page: Page) -> None:
     press(page, "Tab", "Enter")  # the second way to answer: 发布时逐个确定
     expect(page.get_by_role("heading", name="先回答问题（1）")).to_be_visible()
     expect(page.locator("#asks .answered")).to_contain_text("发布时逐个确定")
+    box = page.locator("#asks input:not([type=hidden])").first
+    box.focus()
+    before = box.input_value()
+    press(page, "Escape", "k")  # out of the box, and the keys work again
+    expect(page.locator("#clauses .clause-card:focus")).to_have_count(1)
+    assert box.input_value() == before
 
 
 def edit_over_a_reload(office: Watched) -> None:

@@ -98,6 +98,7 @@ def test_a_lecture_takes_half_a_minute_and_few_presses(browser: Browser, server:
     by_sentence(liaison)
     by_hand(liaison)
     copy_it(liaison)
+    more_came_than_last_time(liaison)
     with_a_photo(liaison)
     a_closed_page_keeps_the_draft(liaison)
 
@@ -144,6 +145,26 @@ def by_hand(liaison: Watched) -> None:
     submit(page)
     expect(page.get_by_text("已记下")).to_be_visible()
     assert done + 1 <= 6
+
+
+def more_came_than_last_time(liaison: Watched) -> None:
+    """A number nobody typed gives way to one that somebody typed or said, instead of being an error."""
+    page = liaison.page
+    page.goto("/records/new?activity=lecture")
+    page.get_by_label("应到").fill("60")
+    page.get_by_label("实到").fill("50")
+    submit(page)
+    expect(page.get_by_text("已记下")).to_be_visible()
+
+    page.goto("/records/new")
+    fill_by_sentence(page, "今天上午在村委会给80位老人讲冒充公检法")
+    expect(page.get_by_label("实到")).to_have_value("80")
+    expect(page.get_by_label("应到")).to_have_value("")
+    page.goto("/records/new?activity=lecture")
+    expect(page.get_by_label("应到")).to_have_value("60")
+    page.get_by_label("实到").fill("61")
+    expect(page.get_by_label("应到")).to_have_value("")
+    expect(page.locator("[data-usual-line]")).not_to_contain_text("应到")
 
 
 def copy_it(liaison: Watched) -> None:
@@ -209,6 +230,7 @@ def test_without_a_connection_nothing_is_lost_and_nothing_is_recorded_twice(brow
     page.get_by_label("地点").fill("柳湾组")
     submit(page)
     waiting(page, "待发送 2 条")
+    expect(page.locator("#foretold")).to_have_text("没有网络，可以照常提交")
     liaison.picture("52-waiting-360")
 
     page.close()  # the browser's window is gone; what waits is on the disk
@@ -219,9 +241,22 @@ def test_without_a_connection_nothing_is_lost_and_nothing_is_recorded_twice(brow
     expect(page.locator("[data-waiting]")).to_be_hidden()
     assert recorded(page) == 2
 
+    the_line_above_the_button_follows_the_connection(liaison)
     an_answer_that_is_lost(liaison)
     a_mistake_is_put_right(liaison)
     assert quiet(liaison) == []
+
+
+def the_line_above_the_button_follows_the_connection(liaison: Watched) -> None:
+    page = liaison.page
+    page.goto("/records/new?activity=lecture")
+    liaison.context.set_offline(True)
+    page.get_by_label("实到").fill("20")
+    page.get_by_label("地点").fill("晒谷场")
+    expect(page.locator("#foretold")).to_have_text("没有网络，可以照常提交")
+    liaison.context.set_offline(False)
+    expect(page.locator("#foretold")).not_to_have_text("没有网络，可以照常提交")
+    expect(page.locator("#foretell")).to_contain_text(LECTURE)
 
 
 def an_answer_that_is_lost(liaison: Watched) -> None:

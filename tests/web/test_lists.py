@@ -37,6 +37,24 @@ def test_units_are_looked_at_then_confirmed_without_choosing_the_file_again(worl
     assert WaitingList.objects.count() == 0
 
 
+def test_columns_that_nobody_reads_are_named_instead_of_lost_in_silence(world: World) -> None:
+    client = signed_in(world.an)
+    units = workbook(("单位名称", "类型", "人数", "联络员", "结对民警"), ("柳湾村", "村", 650, "柳叶", "某某"))
+    wrong = workbook(("单位名称", "类型", "联络员"), ("柳湾村", "村庄", "柳叶"))
+    people = workbook(("姓名", "登录名", "单位", "角色", "办公室"), ("柳叶", "liu", "上云村", "联络员", "201"))
+
+    looked = client.post("/units/import", {"under": world.town, "file": file(units), "check": "1"}).content.decode()
+    stored = client.post("/units/import", {"confirm": "1"}).content.decode()
+    refused = client.post("/units/import", {"under": world.town, "file": file(wrong)}).content.decode()
+    hired = client.post("/people/import", {"file": file(people), "check": "1"}).content.decode()
+    whole = client.post("/units/import", {"under": world.town, "file": file(UNITS), "check": "1"}).content.decode()
+
+    assert ["没有读这几列：联络员、结对民警。" in page for page in (looked, stored)] == [True, True]
+    assert "没有读这几列：联络员。" in refused
+    assert "没有读这几列：办公室。" in hired
+    assert "没有读这几列" not in whole
+
+
 def test_people_are_looked_at_then_confirmed_and_their_passwords_shown_once(world: World) -> None:
     client = signed_in(world.an)
 

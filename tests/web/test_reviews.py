@@ -102,3 +102,17 @@ def test_a_drawn_record_is_decided_on_its_own_page_and_leads_back_to_those_that_
     assert after["Location"] == f"/reviews/{key}?state=waiting"
     assert [row.review for row in reviewer.get(after["Location"]).context["found"].rows] != [first.pk]
     assert f'action="/reviews/{key}/decide"' not in liaison
+
+
+def test_the_first_page_of_a_reviewer_says_how_many_drawn_records_wait_but_for_their_own(world: World) -> None:
+    lectures(world, 2)
+    form = RecordForm("lecture", date(2026, 5, 12), audience=("villagers",))
+    records.submit(by=world.an, unit=world.village, form=form, at=NOW)
+    reviews.draw(by=world.bo, unit=world.town, month="2026-05", seed="7", source="公开", at=JUNE)
+
+    waiting = {
+        person: [(each.name, each.number) for each in signed_in(actor).get("/").context["front"].waiting]
+        for person, actor in (("柏青", world.bo), ("安岚", world.an))
+    }
+
+    assert waiting == {"柏青": [("抽中待核查的记录", 3)], "安岚": [("抽中待核查的记录", 2)]}

@@ -21,20 +21,22 @@ from wuzha.store.models import Unit
 
 @dataclass(frozen=True, slots=True)
 class UnitsTaken:
-    """What came of a list of units: mistakes by cell (then nothing was stored), or what was stored."""
+    """What came of a list of units: mistakes by cell (then nothing was stored), or what was stored; columns `ignored`."""
 
     rows: int
     problems: tuple[CellProblem, ...]
     imported: Imported | None
+    ignored: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleTaken:
-    """What came of a list of people: mistakes by cell (then nothing was stored), or the new accounts."""
+    """What came of a list of people: mistakes by cell (then nothing was stored), or the accounts; columns `ignored`."""
 
     rows: int
     problems: tuple[CellProblem, ...]
     hired: Hired | None
+    ignored: tuple[str, ...]
 
     @property
     def accounts(self) -> tuple[Account, ...] | None:
@@ -59,12 +61,12 @@ def take_units(*, by: Actor, under: int, data: bytes, at: datetime, dry_run: boo
     except FormUnreadable as unreadable:
         raise Refusal(str(unreadable), {"file": str(unreadable)}) from unreadable
     if read.problems:
-        return UnitsTaken(len(read.rows), read.problems, None)
+        return UnitsTaken(len(read.rows), read.problems, None, read.ignored)
     if not read.rows:
         raise Refusal("表里没有可导入的单位，请从“名称”一列开始填写。", {"file": "没有可导入的行"})
     rows = _rows(read.rows, _silent(read.told))
     imported = units.import_rows(by=by, under=under, rows=rows, at=at, dry_run=dry_run)
-    return UnitsTaken(len(rows), (), imported)
+    return UnitsTaken(len(rows), (), imported, read.ignored)
 
 
 def take_people(*, by: Actor, data: bytes, at: datetime, dry_run: bool = False) -> PeopleTaken:
@@ -84,7 +86,7 @@ def take_people(*, by: Actor, data: bytes, at: datetime, dry_run: bool = False) 
     except FormUnreadable as unreadable:
         raise Refusal(str(unreadable), {"file": str(unreadable)}) from unreadable
     if read.problems:
-        return PeopleTaken(len(read.rows), read.problems, None)
+        return PeopleTaken(len(read.rows), read.problems, None, read.ignored)
     if not read.rows:
         raise Refusal("表里没有可导入的人员，请从“姓名”一列开始填写。", {"file": "没有可导入的行"})
     forms = []
@@ -92,7 +94,8 @@ def take_people(*, by: Actor, data: bytes, at: datetime, dry_run: bool = False) 
         if len(by_name[row.unit]) > 1:
             raise Refusal(f"第{row.row}行：有{len(by_name[row.unit])}个单位叫“{row.unit}”，请改填单位编码。")
         forms.append(PersonForm(row.name, row.login, by_name[row.unit][0].pk, row.role, row.post or ""))
-    return PeopleTaken(len(forms), (), people.import_rows(by=by, forms=forms, at=at, dry_run=dry_run))
+    hired = people.import_rows(by=by, forms=forms, at=at, dry_run=dry_run)
+    return PeopleTaken(len(forms), (), hired, read.ignored)
 
 
 def _silent(told: frozenset[str]) -> frozenset[str]:

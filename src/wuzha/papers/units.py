@@ -23,11 +23,9 @@ _ASKED = (
         "人数",
         ("从业人数", "职工人数", "员工人数", "单位人数", "在册人数", "总人数", "在岗人数", "户籍人数"),
     ),
-    Asked("contact", "联络人", ("联系人", "负责人", "联络员", "经办人")),
-    Asked("note", "备注", ("说明",)),
     Asked("attributes", "属性", ("单位属性", "特征")),
 )
-_WIDTHS = (12, 28, 14, 12, 24, 10, 12, 24, 24)
+_WIDTHS = (12, 28, 14, 12, 24, 10, 24)
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,31}")
 _HEADCOUNT = re.compile(r"约?(\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.0+)?(?:余)?(?:个)?[人名]?")
 _MOST_PEOPLE = 1_000_000
@@ -38,14 +36,14 @@ _HELP = (
     ("上级单位", "写上级单位的名称或编码；直属本单位的留空。上级可以就在这张表里，先后不限。"),
     ("人数", "在册总人数，只填数字，如 120；不清楚可以留空。方案中“50人以上”等条件按它判断。"),
     ("编码", "可以留空，由系统编；填了就不能重复，限字母、数字和 - . _。"),
-    ("联络人", "可以留空，只写姓名；不要填电话和身份证号。"),
+    ("联络员", "不在这张表里：用“人员”页的名单导入，导入时开设账号。"),
     ("简称", "可以留空；有几个的用顿号隔开。"),
     ("属性", "可以留空；方案按属性分派时才用，写成“名=值”，几项之间用分号隔开，如 canteen=是；classes=12。"),
     ("示例行", "编码写着“示例”的一行只供参考，不会读入，可以不删。"),
     ("检查", "上传后一次列出全部问题，如“B7：名称没有填”，改好后重新上传整张表即可。"),
 )
 _SAMPLE_BEFORE = ("示例", "永丰纺织有限公司", "永丰纺织")
-_SAMPLE_AFTER = ("云溪镇工业园区", 120, "李某", "", "")
+_SAMPLE_AFTER = ("云溪镇工业园区", 120, "")
 _PAIR = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]*)[=＝](.+)")
 _SHORT_APART = re.compile(r"\s*[、,，]\s*")
 _APART = re.compile(r"[；;\n]+")
@@ -66,8 +64,6 @@ class UnitRow:
     parent: str | None
     parent_row: int | None
     headcount: int | None
-    contact: str | None
-    note: str | None
     short_names: tuple[str, ...] = ()
     attributes: Mapping[str, int | str | bool] = field(default_factory=dict)
 
@@ -103,7 +99,7 @@ def units_list(lines: Iterable[UnitLine]) -> IO[bytes]:
 
 def _cells(line: UnitLine) -> tuple[Value, ...]:
     short, told = "、".join(line.short_names) or None, _say_attributes(line.attributes) or None
-    return (line.code, line.name, short, line.type_name, line.parent or None, line.headcount, None, None, told)
+    return (line.code, line.name, short, line.type_name, line.parent or None, line.headcount, told)
 
 
 def _say_attributes(attributes: Mapping[str, int | str | bool]) -> str:
@@ -192,8 +188,6 @@ def _unit(row: FormRow, codes: Mapping[str, str], links: Mapping[int, int]) -> U
         parent=texts["parent"] or None,
         parent_row=links.get(row.number),
         headcount=_headcount(texts["headcount"]),
-        contact=texts["contact"] or None,
-        note=texts["note"] or None,
         short_names=tuple(name for name in _SHORT_APART.split(texts["short_name"]) if name),
         attributes=_attributes(texts["attributes"]) or {},
     )

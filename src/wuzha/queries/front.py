@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count
+
 from wuzha import access
 from wuzha.access import Actor, Grant
 from wuzha.queries.helping import Step, first_steps
@@ -98,6 +100,11 @@ def _waiting(by: Actor) -> tuple[Waiting, ...]:
         rows = access.disputes(by, "record").count()
         found += [Waiting("交回的填报表待确认", forms, "forms"), Waiting("回表中要决定的行", rows, "forms")]
     if by.may("review"):
-        answered = Review.objects.filter(drawn__in=access.draws(by, "review"), state=Review.State.ANSWERED).count()
-        found.append(Waiting("抽查中单位已说明的记录", answered, "reviews"))
+        drawn = Review.objects.filter(drawn__in=access.draws(by, "review"))
+        others = drawn.exclude(state=Review.State.WAITING, record__recorded_by=by.person)  # nobody reviews their own
+        states = dict(others.order_by().values_list("state").annotate(number=Count("pk")))
+        found += [
+            Waiting("抽中待核查的记录", states.get(Review.State.WAITING, 0), "reviews"),
+            Waiting("抽查中单位已说明的记录", states.get(Review.State.ANSWERED, 0), "reviews"),
+        ]
     return tuple(each for each in found if each.number)

@@ -52,13 +52,14 @@
     box.select();
   });
 
-  /* What a search found can be walked through with the arrow keys, from the search box on. */
+  /* What a search found can be walked through with the arrow keys: from a search box, or from nowhere, as it comes. */
   on("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step || !near(event, "main input[type=search], [data-hits] a")) return;
+    const begins = event.target === document.body || near(event, "#find-all");
+    if (!step || !(begins || near(event, "main input[type=search], [data-hits] a"))) return;
     const hits = [...document.querySelectorAll("[data-hits] a")];
     const stops = [document.querySelector("main input[type=search]"), ...hits];
-    const next = stops[stops.indexOf(event.target) + step];
+    const next = stops[Math.max(0, stops.indexOf(event.target)) + step];
     if (!next || !hits.length) return;
     event.preventDefault();
     next.focus();

@@ -90,7 +90,7 @@ export const start = () => {
       else if (element.closest("#finder")) {
         clear();
         go(current() ?? clauses()[0]);
-      }
+      } else if (typing(element)) element.blur(); // out of the box of a question, so that the keys work again
       return;
     }
     if (typing(element)) return;

@@ -25,7 +25,16 @@ export const start = (form) => {
   });
   if (!form.dataset.record) say([...filled.keys()], begun);
 
-  form.addEventListener("input", (event) => touched.add(event.target.name));
+  /* More came than last time were expected: what nobody typed does not stand against what somebody did. */
+  const tooFew = (expected) => Number(value(form, "attended")) > Number(expected);
+
+  form.addEventListener("input", (event) => {
+    touched.add(event.target.name);
+    if (event.target.name !== "attended" || !filled.has("expected") || !tooFew(filled.get("expected"))) return;
+    if (same("expected", filled.get("expected"))) put(form, "expected", "");
+    filled.delete("expected");
+    say([...filled.keys()], known[value(form, "activity")[0]] ?? {});
+  });
   form.addEventListener("change", (event) => {
     if (event.target.name !== "activity") return;
     const usual = known[event.target.value] ?? {};
@@ -33,7 +42,7 @@ export const start = (form) => {
     Object.keys(NAMES).forEach((name) => {
       if (touched.has(name) || !boxes(form, name).length) return;
       if (!empty(name) && !filled.has(name)) return;
-      if (usual[name] !== undefined) {
+      if (usual[name] !== undefined && !(name === "expected" && tooFew(usual[name]))) {
         if (!same(name, usual[name])) put(form, name, usual[name]);
         filled.set(name, usual[name]);
         said.push(name);
