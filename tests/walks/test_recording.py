@@ -156,15 +156,21 @@ def more_came_than_last_time(liaison: Watched) -> None:
     submit(page)
     expect(page.get_by_text("已记下")).to_be_visible()
 
-    page.goto("/records/new")
-    fill_by_sentence(page, "今天上午在村委会给80位老人讲冒充公检法")
-    expect(page.get_by_label("实到")).to_have_value("80")
-    expect(page.get_by_label("应到")).to_have_value("")
     page.goto("/records/new?activity=lecture")
     expect(page.get_by_label("应到")).to_have_value("60")
     page.get_by_label("实到").fill("61")
     expect(page.get_by_label("应到")).to_have_value("")
     expect(page.locator("[data-usual-line]")).not_to_contain_text("应到")
+    page.get_by_label("应到").fill("62")
+    submit(page)
+    expect(page.get_by_text("已记下")).to_be_visible()
+
+    page.goto("/records/new")
+    fill_by_sentence(page, "今天上午在村委会给80位老人讲冒充公检法")
+    expect(page.get_by_label("实到")).to_have_value("80")
+    expect(page.get_by_label("应到")).to_have_value("")
+    submit(page)
+    expect(page.get_by_text("已记下")).to_be_visible()
 
 
 def copy_it(liaison: Watched) -> None:

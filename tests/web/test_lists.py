@@ -37,6 +37,12 @@ def test_units_are_looked_at_then_confirmed_without_choosing_the_file_again(worl
     assert WaitingList.objects.count() == 0
 
 
+def test_a_list_of_units_goes_below_the_office_itself_unless_told_otherwise(world: World) -> None:
+    page = signed_in(world.an).get("/units/import").content.decode()
+
+    assert f'<option value="{world.town}" selected>' in page
+
+
 def test_columns_that_nobody_reads_are_named_instead_of_lost_in_silence(world: World) -> None:
     client = signed_in(world.an)
     units = workbook(("单位名称", "类型", "人数", "联络员", "结对民警"), ("柳湾村", "村", 650, "柳叶", "某某"))

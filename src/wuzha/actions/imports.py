@@ -21,7 +21,7 @@ from wuzha.store.models import Unit
 
 @dataclass(frozen=True, slots=True)
 class UnitsTaken:
-    """What came of a list of units: mistakes by cell (then nothing was stored), or what was stored; columns `ignored`."""
+    """What came of a list of units: mistakes by cell (then nothing was stored), or what was stored; unread columns."""
 
     rows: int
     problems: tuple[CellProblem, ...]
@@ -31,7 +31,7 @@ class UnitsTaken:
 
 @dataclass(frozen=True, slots=True)
 class PeopleTaken:
-    """What came of a list of people: mistakes by cell (then nothing was stored), or the accounts; columns `ignored`."""
+    """What came of a list of people: mistakes by cell (then nothing was stored), or the accounts; columns not read."""
 
     rows: int
     problems: tuple[CellProblem, ...]

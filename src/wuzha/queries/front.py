@@ -102,9 +102,9 @@ def _waiting(by: Actor) -> tuple[Waiting, ...]:
     if by.may("review"):
         drawn = Review.objects.filter(drawn__in=access.draws(by, "review"))
         others = drawn.exclude(state=Review.State.WAITING, record__recorded_by=by.person)  # nobody reviews their own
-        states = dict(others.order_by().values_list("state").annotate(number=Count("pk")))
+        numbers = dict(others.order_by().values_list("state").annotate(number=Count("pk")))
         found += [
-            Waiting("抽中待核查的记录", states.get(Review.State.WAITING, 0), "reviews"),
-            Waiting("抽查中单位已说明的记录", states.get(Review.State.ANSWERED, 0), "reviews"),
+            Waiting("抽中待核查的记录", numbers.get(Review.State.WAITING, 0), "reviews"),
+            Waiting("抽查中单位已说明的记录", numbers.get(Review.State.ANSWERED, 0), "reviews"),
         ]
     return tuple(each for each in found if each.number)

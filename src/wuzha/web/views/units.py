@@ -85,6 +85,8 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:  # noqa: ANN401 - the same
         super().__init__(*args, **kwargs)
         self.fields["under"].offer(by, "unit")  # type: ignore[attr-defined]
+        if few := self.fields["under"].places:  # type: ignore[attr-defined]
+            self.initial.setdefault("under", few[0][0])  # the uppermost: whose list it is
         self.fields["file"].widget.attrs["accept"] = ".xlsx"
 
 
