@@ -70,7 +70,7 @@ def package(files: dict[str, bytes] | None = None, *, key: bytes = KEY, extra: d
     packer = Packer(out)
     packed = [packer.add(name, [data]) for name, data in content.items()]
     items = [Item("evidence", each.path, "记录1号", "云溪镇", None, each) for each in packed]
-    packed.append(packer.add(CATALOGUE, [catalogue(SUBJECT, items)]))
+    packed.append(packer.add(CATALOGUE, catalogue(SUBJECT, items)))
     manifest = written(SUBJECT, {"records": 1}, packed)
     packer.add(MANIFEST, [manifest])
     packer.add(SIGNATURE, [signed(manifest, key)])
@@ -265,7 +265,7 @@ def test_evidence_that_the_catalogue_leaves_out_is_named() -> None:
             ("evidence/ab/abcd.txt", b"x"),
         )
     ]
-    packed.append(packer.add(CATALOGUE, [catalogue(SUBJECT, [])]))
+    packed.append(packer.add(CATALOGUE, catalogue(SUBJECT, [])))
     manifest = written(SUBJECT, {}, packed)
     packer.add(MANIFEST, [manifest])
     packer.add(SIGNATURE, [signed(manifest, KEY)])

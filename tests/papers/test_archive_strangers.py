@@ -83,12 +83,12 @@ def with_catalogue(monkeypatch: pytest.MonkeyPatch, workbook: bytes) -> bytes:
     """Return an archive whose catalogue has another part in the place of its workbook."""
     out = io.BytesIO()
     with (
-        zipfile.ZipFile(io.BytesIO(catalogue(SUBJECT, []))) as whole,
+        zipfile.ZipFile(io.BytesIO(b"".join(catalogue(SUBJECT, [])))) as whole,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as other,
     ):
         for name in whole.namelist():
             other.writestr(name, workbook if name == "xl/workbook.xml" else whole.read(name))
-    monkeypatch.setattr(form, "catalogue", lambda *_: out.getvalue())
+    monkeypatch.setattr(form, "catalogue", lambda *_: [out.getvalue()])
     return package()
 
 
