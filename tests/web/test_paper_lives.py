@@ -108,7 +108,7 @@ def test_a_step_that_is_refused_says_why_and_what_to_do(world: World) -> None:
 
     answer = words(bo.post(f"/papers/{key}/steps/check", follow=True).content)
 
-    assert "不能核稿：“五、下步要求—下步要求" in answer
+    assert "不能核稿：“五、下步要求”还没有填写" in answer
     assert "确实没有内容的，写“无”" in answer
     assert bo.post(f"/papers/{key}/steps/burn").status_code == 404
     assert words(signed_in(world.an).post(f"/papers/{key}/steps/return", {"reason": " "}, follow=True).content).count(
