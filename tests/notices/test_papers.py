@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from importlib import import_module
 
+from django.apps import apps
 from django.utils import timezone
 
 from asking import signed_in, words
 from world import World
-from wuzha.actions import paper_lives, papers, receipts
+from wuzha.actions import incoming, paper_lives, papers, receipts
 from wuzha.actions.paper_lives import Address
 from wuzha.actions.receipts import Reply
 from wuzha.notices.digests import make_digests
 from wuzha.notices.letters import letter
 from wuzha.queries.notices import told_lines, told_papers
 from wuzha.queries.papers import Subject
-from wuzha.store.models import Digest, Paper
+from wuzha.rules.incoming import IncomingForm
+from wuzha.store.models import Digest, Paper, Recipient
 
 
 def at(day: int, hour: int = 9) -> datetime:
@@ -82,3 +85,56 @@ def test_the_letter_and_the_page_name_the_paper_and_until_when_it_is_to_be_answe
     assert "上云村：云溪镇人民政府2026年第14周反诈工作周报（2026年4月17日前回复）" in sent.body
     assert [word in page for word in ("文书1份", "新收到的文书")] == [True, True]
     assert recipient in dict(row.papers)
+
+
+LETTER = IncomingForm("云溪县反诈办", "关于报送宣传情况的通知", date(2026, 4, 7), due=date(2026, 4, 17))
+
+
+def registered(world: World, day: int) -> int:
+    return incoming.register(by=world.an, office=world.town, form=LETTER, at=at(day, 15))
+
+
+def test_a_paper_handed_on_later_is_told_the_day_after_it_was_handed_on(world: World) -> None:
+    live(6, 7)
+    key = registered(world, 7)
+    live(8, 15)
+    incoming.hand_on(by=world.an, paper=key, units=(world.village,), due=date(2026, 4, 29), at=at(15, 15))
+    live(16, 17)
+
+    row = Recipient.objects.get(paper=key, unit=world.village)
+    assert told(world.lin.person) == [(date(2026, 4, 16), [[row.pk, "came"]])]
+    assert row.sent_at == at(15, 15)
+
+
+def test_the_office_is_not_told_that_what_it_registered_came_but_until_when_it_is_to_be_settled(world: World) -> None:
+    live(6, 7)
+    key = registered(world, 7)
+    live(8, 20)
+
+    row = Recipient.objects.get(paper=key)
+    assert told(world.an.person) == [(date(2026, 4, 14), [[row.pk, "soon"]]), (date(2026, 4, 20), [[row.pk, "late"]])]
+    assert row.sent_at is None
+
+
+def test_a_paper_goes_to_its_recipients_when_it_is_issued_not_when_it_is_drafted(world: World) -> None:
+    row = issued(world)
+
+    assert Recipient.objects.get(pk=row).sent_at == at(7, 15)
+
+
+def test_of_papers_from_before_it_is_taken_from_the_day_of_issue_when_they_were_sent(world: World) -> None:
+    row, key = issued(world), registered(world, 8)
+    incoming.hand_on(by=world.an, paper=key, units=(world.village,), due=None, at=at(15))
+    draft = papers.freeze(by=world.an, subject=Subject("weekly", world.town, "2026-W14"), texts={}, at=at(16))
+    paper_lives.address(by=world.an, paper=draft, to=Address(units=(world.village,)), at=at(16))
+    Recipient.objects.update(sent_at=None)
+
+    import_module("wuzha.store.migrations.0031_sent_at").fill(apps, None)
+
+    sent = {(each.paper_id, each.unit_id): each.sent_at for each in Recipient.objects.filter(unit__isnull=False)}
+    assert sent == {
+        (Recipient.objects.get(pk=row).paper_id, world.village): at(7, 15),
+        (key, world.town): None,
+        (key, world.village): at(8, 15),
+        (draft, world.village): None,
+    }

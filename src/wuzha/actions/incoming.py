@@ -118,7 +118,8 @@ def hand_on(*, by: Actor, paper: int, units: tuple[int, ...], due: date | None, 
     new = [near[key] for key in dict.fromkeys(units) if key not in known]
     Recipient.objects.filter(pk__in=[each.pk for each in known.values()]).update(due_date=due)
     names_of = called(row.office, near, near)
-    Recipient.objects.bulk_create(Recipient(paper=row, unit=unit, name=names_of[unit.pk], due_date=due) for unit in new)
+    said = {"paper": row, "due_date": due, "sent_at": at}
+    Recipient.objects.bulk_create(Recipient(unit=unit, name=names_of[unit.pk], **said) for unit in new)
     names = "、".join(names_of[key] for key in dict.fromkeys(units))
     _log(by, at, row, "incoming.hand-on", f"来文《{row.title}》交{names}办理", {"due": str(due or "")})
     return len(new)

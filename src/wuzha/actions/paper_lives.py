@@ -158,6 +158,7 @@ def issue(
         name = template.name if template else row.kind
         raise Refusal(f"{name}要编发文字号，请选择用哪一种字号。", {"series": "请选择"})
     _ask_answers(row, on, due, _day(at))
+    row.recipients.update(sent_at=at)
     row.issued_date, row.copy_count = on, copies or 0
     if form := report_form(row, on) if reports_to(row) else None:
         row.reported_id = records.submit(by=by, unit=row.unit_id, form=form, at=at)

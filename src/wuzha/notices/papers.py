@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from wuzha.queries.answering import unanswered
@@ -28,16 +28,15 @@ def received(people: Mapping[int, date | None], hearers: Hearers, today: date) -
         Recipient.objects.filter(unanswered(), unit__isnull=False, paper__state="issued")
         .exclude(paper__matter__kind__in=sorted(CASES))
         .annotate(returned_on=Subquery(back.values("on_date")[:1]))
-        .filter(Q(paper__steps__at__gte=morning(first)) | Q(returned_on__gte=first) | due, paper__steps__state="issued")
-        .annotate(came_at=F("paper__steps__at"))
+        .filter(Q(sent_at__gte=morning(first)) | Q(returned_on__gte=first) | due)
         .order_by("pk")
     )
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    said = rows.values_list("pk", "unit__path", "came_at", "due_date", "returned_on")
-    for key, path, came_at, due_date, returned_on in said:
-        day = timezone.make_naive(came_at).date()
+    said = rows.values_list("pk", "unit__path", "sent_at", "due_date", "returned_on")
+    for key, path, sent_at, due_date, returned_on in said:
+        came_on = timezone.make_naive(sent_at).date() if sent_at else None
         for person in hearers.of(path, path):
-            told = tells_of_paper(day, due_date, people[person], today, returned_on) if person in people else ""
+            told = tells_of_paper(came_on, due_date, people[person], today, returned_on) if person in people else ""
             if told:
                 found[person].append((key, told))
     return found

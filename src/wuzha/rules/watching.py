@@ -216,14 +216,15 @@ def tells_returned(returned_on: date, looked_on: date | None, today: date) -> bo
 
 
 def tells_of_paper(
-    came_on: date, due: date | None, looked_on: date | None, today: date, returned_on: date | None = None
+    came_on: date | None, due: date | None, looked_on: date | None, today: date, returned_on: date | None = None
 ) -> str:
     """Say what a unit's people are told today of a paper that came and is not answered: a key of `PAPER_NAMES`.
 
+    `came_on` is None for what the unit registered itself.
     Each once, at the first look after it came, after its answer was sent back, from three days before the answer is
     due, when that day has passed.
     """
-    days = {"came": came_on} | ({"returned": returned_on} if returned_on is not None else {})
+    days = {name: day for name, day in (("came", came_on), ("returned", returned_on)) if day is not None}
     if due is not None:
         days |= {"soon": due - ANSWER_SOON - timedelta(days=1), "late": due}
     told = [name for name, day in days.items() if tells_returned(day, looked_on, today)]

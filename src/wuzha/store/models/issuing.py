@@ -61,6 +61,7 @@ class PaperNumber(models.Model):
 class Recipient(models.Model):
     """Whom a paper goes to (主送) or is copied to (抄送): a unit, or an office outside by name alone.
 
+    It was sent at `sent_at`, issued or handed on; the office's own line of a paper from outside was sent by nobody.
     `due_date` is the last day to answer where an answer is asked for; sending an answer back sets a new one. It was
     served (送达) on `served_date`, signed for by `signed_for` (a post, no name); `acknowledged_by` is the person of the
     unit who did so here, `handler` (承办人) the one of the unit it was handed to.
@@ -70,6 +71,7 @@ class Recipient(models.Model):
     unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="received_papers")
     name = models.CharField(max_length=100)
     copied = models.BooleanField(default=False)
+    sent_at = models.DateTimeField(null=True)
     due_date = models.DateField(null=True)
     served_date = models.DateField(null=True)
     signed_for = models.CharField(max_length=40, blank=True)
