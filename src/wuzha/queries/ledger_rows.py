@@ -87,7 +87,7 @@ def _lines(by: Actor, found: LedgerKind, top: Unit, period: str, now: datetime) 
             by, found, inside & Q(happened_at__gte=since, happened_at__lt=until), top.pk, period, now
         ),
         "papers": lambda: paper_ledgers.letters(by, found, inside & Q(frozen_at__gte=since, frozen_at__lt=until)),
-        "issued": lambda: paper_ledgers.issued(by, top, occasion),
+        "issued": lambda: paper_ledgers.issued(by, top, occasion, now.date()),
         "received": lambda: paper_ledgers.received(by, top, occasion, now),
         "units": lambda: _of_units(by, top.pk, period, now),
         "log": lambda: _of_log(found, inside & Q(at__gte=since, at__lt=until)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
@@ -17,19 +18,18 @@ from wuzha.papers.sheets import Value
 from wuzha.queries.answering import ANSWERS, state_of
 from wuzha.queries.frozen import row_of
 from wuzha.queries.recipients import home_name
-from wuzha.rules.answering import ANSWER_NAMES
+from wuzha.rules.answering import ANSWER_NAMES, OWED
 from wuzha.rules.issuing import STATE_NAMES, printed_number
 from wuzha.store.models import Paper, PaperAnswer, PaperNumber, PaperStep, Recipient, Unit
 
-_NOTICE = ("notice", "due", "measures", "times", "judged")
 _ROWS = ("unit", "office", "frozen_by")
-_RECIPIENTS = Prefetch("recipients__answers", PaperAnswer.objects.order_by("pk").prefetch_related("judgements"))
+_RECIPIENTS = Prefetch("recipients", Recipient.objects.order_by("pk").prefetch_related(ANSWERS))
 
 
 def letters(by: Actor, kind: LedgerKind, chosen: Q) -> Iterable[LedgerRow]:
     """Return the papers of some kinds, in the order they were frozen; four queries."""
     rows = access.papers(by, "report").filter(chosen, kind__in=kind.on).select_related(*_ROWS)
-    found = rows.prefetch_related("recipients__answers__judgements").order_by("frozen_at", "pk")
+    found = rows.prefetch_related(_RECIPIENTS).order_by("frozen_at", "pk")
     return [LedgerRow(_letter(row), "paper", row.pk) for row in found]
 
 
@@ -64,15 +64,15 @@ def _accepted_on(row: Recipient) -> date | None:
     return last.on_date if last is not None and last.accepted else None
 
 
-def issued(by: Actor, top: Unit, occasion: Occasion) -> Iterable[LedgerRow]:
-    """Return what a unit and those below it issued in a period, and the numbers kept without a paper; five queries."""
+def issued(by: Actor, top: Unit, occasion: Occasion, today: date) -> Iterable[LedgerRow]:
+    """Return what a unit and those below it issued in a period, and the numbers kept without a paper; six queries."""
     inside = Q(office__path__startswith=top.path, sender="")
     inside &= Q(issued_date__gte=occasion.starts, issued_date__lt=occasion.ends)
     ways = Prefetch("steps", PaperStep.objects.filter(state="withdrawn"))
     rows = access.papers(by, "report").filter(inside).select_related(*_ROWS)
     found = [
-        LedgerRow(_issued(row), "paper", row.pk)
-        for row in rows.prefetch_related("recipients__answers", ways).order_by("issued_date", "pk")
+        LedgerRow(_issued(row, today), "paper", row.pk)
+        for row in rows.prefetch_related(_RECIPIENTS, ways).order_by("issued_date", "pk")
     ]
     offices = access.units(by, "report").filter(path__startswith=top.path)
     kept = PaperNumber.objects.filter(paper=None, series__office__in=offices).select_related("series__office")
@@ -81,10 +81,10 @@ def issued(by: Actor, top: Unit, occasion: Occasion) -> Iterable[LedgerRow]:
     return sorted(found, key=lambda line: str(line.values["on"]))
 
 
-def _issued(row: Paper) -> dict[str, Value]:
+def _issued(row: Paper, today: date) -> dict[str, Value]:
     recipients = list(row.recipients.all())
     asked = [each for each in recipients if each.due_date]
-    answered = sum(bool(each.answers.all()) for each in asked)
+    answered = sum(state_of(each, today) not in OWED for each in asked)
     return {
         "number": row.number,
         "kind": kind_name(row.kind),
@@ -155,20 +155,30 @@ def _words(answer: PaperAnswer) -> str:
 
 
 def rectifications(by: Actor, matters: Collection[int], today: date) -> Mapping[int, dict[str, Value]]:
-    """Return what the 整改通知 on findings say for their ledger (督查整改台账), by the finding; four queries."""
-    mine = Q(pk__in=access.papers(by, "report").values("pk")) | Q(pk__in=access.received(by, "see").values("paper"))
-    rows = Paper.objects.filter(mine, kind="rectification", matter__in=matters, state="issued").order_by("pk")
-    found: dict[int, dict[str, Value]] = {key: dict.fromkeys(_NOTICE) for key in matters}
-    for row in rows.prefetch_related(Prefetch("recipients", Recipient.objects.select_related("paper")), _RECIPIENTS):
-        asked = [each for each in row.recipients.all() if each.due_date and not each.copied]
-        answers = [answer for each in asked for answer in each.answers.all()]
-        states = dict.fromkeys(ANSWER_NAMES[state_of(each, today)] for each in asked)
-        said = (
-            row.number or f"文书{row.pk}号",
-            max((each.due_date for each in asked if each.due_date), default=None),
-            "；".join(filter(None, map(_words, answers))),
-            sum(judged.accepted is False for each in answers for judged in each.judgements.all()),
-            "、".join(filter(None, states)),
-        )
-        found[row.matter_id or 0] = dict(zip(_NOTICE, said, strict=True))
-    return found
+    """Return what the 整改通知 on findings say for their ledger (督查整改台账), by the finding; three queries.
+
+    Of another office's notice a reader knows only what came to their own units, as on its page.
+    """
+    known = Q(paper__in=access.papers(by, "report").values("pk")) | Q(pk__in=access.received(by, "see").values("pk"))
+    on = Q(paper__kind="rectification", paper__matter__in=matters, paper__state="issued")
+    rows = Recipient.objects.filter(known, on).select_related("paper").prefetch_related(ANSWERS)
+    told = defaultdict[int | None, list[Recipient]](list)
+    for row in rows.order_by("paper", "pk"):
+        told[row.paper.matter_id].append(row)
+    return {key: _rectification(told[key], today) for key in matters}
+
+
+def _rectification(rows: Collection[Recipient], today: date) -> dict[str, Value]:
+    """Say what all notices on one finding say together, in the order in which they were made; of terms the last."""
+    asked = [row for row in rows if row.due_date and not row.copied]
+    answers = [answer for row in asked for answer in row.answers.all()]
+    states = (ANSWER_NAMES[state_of(row, today)] for row in asked)
+    return {
+        "notice": "、".join(dict.fromkeys(row.paper.number or f"文书{row.paper_id}号" for row in rows)) or None,
+        "due": max((row.due_date for row in asked if row.due_date), default=None),
+        "measures": "；".join(filter(None, map(_words, answers))) or None,
+        "times": sum(judged.accepted is False for each in answers for judged in each.judgements.all())
+        if rows
+        else None,
+        "judged": "、".join(filter(None, dict.fromkeys(states))) or None,
+    }
