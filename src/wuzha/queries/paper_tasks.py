@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, Subquery
 
 from wuzha import access
 from wuzha.access import Actor, not_over
 from wuzha.papers.kinds import kind_name
-from wuzha.queries.answering import ANSWERS, given, state_of, to_judge, unanswered
+from wuzha.queries.answering import ANSWERS, given, standing_answers, state_of, to_judge, unanswered
 from wuzha.queries.paper_lives import eyes_of
 from wuzha.queries.recipients import home_name
 from wuzha.queries.today import own_units
@@ -64,7 +64,7 @@ class Received:
 
 
 def paper_tasks(*, by: Actor, now: datetime) -> tuple[PaperTask, ...]:
-    """Return what papers ask of somebody, what is owed soonest first in each part; up to nine queries."""
+    """Return what papers ask of somebody, what is owed soonest first in each part; up to ten queries."""
     today = now.date()
     return (*_received(by, today), *_on_the_way(by, today), *_to_judge(by), *_unanswered(by, today))
 
@@ -141,17 +141,25 @@ def _said_of(row: Recipient, by: Actor) -> str:
 
 
 def _to_judge(by: Actor) -> Iterator[PaperTask]:
-    """Yield the answers that wait to be found enough or sent back; a unit's own people do not judge it."""
-    if not by.may("inspect"):
+    """Yield the answers to papers of one's own offices that wait to be looked at, earliest first, and count the rest.
+
+    Those of offices below wait on the today of these. A unit's own people do not judge it.
+    """
+    offices = [grant.unit for grant in (*by.grants, *by.merged) if "inspect" in ROLES[grant.role]]
+    if not offices:
         return
-    rows = Recipient.objects.filter(
-        to_judge(), paper__state="issued", paper__in=access.papers(by, "inspect").values("pk")
-    )
-    others = rows.exclude(own_units(by, "unit")) if by.may("record") else rows
-    for row in others.select_related("paper").prefetch_related(ANSWERS).order_by("pk")[:SHOWN]:
+    mine = access.papers(by, "inspect").filter(office__in=offices, state="issued")
+    rows = Recipient.objects.filter(to_judge(), paper__in=mine.values("pk")).exclude(own_units(by, "unit"))
+    came = Subquery(standing_answers().order_by("pk").values("at")[:1])
+    chosen = rows.select_related("paper").prefetch_related(ANSWERS).order_by(came, "pk")
+    found = list(chosen[: SHOWN + 1])
+    for row in found[:SHOWN]:
         paper, answered = row.paper, max(each.on for each in given(row))
         note = f"{row.name}{answered.month}月{answered.day}日回复"
         yield PaperTask(paper.pk, paper.title, kind_name(paper.kind), "复查", "open", note, None, row.pk, judges=True)
+    for row in found[SHOWN:]:
+        title = f"另有{rows.count() - SHOWN}份回复等待复查"
+        yield PaperTask(row.paper_id, title, "", "复查", "open", "先看其中最早的一份", None, row.pk, judges=True)
 
 
 def _unanswered(by: Actor, today: date) -> Iterator[PaperTask]:
