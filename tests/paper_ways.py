@@ -8,6 +8,7 @@ from world import World
 from wuzha.actions import number_series, paper_lives, papers
 from wuzha.actions.paper_lives import Address
 from wuzha.queries.papers import Subject
+from wuzha.store.models import PaperAnswer
 
 JUNE = datetime(2026, 6, 2, 2, 0, tzinfo=UTC)
 ON = date(2026, 6, 2)
@@ -37,3 +38,8 @@ def signed(world: World, key: int, **to: object) -> int:
 
 def issue(world: World, key: int, number: int | None = None, on: date = ON) -> str:
     return paper_lives.issue(by=world.an, paper=key, series=number, on=on, at=JUNE)
+
+
+def newest(row: int) -> int:
+    """Return the answer that whoever opens the page now sees last, 0 where there is none."""
+    return PaperAnswer.objects.filter(recipient=row).order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from paper_ways import newest
 from tests.actions.test_archives import taken, written
 from world import World
 from wuzha.actions import incoming, judgements, receipts
@@ -19,7 +20,8 @@ from years import LATE, issued, lived
 def test_what_was_judged_and_what_came_from_outside_come_back(world: World, tmp_path: Path) -> None:
     year = lived(world)
     issued(year)
-    judgements.accept(by=year.bo, recipient=Recipient.objects.get(paper__sender="").pk, at=LATE)
+    row = Recipient.objects.get(paper__sender="").pk
+    judgements.accept(by=year.bo, recipient=row, answer=newest(row), at=LATE)
     form = IncomingForm("云溪县反诈办", "关于报送工作情况的通知", LATE.date(), due=date(2026, 7, 10))
     scan = Upload("通知.txt", "请报送。".encode(), "text")
     key = incoming.register(by=year.an, office=year.town, form=form, files=(scan,), at=LATE)
@@ -42,3 +44,4 @@ def test_what_was_judged_and_what_came_from_outside_come_back(world: World, tmp_
     )
     assert AnswerJudgement.objects.get().by.name == "柏青"
     assert PaperAnswer.objects.get(recipient=village).record_id == record.pk
+    assert Recipient.objects.get(pk=village).sent_at == LATE

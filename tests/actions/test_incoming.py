@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 
-from paper_ways import JUNE
+from paper_ways import JUNE, newest
 from world import NOW, World
 from wuzha.access import Actor
 from wuzha.actions import incoming, judgements, paper_lives, receipts, records
@@ -66,7 +66,7 @@ def test_it_is_handed_to_units_that_answer_and_the_office_accepts_before_it_sett
     told = asked_of(world.lin)
     receipts.answer(by=world.lin, recipient=village, reply=Reply("本村宣传两场。"), at=NOW)
     to_judge = [each[:2] for each in asked_of(world.bo)]
-    judgements.accept(by=world.bo, recipient=village, at=NOW)
+    judgements.accept(by=world.bo, recipient=village, answer=newest(village), at=NOW)
 
     states = {line.name: line.state for line in life(by=world.an, paper=key, now=datetime(2026, 5, 20, 11)).recipients}
     assert told == [("回复", "云溪县反诈办发给上云村", date(2026, 5, 26))]
@@ -80,7 +80,7 @@ def test_the_offices_own_settling_is_judged_by_nobody(world: World) -> None:
 
     for by in (world.an, world.bo):
         with pytest.raises(Absent):
-            judgements.accept(by=by, recipient=own(key), at=NOW)
+            judgements.accept(by=by, recipient=own(key), answer=newest(own(key)), at=NOW)
 
     assert asked_of(world.bo) == []
 

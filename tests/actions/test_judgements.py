@@ -6,21 +6,23 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from paper_ways import JUNE, ON, addressed, frozen, issue, series, signed
-from world import World
-from wuzha.access import Actor
-from wuzha.actions import judgements, matters, paper_lives, papers, receipts
+from asking import signed_in
+from paper_ways import JUNE, addressed, frozen, issue, newest, series, signed
+from world import FOUNDED, World
+from wuzha.access import Actor, actor_of
+from wuzha.actions import judgements, matters, paper_lives, papers, people, receipts
 from wuzha.actions.paper_lives import Address
 from wuzha.actions.receipts import Reply
+from wuzha.papers.sheets import Value
 from wuzha.queries.figures import Asked, facts_of
 from wuzha.queries.ledger_rows import ledger_page
 from wuzha.queries.paper_lives import life
-from wuzha.queries.paper_tasks import paper_tasks
+from wuzha.queries.paper_tasks import SHOWN, paper_tasks
 from wuzha.queries.papers import Subject
 from wuzha.rules.indicators import figure
 from wuzha.rules.matters import MatterForm
 from wuzha.rules.refusals import Absent, Refusal
-from wuzha.store.models import AnswerJudgement, LogEntry, Matter, Paper, Recipient
+from wuzha.store.models import AnswerJudgement, LogEntry, Matter, Paper, PaperAnswer, Recipient
 
 FINDING = MatterForm("finding", datetime(2026, 6, 1, 9, 0), {"severity": "minor", "problems": 2}, "台账缺两个月")
 TEXTS = {"finding": "台账缺两个月。", "measures": "补齐。"}
@@ -40,19 +42,42 @@ def finding(world: World) -> int:
     return matters.register(by=world.an, unit=world.village, form=FINDING, at=JUNE)
 
 
-def noticed(world: World, finding: int) -> int:
-    """Issue a 整改通知 on a finding to 上云村, to be answered by 17 June; return the recipient."""
+def notice(world: World, finding: int, *units: int) -> int:
+    """Issue a 整改通知 on a finding to units, to be answered by 17 June; return it."""
     key = papers.freeze(by=world.an, subject=Subject("rectification", matter=finding), texts=TEXTS, at=JUNE)
-    issue(world, signed(world, key), series(world, "云整" + "甲乙丙丁戊己庚辛壬癸"[key % 10]))
-    return Recipient.objects.get(paper=key).pk
+    issue(world, signed(world, key, units=units), series(world, "云整" + "甲乙丙丁戊己庚辛壬癸"[key % 10]))
+    return key
+
+
+def noticed(world: World, finding: int) -> int:
+    """Issue a 整改通知 to 上云村; return the recipient."""
+    return Recipient.objects.get(paper=notice(world, finding, world.village)).pk
+
+
+def posted(world: World, actor: Actor, unit: int, role: str) -> Actor:
+    """Give somebody one more post; return them as they act from then on."""
+    people.appoint(by=world.an, person=actor.person, unit=unit, role=role, at=FOUNDED)
+    found = actor_of(actor.person, JUNE.date())
+    assert found is not None
+    return found
+
+
+def lines_of(by: Actor, kind: str, unit: int, days: int) -> list[dict[str, Value]]:
+    """Return the lines of a ledger of June."""
+    return [row.values for row in ledger_page(by=by, kind=kind, unit=unit, period="2026-06", now=local(days)).rows]
 
 
 def answered(world: World, row: int, days: int, text: str = "已补齐。") -> None:
     receipts.answer(by=world.lin, recipient=row, reply=Reply(text), at=at(days))
 
 
-def returned(world: World, row: int, days: int, due: date = date(2026, 6, 20)) -> None:
-    judgements.send_back(by=world.bo, recipient=row, why="只补了一个月，请补齐两个月。", due=due, at=at(days))
+def accepted(by: Actor, row: int, days: int, why: str = "") -> None:
+    judgements.accept(by=by, recipient=row, answer=newest(row), why=why, at=at(days))
+
+
+def returned(by: Actor, row: int, days: int, due: date = date(2026, 6, 20)) -> None:
+    why = "只补了一个月，请补齐两个月。"
+    judgements.send_back(by=by, recipient=row, answer=newest(row), why=why, due=due, at=at(days))
 
 
 def state(world: World, row: int, days: int) -> str:
@@ -74,10 +99,10 @@ def test_an_answer_is_sent_back_given_again_and_accepted_and_each_step_is_kept(w
     seen.append(state(world, row, 1))
     answered(world, row, 5, "已补一个月。")
     seen.append(state(world, row, 5))
-    returned(world, row, 6)
+    returned(world.bo, row, 6)
     seen.append(state(world, row, 7))
     answered(world, row, 15)
-    judgements.accept(by=world.an, recipient=row, why="已现场核对", at=at(16))
+    accepted(world.an, row, 16, "已现场核对")
     seen.append(state(world, row, 16))
 
     (line,) = life(by=world.lin, paper=Paper.objects.get().pk, now=local(16)).recipients
@@ -99,7 +124,7 @@ def test_both_sides_find_on_their_today_what_is_to_be_done_next(world: World, fi
     row = noticed(world, finding)
     answered(world, row, 5)
     after_answer = [asked_of(by, 5) for by in (world.lin, world.bo, world.an, world.lei)]
-    returned(world, row, 6)
+    returned(world.bo, row, 6)
     after_return = [asked_of(by, 7) for by in (world.lin, world.bo, world.an)]
     too_late = [asked_of(by, 19) for by in (world.lin, world.an)]
 
@@ -114,9 +139,9 @@ def test_accepting_the_rectification_closes_the_finding_and_taking_it_back_opens
     row, seen = noticed(world, finding), []
     answered(world, row, 5)
     seen.append(open_findings(world, 5))
-    judgements.accept(by=world.bo, recipient=row, at=at(6))
+    accepted(world.bo, row, 6)
     seen.append(open_findings(world, 7))
-    returned(world, row, 8)
+    returned(world.bo, row, 8)
     seen.append(open_findings(world, 9))
 
     assert seen == [1, 0, 1]
@@ -128,9 +153,9 @@ def test_a_finding_stays_open_until_the_last_notice_on_it_is_accepted(world: Wor
     for row in (first, second):
         answered(world, row, 5)
 
-    judgements.accept(by=world.an, recipient=first, at=at(6))
+    accepted(world.an, first, 6)
     between = Matter.objects.get().closed_at
-    judgements.accept(by=world.an, recipient=second, at=at(7))
+    accepted(world.an, second, 7)
 
     assert (between, Matter.objects.get().closed_at) == (None, at(7))
 
@@ -138,9 +163,9 @@ def test_a_finding_stays_open_until_the_last_notice_on_it_is_accepted(world: Wor
 def test_the_ledger_of_rectifications_tells_notice_term_measures_and_state(world: World, finding: int) -> None:
     row = noticed(world, finding)
     answered(world, row, 5, "已补一个月。")
-    returned(world, row, 6)
+    returned(world.bo, row, 6)
     answered(world, row, 7, "两个月都补了。")
-    judgements.accept(by=world.an, recipient=row, at=at(8))
+    accepted(world.an, row, 8)
 
     kept = ledger_page(by=world.an, kind="findings", unit=world.town, period="2026-06", now=local(9))
     sent = ledger_page(by=world.an, kind="letters", unit=world.town, period="2026-06", now=local(9))
@@ -157,21 +182,215 @@ def test_the_ledger_of_rectifications_tells_notice_term_measures_and_state(world
     assert [each.values["closed"] for each in sent.rows] == [date(2026, 6, 10)]
 
 
+def test_the_ledger_of_rectifications_shows_no_unit_the_answers_of_another(world: World, finding: int) -> None:
+    key = notice(world, finding, world.village, world.other_village)
+    head = posted(world, world.yi, world.village, "officer")
+    ours, theirs = (Recipient.objects.get(paper=key, unit=unit).pk for unit in (world.village, world.other_village))
+    answered(world, ours, 5, "本村已补。")
+    receipts.answer(by=world.an, recipient=theirs, reply=Reply("下溪村的话。", on=at(4).date()), at=at(5))
+    accepted(world.bo, theirs, 6)
+
+    pages = [(world.an, world.town), (head, world.village)]
+    told = [lines_of(by, "findings", unit, 7)[0] for by, unit in pages]
+
+    assert [(each["measures"], each["judged"]) for each in told] == [
+        ("本村已补。；下溪村的话。", "待复查、已销号"),
+        ("本村已补。", "待复查"),
+    ]
+
+
+def test_the_ledger_of_rectifications_tells_all_notices_on_a_finding_together(world: World, finding: int) -> None:
+    first, second = noticed(world, finding), noticed(world, finding)
+    answered(world, first, 5, "已补一个月。")
+    returned(world.bo, first, 6, date(2026, 6, 25))
+    answered(world, second, 7, "都补了。")
+
+    (line,) = lines_of(world.an, "findings", world.town, 8)
+
+    numbers = Paper.objects.order_by("pk").values_list("number", flat=True)
+    assert [line[name] for name in ("notice", "due", "measures", "times", "judged")] == [
+        "、".join(numbers),
+        date(2026, 6, 25),
+        "已补一个月。；都补了。",
+        1,
+        "已退回，待再次回复、待复查",
+    ]
+
+
+def test_the_register_of_papers_issued_counts_no_answer_that_was_sent_back(world: World, finding: int) -> None:
+    row, seen = noticed(world, finding), []
+    for step in (lambda: answered(world, row, 5), lambda: returned(world.bo, row, 6), lambda: answered(world, row, 7)):
+        step()
+        seen.append(lines_of(world.an, "issued", world.town, 8)[0]["answered"])
+
+    assert seen == ["1个单位应复，已复1个", "1个单位应复，已复0个", "1个单位应复，已复1个"]
+
+
+def test_an_answer_that_came_after_the_page_was_opened_is_not_judged_unseen(world: World, finding: int) -> None:
+    row = noticed(world, finding)
+    answered(world, row, 5, "已补一个月。")
+    seen = newest(row)
+    answered(world, row, 6, "更正：只补了半个月。")
+
+    with pytest.raises(Refusal, match="又有新的回复，请看过再办。"):
+        judgements.accept(by=world.bo, recipient=row, answer=seen, at=at(6))
+    with pytest.raises(Refusal, match="又有新的回复，请看过再办。"):
+        judgements.send_back(by=world.bo, recipient=row, answer=seen, why="不够", due=date(2026, 6, 20), at=at(6))
+    before = AnswerJudgement.objects.count()
+    accepted(world.bo, row, 6)
+
+    assert (before, AnswerJudgement.objects.get().answer.text) == (0, "更正：只补了半个月。")
+
+
+def test_the_page_sends_which_answer_was_seen_and_keeps_the_words_when_a_newer_one_came(
+    world: World, finding: int
+) -> None:
+    row, client = noticed(world, finding), signed_in(world.bo)
+    answered(world, row, 5, "已补一个月。")
+    page, seen = client.get(f"/papers/to/{row}/judge").content.decode(), newest(row)
+    answered(world, row, 6, "更正：只补了半个月。")
+
+    words = {"answer": seen, "why": "已现场核对"}
+    refused = client.post(f"/papers/to/{row}/accept", words)
+    back = client.post(f"/papers/to/{row}/judge", words | {"due": "2099-06-20"})
+    nothing = client.post(f"/papers/to/{row}/accept", {"why": "已现场核对"})
+    done = client.post(f"/papers/to/{row}/accept", words | {"answer": newest(row)})
+
+    assert page.count(f'name="answer" value="{seen}"') == 2
+    for each in (refused, back, nothing):
+        shown = each.content.decode()
+        assert (each.status_code, "又有新的回复，请看过再办。" in shown, "已现场核对" in shown) == (422, True, True)
+        assert shown.count(f'name="answer" value="{newest(row)}"') == 2
+    assert (done.status_code, AnswerJudgement.objects.get().why) == (302, "已现场核对")
+
+
+def test_who_records_for_a_village_and_checks_for_the_township_judges_only_what_others_answered(
+    world: World, finding: int
+) -> None:
+    both = posted(world, posted(world, world.yi, world.village, "officer"), world.town, "reviewer")
+    key = notice(world, finding, world.village, world.other_village)
+    ours, theirs = (Recipient.objects.get(paper=key, unit=unit).pk for unit in (world.village, world.other_village))
+    answered(world, ours, 5)
+    receipts.answer(by=world.an, recipient=theirs, reply=Reply("已补。", on=at(5).date()), at=at(5))
+
+    asked = asked_of(both, 5)
+    with pytest.raises(Absent):
+        accepted(both, ours, 6)
+    with pytest.raises(Absent):
+        returned(both, ours, 6)
+    accepted(both, theirs, 6)
+
+    offered = {line.name: line.judges for line in life(by=both, paper=key, now=local(5)).recipients}
+    assert [each for each in asked if each[0] == "复查"] == [("复查", "下溪村6月7日回复")]
+    assert offered == {"上云村": False, "下溪村": True}
+    assert AnswerJudgement.objects.get().answer.recipient_id == theirs
+
+
+def test_answers_wait_for_the_office_that_asked_and_not_for_those_above_it(world: World, finding: int) -> None:
+    row = noticed(world, finding)
+    answered(world, row, 5)
+    Paper.objects.update(office=world.other_village)
+    own = posted(world, world.yi, world.other_village, "reviewer")
+
+    asked = [asked_of(by, 5) for by in (own, world.bo)]
+    accepted(world.bo, row, 6)
+
+    assert asked == [[("复查", "上云村6月7日回复")], []]
+
+
+def test_what_was_answered_first_is_judged_first_and_the_rest_is_counted(world: World, finding: int) -> None:
+    row = noticed(world, finding)
+    paper = Recipient.objects.get(pk=row).paper_id
+    said = {"paper_id": paper, "due_date": date(2026, 6, 17)}
+    made = Recipient.objects.bulk_create(Recipient(name=f"第{n}户", **said) for n in range(SHOWN + 2))
+    PaperAnswer.objects.bulk_create(
+        PaperAnswer(recipient=each, on_date=at(5).date(), text="已补。", by_id=world.an.person, at=at(5) - timedelta(n))
+        for n, each in enumerate(made)
+    )
+
+    tasks = [task for task in paper_tasks(by=world.bo, now=local(5)) if task.what == "复查"]
+
+    late = [each.pk for each in reversed(made)]
+    assert [task.recipient for task in tasks] == late[: SHOWN + 1]
+    assert (tasks[-1].title, [task.title for task in tasks[:SHOWN]].count(tasks[-1].title)) == (
+        "另有2份回复等待复查",
+        0,
+    )
+
+
+@pytest.mark.parametrize("left", ["none", "accepted", "owed"])
+def test_withdrawing_the_notice_whose_answer_closed_a_finding_opens_it_unless_another_bears_it(
+    world: World, finding: int, left: str
+) -> None:
+    rows = [noticed(world, finding) for _ in range(1 if left == "none" else 2)]
+    for row in rows[: 2 if left == "accepted" else 1]:
+        answered(world, row, 5)
+    if left == "owed":
+        Paper.objects.filter(pk=Recipient.objects.get(pk=rows[1]).paper_id).update(state="signed")
+    for row in rows[: 2 if left == "accepted" else 1]:
+        accepted(world.bo, row, 6)
+    Paper.objects.filter(state="signed").update(state="issued")
+    key = Recipient.objects.get(pk=rows[0]).paper_id
+    closed, told = Matter.objects.get().closed_at, life(by=world.an, paper=key, now=local(7)).reopens
+
+    paper_lives.withdraw(by=world.an, paper=key, why="发错了", at=at(7))
+
+    opened = left != "accepted"
+    assert (closed, told) == (at(6), opened)
+    assert (Matter.objects.get().closed_at is None) == opened
+
+
+def test_the_question_before_withdrawing_says_that_the_finding_is_opened(world: World, finding: int) -> None:
+    row, client = noticed(world, finding), signed_in(world.an)
+    page, said = (
+        f"/papers/{Recipient.objects.get(pk=row).paper_id}",
+        "对应的检查问题因它的回复销号而办结，撤回后重新打开",
+    )
+    answered(world, row, 5)
+    seen = [said in client.get(page).content.decode()]
+    accepted(world.bo, row, 6)
+    seen.append(said in client.get(page).content.decode())
+
+    assert seen == [False, True]
+
+
+def test_withdrawing_a_notice_touches_no_finding_closed_by_hand_and_closes_none(world: World, finding: int) -> None:
+    first, second = noticed(world, finding), noticed(world, finding)
+    answered(world, first, 5)
+    accepted(world.bo, first, 6)
+    paper_lives.withdraw(by=world.an, paper=Recipient.objects.get(pk=second).paper_id, why="发错了", at=at(7))
+    row = Matter.objects.get()
+    between = row.closed_at
+    matters.close(by=world.an, matter=finding, revision=row.revision, at=at(8), why="企业已关停")
+
+    paper_lives.withdraw(by=world.an, paper=Recipient.objects.get(pk=first).paper_id, why="发错了", at=at(9))
+
+    assert (between, Matter.objects.get().closed_at) == (None, at(8))
+
+
+def test_a_withdrawn_finding_stays_as_it_was_when_its_answer_is_sent_back(world: World, finding: int) -> None:
+    row = noticed(world, finding)
+    answered(world, row, 5)
+    accepted(world.bo, row, 6)
+    revision = Matter.objects.get().revision
+    matters.withdraw(by=world.an, matter=finding, revision=revision, why="登记错了", at=at(7))
+
+    returned(world.bo, row, 8)
+
+    assert Matter.objects.get().closed_at == at(6)
+
+
 def test_nobody_judges_their_own_answer_nor_that_to_another_offices_paper(world: World, finding: int) -> None:
     row = noticed(world, finding)
     answered(world, row, 5)
 
     for by in (world.lin, world.lei, world.yi):
         with pytest.raises(Absent):
-            judgements.accept(by=by, recipient=row, at=at(6))
+            accepted(by, row, 6)
         with pytest.raises(Absent):
-            returned(World(**{**_said(world), "bo": by}), row, 6)
+            returned(by, row, 6)
 
     assert AnswerJudgement.objects.count() == 0
-
-
-def _said(world: World) -> dict[str, object]:
-    return {name: getattr(world, name) for name in world.__slots__}
 
 
 @pytest.mark.parametrize(
@@ -191,7 +410,7 @@ def test_sending_back_needs_a_reason_that_may_be_passed_on_and_a_term_to_come(
     answered(world, row, 5)
 
     with pytest.raises(Refusal) as refused:
-        judgements.send_back(by=world.bo, recipient=row, why=why, due=due, at=at(6))
+        judgements.send_back(by=world.bo, recipient=row, answer=newest(row), why=why, due=due, at=at(6))
 
     assert list(refused.value.fields) == [said]
     assert (AnswerJudgement.objects.count(), Recipient.objects.get().due_date) == (0, date(2026, 6, 17))
@@ -200,16 +419,16 @@ def test_sending_back_needs_a_reason_that_may_be_passed_on_and_a_term_to_come(
 def test_what_was_not_answered_was_accepted_or_was_withdrawn_is_judged_no_more(world: World, finding: int) -> None:
     row = noticed(world, finding)
     with pytest.raises(Refusal, match="待回复"):
-        judgements.accept(by=world.an, recipient=row, at=at(1))
+        accepted(world.an, row, 1)
     answered(world, row, 2)
-    judgements.accept(by=world.an, recipient=row, at=at(3))
+    accepted(world.an, row, 3)
     with pytest.raises(Refusal, match="已经销号"):
-        judgements.accept(by=world.an, recipient=row, at=at(4))
+        accepted(world.an, row, 4)
     with pytest.raises(Refusal, match="不用再回复"):
         answered(world, row, 4)
     paper_lives.withdraw(by=world.an, paper=Paper.objects.get().pk, why="发错了", at=at(5))
     with pytest.raises(Refusal, match="不用再办"):
-        returned(world, row, 6)
+        returned(world.bo, row, 6)
 
     assert AnswerJudgement.objects.count() == 1
 
@@ -224,7 +443,7 @@ def test_the_answer_to_a_circular_counts_as_it_comes_and_can_still_be_sent_back(
     answered(world, row, 3)
     seen = [state(world, row, 3), asked_of(world.bo, 3)]
 
-    returned(world, row, 4)
+    returned(world.bo, row, 4)
 
     assert seen == ["answered", []]
     assert state(world, row, 5) == "returned"
@@ -245,7 +464,7 @@ def test_what_came_on_paper_from_outside_is_judged_too(world: World) -> None:
     came = Reply("已督促。", on=date(2026, 6, 14))
     receipts.answer(by=world.an, recipient=row, reply=came, at=at(13))
 
-    judgements.accept(by=world.an, recipient=row, at=at(13))
+    accepted(world.an, row, 13)
 
-    assert state(world, row, 13) == "accepted"
-    assert date(2026, 6, 14) > ON
+    (line,) = (each for each in life(by=world.an, paper=key, now=local(13)).recipients if each.recipient == row)
+    assert (line.state, [answer.on for answer in line.answers]) == ("accepted", [date(2026, 6, 14)])

@@ -12,46 +12,51 @@ from wuzha.actions import log, matters
 from wuzha.actions.turns import in_turn
 from wuzha.queries.answering import ANSWERS, state_of
 from wuzha.queries.recipients import acts_for
+from wuzha.queries.rectifying import finding_of, put_right
 from wuzha.rules.answering import ACCEPTED, ANSWER_NAMES, OWED
 from wuzha.rules.issuing import STATE_NAMES
 from wuzha.rules.privacy import remarks
 from wuzha.rules.refusals import Absent, Refusal
-from wuzha.store.models import AnswerJudgement, Paper, PaperAnswer, Recipient
+from wuzha.store.models import AnswerJudgement, Paper, Recipient
 
 LONGEST_WHY = 500
-RECTIFICATION = "rectification"
 
 
 @in_turn
-def accept(*, by: Actor, recipient: int, at: datetime, why: str = "") -> None:
+def accept(*, by: Actor, recipient: int, answer: int, at: datetime, why: str = "") -> None:
     """Find what a recipient answered enough (销号); the finding that a 整改通知 was about is closed with its last one.
+
+    `answer` is the newest one that `by` has seen.
 
     Raises:
         Absent: `by` judges no answers to papers of the office, or is the recipient.
-        Refusal: there is no answer that stands, it is accepted already, or the paper is withdrawn.
+        Refusal: there is no answer that stands, a newer one came, it is accepted already, or the paper is withdrawn.
 
     """
-    row, answer, state = _judged(by, recipient, at)
+    row, state = _judged(by, recipient, answer, at)
     if state in ACCEPTED:
         raise Refusal("这份回复已经销号。")
     said = _said(why)
     _judge(by, answer, at, accepted=True, why=said, due_before=row.due_date)
     _log(by, at, row, "papers.accept", f"销号：{row.name}对“{row.paper.title}”的回复", {"why": said})
-    matter = _finding(row.paper)
-    if matter is not None and _all_accepted(matter, timezone.make_naive(at).date()):
+    matter = finding_of(row.paper)
+    if matter is not None and put_right(matter, timezone.make_naive(at).date()):
         matters.settle(matter, by=by, at=at, why=f"整改已复查销号{_numbered(row.paper)}")
 
 
 @in_turn
-def send_back(*, by: Actor, recipient: int, why: str, due: date | None, at: datetime) -> None:
+def send_back(*, by: Actor, recipient: int, answer: int, why: str, due: date | None, at: datetime) -> None:
     """Send an answer back (退回), with a reason and a new term; an acceptance is taken back so.
+
+    `answer` is the newest one that `by` has seen.
 
     Raises:
         Absent: `by` judges no answers to papers of the office, or is the recipient.
-        Refusal: there is no answer that stands, the reason or a term to come is missing, or the paper is withdrawn.
+        Refusal: there is no answer that stands, a newer one came, the reason or a term to come is missing, or the paper
+            is withdrawn.
 
     """
-    row, answer, state = _judged(by, recipient, at)
+    row, state = _judged(by, recipient, answer, at)
     said = _said(why)
     found = {} if said else {"why": "请写明哪里不够、还要做什么"}
     if due is None or due <= timezone.make_naive(at).date():
@@ -62,24 +67,26 @@ def send_back(*, by: Actor, recipient: int, why: str, due: date | None, at: date
     row.due_date = due
     row.save()
     _log(by, at, row, "papers.send-back", f"退回{row.name}对“{row.paper.title}”的回复：{said}", {"due": str(due)})
-    matter = _finding(row.paper)
+    matter = finding_of(row.paper)
     if matter is not None and state in ACCEPTED:
         matters.unsettle(matter, by=by, at=at)
 
 
-def _judged(by: Actor, recipient: int, at: datetime) -> tuple[Recipient, PaperAnswer, str]:
-    """Return a recipient with the newest of its answers and how these stand; absent for its own people."""
+def _judged(by: Actor, recipient: int, seen: int, at: datetime) -> tuple[Recipient, str]:
+    """Return a recipient whose newest answer is the one seen, and how it stands; absent for its own people."""
     rows = Recipient.objects.select_related("paper__office", "unit").prefetch_related(ANSWERS)
     row = rows.filter(pk=recipient, paper__in=access.papers(by, "inspect").values("pk")).first()
-    if row is None or (_is_own(by, row)):
+    if row is None or _is_own(by, row):
         raise Absent
     if row.paper.state != "issued":
         raise Refusal(f"这份文书{STATE_NAMES[row.paper.state]}，不用再办。")
     state = state_of(row, timezone.make_naive(at).date())
-    answers = list(row.answers.all())
+    answers = [answer.pk for answer in row.answers.all()]
     if not answers or state in OWED:
         raise Refusal(f"{row.name}{ANSWER_NAMES[state] or '没有回复'}，收到回复后再复查。")
-    return row, answers[-1], state
+    if seen != answers[-1]:
+        raise Refusal("又有新的回复，请看过再办。")
+    return row, state
 
 
 def _is_own(by: Actor, row: Recipient) -> bool:
@@ -88,21 +95,9 @@ def _is_own(by: Actor, row: Recipient) -> bool:
     return row.at_home or (records and acts_for(by, row, issues=True))
 
 
-def _judge(by: Actor, answer: PaperAnswer, at: datetime, *, accepted: bool, **said: object) -> None:
+def _judge(by: Actor, answer: int, at: datetime, *, accepted: bool, **said: object) -> None:
     on = timezone.make_naive(at).date()
-    AnswerJudgement.objects.create(answer=answer, accepted=accepted, on_date=on, by_id=by.person, at=at, **said)
-
-
-def _finding(paper: Paper) -> int | None:
-    """Return the finding that a 整改通知 is about, None for other papers."""
-    return paper.matter_id if paper.kind == RECTIFICATION else None
-
-
-def _all_accepted(finding: int, today: date) -> bool:
-    """Tell whether a finding is put right: every answer that 整改通知 on it ask for was accepted."""
-    asked = Recipient.objects.filter(paper__kind=RECTIFICATION, paper__matter=finding, paper__state="issued")
-    rows = asked.filter(copied=False, due_date__isnull=False).select_related("paper").prefetch_related(ANSWERS)
-    return all(state_of(each, today) in ACCEPTED for each in rows)
+    AnswerJudgement.objects.create(answer_id=answer, accepted=accepted, on_date=on, by_id=by.person, at=at, **said)
 
 
 def _said(why: str) -> str:

@@ -144,12 +144,13 @@ def settle(matter: int, *, by: Actor, at: datetime, why: str) -> None:
     """Close a finding because its rectification was accepted; part of that action. A closed or withdrawn one stays."""
     row = Matter.objects.select_related("unit").filter(pk=matter, closed_at=None, withdrawn_at=None).first()
     if row is not None:
-        _close(row, by, at, why)
+        _close(row, by, at, why, still_owed(row, timezone.make_naive(at)))
 
 
 def unsettle(matter: int, *, by: Actor, at: datetime) -> None:
-    """Open a finding again because its rectification was sent back after all; part of that action."""
-    row = Matter.objects.select_related("unit").filter(pk=matter, closed_at__isnull=False).first()
+    """Open a finding again since its rectification is accepted no more; part of that action. A withdrawn one stays."""
+    closed = Matter.objects.select_related("unit").filter(pk=matter, closed_at__isnull=False, withdrawn_at=None)
+    row = closed.first()
     if row is not None:
         _open(row, by, at)
 
@@ -250,7 +251,7 @@ def _context(place: Unit, row: Matter) -> dict[str, int | str | bool]:
     return known
 
 
-def _close(row: Matter, by: Actor, at: datetime, why: str, left: int = 0) -> None:
+def _close(row: Matter, by: Actor, at: datetime, why: str, left: int) -> None:
     row.closed_at, row.closed_why = at, why.strip()[:_LONGEST_WHY]
     row.revision += 1
     row.save()

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.actions import log, records
+from wuzha.actions import log, matters, records
 from wuzha.actions.number_series import take
 from wuzha.actions.papers import step_on
 from wuzha.actions.turns import in_turn
@@ -21,6 +21,7 @@ from wuzha.papers.documents import Document
 from wuzha.papers.kinds import templates
 from wuzha.queries.frozen import places_of
 from wuzha.queries.paper_lives import default_due, eyes_now, near_units, usual
+from wuzha.queries.rectifying import reopened_by
 from wuzha.queries.reporting import heir_of, report_form, reports_to
 from wuzha.rules.issuing import Eyes, Step, after, may_look, refuse_unfilled, second_eyes, told_apart
 from wuzha.rules.marking import check_copies, check_marks
@@ -173,6 +174,7 @@ def withdraw(*, by: Actor, paper: int, why: str, at: datetime) -> None:
     """Withdraw an issued paper (撤回): it stays readable, its number stays taken, the report it was is owed again.
 
     Where another one issued reports on the same period, that one is the report from now on, and nothing is owed again.
+    A finding that was closed by what was answered to it is open again.
 
     Raises:
         Absent: `by` issues no papers at the office.
@@ -192,6 +194,9 @@ def withdraw(*, by: Actor, paper: int, why: str, at: datetime) -> None:
         else:
             gone = f"文书撤回：{said}"
             records.withdraw(by=by, record=made.pk, revision=made.revision, why=gone, at=at)
+    finding = reopened_by(row, _day(at))
+    if finding is not None:
+        matters.unsettle(finding, by=by, at=at)
     _log(
         by,
         at,

@@ -14,6 +14,7 @@ from wuzha.papers.kinds import templates
 from wuzha.queries.frozen import places_of, row_of
 from wuzha.queries.people import colleagues
 from wuzha.queries.recipients import RecipientLine, recipients_of
+from wuzha.queries.rectifying import reopened_by
 from wuzha.rules.issuing import (
     STEP_NAMES,
     Eyes,
@@ -43,7 +44,7 @@ class Life:
 
     `may` are the steps (and `address`, `draft`) the reader can take now; `hint` says whose turn it is where it is not
     theirs. `unfilled` are the open places that stand in the way of checking; `answer` is in how many days its kind asks
-    for an answer where no day is written, 0 for none.
+    for an answer where no day is written, 0 for none. `reopens`: withdrawing it opens the finding it was about again.
     """
 
     paper: int
@@ -65,6 +66,7 @@ class Life:
     reported: int | None
     addressed: bool
     answer: int
+    reopens: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Addressing:
 
 
 def life(*, by: Actor, paper: int, now: datetime) -> Life:
-    """Return a paper's life; seven to thirteen queries. `now` is naive local time.
+    """Return a paper's life; seven to thirteen queries, of a 整改通知 up to four more. `now` is naive local time.
 
     Raises:
         Absent: there is none, or it is out of reach.
@@ -127,6 +129,7 @@ def life(*, by: Actor, paper: int, now: datetime) -> Life:
         reported=row.reported_id if own else None,
         addressed=bool(row.recipient or row.copies),
         answer=_answer(row),
+        reopens="withdraw" in may and reopened_by(row, now.date()) is not None,
     )
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wuzha.actions import judgements
 from wuzha.actions import receipts as verbs
 from wuzha.actions.evidence import TAKEN, Upload
-from wuzha.queries.paper_lives import recipient_line
+from wuzha.queries.paper_lives import Life, recipient_line
 from wuzha.queries.recipients import Choices, RecipientLine, answer_choices, answer_file
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.web.days import DayField
@@ -61,7 +61,29 @@ class AnswerForm(forms.Form):
         return verbs.Reply(said["text"], file, said.get("record"), said.get("sent"), said.get("on"))
 
 
-class BackForm(forms.Form):
+_ACCEPT_IDS = "accept-%s"
+"""Ids of the fields of one form where two stand on a page."""
+
+
+class SeenForm(forms.Form):
+    """Which answer is judged: the newest on the page that was sent, so that none is judged unseen."""
+
+    answer = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def clean_answer(self) -> int:
+        """Return its id, 0 where the page sent none."""
+        return self.cleaned_data["answer"] or 0
+
+
+class AcceptForm(SeenForm):
+    """What was found when an answer was accepted."""
+
+    why = forms.CharField(
+        label="复查情况", required=False, max_length=judgements.LONGEST_WHY, widget=forms.Textarea({"rows": 2})
+    )
+
+
+class BackForm(SeenForm):
     """Why an answer is sent back, and until when another one is asked for."""
 
     why = forms.CharField(
@@ -116,21 +138,33 @@ def judge(request: Request, key: int) -> HttpResponse:
         else:
             messages.success(request, "已退回，收文单位会看到原因和新的期限。")
             return redirect("paper", found.paper)
-    shown = {"found": found, "line": line, "form": form}
-    return render(request, "wuzha/papers/judge.html", shown, status=422 if form.errors else 200)
+    return _judging(request, found, line, form, AcceptForm(auto_id=_ACCEPT_IDS))
 
 
 @require_POST
 def accept(request: Request, key: int) -> HttpResponse:
     """Find what a recipient answered enough."""
-    found, _, _ = recipient_line(by=request.actor, recipient=key, now=make_naive(request.now))
-    try:
-        judgements.accept(by=request.actor, recipient=key, why=request.POST.get("why", ""), at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-        return redirect("receipt-judge", key)
-    messages.success(request, "已销号。")
-    return redirect("paper", found.paper)
+    found, line, _ = recipient_line(by=request.actor, recipient=key, now=make_naive(request.now))
+    if not line.judges:
+        raise Absent
+    form = AcceptForm(request.POST, auto_id=_ACCEPT_IDS)
+    if form.is_valid():
+        try:
+            judgements.accept(by=request.actor, recipient=key, **form.cleaned_data, at=request.now)
+        except Refusal as refusal:
+            put_remarks(form, refusal)
+        else:
+            messages.success(request, "已销号。")
+            return redirect("paper", found.paper)
+    if not line.may_judge:
+        messages.error(request, "没有销号：现在没有等复查的回复。")
+        return redirect("receipt", key)
+    return _judging(request, found, line, BackForm(), form)
+
+
+def _judging(request: Request, found: Life, line: RecipientLine, back: BackForm, enough: AcceptForm) -> HttpResponse:
+    shown = {"found": found, "line": line, "form": back, "accepting": enough}
+    return render(request, "wuzha/papers/judge.html", shown, status=422 if back.errors or enough.errors else 200)
 
 
 @require_POST
