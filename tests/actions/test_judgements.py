@@ -179,7 +179,8 @@ def test_the_ledger_of_rectifications_tells_notice_term_measures_and_state(world
         "已销号",
         "已办结",
     ]
-    assert [each.values["closed"] for each in sent.rows] == [date(2026, 6, 10)]
+    told = [(each.values["closed"], each.values["answered"]) for each in sent.rows]
+    assert told == [(date(2026, 6, 10), "已补一个月。；两个月都补了。")]
 
 
 def test_the_ledger_of_rectifications_shows_no_unit_the_answers_of_another(world: World, finding: int) -> None:

@@ -33,10 +33,10 @@ THEN = datetime(2026, 5, 20, 10, 0)
 
 
 def plan(world: World, **triggered: object) -> None:
-    """Publish the summer plan; its R6 asks villages to revisit within three days of a case."""
+    """Publish the summer plan; its R6 asks villages to revisit within three days of a case, or what else is said."""
     value = structure()
     changed = [
-        each.model_copy(update={"schedule": Triggered(on="case", within="P3D", **triggered)})
+        each.model_copy(update={"schedule": Triggered(**{"on": "case", "within": "P3D", **triggered})})
         if each.id == "R6"
         else each  # type: ignore[arg-type]
         for each in value.requirements
@@ -58,6 +58,17 @@ def hire(world: World, unit: int, role: str) -> Actor:
     actor = actor_of(account.person, NOW.date())
     assert actor is not None
     return actor
+
+
+def test_settling_a_finding_notes_how_much_it_called_up_is_still_owed(world: World) -> None:
+    plan(world, on="finding")
+    found = MatterForm("finding", MORNING, {"severity": "minor", "problems": 1}, "台账缺一个月")
+    key = matters.register(by=world.an, unit=world.village, form=found, at=NOW)
+
+    matters.settle(key, by=world.an, at=NOW, why="整改已复查销号")
+
+    entry = LogEntry.objects.latest("pk")
+    assert (entry.verb, entry.detail) == ("matters.close", {"left": 1})
 
 
 def test_a_case_at_a_village_is_owed_by_that_village_alone(world: World) -> None:

@@ -63,7 +63,7 @@ def test_an_answer_is_sent_back_and_accepted_and_a_letter_from_outside_is_settle
     answers(windows["lin"], "已补一个月。", at, "first")
     sends_back(windows["bo"], at)
     answers(windows["lin"], "两个月都补了。", at, "again")
-    accepts(windows["bo"], at)
+    accepts(windows["bo"], windows["lin"], at)
     registers(windows["an"], tmp_path, at)
     hands_on(windows["an"], at)
     answers(windows["lin"], "本村已安排两场。", at, "handed")
@@ -105,12 +105,22 @@ def sends_back(reviewer: Watched, at: str) -> None:
     reviewer.picture(f"sent-back-{at}")
 
 
-def accepts(reviewer: Watched, at: str) -> None:
-    """Accept the second answer, and see its finding settled in the ledger."""
-    page = reviewer.page
+def accepts(reviewer: Watched, liaison: Watched, at: str) -> None:
+    """Accept the second answer; one more comes while it is read, which is shown before it is accepted."""
+    page, theirs = reviewer.page, liaison.page
     page.goto("/")
     page.get_by_role("link", name=re.compile("^复查")).click()
     looked_at(reviewer, f"judge-again-{at}")
+    theirs.get_by_label("回复内容").fill("补充：照片已留存。")
+    theirs.get_by_role("button", name="回复", exact=True).click()
+    expect(theirs.get_by_text("补充：照片已留存。")).to_be_visible()
+    page.get_by_label("复查情况").fill("已现场核对。")
+    page.get_by_role("button", name="销号").click()
+    expect(page.get_by_text("又有新的回复，请看过再办。")).to_be_visible()
+    expect(page.get_by_text("补充：照片已留存。")).to_be_visible()
+    expect(page.get_by_label("复查情况")).to_have_value("已现场核对。")
+    looked_at(reviewer, f"judge-newer-{at}")
+    reviewer.complaints[:] = [line for line in reviewer.complaints if "422" not in line]
     page.get_by_role("button", name="销号").click()
     expect(page.get_by_text("已销号").first).to_be_visible()
     reviewer.picture(f"accepted-{at}")
