@@ -139,3 +139,14 @@ def test_a_page_is_called_the_same_in_the_menu_its_title_and_its_heading(world: 
     assert re.findall(r'aria-current="page">([^<]*)', nav) == [name]
     assert re.findall(r"<h1>(.*?)</h1>", text) == [name]
     assert name in re.findall(r"<title>(.*?)</title>", text)[0]
+
+
+def test_a_page_below_one_of_the_menu_has_its_name_for_heading_and_at_the_end_of_the_way_to_it(world: World) -> None:
+    client = signed_in(world.an)
+    below = ("unit-add", "units-import", "unit-sets", "person-add", "people-import", "incoming-new", "plan-upload")
+    pages = {page: client.get(reverse(page)).content.decode() for page in below}
+
+    ends = {
+        page: re.findall(r'<li aria-current="page">(.*?)</li>|<h1>(.*?)</h1>', text) for page, text in pages.items()
+    }
+    assert ends == {page: [(PAGES[page], ""), ("", PAGES[page])] for page in below}

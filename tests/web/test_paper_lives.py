@@ -100,6 +100,18 @@ def test_a_paper_returned_says_why_to_its_drafter_who_writes_a_new_one_with_what
     assert "照方案办。" in read(an, f"/papers/new/circular?unit={world.town}&period=2026-05&from={key}")
 
 
+def test_the_kinds_stand_in_the_middle_until_there_are_papers_and_beside_them_for_those_who_draft(world: World) -> None:
+    before = signed_in(world.an).get("/papers").content.decode()
+    issued(world)
+    pages = {who.name: signed_in(who).get("/papers").content.decode() for who in (world.an, world.bo)}
+
+    assert ("<aside" in before, before.count('href="/papers/new/'), 'class="kinds"' in before) == (False, 16, True)
+    assert {name: ("<aside" in page, "/papers/new/circular" in page) for name, page in pages.items()} == {
+        world.an.name: (True, True),
+        world.bo.name: (False, False),
+    }
+
+
 def test_a_step_that_is_refused_says_why_and_what_to_do(world: World) -> None:
     texts = {"features": "多为刷单。", "next": "（待填写）"}
     key = papers.freeze(by=world.an, subject=Subject("circular", world.town, "2026-05"), texts=texts, at=timezone.now())

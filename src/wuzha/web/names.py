@@ -62,6 +62,7 @@ PAGES: Final = {
     "series": "发文字号",
     "sign-in": "登录",
     "terms": "学期起止",
+    "unit-add": "新增单位",
     "unit-burden": "减负账单",
     "unit-calendar": "计时设置",
     "unit-sets": "名单",

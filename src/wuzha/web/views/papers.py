@@ -59,11 +59,13 @@ class OpenForm(forms.Form):
 @require_safe
 def index(request: Request) -> HttpResponse:
     """Show the kinds of paper, and those that were frozen lately."""
-    may = request.actor.may
+    may, rows = request.actor.may, frozen(by=request.actor)
+    may_read = may("report") or may("case")
     shown = {
         "kinds": templates().values(),
-        "frozen": frozen(by=request.actor),
-        "may_read": may("report") or may("case"),
+        "frozen": rows,
+        "beside": bool(rows) and may_read,
+        "may_read": may_read,
         "may_write": may("paper"),
     }
     return render(request, "wuzha/papers/index.html", shown)
