@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -104,3 +105,13 @@ def test_a_row_found_by_its_id_is_the_one_django_finds(world: World, model: type
         assert not found._state.adding  # noqa: SLF001 - what saving it goes by
 
     assert by_id(model, 10**9) is None
+
+
+@pytest.mark.parametrize("key", [-1, 2**63, 10**20])
+def test_a_number_no_database_holds_is_no_row_and_is_not_asked_for(
+    world: World, key: int, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    assert world.village < 2**63
+
+    with django_assert_num_queries(0):
+        assert by_id(Unit, key) is None

@@ -64,3 +64,20 @@ def test_nonsense_is_answered(estate: Estate, written: str) -> None:
 @pytest.mark.parametrize("place", ["units", "records", "plans", "requirements", "evidence"])
 def test_an_address_with_an_absurd_number_is_not_there(estate: Estate, place: str, number: str) -> None:
     assert estate.clients["an"].get(f"/{place}/{number}").status_code == 404
+
+
+def test_no_address_has_a_fault_where_its_numbers_are_too_long(estate: Estate) -> None:
+    officer, ids = estate.clients["an"], {
+        name: 10**20 if isinstance(key, int) else key for name, key in estate.ids.items()
+    }
+    asked = [
+        (name, method)
+        for name, method, may in lines()
+        if may["an"] == "ok" and address(name, ids) != address(name, estate.ids)
+    ]
+
+    found = {(name, method): status(officer, method, address(name, ids), {}) for name, method in asked}
+
+    assert len(asked) > 100
+    assert {key: code for key, code in found.items() if code >= 500} == {}
+    assert {key: code for key, code in found.items() if code != 404 and "?" not in key[0]} == {}

@@ -18,6 +18,10 @@ MOST = 30_000
 """So many values go into one statement; SQLite takes no more than 32,766."""
 
 
+BEYOND = 2**63
+"""The first number too large for an id; a database that is asked for it fails instead of finding nothing."""
+
+
 def places(values: Collection[object]) -> str:
     """Return a place in a statement for each of some values, in brackets."""
     return f"({', '.join(['%s'] * len(values))})"
@@ -29,7 +33,9 @@ def table_of(model: type[Model]) -> str:
 
 
 def by_id(model: type[Row], key: int) -> Row | None:
-    """Return the row of an id; one query."""
+    """Return the row of an id; one query, none for a number that no id can be."""
+    if not 0 <= key < BEYOND:
+        return None
     statement, names, converters = _by_id(model, connection.vendor)
     here = connections[DEFAULT_DB_ALIAS]
     with here.cursor() as cursor:

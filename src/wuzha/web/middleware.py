@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django_htmx.http import reswap
 
 from wuzha.queries import people, units
 from wuzha.rules.refusals import Absent, Refusal
-from wuzha.web.requests import Request
+from wuzha.web.requests import LONGEST_NUMBER, Request
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 OPEN = "open_to_all"
@@ -40,7 +40,7 @@ class actor_middleware:  # noqa: N801 - settings name it like the functions arou
         return self.respond(request)
 
     def process_view(
-        self, request: Request, view: Callable[..., Any], _args: object, _kwargs: object
+        self, request: Request, view: Callable[..., Any], _args: object, ids: Mapping[str, object]
     ) -> HttpResponseBase | None:
         """Let the view run, or send the person where they must go first."""
         if any("\0" in text for said in (request.GET, request.POST) for name in said for text in said.getlist(name)):
@@ -62,7 +62,7 @@ class actor_middleware:  # noqa: N801 - settings name it like the functions arou
             and request.resolver_match.url_name != "password"
         ):
             return redirect("password")
-        return None
+        return self.process_exception(request, Absent()) if any(map(_is_no_id, ids.values())) else None
 
     def process_exception(self, request: Request, error: Exception) -> HttpResponseBase | None:
         """Answer a refusal that a view let through: absent and forbidden alike, anything else with its sentence."""
@@ -75,3 +75,8 @@ class actor_middleware:  # noqa: N801 - settings name it like the functions arou
         if isinstance(error, Refusal):
             return render(request, "wuzha/errors/400.html", {"message": str(error)}, status=400)
         return None
+
+
+def _is_no_id(said: object) -> bool:
+    """Say whether a number in an address has more digits than any id."""
+    return isinstance(said, int) and said >= 10**LONGEST_NUMBER
