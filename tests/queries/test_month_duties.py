@@ -15,7 +15,7 @@ from lives import NOWS, STEPS, lived
 from world import FOUNDED, NOW, World
 from wuzha.actions import records, units
 from wuzha.actions.units import UnitForm
-from wuzha.queries import month_duties
+from wuzha.queries import month_duties, monthly
 from wuzha.queries.figures import Asked, Figures, figures
 from wuzha.queries.monthly import Month, month_facts
 from wuzha.rules.records import RecordForm
@@ -69,3 +69,24 @@ def test_the_number_of_queries_does_not_depend_on_the_units(
 
     assert len(month.places) == 5 + more
     assert [each.records for each in month.owed if each.records] == [(record,)]
+
+
+def test_a_unit_added_while_a_month_is_counted_is_not_in_it_yet(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, added = datetime(2026, 6, 3, 8), []
+    monkeypatch.setattr(month_duties, "FEW", 0)
+
+    def overtaken(*asked: Any) -> list[month_duties.Stand]:  # noqa: ANN401 - passed on
+        added.append(units.add(by=world.an, parent=world.town, form=UnitForm("新村", "village"), at=FOUNDED))
+        records.confirm_month(by=world.an, unit=added[0], month="2026-05", at=NOW)
+        return month_duties.in_plan_order(*asked)
+
+    before = month_facts(by=world.an, unit=None, month="2026-05", now=now)
+    with monkeypatch.context() as patch:
+        patch.setattr(monthly, "in_plan_order", overtaken)
+        meanwhile = month_facts(by=world.an, unit=None, month="2026-05", now=now)
+    after = month_facts(by=world.an, unit=None, month="2026-05", now=now)
+
+    assert (meanwhile.places, meanwhile.owed, meanwhile.confirmed) == (before.places, before.owed, before.confirmed)
+    assert {each.unit for each in after.owed} - {each.unit for each in before.owed} == set(added)

@@ -150,6 +150,7 @@ def month_facts(
     towards, refs = _claims(inside & entered_by(known_by, "record__"), stands)
     order = {row.pk: place for place, row in enumerate(rows)}
     confirmed, named = _records(inside & entered_by(known_by), occasion)
+    # Whoever was added since the units were fetched is not in the month yet.
     return Month(
         unit=top.pk,
         unit_name=top.name,
@@ -157,7 +158,7 @@ def month_facts(
         today=now.date(),
         places=places,
         owed=tuple(_owed(stands, order, towards)),
-        confirmed=confirmed,
+        confirmed=tuple(each for each in confirmed if each.unit in order),
         refs={**refs, **named},
         plans=_plans({each.clause.plan for each in stands}),
     )
@@ -190,7 +191,8 @@ def _rows(top: Unit, then: Mapping[int, str], readable: Sequence[Unit]) -> list[
 def _owed(stands: Iterable[Stand], order: Mapping[int, int], towards: Towards) -> Iterator[Owed]:
     """Yield every obligation with its records; what is asked of several units, in the order of the tree."""
     for _, same in groupby(stands, key=lambda each: (each.clause.plan, each.clause.position, each.occasion)):
-        units = [(order[unit], unit, how, each) for each in same for unit, how in each.states.items()]
+        states = [(unit, how, each) for each in same for unit, how in each.states.items() if unit in order]
+        units = [(order[unit], unit, how, each) for unit, how, each in states]
         units.sort(key=itemgetter(0))
         for _, unit, how, each in units:
             records = towards[each.clause.key, each.occasion].get(unit, ())
