@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from drafting import VILLAGES, clause, draft, structure, terms
 from world import NOW, World
 from wuzha.actions import log, publishing, records
-from wuzha.actions.turns import in_turn
+from wuzha.actions.turns import begun_at, in_turn
 from wuzha.plan.model import Recurring
 from wuzha.queries.log import first_break
 from wuzha.rules.records import RecordForm
@@ -89,3 +89,19 @@ def test_a_record_costs_as_many_queries_for_thirty_duties_as_for_one(
         row_id = records.submit(by=world.an, unit=world.village, form=form, at=NOW)
 
     assert Claim.objects.filter(record=row_id).count() == 1 + more
+
+
+def test_a_turn_has_written_nothing_until_its_first_entry_and_is_alone_until_another_joins(world: World) -> None:
+    begun = LogEntry.objects.latest("pk").hash
+
+    @in_turn
+    def writes() -> list[str | None]:
+        before = begun_at()
+        note(world, "一")
+        return [before, begun_at()]
+
+    @in_turn
+    def joined() -> list[str | None]:
+        return [in_turn(begun_at)(), begun_at()]
+
+    assert (writes(), joined(), begun_at()) == ([begun, None], [None, None], None)

@@ -23,8 +23,8 @@ _HEAD = ChainHead._meta.db_table  # noqa: SLF001 - Django's public way to the ta
 
 _held: ContextVar[str | None] = ContextVar("held", default=None)
 """The newest hash of the log as this turn knows it; None outside a turn."""
-_parts: ContextVar[int] = ContextVar("parts", default=0)
-"""How many actions this turn is made of so far."""
+_untouched: ContextVar[bool] = ContextVar("untouched", default=False)
+"""Whether this turn is one action so far, and nothing of it is in the log yet."""
 
 
 def in_turn(verb: Callable[P, Answer]) -> Callable[P, Answer]:
@@ -37,24 +37,24 @@ def in_turn(verb: Callable[P, Answer]) -> Callable[P, Answer]:
     def act(*args: P.args, **kwargs: P.kwargs) -> Answer:
         with transaction.atomic():
             if _held.get() is not None:
-                _parts.set(_parts.get() + 1)
+                _untouched.set(False)
                 return verb(*args, **kwargs)
-            turn, parts = _held.set(_take()), _parts.set(1)
+            turn, untouched = _held.set(_take()), _untouched.set(True)
             try:
                 return verb(*args, **kwargs)
             finally:
                 _held.reset(turn)
-                _parts.reset(parts)
+                _untouched.reset(untouched)
 
     return act
 
 
 def begun_at() -> str | None:
-    """Return the newest hash of the log where this turn is one action, which has written nothing there yet; else None.
+    """Return the newest hash of the log where this turn is one action, which has written no entry yet; else None.
 
     So what that action has not changed itself is as the log's last action left it.
     """
-    return _held.get() if _parts.get() == 1 else None
+    return _held.get() if _untouched.get() else None
 
 
 def advance(seal: Callable[[str], str]) -> tuple[str, str]:
@@ -71,6 +71,7 @@ def advance(seal: Callable[[str], str]) -> tuple[str, str]:
         before = None
     if _held.get() is not None:
         _held.set(newest)
+        _untouched.set(False)
     return previous, newest
 
 
