@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
 
+from side_by_side import shared_database, together
 from world import NOW, World
 from wuzha.actions import pauses, records, units
 from wuzha.actions.units import UnitForm
-from wuzha.queries.memory import Memory, Position
+from wuzha.queries.doing import DOING
+from wuzha.queries.memory import MEMORY, Memory, Position
 from wuzha.queries.missing import Choice, missing
 from wuzha.rules.pauses import PauseForm
 from wuzha.rules.records import RecordForm
 from wuzha.store.models import LogEntry, Unit
+from wuzha.store.snapshots import beside, snapshot
 
 LECTURE = RecordForm("lecture", date(2026, 5, 12), audience=("villagers",), expected=80, attended=76)
 
@@ -125,3 +129,29 @@ def test_whoever_looked_longer_does_not_step_back(
     monkeypatch.setattr(memory, "_since", overtaken)
 
     assert [memory.look()] == further
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_read_of_a_held_moment_is_not_kept_for_those_who_have_seen_more(world: World, tmp_path: Path) -> None:
+    def seen() -> tuple[int, int]:
+        return MEMORY.get("units", Unit.objects.count), DOING.of(asked)[pair].units.bit_count()
+
+    def meanwhile() -> None:
+        units.add(by=world.an, parent=world.town, form=UnitForm("新开五金厂", "enterprise", headcount=80), at=NOW)
+        records.submit(by=world.lin, unit=world.village, form=LECTURE, at=NOW)
+        DOING.look(MEMORY.look())
+
+    def read() -> list[tuple[int, int]]:
+        with snapshot():
+            DOING.look(MEMORY.look())
+            beside(meanwhile)
+            held = seen()
+        DOING.look(MEMORY.look())
+        return [held, seen()]
+
+    pair = world.requirement("R1"), "2026-05"
+    asked = [(*pair, date(2026, 6, 1))]
+    with shared_database(tmp_path):
+        (found,) = together(read)
+
+    assert found == [(5, 0), (6, 1)]

@@ -21,6 +21,7 @@ from wuzha.queries.gathering import gathering, set_in
 from wuzha.queries.memory import Position
 from wuzha.rules.unit_sets import set_of
 from wuzha.store.models import Fulfilment
+from wuzha.store.snapshots import of_moment
 
 KEPT = 8192
 """So many obligations are kept; of 50,000 units some 20 KB each, of a county one."""
@@ -57,7 +58,10 @@ NONE = Done()
 
 
 class Doing:
-    """What was fetched of whom has done what, and the number of the last change it is known to hold at."""
+    """What was fetched of whom has done what, and the number of the last change it is known to hold at.
+
+    While a moment is held for reading (`store.snapshots`), it is one of that moment's own, as `queries.memory` is.
+    """
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Pair, dict[date, Done]] = OrderedDict()
@@ -71,6 +75,9 @@ class Doing:
         Whoever comes late, with a place passed already, changes nothing: of what was put in since, what others fetched
         before and keep afterwards would know nothing.
         """
+        if (own := of_moment(Doing) or self) is not self:
+            own.look(at)
+            return
         with self._lock:
             if at.history < self._at.history or (at.history == self._at.history and at.entry <= self._at.entry):
                 return
@@ -82,10 +89,14 @@ class Doing:
 
     def knows(self, asked: Iterable[Asked]) -> bool:
         """Say whether all of that is at hand."""
+        if (own := of_moment(Doing) or self) is not self:
+            return own.knows(asked)
         return all(last in self._kept.get((requirement, occasion), ()) for requirement, occasion, last in asked)
 
     def of(self, asked: Collection[Asked]) -> dict[Pair, Done]:
         """Return who has done these obligations; no query where all is at hand, else one for 400 kinds of days."""
+        if (own := of_moment(Doing) or self) is not self:
+            return own.of(asked)
         with self._lock:
             at, found, lacking = self._at, dict[Pair, Done](), list[Asked]()
             for requirement, occasion, last in asked:

@@ -19,6 +19,7 @@ from typing import Protocol, TypeVar, cast
 from django.db.models import Q
 
 from wuzha.store.models import LogEntry
+from wuzha.store.snapshots import of_moment
 
 QUIET = ("records.", "evidence.", "downloads.", "archives.", "papers.", "series.")
 """Actions whose names begin so change what was done, or nothing, never who owes what."""
@@ -52,7 +53,10 @@ class Position:
 
 
 class Memory:
-    """Values by key, and the newest entry of the log they are known to hold at."""
+    """Values by key, and the newest entry of the log they are known to hold at.
+
+    While a moment is held for reading (`store.snapshots`), it is one of that moment's own.
+    """
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Hashable, object] = OrderedDict()
@@ -64,6 +68,8 @@ class Memory:
 
         None where the newest hash of the log is at hand (`seal`) and is the one known.
         """
+        if (own := of_moment(Memory) or self) is not self:
+            return own.look(seal)
         while True:
             before = self._at
             if seal and seal == before.seal:
@@ -100,6 +106,8 @@ class Memory:
 
     def get(self, key: Hashable, find: Callable[[], Found]) -> Found:
         """Return what was found before, else find it; `look` comes first in everything that is asked."""
+        if (own := of_moment(Memory) or self) is not self:
+            return own.get(key, find)
         with self._lock:
             at = self._at
             if key in self._kept:

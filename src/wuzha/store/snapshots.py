@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import connection
 
 Answer = TypeVar("Answer")
-_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+_moment: ContextVar[dict[Callable[[], Any], Any] | None] = ContextVar("moment", default=None)
+"""What is kept as long as a moment is held, by what made it; None where none is held."""
 
 
 @contextmanager
@@ -24,18 +26,31 @@ def snapshot() -> Iterator[None]:
     reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
     with connection.cursor() as cursor:
         cursor.execute(reading if connection.vendor == "postgresql" else "BEGIN DEFERRED")
-    held = _reading.set(True)
+    held = _moment.set({})
     try:
         yield
     finally:
-        _reading.reset(held)
+        _moment.reset(held)
         with connection.cursor() as cursor:
             cursor.execute("ROLLBACK")
 
 
+def of_moment(make: Callable[[], Answer]) -> Answer | None:
+    """Return what is made so once for the moment held, and gone with it; None where none is held.
+
+    What is kept for everybody must know nothing of a moment that others have left behind.
+    """
+    kept = _moment.get()
+    if kept is None:
+        return None
+    if make not in kept:
+        kept[make] = make()
+    return cast("Answer", kept[make])
+
+
 def beside(work: Callable[[], Answer]) -> Answer:
     """Do something of now, and for good, also while a moment is held: by a connection of its own."""
-    if not _reading.get():
+    if _moment.get() is None:
         return work()
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(_alone, work).result()
