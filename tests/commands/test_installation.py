@@ -12,7 +12,7 @@ from wuzha.commands.speech import Refused
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("vendor", "refused"), [("sqlite", True), ("postgresql", False)])
+@pytest.mark.parametrize("vendor, refused", [("sqlite", True), ("postgresql", False)])
 def test_a_sqlite_too_old_is_refused_and_the_remedies_named(
     monkeypatch: pytest.MonkeyPatch, vendor: str, *, refused: bool
 ) -> None:
@@ -27,7 +27,8 @@ def test_a_sqlite_too_old_is_refused_and_the_remedies_named(
         said = str(error)
 
     assert said == (
-        "本机 Python 自带的 SQLite 是 3.34.1，需要 3.35 或更新的版本。请换用较新的 Python，或用 WUZHA_DATABASE 指定 PostgreSQL。"
+        "本机 Python 自带的 SQLite 是 3.34.1，需要 3.35 或更新的版本。"
+        "请换用较新的 Python，或用 WUZHA_DATABASE 指定 PostgreSQL。"
         if refused
         else ""
     )

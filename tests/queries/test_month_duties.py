@@ -71,9 +71,7 @@ def test_the_number_of_queries_does_not_depend_on_the_units(
     assert [each.records for each in month.owed if each.records] == [(record,)]
 
 
-def test_a_unit_added_while_a_month_is_counted_is_not_in_it_yet(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_unit_added_while_a_month_is_counted_is_not_in_it_yet(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     now, added = datetime(2026, 6, 3, 8), []
     monkeypatch.setattr(month_duties, "FEW", 0)
 

@@ -67,9 +67,8 @@ def test_an_address_with_an_absurd_number_is_not_there(estate: Estate, place: st
 
 
 def test_no_address_has_a_fault_where_its_numbers_are_too_long(estate: Estate) -> None:
-    officer, ids = estate.clients["an"], {
-        name: 10**20 if isinstance(key, int) else key for name, key in estate.ids.items()
-    }
+    officer = estate.clients["an"]
+    ids = {name: 10**20 if isinstance(key, int) else key for name, key in estate.ids.items()}
     asked = [
         (name, method)
         for name, method, may in lines()
