@@ -24,7 +24,7 @@ from wuzha.queries.paper_lives import default_due, eyes_now, near_units, usual
 from wuzha.queries.rectifying import reopened_by
 from wuzha.queries.reporting import heir_of, report_form, reports_to
 from wuzha.rules.issuing import Eyes, Step, after, may_look, refuse_unfilled, second_eyes, told_apart
-from wuzha.rules.marking import check_copies, check_marks
+from wuzha.rules.marking import check_copies, check_marks, refuse_secret
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.store.models import Paper, Recipient, Unit
 
@@ -161,6 +161,7 @@ def issue(
     _ask_answers(row, on, due, _day(at))
     row.recipients.update(sent_at=at)
     row.issued_date, row.copy_count = on, copies or 0
+    _number_copies(row)
     if form := report_form(row, on) if reports_to(row) else None:
         row.reported_id = records.submit(by=by, unit=row.unit_id, form=form, at=at)
     step_on(row, Step.ISSUE, by=by, at=at)
@@ -272,6 +273,15 @@ def _ask_answers(row: Paper, on: date, due: date | None, today: date) -> None:
         raise Refusal(f"{remark}。", {"due": remark})
 
 
+def _number_copies(row: Paper) -> None:
+    """Give each recipient the number of its copy (份号): those after the office's own, which is number 1."""
+    if row.copy_count:
+        rows = list(row.recipients.order_by("pk"))
+        for serial, each in enumerate(rows, 2):
+            each.serial = serial
+        Recipient.objects.bulk_update(rows, ["serial"])
+
+
 def _printed(row: Paper, rows: list[Recipient]) -> str:
     """Return 主送 as printed: as the paper says itself (各村) where it goes to whom its kind usually does."""
     direct = [each for each in rows if not each.copied]
@@ -306,6 +316,7 @@ def _check_day(row: Paper, on: date, today: date) -> None:
 def _reason(why: str, what: str) -> str:
     if not why.strip():
         raise Refusal(f"请写明{what}原因。", {"why": "不能为空"})
+    refuse_secret([why])
     return why.strip()[:LONGEST_WHY]
 
 

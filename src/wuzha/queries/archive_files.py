@@ -104,16 +104,26 @@ def paper_files(scope: Scope, *, with_pdf: bool) -> Iterator[Made]:
         NoPdf: one of them cannot be made.
 
     """
-    for row in scope.rows("papers").select_related("unit").order_by("pk").iterator(chunk_size=20):
+    serials = _serials(scope)
+    rows = scope.rows("papers").select_related("unit").prefetch_related("files").order_by("pk")
+    for row in rows.iterator(chunk_size=20):
         on = timezone.make_naive(row.frozen_at).date()
         number = row.number or f"文书{row.pk}号第{row.version}稿"
         said = ("paper", row.title, number, row.unit.name, row.issued_date or on, row.kind)
         document = document_of(row)
+        if row.office_id not in scope.inside:
+            document = document.model_copy(update={"serial": serials.get(row.pk, 0)})
         path, word = f"papers/{row.pk}", docx(document)
         yield Made(f"{path}.docx", [word], *said)
         yield Made(f"{path}.json", [row.body.encode()], *said)
         if with_pdf:
             yield Made(f"{path}.pdf", [pdf(word, document.day)], *said)
+
+
+def _serials(scope: Scope) -> dict[int, int]:
+    """Return the number of the copy (份号) that came to these units, by paper: the lowest, as their page shows it."""
+    came = scope.rows("recipients").filter(serial__gt=0, unit__in=scope.inside)
+    return dict(came.order_by("-serial").values_list("paper", "serial"))
 
 
 def sheet_files(scope: Scope, by: Actor) -> Iterator[Made]:

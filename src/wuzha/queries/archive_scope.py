@@ -183,19 +183,24 @@ def _matters(scope: Scope) -> QuerySet[models.Matter]:
 def _papers_q(scope: Scope) -> Q:
     """Return the condition for the papers that these units issued or that came to them, of the year.
 
-    That is by the day of the matter or record they are about, else by the days they count.
+    That is by the day of the matter or record they are about, else by the days they count, and of those that came from
+    outside by the day they came, as in the ledger.
     """
     since, until = scope.since, scope.until
     day = timedelta(days=1)
-    frozen = Q(frozen_at__gte=midnight(since), frozen_at__lt=midnight(until))
+    frozen = Q(sender="", frozen_at__gte=midnight(since), frozen_at__lt=midnight(until))
+    registered = ~Q(sender="") & Q(issued_date__gte=since, issued_date__lt=until)
     of_year = (
         Q(matter__happened_at__gte=midnight(since), matter__happened_at__lt=midnight(until))
         | Q(record__starts__gte=since, record__starts__lt=until)
         | Q(matter=None, record=None, ends__gte=since + day, ends__lt=until + day)
-        | (Q(matter=None, record=None, ends=None) & frozen)
+        | (Q(matter=None, record=None, ends=None) & (frozen | registered))
     )
     came = models.Recipient.objects.filter(scope.theirs("paper__issued_date"), paper__state__in=sorted(OUT))
-    theirs = scope.theirs("frozen_at", "office", moment=True) | Q(pk__in=came.values("paper"))
+    own = (Q(sender="") & scope.theirs("frozen_at", "office", moment=True)) | (
+        ~Q(sender="") & scope.theirs("issued_date", "office")
+    )
+    theirs = own | Q(pk__in=came.values("paper"))
     return theirs & of_year & open_papers(scope, cases=scope.cases)
 
 

@@ -104,9 +104,9 @@ def _copies(row: Paper) -> dict[int, tuple[str, int | None]]:
     """Return the numbered copies of a paper, each with whose it is and that unit; one query where there are any."""
     if not row.copy_count:
         return {}
-    went = row.recipients.order_by("pk").values_list("name", "unit_id")
+    went = row.recipients.filter(serial__gt=0).values_list("serial", "name", "unit_id")
     spare = ("备用", None)
-    known = {1: ("存档", row.office_id), **dict(enumerate(went, 2))}
+    known = {1: ("存档", row.office_id), **{serial: (name, unit) for serial, name, unit in went}}
     return {number: known.get(number, spare) for number in range(1, row.copy_count + 1)}
 
 
@@ -160,7 +160,7 @@ def document_of(row: Paper) -> Document:
 
 def _registered(row: Paper) -> Iterator[Body]:
     """Yield what was registered of a paper from outside: its words are in its files."""
-    files = "、".join(row.files.order_by("pk").values_list("name", flat=True))
+    files = "、".join(each.name for each in sorted(row.files.all(), key=lambda each: each.pk))
     came = f"{row.issued_date:%Y-%m-%d}" if row.issued_date else ""
     said = {"来文单位": row.sender, "来文字号": row.number, "标题": row.title, "收到日期": came, "附件": files}
     yield from (Body(parts=(f"{name}：{text or '无'}",)) for name, text in said.items())

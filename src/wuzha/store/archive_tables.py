@@ -37,12 +37,21 @@ class Table:
             yield {name: _plain(value) for name, value in row.items()}
 
     def row(self, said: Mapping[str, Any]) -> Model:
-        """Return the row that plain data tells of, not yet stored.
+        """Return the row that plain data tells of, not yet stored; what an older archive lacks takes its default.
 
         Raise KeyError, ValueError or ValidationError when it does not fit.
         """
-        values = {field.attname: field.to_python(said[field.attname]) for field in self.fields()}
+        values = {
+            field.attname: field.to_python(said[field.attname])
+            for field in self.fields()
+            if field.attname in said or not _may_lack(field)
+        }
         return self.model(**values)
+
+
+def _may_lack(field: Field[Any, Any]) -> bool:
+    """Tell whether rows written before there was the field are whole without it."""
+    return field.has_default() or field.null or (field.blank and field.empty_strings_allowed)
 
 
 def _plain(value: object) -> object:

@@ -64,7 +64,8 @@ class Recipient(models.Model):
     It was sent at `sent_at`, issued or handed on; the office's own line of a paper from outside was sent by nobody.
     `due_date` is the last day to answer where an answer is asked for; sending an answer back sets a new one. It was
     served (送达) on `served_date`, signed for by `signed_for` (a post, no name); `acknowledged_by` is the person of the
-    unit who did so here, `handler` (承办人) the one of the unit it was handed to.
+    unit who did so here, `handler` (承办人) the one of the unit it was handed to. `serial` is the number of the
+    copy (份号) that went there, 0 for none.
     """
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="recipients")
@@ -77,6 +78,7 @@ class Recipient(models.Model):
     signed_for = models.CharField(max_length=40, blank=True)
     acknowledged_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     handler = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    serial = models.PositiveIntegerField(default=0)
 
     class Meta:
         """A paper goes to a place once."""
@@ -125,6 +127,7 @@ class AnswerJudgement(models.Model):
 
     An answer is accepted once and sent back once: sending back what was accepted takes the acceptance back, and what
     was sent back stays so, for another answer follows. `due_before` is the term that the answer had been given under.
+    The office's own settling of a paper from outside is taken back (撤销办结) the same way, its term as it was.
     """
 
     answer = models.ForeignKey(PaperAnswer, on_delete=models.PROTECT, related_name="judgements")
@@ -137,13 +140,11 @@ class AnswerJudgement(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        """Either once; sent back with a reason and a new term."""
+        """Either once; sent back with a reason."""
 
         constraints = (
             models.UniqueConstraint(fields=["answer", "accepted"], name="answer_judged_once"),
-            models.CheckConstraint(
-                condition=Q(accepted=True) | (~Q(why="") & Q(due_date__isnull=False)), name="answer_sent_back_says_why"
-            ),
+            models.CheckConstraint(condition=Q(accepted=True) | ~Q(why=""), name="answer_sent_back_says_why"),
         )
 
     def __str__(self) -> str:

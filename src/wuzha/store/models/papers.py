@@ -31,12 +31,12 @@ class Paper(models.Model):
     `office` issues it: the unit itself, or its superior. What issuing adds to the text is kept beside it, as printed:
     `recipient` and `copies` (主送, 抄送), the document's `number`, the day of the signature (`dated`), who signed.
     So are the marks at its head: `urgency` (紧急程度), `marking` (内部), and in how many numbered copies (份号) it went
-    out, 0 for none; number 1 stays at the office, the recipients have those after it in their order.
+    out, 0 for none; number 1 stays at the office, each recipient has its `serial`.
 
     `replaces` is the draft before; `reported` the record that issuing it made, where it was due as a report.
 
     One with a `sender` came from outside (来文): `office` registered it, `number` and `title` are the sender's, what it
-    says is in its files, and it is `issued` from the day it came.
+    says is in its files, and it is `issued` from the day it came; `revision` counts how often that was put right.
     """
 
     kind = models.CharField(max_length=30)
@@ -66,6 +66,7 @@ class Paper(models.Model):
     copy_count = models.PositiveIntegerField(default=0)
     reported = models.ForeignKey(Record, null=True, on_delete=models.PROTECT, related_name="reporting_papers")
     sender = models.CharField(max_length=100, blank=True)
+    revision = models.PositiveIntegerField(default=0)
 
     class Meta:
         """Looked up by unit, newest first, and by office and state."""
