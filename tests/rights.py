@@ -290,6 +290,7 @@ receipt-serve:recipient              POST   ok  -   -   -   -   -   -   >
 receipt-judge:recipient              GET    ok  -   -   ok  -   -   -   >
 receipt-judge:recipient              POST   ok  -   -   ok  -   -   -   >
 receipt-accept:recipient             POST   ok  -   -   ok  -   -   -   >
+receipt-reopen:home                  POST   ok  -   -   -   -   -   -   >
 incoming-new                         GET    ok  ok  ok  -   -   -   -   >
 incoming-new                         POST   ok  ok  ok  -   -   -   -   >
 incoming:incoming                    GET    ok  -   -   ok  ok  -   -   >
@@ -451,7 +452,8 @@ def _came(world: World, file: Upload) -> dict[str, int]:
     """Register a paper from outside at the township."""
     form = IncomingForm("云溪县反诈办", "关于报送工作情况的通知", OFF, "云县反诈办〔2026〕5号", date(2026, 5, 29))
     key = incoming.register(by=world.an, office=world.town, form=form, files=(file,), at=NOW)
-    return {"incoming": key, "came": PaperFile.objects.get(paper=key).pk}
+    home = Recipient.objects.get(paper=key).pk
+    return {"incoming": key, "came": PaperFile.objects.get(paper=key).pk, "home": home}
 
 
 def lines() -> list[tuple[str, str, dict[str, str]]]:

@@ -161,7 +161,8 @@ def test_what_is_only_to_be_read_asks_for_nothing(world: World) -> None:
 def test_a_registration_is_put_right_and_a_mistaken_one_taken_back(world: World) -> None:
     key = registered(world)
     right = replace(LETTER, title="关于报送五月宣传情况的通知", due=date(2026, 6, 5))
-    incoming.correct(by=world.an, paper=key, form=right, files=(SCAN, Upload("附表.txt", b"1", "text")), at=NOW)
+    more = (SCAN, Upload("附表.txt", b"1", "text"))
+    incoming.correct(by=world.an, paper=key, revision=0, form=right, files=more, at=NOW)
     row = Paper.objects.get(pk=key)
     files = list(row.files.order_by("pk").values_list("name", flat=True))
 
@@ -174,7 +175,7 @@ def test_a_registration_is_put_right_and_a_mistaken_one_taken_back(world: World)
     )
     assert asked_of(world.an) == []
     with pytest.raises(Refusal, match="已撤销"):
-        incoming.correct(by=world.an, paper=key, form=right, at=NOW)
+        incoming.correct(by=world.an, paper=key, revision=1, form=right, at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -231,6 +232,6 @@ def test_others_register_nothing_at_an_office_nor_hand_its_papers_on(world: Worl
         with pytest.raises(Absent):
             incoming.hand_on(by=by, paper=key, units=(world.village,), due=None, at=NOW)
         with pytest.raises(Absent):
-            incoming.correct(by=by, paper=key, form=LETTER, at=NOW)
+            incoming.correct(by=by, paper=key, revision=0, form=LETTER, at=NOW)
 
     assert Paper.objects.count() == 1

@@ -28,6 +28,12 @@ def test_a_grade_of_secrecy_is_refused_with_the_reason(grade: str) -> None:
         "第一段。\n　（秘密）\n第二段。",
         "依据《某某通知》（机密件）办理",
         "机密",
+        "关于做好布控工作的通知〔机密★1年〕",
+        "关于做好布控工作的通知〔机密〕",
+        "通知［秘密件］",
+        "（秘密 1年）",
+        "机密 长期",
+        "机密.docx",
     ],
 )
 def test_text_with_the_mark_of_a_secret_is_refused(text: str) -> None:
@@ -42,6 +48,10 @@ def test_text_with_the_mark_of_a_secret_is_refused(text: str) -> None:
         "冒充公检法称案件涉及机密，要求对方不告诉家人。",
         "不泄露国家秘密、商业秘密和个人隐私。",
         "做好保密工作。",
+        "国家秘密（绝密、机密、秘密）不上网。",
+        "签订保密协议，工作秘密、商业秘密不外传。",
+        "云秘密〔2026〕5号",
+        "保密承诺书.docx",
         "内部资料，注意保存。",
         "",
     ],

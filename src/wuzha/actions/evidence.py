@@ -170,7 +170,7 @@ def detach(*, by: Actor, evidence: int, at: datetime) -> None:
     record.changed_at = at
     record.save(update_fields=["revision", "changed_at"])
     claims.recount(record)
-    transaction.on_commit(partial(_forget, row.sha256))
+    transaction.on_commit(partial(forget, row.sha256))
     log.write(
         by=by,
         at=at,
@@ -184,7 +184,7 @@ def detach(*, by: Actor, evidence: int, at: datetime) -> None:
 
 
 @in_turn
-def _forget(sha256: str) -> None:
+def forget(sha256: str) -> None:
     """Remove a file that nothing refers to; in turn, lest somebody is just about to take the same one in."""
     kept = (
         Evidence.objects.filter(sha256=sha256),

@@ -6,23 +6,28 @@ From then on one is like any paper that came to a unit: signed for, answered (�
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 
+from django.db import transaction
 from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import log
-from wuzha.actions.evidence import Examined, Upload, examine, keep
+from wuzha.actions.evidence import Examined, Upload, examine, forget, keep
 from wuzha.actions.paper_lives import called
 from wuzha.actions.papers import step_on
 from wuzha.actions.turns import in_turn
 from wuzha.papers.documents import Document
 from wuzha.papers.kinds import INCOMING
+from wuzha.queries.answering import ANSWERS, state_of
 from wuzha.queries.incoming import handlers
 from wuzha.queries.paper_lives import near_units
+from wuzha.rules.answering import OWED
 from wuzha.rules.incoming import FILES_MOST, IncomingForm, remarks
 from wuzha.rules.issuing import Step
-from wuzha.rules.refusals import Absent, Refusal
+from wuzha.rules.marking import refuse_secret
+from wuzha.rules.refusals import Absent, Refusal, Stale
 from wuzha.store.models import Paper, PaperFile, Recipient, Unit
 
 
@@ -31,7 +36,8 @@ def register(*, by: Actor, office: int, form: IncomingForm, at: datetime, files:
 
     Raises:
         Absent: `by` writes no papers at the office.
-        Refusal: the form is not in order, the same is registered already, or a file is not taken.
+        Refusal: the form is not in order, the same is registered already, a file is not taken, or something bears the
+            mark of a state secret.
 
     """
     access.unit(by, "paper", office)
@@ -41,11 +47,8 @@ def register(*, by: Actor, office: int, form: IncomingForm, at: datetime, files:
 @in_turn
 def _register(by: Actor, office: int, form: IncomingForm, taken: tuple[Examined, ...], at: datetime) -> int:
     unit = access.unit(by, "paper", office)
-    _check(by, unit, form, at)
-    known = Paper.objects.filter(office=unit, sender=form.sender.strip(), number=form.number.strip(), state="issued")
-    if form.number.strip() and (before := known.first()):
-        remark = f"{before.issued_date:%Y-%m-%d}已登记过这份来文：{before.title}"
-        raise Refusal(f"{remark}。", {"number": remark})
+    _check(by, unit, form, at, taken)
+    _refuse_twice(unit, form)
     row = Paper(kind=INCOMING, unit=unit, office=unit, version=1, frozen_by_id=by.person, frozen_at=at, state="signed")
     _fill(row, form)
     row.body = _blank(row).model_dump_json()
@@ -64,33 +67,58 @@ def _register(by: Actor, office: int, form: IncomingForm, taken: tuple[Examined,
     return row.pk
 
 
-def correct(*, by: Actor, paper: int, form: IncomingForm, at: datetime, files: tuple[Upload, ...] = ()) -> None:
-    """Put right what was registered of a paper, its term and who handles it among it; files are added.
+def correct(
+    *,
+    by: Actor,
+    paper: int,
+    revision: int,
+    form: IncomingForm,
+    at: datetime,
+    files: tuple[Upload, ...] = (),
+    drop: tuple[int, ...] = (),
+) -> None:
+    """Put right what was registered of a paper, its term and who handles it among it; `files` are added.
+
+    Those of `drop` are taken away: the log keeps name and hash, the file itself goes unless something else holds it.
 
     Raises:
         Absent: it is none from outside, or `by` writes no papers at the office.
-        Refusal: it was taken back, the form is not in order, or a file is not taken.
+        Stale: somebody put it right since `revision`.
+        Refusal: it was taken back, the form is not in order, another one is registered so, or as for `register`.
 
     """
     _held(by, paper)
-    _correct(by, paper, form, examine(files), at)
+    _correct(by, paper, revision, form, examine(files), drop, at)
 
 
 @in_turn
-def _correct(by: Actor, paper: int, form: IncomingForm, taken: tuple[Examined, ...], at: datetime) -> None:
+def _correct(
+    by: Actor,
+    paper: int,
+    revision: int,
+    form: IncomingForm,
+    taken: tuple[Examined, ...],
+    drop: tuple[int, ...],
+    at: datetime,
+) -> None:
     row = _held(by, paper)
-    _check(by, row.office, form, at)
+    if row.revision != revision:
+        raise Stale
+    own = row.recipients.get(unit=row.office)
+    _check(by, row.office, form, at, taken, own.handler_id)
+    _refuse_twice(row.office, form, row.pk)
     before = _said(row)
     _fill(row, form)
+    row.revision += 1
     row.save()
-    own = row.recipients.get(unit=row.office)
     before |= {"due": own.due_date, "handler": own.handler_id}
     own.due_date, own.served_date, own.handler_id = form.due, form.received, form.handler
     own.save()
+    dropped = _detach(row, drop)
     kept = _attach(row, taken)
     after = _said(row) | {"due": own.due_date, "handler": own.handler_id}
     changed = {name: [str(before[name]), str(after[name])] for name in after if before[name] != after[name]}
-    said: dict[str, object] = {"changed": changed, "files": keep(kept)}
+    said: dict[str, object] = {"changed": changed, "files": keep(kept), "dropped": dropped}
     _log(by, at, row, "incoming.correct", f"更正来文登记：{row.sender}《{row.title}》", said)
 
 
@@ -98,21 +126,23 @@ def _correct(by: Actor, paper: int, form: IncomingForm, taken: tuple[Examined, .
 def hand_on(*, by: Actor, paper: int, units: tuple[int, ...], due: date | None, at: datetime) -> int:
     """Hand a paper from outside to units below (交办, 传阅 without a term); return to how many it was new.
 
-    Said again of a unit that has not answered yet it puts the term right.
+    Said again of a unit that has not answered yet, or whose answer was sent back, it puts the term right.
 
     Raises:
         Absent: it is none from outside, or `by` writes no papers at the office.
-        Refusal: no unit is chosen, one is not below the office, one has answered, or the term is not to come.
+        Refusal: no unit is chosen, one is not below the office, an answer of one stands, or the term is not to come.
 
     """
     row = _held(by, paper)
     near = {unit.pk: unit for unit in near_units(row.office) if unit.pk not in row.office.steps}
     if not units or set(units) - near.keys():
         raise Refusal("请选择本单位的下级单位。", {"units": "请选择"})
-    if due is not None and due <= timezone.make_naive(at).date():
+    today = timezone.make_naive(at).date()
+    if due is not None and due <= today:
         raise Refusal("回复期限应在今天之后。", {"due": "应在今天之后"})
-    known = {each.unit_id: each for each in row.recipients.filter(unit__in=units).prefetch_related("answers")}
-    if over := [each.name for each in known.values() if each.answers.all()]:
+    went = row.recipients.filter(unit__in=units).select_related("paper").prefetch_related(ANSWERS)
+    known = {each.unit_id: each for each in went}
+    if over := [each.name for each in known.values() if each.answers.all() and state_of(each, today) not in OWED]:
         remark = f"{'、'.join(over)}已经回复，期限不能再改；不够的请退回"
         raise Refusal(f"{remark}。", {"units": remark})
     new = [near[key] for key in dict.fromkeys(units) if key not in known]
@@ -121,7 +151,9 @@ def hand_on(*, by: Actor, paper: int, units: tuple[int, ...], due: date | None, 
     said = {"paper": row, "due_date": due, "sent_at": at}
     Recipient.objects.bulk_create(Recipient(unit=unit, name=names_of[unit.pk], **said) for unit in new)
     names = "、".join(names_of[key] for key in dict.fromkeys(units))
-    _log(by, at, row, "incoming.hand-on", f"来文《{row.title}》交{names}办理", {"due": str(due or "")})
+    terms = {str(unit): str(each.due_date or "") for unit, each in known.items()}
+    detail: dict[str, object] = {"due": str(due or ""), "units": list(dict.fromkeys(units)), "before": terms}
+    _log(by, at, row, "incoming.hand-on", f"来文《{row.title}》交{names}办理", detail)
     return len(new)
 
 
@@ -134,13 +166,35 @@ def _held(by: Actor, paper: int) -> Paper:
     return row
 
 
-def _check(by: Actor, unit: Unit, form: IncomingForm, at: datetime) -> None:
+def _check(
+    by: Actor, unit: Unit, form: IncomingForm, at: datetime, taken: tuple[Examined, ...], handler: int | None = None
+) -> None:
+    """See that a form is in order; `handler` is who has it already, whatever post they still hold."""
+    refuse_secret([form.sender, form.number, form.title, *(each.name for each in taken)])
     today = timezone.make_naive(at).date()
     found = remarks(form, today)
-    if form.handler is not None and form.handler not in dict(handlers(by=by, office=unit.pk, on=today)):
+    offered = dict(handlers(by=by, office=unit.pk, on=today))
+    if form.handler not in {None, handler, *offered}:
         found["handler"] = "请从本单位的人员中选择"
     if found:
         raise Refusal("有几处需要改正：" + "；".join(found.values()) + "。", found)
+
+
+def _refuse_twice(office: Unit, form: IncomingForm, but: int | None = None) -> None:
+    """See that the office has not registered the same yet: by sender and number, or else title and day.
+
+    Raises:
+        Refusal: it has.
+
+    """
+    number, title = form.number.strip(), form.title.strip()
+    same = {"number": number} if number else {"number": "", "title": title, "issued_date": form.received}
+    known = Paper.objects.filter(office=office, sender=form.sender.strip(), state="issued", **same).exclude(pk=but or 0)
+    if before := known.first():
+        remark = f"{before.issued_date:%Y-%m-%d}已登记过这份来文：{before.title}"
+        if number:
+            raise Refusal(f"{remark}。", {"number": remark})
+        raise Refusal(f"{remark}。确是另一份的，请在标题里写明区别。", {"title": f"{remark}，另一份请写明区别"})
 
 
 def _fill(row: Paper, form: IncomingForm) -> None:
@@ -165,6 +219,22 @@ def _blank(row: Paper) -> Document:
         cut_off=day,
         blocks=(),
     )
+
+
+def _detach(row: Paper, files: tuple[int, ...]) -> list[dict[str, str]]:
+    """Take files away from a paper; return what the log says of them.
+
+    Raises:
+        Absent: one is none of the paper's.
+
+    """
+    rows = list(row.files.filter(pk__in=files).order_by("pk"))
+    if len(rows) != len(set(files)):
+        raise Absent
+    for each in rows:
+        each.delete()
+        transaction.on_commit(partial(forget, each.sha256))
+    return [{"name": each.name, "sha256": each.sha256} for each in rows]
 
 
 def _attach(row: Paper, taken: tuple[Examined, ...]) -> tuple[Examined, ...]:

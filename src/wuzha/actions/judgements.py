@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from wuzha import access
@@ -15,6 +16,7 @@ from wuzha.queries.recipients import acts_for
 from wuzha.queries.rectifying import finding_of, put_right
 from wuzha.rules.answering import ACCEPTED, ANSWER_NAMES, OWED
 from wuzha.rules.issuing import STATE_NAMES
+from wuzha.rules.marking import refuse_secret
 from wuzha.rules.privacy import remarks
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.store.models import AnswerJudgement, Paper, Recipient
@@ -72,14 +74,38 @@ def send_back(*, by: Actor, recipient: int, answer: int, why: str, due: date | N
         matters.unsettle(matter, by=by, at=at)
 
 
+@in_turn
+def reopen(*, by: Actor, recipient: int, why: str, at: datetime) -> None:
+    """Take back that the office settled a paper from outside (撤销办结), with a reason: it is owed again as before.
+
+    Raises:
+        Absent: it is no office's own line, or `by` neither records nor writes papers there.
+        Refusal: it is not settled, no reason is given, or the paper is withdrawn.
+
+    """
+    rows = Recipient.objects.select_related("paper__office", "unit").prefetch_related(ANSWERS)
+    theirs = Q(paper__in=access.papers(by, "paper").values("pk")) | Q(pk__in=access.received(by, "record").values("pk"))
+    row = rows.filter(theirs, pk=recipient).first()
+    if row is None or not row.at_home:
+        raise Absent
+    _refuse_withdrawn(row)
+    answers = list(row.answers.all())
+    if not answers or any(not each.accepted for each in answers[-1].judgements.all()):
+        raise Refusal("这份来文还没有办结。")
+    said = _said(why)
+    if not said:
+        raise Refusal("请写明撤销办结的原因。", {"why": "不能为空"})
+    _judge(by, answers[-1].pk, at, accepted=False, why=said, due_date=row.due_date, due_before=row.due_date)
+    _log(by, at, row, "incoming.reopen", f"撤销办结来文《{row.paper.title}》：{said}", {"due": str(row.due_date or "")})
+
+
 def _judged(by: Actor, recipient: int, seen: int, at: datetime) -> tuple[Recipient, str]:
     """Return a recipient whose newest answer is the one seen, and how it stands; absent for its own people."""
     rows = Recipient.objects.select_related("paper__office", "unit").prefetch_related(ANSWERS)
     row = rows.filter(pk=recipient, paper__in=access.papers(by, "inspect").values("pk")).first()
     if row is None or _is_own(by, row):
         raise Absent
-    if row.paper.state != "issued":
-        raise Refusal(f"这份文书{STATE_NAMES[row.paper.state]}，不用再办。")
+    _refuse_withdrawn(row)
     state = state_of(row, timezone.make_naive(at).date())
     answers = [answer.pk for answer in row.answers.all()]
     if not answers or state in OWED:
@@ -87,6 +113,11 @@ def _judged(by: Actor, recipient: int, seen: int, at: datetime) -> tuple[Recipie
     if seen != answers[-1]:
         raise Refusal("又有新的回复，请看过再办。")
     return row, state
+
+
+def _refuse_withdrawn(row: Recipient) -> None:
+    if row.paper.state != "issued":
+        raise Refusal(f"这份文书{STATE_NAMES[row.paper.state]}，不用再办。")
 
 
 def _is_own(by: Actor, row: Recipient) -> bool:
@@ -102,6 +133,7 @@ def _judge(by: Actor, answer: int, at: datetime, *, accepted: bool, **said: obje
 
 def _said(why: str) -> str:
     said = why.strip()
+    refuse_secret([said])
     found = remarks(said) + ([f"最多{LONGEST_WHY}个字。"] if len(said) > LONGEST_WHY else [])
     if found:
         raise Refusal("".join(found), {"why": "".join(found)})

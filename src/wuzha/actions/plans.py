@@ -24,6 +24,7 @@ from wuzha.reading.documents import Scanned, Steps, Unreadable, finish, opening
 from wuzha.reading.parts import Part as TextPart
 from wuzha.reading.parts import parts
 from wuzha.reading.reader import read
+from wuzha.rules.marking import refuse_secret
 from wuzha.rules.refusals import Refusal
 from wuzha.store import files, models
 from wuzha.store.models.plans import PlanState
@@ -62,12 +63,13 @@ def uploading(
 
     Raises:
         Absent: `by` may not manage plans at the adopter, or the superseded plan is out of reach.
-        Refusal: the document cannot be read, the plan file has errors, or what it shall supersede has a newer text
-            already; nothing is kept.
+        Refusal: the document cannot be read or is marked as a state secret, the plan file has errors, or what it shall
+            supersede has a newer text already; nothing is kept.
 
     """
     access.unit(by, "plan", adopter)
     taken = _plan_file(data) if name.lower().endswith(PLAN_FILES) else (yield from _document(data, name))
+    refuse_secret([name, taken.text])
     alone = versions.reading_of(access.plan(by, "plan", supersedes)) if supersedes else None
     return _upload(by, adopter, name, data, taken, at, supersedes, alone)
 

@@ -16,6 +16,7 @@ from wuzha.queries.answering import ANSWERS, state_of
 from wuzha.queries.recipients import acts_for
 from wuzha.rules.answering import ACCEPTED
 from wuzha.rules.issuing import STATE_NAMES
+from wuzha.rules.marking import refuse_secret
 from wuzha.rules.privacy import remarks
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.store.models import Paper, PaperAnswer, Recipient, Record
@@ -86,7 +87,7 @@ def answer(*, by: Actor, recipient: int, reply: Reply, at: datetime) -> None:
 
     Raises:
         Absent: `by` neither records for the unit nor issued the paper, or what it names is not the unit's.
-        Refusal: it is withdrawn or accepted, nothing is said, or something must not be passed on.
+        Refusal: it is withdrawn or accepted, nothing is said, something must not be passed on or is marked as a secret.
 
     """
     _received(by, recipient)
@@ -105,6 +106,7 @@ def _answer(by: Actor, recipient: int, reply: Reply, taken: tuple[Examined, ...]
     _check_day(row, day, at)
     record, sent = _record(by, row, reply.record), _sent(by, row, reply.sent)
     said = reply.text.strip() or (f"见记录{record.pk}号。" if record else f"见文书{sent.pk}号。" if sent else "")
+    refuse_secret([said, *(each.name for each in taken)])
     found = remarks(said) + ([f"最多{LONGEST}个字。"] if len(said) > LONGEST else [])
     if not (said or taken):
         found = ["请写明回复内容，附上文件，或选一条记录、一份文书。"]

@@ -137,7 +137,8 @@ def _said_of(row: Recipient, by: Actor) -> str:
     said = f"{paper.sender}来文" if row.at_home else f"{paper.sender or paper.office.name}发给{to}"
     if row.handler is not None:
         said += "，由您承办" if row.handler_id == by.person else f"，{row.handler.name}承办"
-    return f"{said}，上次回复已退回" if any(each.returned for each in given(row)) else said
+    back = "办结已撤销" if row.at_home else "上次回复已退回"
+    return f"{said}，{back}" if any(each.returned for each in given(row)) else said
 
 
 def _to_judge(by: Actor) -> Iterator[PaperTask]:

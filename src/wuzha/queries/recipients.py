@@ -81,6 +81,11 @@ class RecipientLine:
         return self.state in ACCEPTED
 
     @property
+    def settled(self) -> bool:
+        """Whether it is the office's own line and what was written there stands."""
+        return self.home and bool(self.answers) and not self.answers[-1].judgements
+
+    @property
     def may_judge(self) -> bool:
         """Whether the reader can accept an answer or send it back now."""
         return self.judges and bool(self.answers) and not self.open
@@ -88,7 +93,8 @@ class RecipientLine:
     @property
     def sent_back(self) -> JudgementLine | None:
         """Why another answer is asked for, None where none was sent back."""
-        last = self.answers[-1].judgements if self.answers and self.open else ()
+        reopened = self.home and not self.settled  # of what was only to be read, nothing is owed
+        last = self.answers[-1].judgements if self.answers and (self.open or reopened) else ()
         return last[-1] if last else None
 
 
@@ -136,7 +142,7 @@ def _line(row: Recipient, today: date, *, mine: bool, judges: bool) -> Recipient
 
 def home_name(state: str) -> str:
     """Say how the office's own settling of a paper from outside stands: 待办结 for 待回复."""
-    return ANSWER_NAMES[state].replace("回复", "办结")
+    return "办结已撤销，待再次办结" if state == "returned" else ANSWER_NAMES[state].replace("回复", "办结")
 
 
 def _answer_line(row: PaperAnswer) -> AnswerLine:
@@ -178,7 +184,7 @@ def answer_file(*, by: Actor, answer: int) -> StoredFile:
 
 
 def paper_file(*, by: Actor, file: int) -> StoredFile:
-    """Return where a file of a paper from outside lies.
+    """Return where a file of a paper from outside lies; the office alone has it once the registration was taken back.
 
     Raises:
         Absent: there is none, or the paper is out of reach. Refusal: the folder has lost it.
@@ -187,7 +193,9 @@ def paper_file(*, by: Actor, file: int) -> StoredFile:
     row = PaperFile.objects.filter(pk=file).first()
     if row is None:
         raise Absent
-    access.paper(by, "see", row.paper_id)
+    paper = access.paper(by, "see", row.paper_id)
+    if paper.state != "issued":  # handed out no longer: what was registered by mistake may not have been for them
+        access.paper(by, "report", row.paper_id)
     return _stored(row.sha256, row.name, row.media_type)
 
 

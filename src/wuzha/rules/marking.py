@@ -16,13 +16,17 @@ URGENCIES = ("加急", "特急")
 INNER = "内部"
 MOST_COPIES = 9999
 _GRADE = r"(?:绝\s*密|机\s*密|秘\s*密)"
+_OPEN, _CLOSE = r"（(【\[〔［〖", r"）)】\]〕］〗"
+_TERM = r"(?:[·•]?\s*[0-9０-９一二三四五六七八九十]{1,3}\s*(?:年|个月)|[·•]?\s*长期)"
 _SECRET = re.compile(
     rf"{_GRADE}\s*[★☆*＊]"
     rf"|密\s*级\s*[:：]?\s*{_GRADE}"
-    rf"|^[\s（(【\[]*{_GRADE}[\s）)】\]]*$"
-    rf"|[（(【\[]\s*{_GRADE}\s*(?:件|级|文件)?\s*[）)】\]]",
+    rf"|^[\s{_OPEN}]*{_GRADE}\s*{_TERM}?[\s{_CLOSE}]*(?:\.[a-z0-9]{{1,5}})?$"
+    rf"|[{_OPEN}]\s*{_GRADE}\s*(?:件|级|文件)?\s*{_TERM}?\s*[{_CLOSE}]",
     re.MULTILINE,
 )
+NO_SECRETS = "涉密文件（绝密、机密、秘密）不能在本系统登记、传递，请到涉密计算机上办理。"
+"""What forms say where a paper's words or files are taken in."""
 _WHY = (
     "国家秘密（绝密、机密、秘密）按保守国家秘密法只能在涉密信息系统里起草、保存和传递，本系统不是。"
     "请停止录入，删去已写的内容，到涉密计算机上办理，并告知本单位保密工作人员。"

@@ -42,10 +42,10 @@ class UnitField(forms.CharField):
 
     default_error_messages = {"required": "请选择单位"}  # noqa: RUF012 - Django's own name for them
 
-    def offer(self, by: Actor, verb: str, *, empty: str = "") -> None:
-        """Take units in which somebody may do something; `empty` are the words for none."""
+    def offer(self, by: Actor, verb: str, *, empty: str = "", under: str = "") -> None:
+        """Take units in which somebody may do something; `empty` are the words for none, `under` a path they lie in."""
         self.by, self.verb = by, verb
-        self.places = few(by=by, verb=verb)
+        self.places = few(by=by, verb=verb, under=under)
         nothing = [("", empty or "请选择")] if empty or not self.required or len(self.places) > 1 else []
         self.widget = forms.Select(choices=[*nothing, *self.places]) if self.places else UnitInput(verb)
         self.widget.is_required = self.required
@@ -91,9 +91,9 @@ class UnitField(forms.CharField):
 class UnitsField(UnitField):
     """Several units, one a line."""
 
-    def offer(self, by: Actor, verb: str, *, empty: str = "") -> None:
+    def offer(self, by: Actor, verb: str, *, empty: str = "", under: str = "") -> None:
         """Take units in which somebody may do something."""
-        super().offer(by, verb, empty=empty)
+        super().offer(by, verb, empty=empty, under=under)
         self.widget = forms.CheckboxSelectMultiple(choices=self.places) if self.places else UnitsInput(verb)
 
     def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - as in Django

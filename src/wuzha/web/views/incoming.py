@@ -16,17 +16,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wuzha.actions import incoming as verbs
 from wuzha.actions.evidence import TAKEN, Upload
-from wuzha.queries.incoming import Incoming, handlers, incoming, registering_office
+from wuzha.queries.incoming import Incoming, handlers, incoming, registering_offices
 from wuzha.queries.paper_lives import life
 from wuzha.queries.people import Actor
 from wuzha.queries.recipients import paper_file
 from wuzha.rules import incoming as rules
-from wuzha.rules.refusals import Refusal
+from wuzha.rules.marking import NO_SECRETS
+from wuzha.rules.refusals import Absent, Refusal
 from wuzha.web.days import DayField
 from wuzha.web.downloads import open_file
 from wuzha.web.record_form import ManyFilesField
 from wuzha.web.remarks import put_remarks
-from wuzha.web.requests import Request
+from wuzha.web.requests import Request, number, revision_of
 from wuzha.web.unit_boxes import UnitsField
 
 
@@ -42,16 +43,25 @@ class IncomingForm(forms.Form):
     due = DayField(label="办理期限", required=False, ahead=True, help_text="不填即为阅件，只登记，不要求办结。")
     handler = forms.TypedChoiceField(label="承办人", required=False, coerce=int, empty_value=None)
     attached = ManyFilesField(
-        label="附件", required=False, allow_empty_file=True, help_text=f"扫描件或原文件，可以选几个：{TAKEN}。"
+        label="附件",
+        required=False,
+        allow_empty_file=True,
+        help_text=f"扫描件或原文件，可以选几个：{TAKEN}。{NO_SECRETS}",
     )
+    drop = forms.TypedMultipleChoiceField(
+        label="移除已有附件", required=False, coerce=int, widget=forms.CheckboxSelectMultiple,
+        help_text="传错的勾上，保存后文件不再保留，已交办的单位也不能再打开。",
+    )  # fmt: skip
 
     def __init__(
         self, data: QueryDict | None, files: MultiValueDict[str, Any] | None, *, by: Actor, office: int, today: date,
-        initial: dict[str, Any],
+        initial: dict[str, Any], found: Incoming | None,
     ) -> None:  # fmt: skip
         super().__init__(data, files, initial=initial)
-        offered = handlers(by=by, office=office, on=today)
-        self.fields["handler"].choices = [("", "不指定"), *offered]  # type: ignore[attr-defined]
+        fields: dict[str, Any] = self.fields
+        offered = handlers(by=by, office=office, on=today, kept=found.form.handler if found else None)
+        fields["handler"].choices = [("", "不指定"), *offered]
+        fields["drop"].choices = [(each.file, each.name) for each in found.files] if found else []
 
     def value(self) -> rules.IncomingForm:
         """Return what was filled in as the action takes it."""
@@ -72,18 +82,21 @@ class HandForm(forms.Form):
         label="请他们在哪一天前回复", required=False, ahead=True, help_text="不填即为传阅，只签收，不要求回复。"
     )
 
-    def __init__(self, data: QueryDict | None, *, by: Actor, office: int) -> None:
+    def __init__(self, data: QueryDict | None, *, by: Actor, found: Incoming) -> None:
         super().__init__(data)
         fields: dict[str, Any] = self.fields
-        fields["units"].offer(by, "paper")
+        fields["units"].offer(by, "paper", under=found.office_path)
         if fields["units"].places:
-            fields["units"].widget.choices = [each for each in fields["units"].places if each[0] != office]
+            fields["units"].widget.choices = [each for each in fields["units"].places if each[0] != found.office]
 
 
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
-    """Register a paper that came from outside."""
-    office, name = registering_office(by=request.actor)
+    """Register a paper that came from outside; whoever does so at several offices says at which."""
+    offices = registering_offices(by=request.actor)
+    office = number(request.GET.get("office")) or offices[0][0]
+    if office not in dict(offices):
+        raise Absent
     form = _form(request, office, {"received": request.now.date()})
     if request.method == "POST" and form.is_valid():
         try:
@@ -95,7 +108,8 @@ def new(request: Request) -> HttpResponse:
         else:
             messages.success(request, "已登记。办结前，它会一直在“今日”里。")
             return redirect("incoming", made)
-    shown = {"form": form, "office_name": name, "found": None}
+    tabs = [{"label": name, "href": f"?office={each}", "current": each == office} for each, name in offices]
+    shown = {"form": form, "office_name": dict(offices)[office], "tabs": tabs, "found": None}
     return render(request, "wuzha/incoming/form.html", shown, status=422 if form.errors else 200)
 
 
@@ -105,16 +119,20 @@ def edit(request: Request, key: int) -> HttpResponse:
     found = incoming(by=request.actor, paper=key)
     said = found.form
     names = ("sender", "title", "received", "number", "due", "handler")
-    form = _form(request, found.office, {name: getattr(said, name) for name in names})
+    form = _form(request, found.office, {name: getattr(said, name) for name in names}, found)
     if request.method == "POST" and form.is_valid():
         try:
-            verbs.correct(by=request.actor, paper=key, form=form.value(), files=form.uploads(), at=request.now)
+            verbs.correct(
+                by=request.actor, paper=key, revision=revision_of(request), form=form.value(), files=form.uploads(),
+                drop=tuple(form.cleaned_data["drop"]), at=request.now,
+            )  # fmt: skip
         except Refusal as refusal:
             put_remarks(form, refusal)
         else:
             messages.success(request, "已更正。")
             return redirect("incoming", key)
-    shown = {"form": form, "office_name": found.office_name, "found": found}
+    seen = request.POST.get("revision") or found.revision  # what was refused as stale stays so until it is read anew
+    shown = {"form": form, "office_name": found.office_name, "found": found, "revision": seen}
     return render(request, "wuzha/incoming/form.html", shown, status=422 if form.errors else 200)
 
 
@@ -130,7 +148,7 @@ def one(request: Request, key: int) -> HttpResponse:
 def hand(request: Request, key: int) -> HttpResponse:
     """Hand a paper from outside to units below."""
     found = _mine(request, key)
-    form = HandForm(request.POST or None, by=request.actor, office=found.office)
+    form = HandForm(request.POST or None, by=request.actor, found=found)
     if request.method == "POST" and form.is_valid():
         try:
             new_ones = verbs.hand_on(
@@ -153,9 +171,9 @@ def file(request: Request, key: int) -> FileResponse:
     return open_file(found.path.open("rb"), found.name, found.media_type)
 
 
-def _form(request: Request, office: int, initial: dict[str, Any]) -> IncomingForm:
+def _form(request: Request, office: int, initial: dict[str, Any], found: Incoming | None = None) -> IncomingForm:
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return IncomingForm(*data, by=request.actor, office=office, today=request.now.date(), initial=initial)
+    return IncomingForm(*data, by=request.actor, office=office, today=request.now.date(), initial=initial, found=found)
 
 
 def _mine(request: Request, key: int) -> Incoming:

@@ -17,6 +17,7 @@ from wuzha.actions import receipts as verbs
 from wuzha.actions.evidence import TAKEN, Upload
 from wuzha.queries.paper_lives import Life, recipient_line
 from wuzha.queries.recipients import Choices, RecipientLine, answer_choices, answer_file
+from wuzha.rules.marking import NO_SECRETS
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.web.days import DayField
 from wuzha.web.downloads import open_file
@@ -29,7 +30,7 @@ class AnswerForm(forms.Form):
 
     text = forms.CharField(
         label="回复内容", required=False, max_length=verbs.LONGEST, widget=forms.Textarea({"rows": 5}),
-        help_text="做了什么、还差什么、何时完成。不写姓名、电话和证件号。",
+        help_text=f"做了什么、还差什么、何时完成。不写姓名、电话和证件号。{NO_SECRETS}",
     )  # fmt: skip
     file = forms.FileField(label="附件", required=False, allow_empty_file=True, help_text=f"可以是{TAKEN}。")
     record = forms.TypedChoiceField(
@@ -88,7 +89,7 @@ class BackForm(SeenForm):
 
     why = forms.CharField(
         label="退回原因", max_length=judgements.LONGEST_WHY, widget=forms.Textarea({"rows": 3}),
-        help_text="写明哪里不够、还要做什么。收文单位会看到。",
+        help_text=f"写明哪里不够、还要做什么。收文单位会看到。{NO_SECRETS}",
     )  # fmt: skip
     due = DayField(label="新的回复期限", ahead=True)
 
@@ -168,6 +169,18 @@ def _judging(request: Request, found: Life, line: RecipientLine, back: BackForm,
 
 
 @require_POST
+def reopen(request: Request, key: int) -> HttpResponse:
+    """Take back that the office settled a paper from outside."""
+    try:
+        judgements.reopen(by=request.actor, recipient=key, why=request.POST.get("reason", ""), at=request.now)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    else:
+        messages.success(request, "已撤销办结，请重新办理。")
+    return redirect("receipt", key)
+
+
+@require_POST
 def acknowledge(request: Request, key: int) -> HttpResponse:
     """Sign for a paper that came to one's unit."""
     try:
@@ -208,5 +221,6 @@ routes = [
     path("papers/to/<int:key>/serve", serve, name="receipt-serve"),
     path("papers/to/<int:key>/judge", judge, name="receipt-judge"),
     path("papers/to/<int:key>/accept", accept, name="receipt-accept"),
+    path("papers/to/<int:key>/reopen", reopen, name="receipt-reopen"),
     path("papers/answers/<int:key>/file", file, name="answer-file"),
 ]

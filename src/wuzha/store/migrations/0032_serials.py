@@ -20,7 +20,7 @@ def number(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0030_answers_judged"),
+        ("store", "0031_sent_at"),
     ]
 
     operations = [
