@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -39,6 +39,9 @@ DAY = date(2026, 5, 12)
         "46154",
         "２０２６．５．１２",
         "2026 年 5 月 12 日",
+        "2026/5/12 10:30",
+        "5.12 14:00",
+        "12日 9:00-11:00",
     ],
 )
 def test_a_day_is_read_in_every_usual_form(text: str) -> None:
@@ -65,6 +68,10 @@ def test_several_days_may_stand_in_one_cell(text: str) -> None:
         ("5月十二十三日", "看不出是哪一天"),
         ("5月二三十日", "看不出是哪一天"),
         ("5月十十日", "看不出是哪一天"),
+        ("5月12 3", "看不出是哪一天"),
+        ("11.12-14", "看不出是哪一天"),
+        ("5月12日至5月10日", "后一天早于前一天"),
+        ("1月31日-30日", "这一天不存在"),
     ],
 )
 def test_what_is_no_day_is_said(text: str, said: str) -> None:
@@ -78,6 +85,15 @@ def test_a_day_written_out_in_full_is_that_day_whatever_the_month_of_the_form(da
     serial = str((day - date(1899, 12, 30)).days)
 
     assert {read_days(text, month=MAY) for text in (*written, serial)} == {Days(day)}
+
+
+@given(day=st.dates(date(2020, 1, 1), date(2035, 12, 31)), time=st.times())
+def test_the_time_behind_a_day_does_not_change_it(day: date, time: time) -> None:
+    days = (f"{day.year}/{day.month}/{day.day}", f"{day.year}-{day.month}-{day.day}", f"{day.month}月{day.day}日")
+    times = (f"{time.hour}:{time.minute:02}", f"{time:%H:%M:%S}", f"{time.hour}：{time.minute:02}", f"{time.hour}时")
+    month = day.replace(day=1)
+
+    assert {read_days(clean(f"{each} {at}"), month=month) for each in days for at in times} == {Days(day)}
 
 
 @given(day=st.dates(date(2020, 1, 1), date(2035, 12, 31)), off=st.integers(-150, 150))

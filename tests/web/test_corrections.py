@@ -247,6 +247,23 @@ def test_a_window_without_years_begins_after_the_day_of_issue_and_ends_after_it_
     assert words_kept == "2026年9月1日至2027年3月31日"
 
 
+def test_days_of_a_plan_whose_day_of_issue_is_unknown_are_of_this_year_and_that_of_issue_is_over() -> None:
+    today = date(2026, 5, 20)
+
+    deadline, window, issued = (
+        settled(field, "", *typed, today=today)[0]
+        for field, typed in (
+            ("schedule.by", ("12月31日",)),
+            ("window", ("9月1日", "3月31日")),
+            ("issued", ("12月28日",)),
+        )
+    )
+
+    assert deadline == {"schedule": {"kind": "deadline", "by": "2026-12-31"}}
+    assert window == {"window.from": "2026-09-01", "window.to": "2027-03-31"}
+    assert issued == {"issued": "2025-12-28"}
+
+
 def test_a_question_settled_by_mistake_is_opened_again(world: World) -> None:
     row = draft(world)
     client = signed_in(world.an)

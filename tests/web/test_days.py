@@ -28,7 +28,16 @@ def client(world: World, monkeypatch: pytest.MonkeyPatch) -> Client:
 
 @pytest.mark.parametrize(
     "typed, day",
-    [("昨天", "2026-05-19"), ("5月8日", "2026-05-08"), ("上周五", "2026-05-15")],
+    [
+        ("昨天", "2026-05-19"),
+        ("5月8日", "2026-05-08"),
+        ("上周五", "2026-05-15"),
+        ("周五", "2026-05-15"),
+        ("25日", "2026-04-25"),
+        ("12月25日", "2025-12-25"),
+        ("5/1 10:00", "2026-05-01"),
+        ("2026/3/1　12：30", "2026-03-01"),
+    ],
 )
 def test_a_box_is_told_which_day_was_meant(client: Client, typed: str, day: str) -> None:
     assert client.get("/days/read", {"said": typed}).json() == {"day": day}
@@ -36,6 +45,32 @@ def test_a_box_is_told_which_day_was_meant(client: Client, typed: str, day: str)
 
 def test_a_box_is_told_how_to_write_a_day_that_cannot_be_read(client: Client) -> None:
     assert client.get("/days/read", {"said": "前阵子"}).json() == {"remark": UNREAD}
+
+
+def test_a_day_after_the_last_of_the_calendar_is_no_day(world: World, client: Client) -> None:
+    client.force_login(Person.objects.get(pk=world.an.person))
+    row, end = draft(world), "9999-12-31"
+    said = {"kind": "exempt", "starts": end, "last_day": "周一", "reason": "停产", "approver": "镇长"}
+
+    answers = (
+        client.get("/days/read", {"said": "周一", "since": end}),
+        client.get(f"/plans/{row.pk}/publish", {"starts": end, "ends": "周一"}),
+        client.post(f"/plans/{row.pk}/publish", {"starts": end, "ends": "周一"}),
+        client.post(f"/pauses/new?unit={world.village}", {**said, "preview": "1"}),
+        client.post(f"/pauses/new?unit={world.village}", said),
+    )
+
+    assert [each.status_code for each in answers] == [200, 200, 422, 200, 422]
+    assert answers[0].json() == {"remark": UNREAD}
+    assert answers[4].context["form"].errors == {"last_day": [UNREAD]}
+
+
+def test_a_record_takes_the_latest_day_that_is_not_over_today(world: World, client: Client) -> None:
+    said = {"unit": world.village, "activity": "lecture", "starts": "12月25日 10:00", "audience": ["villagers"]}
+
+    answer = client.post("/records/new", {**said, "attended": "20"})
+
+    assert (answer.status_code, Record.objects.get().starts) == (302, date(2025, 12, 25))
 
 
 def test_a_record_takes_a_day_as_it_is_spoken(world: World, client: Client) -> None:
@@ -91,6 +126,8 @@ def test_a_box_whose_day_may_be_over_or_to_come_takes_the_nearest(client: Client
         date(2025, 12, 5),
         date(2026, 4, 1),
     ]
+    this_year = {"said": "12月31日", "since": "今年1月1日"}
+    assert client.get("/days/read", this_year).json() == {"day": "2026-12-31"}
     asked = {"said": "12月5日", "since": "半年前"}
     assert client.get("/days/read", asked).json() == {"day": "2025-12-05"}
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from wuzha.calendar import written
-from wuzha.calendar.written import Days
+from wuzha.calendar.written import Backwards, Days
 from wuzha.papers.forms import suggestion
 
 
@@ -26,7 +26,7 @@ _APART = re.compile(r"[、,，;；/／+＋\n]+|\s+和\s+")
 def read_days(text: str, *, month: date) -> Days | None:
     """Return the days a cell of a form about a month (its first day) names; None for an empty one.
 
-    Raise Misread when it names no day that exists.
+    Raise Misread when it names no day that exists, or its last before its first.
     """
     if not text:
         return None
@@ -34,6 +34,8 @@ def read_days(text: str, *, month: date) -> Days | None:
         return Days(_EPOCH + timedelta(days=int(float(text))))
     try:
         days = written.read_days(text, month)
+    except Backwards as error:
+        raise Misread(f"“{text}”后一天早于前一天，请核对。") from error
     except ValueError as error:
         raise Misread(f"“{text}”这一天不存在，请核对。") from error
     if days is None:

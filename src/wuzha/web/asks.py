@@ -30,7 +30,8 @@ def settled(
     """Return what an answer changes (dotted fields of the plan language) and the words to keep.
 
     `choice` is the button pressed, `value` what was typed (`until` the second of two dates, told from `today`). A date
-    without a year is the first from `since` on, the day of issue, and the second of two follows the first.
+    without a year is the first from `since` on, the day of issue (unknown: of this year), and the second of two follows
+    the first; that of issue itself is over.
     Raises Refusal when a value is needed and none was given.
     """
     at_once = _AT_ONCE.get((field, choice))
@@ -40,8 +41,9 @@ def settled(
     if not value:
         raise Refusal("请先填写答复。")
     if field in _DAYS:
+        since = None if field == "issued" else since or date(today.year, 1, 1)
         first = read_day(value, today, since)
-        last = read_day(until, today, since and (first or since))
+        last = read_day(until, today, first or since)
         value, until = first.isoformat() if first else value, last.isoformat() if last else until
     if field == "window":
         return {"window.from": value, "window.to": until or None}, f"{_said(value)}至{_said(until or '??-??')}"

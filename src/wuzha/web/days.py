@@ -14,8 +14,7 @@ from django.utils import timezone
 
 from wuzha.calendar.written import read_day
 
-_NEARBY, _HALF_A_YEAR = "半年前", timedelta(days=182)
-"""From half a year ago on, the first such day is the one nearest to today."""
+_NEARBY = "半年前"
 UNREAD = "看不懂这个日期，请写成 2026-3-5、3月5日或昨天"
 
 
@@ -35,7 +34,7 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """A day, typed as people write one; without a year it is told of what happened.
+    """A day, typed as people write one; without a year it is of what happened, the latest up to today.
 
     One that lies `ahead` is the first from today on; one that may be over or to come (`either`) the nearest.
     """
@@ -79,8 +78,13 @@ class DayField(forms.DateField):
 
 def read(typed: str, today: date, since: str) -> date | None:
     """Return the day that was typed into a box; `since`, from which it is reckoned, is written as a day is typed."""
-    first = today - _HALF_A_YEAR if since == _NEARBY else read_day(since, today)
+    first = half_a_year_before(today) if since == _NEARBY else read_day(since, today)
     return read_day(typed, today, first)
+
+
+def half_a_year_before(day: date) -> date:
+    """Return the day from which on the first such day is the one nearest to a day."""
+    return day - timedelta(days=182)
 
 
 def read_nearby(typed: str, today: date) -> date | None:

@@ -101,7 +101,7 @@ class MarketForm(forms.Form):
         label="周几", required=False, widget=forms.CheckboxSelectMultiple, choices=WEEKDAYS
     )
     step = forms.IntegerField(label="每隔几天", required=False, min_value=2, max_value=LONGEST_STEP)
-    anchor = DayField(label="其中一个赶集日", required=False)
+    anchor = DayField(label="其中一个赶集日", required=False, either=True)
     name = forms.CharField(label="集市名称", required=False, max_length=20, help_text="有几个集市时写，以便区分。")
 
     @property

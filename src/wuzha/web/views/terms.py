@@ -15,12 +15,11 @@ from wuzha.actions.terms import set_terms
 from wuzha.calendar.terms import Term
 from wuzha.queries.terms import TermRow, terms
 from wuzha.rules.refusals import Refusal
-from wuzha.web.days import DayField
+from wuzha.web.days import DayField, half_a_year_before
 from wuzha.web.remarks import put_remarks
 from wuzha.web.requests import Request
 
 DAY = timedelta(days=1)
-HALF_A_YEAR = timedelta(days=182)
 
 
 class TermForm(forms.Form):
@@ -32,7 +31,7 @@ class TermForm(forms.Form):
     def __init__(self, data: QueryDict | None, *, row: TermRow) -> None:
         super().__init__(data, prefix=row.key, initial={"first": row.first, "last": row.last})
         for name, day in (("first", row.first), ("last", row.last)):
-            self.fields[name].reckon((day - HALF_A_YEAR).isoformat())  # type: ignore[attr-defined]
+            self.fields[name].reckon(half_a_year_before(day).isoformat())  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "POST"])
