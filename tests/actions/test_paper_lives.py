@@ -401,6 +401,19 @@ def test_the_office_notes_what_was_served_and_answered_on_paper(world: World) ->
     assert found.answers.get().on_date == date(2026, 6, 8)
 
 
+def test_nothing_is_served_or_answered_on_a_day_to_come(world: World) -> None:
+    row = recipient(issued(world, outside=("县反诈中心",)), "县反诈中心")
+    tomorrow = JUNE.date() + timedelta(days=1)
+
+    with pytest.raises(Refusal, match="应在印发之日到今天之间"):
+        receipts.serve(by=world.an, recipient=row, on=tomorrow, signed_for="收发室", at=JUNE)
+    with pytest.raises(Refusal, match="应在印发之日到今天之间"):
+        receipts.answer(by=world.an, recipient=row, reply=Reply("已阅。", on=tomorrow), at=JUNE)
+
+    found = Paper.objects.get().recipients.get(pk=row)
+    assert (found.served_date, found.answers.count()) == (None, 0)
+
+
 def test_others_neither_sign_for_a_paper_nor_answer_it(world: World) -> None:
     key = issued(world)
     mine = recipient(key)

@@ -238,6 +238,19 @@ def test_a_deadline_without_a_year_is_the_first_after_the_day_of_issue(world: Wo
     assert getattr(value(row).requirements[4].schedule, "by", "") == "2027-01-20"
 
 
+def test_the_box_of_a_deadline_reckons_from_this_year_where_no_day_of_issue_is_known(world: World) -> None:
+    row = draft(world)
+    row.body = value(row).model_copy(update={"issued": None}).model_dump_json(by_alias=True)
+    row.save(update_fields=["body"])
+
+    page = signed_in(world.an).get(f"/plans/{row.pk}/correct").content.decode()
+
+    assert re.findall(r'id="value-QR5-schedule-by"|data-since="今年1月1日"', page) == [
+        'data-since="今年1月1日"',
+        'id="value-QR5-schedule-by"',
+    ]
+
+
 def test_a_window_without_years_begins_after_the_day_of_issue_and_ends_after_it_began() -> None:
     today, issued = date(2027, 2, 1), date(2026, 5, 6)
 
