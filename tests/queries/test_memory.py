@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -10,12 +11,13 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+import wuzha.actions
 from side_by_side import shared_database, together
 from world import NOW, World
 from wuzha.actions import pauses, records, units
 from wuzha.actions.units import UnitForm
 from wuzha.queries.doing import DOING
-from wuzha.queries.memory import MEMORY, Memory, Position
+from wuzha.queries.memory import MEMORY, QUIET, Memory, Position
 from wuzha.queries.missing import Choice, missing
 from wuzha.rules.pauses import PauseForm
 from wuzha.rules.records import RecordForm
@@ -23,6 +25,14 @@ from wuzha.store.models import LogEntry, Unit
 from wuzha.store.snapshots import beside, snapshot
 
 LECTURE = RecordForm("lecture", date(2026, 5, 12), audience=("villagers",), expected=80, attended=76)
+
+LOUD = {
+    *("plans", "drafts", "remarks", "publishing", "deriving", "assignments", "matters"),
+    *("units", "office", "people", "handovers", "terms", "calendars", "pauses", "imports"),
+}
+"""Actions whose names begin so may change who owes what, who sees it, or what a draft would cost."""
+NO_ACTIONS = {"owner", "schedule", "plan", "habits"}
+"""What is written in the same way and is a place in a clause, or a file."""
 
 
 @pytest.fixture
@@ -111,6 +121,22 @@ def test_a_list_follows_an_exemption_the_moment_it_is_decided_and_revoked(world:
 
     assert lifted < before
     assert row is not None
+
+
+def test_every_action_is_known_to_leave_what_is_kept_or_to_make_it_forgotten() -> None:
+    """A new name of an action is put into one of the two, after looking at what it stores."""
+    written = "".join(path.read_text("utf-8") for path in Path(wuzha.actions.__file__).parent.glob("*.py"))
+    named = set(re.findall(r'"([a-z_]+)\.(?:[a-z_]+"|\{)', written)) - NO_ACTIONS
+
+    assert named == {name.removesuffix(".") for name in QUIET} | LOUD
+
+
+def test_what_a_hundred_offices_at_work_keep_leaves_the_largest_its_own(memory: Memory) -> None:
+    for place in range(100):
+        for kind in range(4):
+            memory.get((kind, place), lambda: None)
+
+    assert memory.get("units", lambda: -1) == 5
 
 
 def test_whoever_looked_longer_does_not_step_back(

@@ -21,9 +21,20 @@ from django.db.models import Q
 from wuzha.store.models import LogEntry
 from wuzha.store.snapshots import of_moment
 
-QUIET = ("records.", "evidence.", "downloads.", "archives.", "papers.", "series.")
-"""Actions whose names begin so change what was done, or nothing, never who owes what."""
-KEPT = 64
+QUIET = tuple(
+    f"{of}."
+    for of in (
+        *("records", "record_lists", "returns", "routines", "evidence", "reviews", "signals"),
+        *("papers", "series", "incoming", "blanks", "archives", "downloads"),
+        *("notices", "mailboxes", "feedback"),
+    )
+)
+"""Actions whose names begin so change what was done, what was written or who is told, never who owes what.
+
+None of them stores an assignment, a unit, a plan or draft, a pause, or a day or term of a calendar.
+"""
+KEPT = 512
+"""So many are kept, those used last: a page of an office takes some six, and a hundred offices may be at work."""
 
 _QUIET = reduce(or_, (Q(verb__startswith=name) for name in QUIET))
 
