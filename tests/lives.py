@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from hypothesis import strategies as st
 
 from drafting import draft, structure, terms
@@ -118,10 +120,15 @@ def happen(world: World, turn: tuple[Any, ...]) -> None:
         do(world, turn)
 
 
-def lived(world: World, happened: list[tuple[str, int, date, str, int]]) -> None:
+def turned(world: World, turn: tuple[Any, ...]) -> None:
+    """Let one thing happen, or a record that is taken back at once; what is refused changes nothing."""
+    taken_back = turn[0] == "take back"
+    with suppress(Refusal), transaction.atomic():
+        happen(world, ("record", *turn[1:3], "lecture", 40) if taken_back else turn)
+        transaction.set_rollback(taken_back)
+
+
+def lived(world: World, happened: list[tuple[Any, ...]]) -> None:
     publish(world)
-    for step in happened:
-        try:
-            do(world, step)
-        except Refusal:
-            continue
+    for turn in happened:
+        turned(world, turn)

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, example, given, settings
 
-from lives import TURNS, happen, publish
+from lives import TURNS, publish, turned
 from world import FOUNDED, NOW, World
 from wuzha.actions import claims, log, matters, records, units
 from wuzha.actions.turns import in_turn
@@ -21,7 +21,6 @@ from wuzha.rules.match import Match
 from wuzha.rules.matters import MatterForm
 from wuzha.rules.recorded import Recorded
 from wuzha.rules.records import RecordForm
-from wuzha.rules.refusals import Refusal
 from wuzha.store.models import LogEntry
 
 LECTURE = RecordForm("lecture", date(2026, 5, 12), audience=("villagers",), expected=80, attended=76)
@@ -54,12 +53,7 @@ def test_a_record_counts_for_the_same_after_anything_that_happened(world: World,
         publish(world)
         records.submit(by=world.an, unit=world.village, form=LECTURE, at=NOW)
         for turn in turns:
-            try:
-                with transaction.atomic():
-                    happen(world, ("record", *turn[1:3], "lecture", 40) if turn[0] == "take back" else turn)
-                    transaction.set_rollback(turn[0] == "take back")
-            except Refusal:
-                continue
+            turned(world, turn)
         records.submit(by=world.an, unit=world.village, form=LECTURE, at=NOW)
         transaction.set_rollback(True)
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from lives import NOWS, STEPS, lived
+from lives import NOWS, STEPS, TURNS, lived
 from world import FOUNDED, NOW, World
 from wuzha.actions import records, units
 from wuzha.actions.units import UnitForm
@@ -33,14 +33,17 @@ def asked(world: World, few: int, unit: int, period: str, now: datetime) -> tupl
 
 @pytest.mark.django_db
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(happened=STEPS, now=NOWS, period=st.sampled_from(PERIODS))
+@given(happened=st.one_of(STEPS, TURNS), now=NOWS, period=st.sampled_from(PERIODS))
 @example(happened=[("record", 2, date(2026, 4, 5), "report", 61)], now=datetime(2026, 6, 3, 8), period="2026")
 @example(happened=[("nothing", 0, date(2026, 5, 5), "report", 0)], now=datetime(2026, 6, 3, 8), period="2026-05")
 @example(happened=[("exempt", 0, date(2026, 5, 5), "quiz", 41)], now=datetime(2026, 5, 20, 10), period="2026-05")
 @example(happened=[("case", 1, date(2026, 5, 5), "quiz", 40)], now=datetime(2026, 6, 3, 8), period="2026-Q2")
 @example(happened=[("add", 1, date(2026, 5, 5), "quiz", 40)], now=datetime(2026, 6, 3, 8), period="2026-05")
+@example(happened=[("move", 1, date(2026, 5, 5))], now=datetime(2026, 6, 3, 8), period="2026-05")
+@example(happened=[("merge", 0, date(2026, 5, 5))], now=datetime(2026, 6, 3, 8), period="2026")
+@example(happened=[("day off", 1, date(2026, 5, 8))], now=datetime(2026, 6, 3, 8), period="2026-W20")
 def test_a_month_counted_together_is_the_month_gone_through_one_by_one(
-    world: World, happened: list[tuple[str, int, date, str, int]], now: datetime, period: str
+    world: World, happened: list[tuple[Any, ...]], now: datetime, period: str
 ) -> None:
     with transaction.atomic():
         lived(world, happened)
