@@ -5,12 +5,15 @@ from __future__ import annotations
 import random
 from datetime import date
 
+import pytest
+
 from tests.papers.test_prints import own, scene, seen
 from tests.world import NOW, World
 from wuzha.actions.evidence import keep_prints
 from wuzha.papers.prints import Look
+from wuzha.queries import prints
 from wuzha.queries.prints import alike, near
-from wuzha.rules.prints import NEAR, distance
+from wuzha.rules.prints import BITS, NEAR, QUARTERS, distance
 from wuzha.store.models import Evidence, Record
 
 
@@ -54,6 +57,22 @@ def test_a_photo_without_spots_is_looked_for_as_a_whole(world: World) -> None:
     key = photo(world, Look(7, (), ()))
 
     assert alike(Look(6, (), ((),))) == frozenset([key])
+
+
+def test_who_shares_more_spots_comes_first_in_however_many_stretches_the_spots_of_others_are_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(8)  # noqa: S311 - the same
+    spots = tuple(chance.getrandbits(64) for _ in range(8))
+    in_one_stretch = sum(1 << (BITS * quarter) for quarter in range(1, QUARTERS))
+    same = photo(world, Look(chance.getrandbits(64), spots[:2], ()))
+    many = photo(world, Look(chance.getrandbits(64), tuple(spot ^ in_one_stretch for spot in spots[2:7]), ()))
+    cut = Look(chance.getrandbits(64), (), (spots,))
+    both = alike(cut)
+
+    monkeypatch.setattr(prints, "MOST", 1)
+
+    assert (both, alike(cut)) == (frozenset([same, many]), frozenset([many]))
 
 
 def photo(world: World, look: Look) -> int:

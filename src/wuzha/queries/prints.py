@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from django.db import connection
@@ -52,11 +52,12 @@ def _touched(asked: Collection[int]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [value for each in wanted for stretch in each for value in stretch])
         rows = cursor.fetchall()
-    often = Counter[int]()
+    shared: dict[int, set[int]] = defaultdict(set)
     for place, key, *pieces in rows:
         their = joined(pieces)
-        often[key] += any(distance(our, their) <= NEAR for our in ours[place, pieces[place]])
-    return [key for key, number in often.most_common(MOST) if number]
+        if any(distance(our, their) <= NEAR for our in ours[place, pieces[place]]):
+            shared[key].add(their)  # once, in however many stretches nothing differs
+    return sorted(shared, key=lambda key: len(shared[key]), reverse=True)[:MOST]
 
 
 def _found_by(place: int, number: int) -> str:
