@@ -29,6 +29,16 @@ def test_an_address_can_be_kept_under_a_name_and_is_empty_where_it_leads_nowhere
     assert [rendered(asked, key=key) for key in (7, None)] == [f"[{reverse('unit', args=[7])}]", "[]"]
 
 
+@pytest.mark.parametrize("there", ["{{ there }}", "{{ there|urlencode }}", "{{ there|length }}"])
+def test_a_kept_address_is_the_plain_one_and_is_escaped_where_it_is_written(there: str) -> None:
+    kept = "{% url 'plan-clause' 3 code as there %}" + there
+    code, plain = "R&1'", reverse("plan-clause", args=[3, "R&1'"])
+
+    assert rendered(kept, code=code) == rendered(there, there=plain)
+    assert rendered("{% url 'plan-clause' 3 code %}", code=code) == rendered("{{ there }}", there=plain)
+    assert rendered("{% autoescape off %}{% url 'plan-clause' 3 code %}{% endautoescape %}", code=code) == plain
+
+
 def test_an_address_that_leads_nowhere_is_a_mistake_where_it_is_written_at_once() -> None:
     with pytest.raises(NoReverseMatch):
         rendered("{% url 'unit' key %}", key=None)

@@ -21,15 +21,15 @@ class AddressNode(URLNode):
     """An address by the name of its page and the ids in it."""
 
     def render(self, context: Context) -> SafeString:
-        """Return the address, or keep it under a name; empty there when it leads nowhere, as in Django."""
+        """Return the address, or keep it under a name as it is; empty there when it leads nowhere, as in Django."""
         try:
-            found = _address(self.view_name.resolve(context), *(each.resolve(context) for each in self.args))
+            found, escaped = _address(self.view_name.resolve(context), *(each.resolve(context) for each in self.args))
         except NoReverseMatch:
             if self.asvar is None:
                 raise
-            found = SafeString()
+            found = escaped = SafeString()
         if self.asvar is None:
-            return found
+            return escaped if context.autoescape else SafeString(found)
         context[self.asvar] = found
         return SafeString()
 
@@ -44,5 +44,7 @@ def url(parser: Parser, token: Token) -> AddressNode:
 
 
 @lru_cache(maxsize=8192)
-def _address(name: str, *ids: Any) -> SafeString:  # noqa: ANN401 - whatever a page is called by
-    return SafeString(conditional_escape(reverse(name, args=ids)))
+def _address(name: str, *ids: Any) -> tuple[str, SafeString]:  # noqa: ANN401 - whatever a page is called by
+    """Return an address, and the same as it stands in HTML."""
+    found = reverse(name, args=ids)
+    return found, conditional_escape(found)
