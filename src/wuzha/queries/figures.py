@@ -24,6 +24,7 @@ from wuzha.rules.duty_figures import Line, by_activity, by_clause, by_type, figu
 from wuzha.rules.facts import Act, Counted, Due, Facts, Happened, Place, Sum
 from wuzha.rules.indicators import TRENDS, Trend, indicators, is_publicity, split, trend
 from wuzha.rules.matters import matter_in, reach
+from wuzha.rules.paging import nearest
 from wuzha.rules.refusals import Absent
 from wuzha.rules.states import STATE_NAMES, State
 from wuzha.rules.windows import Window
@@ -163,7 +164,7 @@ def figure_trace(*, by: Actor, asked: Asked, key: str, now: datetime, page: int 
     found = figures(by=by, asked=asked, now=now)
     figure = found.find(key)
     total = len(figure.items)
-    page = min(max(page, 1), max(1, -(-total // PAGE)))
+    page, _ = nearest(page, total, PAGE)
     shown = figure.items[(page - 1) * PAGE : page * PAGE]
     kind = figure.of.of
     return FigureTrace(

@@ -10,6 +10,7 @@ from typing import Any
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.rules.chain import digest
+from wuzha.rules.paging import nearest
 from wuzha.store.models import LogEntry
 from wuzha.store.models.units import within
 
@@ -53,8 +54,7 @@ def log(*, by: Actor, text: str = "", subject: tuple[str, int] | None = None, pa
     if subject:
         rows = rows.filter(subject=subject[0], subject_id=subject[1])
     total = rows.count()
-    pages = max(1, -(-total // PAGE))
-    page = min(max(page, 1), pages)
+    page, pages = nearest(page, total, PAGE)
     shown = rows.select_related("unit").order_by("-pk")[(page - 1) * PAGE : page * PAGE]
     return LogPage(tuple(_entry(row) for row in shown), page, pages, total)
 

@@ -21,6 +21,7 @@ from wuzha.queries.memory import MEMORY
 from wuzha.queries.placements import lay_within, stood
 from wuzha.rules.initials import found_by
 from wuzha.rules.obligations import Obligation
+from wuzha.rules.paging import nearest
 from wuzha.rules.states import LIFTED, State, state
 from wuzha.rules.unit_sets import units_of
 from wuzha.store.models import Unit
@@ -154,8 +155,7 @@ class Part:
 
 def part_of(units: list[Place], page: int, size: int) -> Part:
     """Return one page of units; the nearest one when there is no such page."""
-    pages = max(1, -(-len(units) // size))
-    page = min(max(page, 1), pages)
+    page, pages = nearest(page, len(units), size)
     return Part(units[(page - 1) * size : page * size], Counter(unit.type for unit in units), page, pages)
 
 

@@ -20,6 +20,7 @@ from wuzha.queries.progress import Standing, standings
 from wuzha.queries.uncalled import Uncalled, uncalled
 from wuzha.queries.units import UnitRow
 from wuzha.rules.matters import CASES, EVENTS, FACTS, Fact, asks, reach, say_fact
+from wuzha.rules.paging import nearest
 from wuzha.rules.states import FINISHED, STATE_NAMES, State
 from wuzha.rules.tallies import Tally, shortfall
 from wuzha.store.models import Assignment, LogEntry, Matter, Record, Requirement, Unit
@@ -184,8 +185,7 @@ def matters(*, by: Actor, choice: Choice, page: int = 1) -> MatterPage:
     if choice.unit is not None:
         rows = rows.filter(unit__path__startswith=access.unit(by, "see", choice.unit).path)
     total = rows.count()
-    pages = max(1, -(-total // PAGE))
-    page = min(max(page, 1), pages)
+    page, pages = nearest(page, total, PAGE)
     shown = rows.select_related("unit").order_by("-happened_at", "-pk")[(page - 1) * PAGE : page * PAGE]
     return MatterPage(tuple(map(_row, shown)), page, pages, total, bool(kinds(by=by)))
 

@@ -18,6 +18,7 @@ from wuzha.queries.crowds import Crowd, Owed, crowd
 from wuzha.queries.duties import Clause
 from wuzha.queries.merged import merged_names
 from wuzha.queries.progress import Standing
+from wuzha.rules.paging import nearest
 from wuzha.rules.states import STATE_NAMES, State, state
 from wuzha.rules.tallies import Tally, shortfall
 from wuzha.rules.unit_sets import set_of, units_of
@@ -91,8 +92,7 @@ def missing(*, by: Actor, choice: Choice, now: datetime, page: int = 1, size: in
         below = below.filter(type=choice.type)
     found = _found(below, choice, now)
     total = sum(found.numbers.values())
-    pages = max(1, -(-total // size))
-    page = min(max(page, 1), pages)
+    page, pages = nearest(page, total, size)
     records = access.scope(by, "record")
     places = found.crowd.ground.places
     merged = merged_names(places)

@@ -22,6 +22,7 @@ from wuzha.plan.write import dump
 from wuzha.queries.carrying import derivable
 from wuzha.queries.duties import requirement_value
 from wuzha.queries.memory import MEMORY
+from wuzha.rules.paging import nearest
 from wuzha.rules.refusals import Absent
 from wuzha.store import files, models
 from wuzha.store.models.plans import PlanState
@@ -169,7 +170,7 @@ def plan(*, by: Actor, plan: int, choice: Choice, today: date) -> PlanPage | Non
     clauses = list(row.requirements.order_by("position"))
     owners = _owners(by, row, today)
     chosen = [clause for clause in clauses if _fits(clause, choice, owners)]
-    number = min(max(choice.page, 1), max(-(-len(chosen) // PAGE), 1))
+    number, _ = nearest(choice.page, len(chosen), PAGE)
     phases = tuple(Phase.model_validate(phase) for phase in row.phases)
     foreign = Counter(name for clause in clauses for name in clause.decision.get("foreign", []))
     return PlanPage(

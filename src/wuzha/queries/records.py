@@ -15,6 +15,7 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.history import Event, history
 from wuzha.queries.matching import Bearing, above, bearings, matches, said, stored_bearings
 from wuzha.queries.questions import Question, Sampled, answers_for, questions_about, sampled
+from wuzha.rules.paging import nearest
 from wuzha.rules.records import RecordForm, recorded
 from wuzha.rules.refusals import Refusal
 from wuzha.store import files
@@ -170,8 +171,7 @@ def records(*, by: Actor, choice: Choice, page: int = 1) -> RecordPage:
         occasion = occasion_of(choice.month)
         rows = rows.filter(starts__gte=occasion.starts, starts__lt=occasion.ends)
     total = rows.count()
-    pages = max(1, -(-total // PAGE))
-    page = min(max(page, 1), pages)
+    page, pages = nearest(page, total, PAGE)
     return RecordPage(
         rows=lines(rows.order_by("-starts", "-pk")[(page - 1) * PAGE : page * PAGE]),
         page=page,

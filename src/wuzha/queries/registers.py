@@ -11,6 +11,7 @@ from wuzha.access import Actor
 from wuzha.papers.units import UnitLine
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.units import UnitRow, units
+from wuzha.rules.paging import nearest
 from wuzha.rules.refusals import Absent
 from wuzha.rules.roles import ROLE_NAMES, WORK_ROLES
 from wuzha.store.models import Membership, UnitSet
@@ -46,7 +47,7 @@ def register(*, by: Actor, type_: str = "", text: str = "", with_closed: bool = 
     """Return a page of the units `by` may see, filtered by type and by part of name or code; one query."""
     every = units(by=by, with_closed=with_closed)
     found = [row for row in every if (not type_ or row.type == type_) and (text in row.name or text in row.code)]
-    page = min(max(page, 1), max(-(-len(found) // PAGE), 1))
+    page, _ = nearest(page, len(found), PAGE)
     return Register(tuple(found[(page - 1) * PAGE : page * PAGE]), page, len(found), len(every), by.may("unit"))
 
 

@@ -22,6 +22,7 @@ from wuzha.queries.duties import first_level, requirement_value, tallies, with_m
 from wuzha.queries.progress import alike
 from wuzha.queries.sources import Piece, excerpt
 from wuzha.rules.obligations import Duty, Obligation
+from wuzha.rules.paging import nearest
 from wuzha.rules.states import STATE_NAMES, State, state
 from wuzha.rules.tallies import Tally, shortfall
 from wuzha.rules.unfold import owed_once, unfold
@@ -100,7 +101,7 @@ def requirement(*, by: Actor, requirement: int, now: datetime, page: int = 1) ->
     day = _day(plan, now.date())
     standings = _standings(_duties(by, row, value, day), now, day)
     records = access.scope(by, "record")
-    number = min(max(page, 1), max(-(-len(standings) // PAGE), 1))
+    number, _ = nearest(page, len(standings), PAGE)
     managed = access.scope(by, "plan").holds(plan.adopter.path)
     in_force = plan.until is not None and plan.until > now.date()
     return RequirementPage(

@@ -17,6 +17,7 @@ from wuzha.papers.forms import CellProblem, clean
 from wuzha.queries.matching import said
 from wuzha.queries.month_forms import values_of
 from wuzha.queries.units import UnitRow, units
+from wuzha.rules.paging import nearest
 from wuzha.rules.refusals import Absent
 from wuzha.rules.returns import Said, said_of
 from wuzha.store.models import Dispute, Mailbox, Return
@@ -169,7 +170,7 @@ def desk(*, by: Actor, month: str = "", page: int = 1) -> Desk:
         raise Absent
     latest = access.returns(by, "record").exclude(state=Return.State.HELD).select_related("unit").defer("content")
     held = access.returns(by, "unit").filter(state=Return.State.HELD).select_related("unit").defer("content")
-    page = min(max(page, 1), -(-len(rows) // PAGE))
+    page, _ = nearest(page, len(rows), PAGE)
     open_ = {row.unit for row in rows}
     return Desk(
         units=rows[(page - 1) * PAGE : page * PAGE],
