@@ -77,6 +77,11 @@ _ITSELF = {
 """How institutions are called in their own plans, by words that elsewhere mean an office or another institution."""
 _OFFICIAL = frozenset({"department", "township", "village", "police", "media"})
 """Issuers that have no classes, wards or tellers of their own."""
+_CREW = re.compile(r"(?<!劳务)(?:车间|班组|工段)$")
+"""What an office has none of either, but many others have: they belong to whoever is named before or beside them."""
+_SIGNS = re.compile(r"(?:层层|逐级|逐一|分别|全部|均|都|要|应|须|当面|及时|统一|共同|再)*签(?:订|署|下|一份|好)")
+"""Behind names joined by 与: those before it owe what they sign with those behind it."""
+_WITH = "与"
 _OWN_SCHOOL = re.compile(r"^(?:学校|我校|全校|校方)$")
 """How a college speaks of itself, though it is no school."""
 _SCHOOLING = frozenset({"school", "college"})
@@ -165,6 +170,8 @@ def type_of(name: str, own: str | None) -> str | None:
     """Return the unit type of a name by its longest known ending; `own` is the type of the issuing institution."""
     if is_collective(name):
         return own
+    if own in _OFFICIAL and (crew := _CREW.search(name)):
+        return type_of(name[: crew.start()], None)
     if own in _OFFICIAL and (kind := _elsewhere(name)):
         return kind
     plain = _PARENTHESIS.sub("", name)
@@ -182,9 +189,13 @@ def type_of(name: str, own: str | None) -> str | None:
 
 
 def _elsewhere(name: str) -> str | None:
-    """Return whose people these are (班主任, 柜员), where the issuer has none of them."""
+    """Return whose people these are, where the issuer has none: of the institution named before them, or of their kind."""
     kinds: dict[str, str] = lexicon("owners")["elsewhere"]
-    return next((code for code, endings in kinds.items() if name.endswith(tuple(endings.split()))), None)
+    for code, endings in kinds.items():
+        if people := max((ending for ending in endings.split() if name.endswith(ending)), key=len, default=None):
+            whose = type_of(name.removesuffix(people), None)
+            return whose if whose and (code == "enterprise" or whose not in _OFFICIAL) else code
+    return None
 
 
 def types_of(names: tuple[str, ...], own: str | None) -> tuple[str, ...]:
@@ -212,6 +223,7 @@ def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | No
     if (several := _SEVERAL.match(text, start, end)) and not _pattern("not-first").match(text, start, end):
         return (several.group(),), several.end()
     names: list[str] = []
+    signing: list[str] = []
     at = start
     while len(names) < _MOST_NAMES:
         if _pattern("not-first").match(text, at, end):
@@ -236,7 +248,9 @@ def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | No
         at = stop
         join = _JOIN.match(text, at, end)
         if join is None:
-            return tuple(names), at
+            return tuple((_SIGNS.match(text, at, end) and signing) or names), at
+        if join.group() == _WITH:
+            signing = signing or names[:]
         at = join.end()
     return None
 
