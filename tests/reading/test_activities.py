@@ -1,4 +1,4 @@
-"""What a clause asks for, told in many words: `activities.yaml` lists clauses by their activity."""
+"""What a clause asks for: `activities.yaml` lists clauses by what they are, `sound_alike.yaml` by what they are not."""
 
 from __future__ import annotations
 
@@ -11,9 +11,15 @@ from wuzha.plan.shadow import shadow
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.reading.predicates import predicate
 
-LISTED: dict[str, list[str]] = YAML(typ="safe", pure=True).load(
-    (Path(__file__).parent / "activities.yaml").read_text(encoding="utf-8")
-)
+
+def listed(name: str) -> dict[str, list[str]]:
+    """Return the clauses of one list, by activity."""
+    found: dict[str, list[str]] = YAML(typ="safe", pure=True).load(Path(__file__).with_name(name))
+    return found
+
+
+LISTED = listed("activities.yaml")
+SOUND_ALIKE = listed("sound_alike.yaml")
 
 
 @pytest.mark.parametrize("activity", LISTED)
@@ -21,6 +27,13 @@ def test_clauses_say_their_activity(activity: str) -> None:
     said = {words: predicate(shadow(words)) for words in LISTED[activity]}
 
     assert {words: found and found.activity for words, found in said.items()} == dict.fromkeys(said, activity)
+
+
+@pytest.mark.parametrize("activity", SOUND_ALIKE)
+def test_clauses_that_sound_alike_say_something_else(activity: str) -> None:
+    said = {words: predicate(shadow(words)) for words in SOUND_ALIKE[activity]}
+
+    assert [words for words, found in said.items() if found and found.strong and found.activity == activity] == []
 
 
 def test_every_activity_is_told_in_several_ways() -> None:

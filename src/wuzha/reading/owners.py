@@ -189,7 +189,7 @@ def type_of(name: str, own: str | None) -> str | None:
 
 
 def _elsewhere(name: str) -> str | None:
-    """Return whose people these are, where the issuer has none: of the institution named before them, or of their kind."""
+    """Return whose people these are, where the issuer has none: of the institution named before, or of their kind."""
     kinds: dict[str, str] = lexicon("owners")["elsewhere"]
     for code, endings in kinds.items():
         if people := max((ending for ending in endings.split() if name.endswith(ending)), key=len, default=None):
