@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
+from django.db import connection
 
 import paper_ways
 from paper_ways import JUNE, addressed, frozen, signed
@@ -12,7 +16,7 @@ from wuzha.actions.paper_lives import Address
 from wuzha.queries.frozen import frozen_paper
 from wuzha.queries.paper_lives import addressing
 from wuzha.rules.refusals import Absent, Refusal
-from wuzha.store.models import Paper
+from wuzha.store.models import Paper, Recipient
 
 
 def issued(world: World, copies: int | None, **more: object) -> int:
@@ -91,3 +95,14 @@ def test_a_new_draft_begins_without_the_marks_of_the_one_before(world: World) ->
     again = frozen(world)
 
     assert frozen_paper(by=world.an, paper=again).document.marks() == ()
+
+
+def test_papers_from_before_numbers_were_kept_get_those_their_places_told(world: World) -> None:
+    key, none = issued(world, 5), addressed(world, frozen(world, "monthly"))
+    rows = Recipient.objects.filter(paper__in=(key, none)).order_by("paper", "pk")
+    before = list(rows.values_list("serial", flat=True))
+    rows.update(serial=0)
+
+    import_module("wuzha.store.migrations.0032_serials").number(apps, connection.schema_editor())
+
+    assert list(rows.values_list("serial", flat=True)) == before == [2, 3, 4, 0]
