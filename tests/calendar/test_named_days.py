@@ -230,4 +230,4 @@ def test_days_of_school_are_those_in_a_term_and_in_no_break(since: date, length:
     assert found == sum(
         any(term.starts <= day < term.ends for term in terms) and not rest.starts <= day < rest.ends for day in walked
     )
-    assert PLAIN.in_session(date(2026, 8, 1)) is False
+    assert PLAIN.session_days(date(2026, 8, 1), date(2026, 8, 2)) == 0

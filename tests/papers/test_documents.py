@@ -138,3 +138,14 @@ def test_records_too_many_to_name_are_counted_in_the_index() -> None:
 
     assert f"所据记录：{said}" in cells
     assert [cell.value for cell in sheet[2]][1:] == ["宣传活动", "3场次", "一条记录计1场次", said]
+
+
+def test_numbers_with_too_many_records_to_name_share_a_mark_only_where_they_lead_to_one_list() -> None:
+    many = HELD.model_copy(update={"refs": (), "behind": 2400})
+    other = many.model_copy(update={"key": "activities.count:lecture"})
+    same = many.model_copy(update={"key": "activities.count:units", "ref": many.key})
+    paper = PAPER.model_copy(update={"blocks": (Body(parts=(many, other, same)),)})
+
+    marks = {key: figure.ref for key, figure in rendering.figures_of(paper).items()}
+
+    assert marks == {many.key: 1, other.key: 2, same.key: 1}

@@ -165,7 +165,7 @@ def test_the_lines_of_clauses_add_up_to_what_is_owed_and_kept_up(may: World) -> 
     assert sums == [
         whole["duties.owed"] + whole["duties.ongoing"],
         whole["duties.done"] + whole["duties.kept"],
-        whole["duties.missing"],
+        whole["duties.missing"] + whole["duties.ongoing"] - whole["duties.kept"],
     ]
 
 
@@ -211,6 +211,25 @@ def test_what_is_missing_is_said_clause_by_clause_oldest_due_first(may: World) -
         ["5月31日前完成责任书签订", "1", "1", "2026年5月31日"],
         ["每月工作开展情况于次月10日前报镇综治办", "2", "2", "2026年6月10日"],
     ]
+
+
+def test_what_is_to_be_kept_up_lacks_until_it_is_set_up_and_what_is_not_due_yet_is_said_so(may: World) -> None:
+    accepted = paper(by=may.an, subject=Subject("acceptance", may.town, "2026-Q2"), now=END)
+    alone = paper(by=may.an, subject=Subject("acceptance", may.workshop, "2026-Q2"), now=END)
+
+    assert {row[0]: row[2:] for row in table(accepted, "逐条对照")} == {
+        "R1": ["6", "2", "3条", "2个单位"],
+        "R2": ["6", "1", "1条", "2个单位"],
+        "R3": ["1", "0", "0条", "未到期"],  # a meeting of the quarter, which is not over
+        "R4": ["2", "1", "1条", "1个单位"],
+        "R5": ["4", "1", "1条", "3个单位"],  # signs, to be set up and kept
+        "R6": ["12", "2", "2条", "4个单位"],
+    }
+    assert {row[0]: row[-1] for row in table(alone, "逐条对照")}["R5"] == "无"
+    (lacking,) = [num for num in accepted.numbers() if num.value == "3个单位"]
+    shown = figure_trace(by=may.an, asked=Asked(may.town, "2026-Q2"), key=lacking.list_ref, now=END)
+    assert sorted(row.unit for row in shown.duties) == [may.village, may.other_village, may.factory]
+    assert [(row.state, row.due) for row in shown.duties] == [(State.STANDING_OPEN, None)] * 3
 
 
 def test_a_withdrawn_record_leaves_every_figure(may: World) -> None:

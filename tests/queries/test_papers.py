@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import UTC, date, datetime
 
 import docx
@@ -14,7 +15,7 @@ from wuzha.access import actor_of
 from wuzha.actions import matters, papers, people, records
 from wuzha.actions.people import PersonForm
 from wuzha.papers import rendering
-from wuzha.papers.documents import Document
+from wuzha.papers.documents import Annex, Body, Document, Table, said
 from wuzha.papers.kinds import templates
 from wuzha.queries.figures import Asked, figures
 from wuzha.queries.frozen import corrections, frozen, frozen_paper
@@ -88,10 +89,17 @@ def test_the_numbers_of_a_paper_are_those_of_the_figures(may: World) -> None:
     shown = {num.key: (num.number, num.value.removesuffix("项")) for num in written(may, "quarterly").numbers()}
     counted = {each.key: (each.number, each.value.removesuffix("项")) for each in found.all_figures()}
 
-    assert len(shown) > 20
-    assert {key: shown[key] for key in shown if key in counted} == {
-        key: counted[key] for key in shown if key in counted
-    }
+    both = shown.keys() & counted.keys()
+    assert len(both) > 20
+    assert {key: shown[key] for key in both} == {key: counted[key] for key in both}
+
+
+def test_money_of_a_line_is_said_in_one_measure(may: World) -> None:
+    (trends,) = [table for table in written(may, "quarterly").tables() if table.title == "同比、环比"]
+
+    (losses,) = [list(map(said, row)) for row in trends.rows if said(row[0]) == "损失金额"]
+
+    assert [losses[1], losses[4]] == ["1.80万元", "1.80万元"]
 
 
 def test_a_number_with_too_many_records_to_name_says_how_many_and_still_leads_to_them(
@@ -179,6 +187,43 @@ def test_a_frozen_paper_keeps_its_numbers_and_shows_what_was_corrected(may: Worl
     assert (changed["宣传活动"], changed["覆盖人次"]) == (("3场次", "4场次"), ("220人次", "253人次"))
     assert "按方案补办。" in kept.document.words()
     assert rendering.docx(kept.document) == rendering.docx(frozen_paper(by=may.lei, paper=key).document)
+
+
+def test_what_a_template_says_today_and_did_not_say_then_is_no_correction(may: World) -> None:
+    asked = subject(may, "monthly")
+    now = paper(by=may.an, subject=asked, now=END)
+    without = [block for block in now.blocks if not isinstance(block, Table | Annex)]
+    paragraphs = [block for block in without if isinstance(block, Body)]
+    then = now.model_copy(update={"blocks": tuple(block for block in without if block is not paragraphs[1])})
+
+    assert len(then.numbers()) < len(now.numbers())
+    assert corrections(then, now) == ()
+
+
+def test_a_row_that_a_table_has_more_than_it_had_is_a_correction(may: World) -> None:
+    asked = subject(may, "monthly")
+    then = paper(by=may.an, subject=asked, now=END)
+    records.submit(by=may.an, unit=may.village, form=RecordForm("push", date(2026, 5, 19)), at=JUNE)
+
+    found = corrections(then, paper(by=may.an, subject=asked, now=END))
+
+    assert [(each.name, each.then, each.now) for each in found if not each.then] == [
+        ("信息推送", "", "1场次"),
+        ("未登记", "", "1场次"),  # of no audience
+    ]
+
+
+def test_a_paper_stored_before_attachments_were_announced_goes_on_without(may: World) -> None:
+    now = written(may, "monthly")
+    stored = json.loads(now.model_dump_json())
+    stored.pop("attached")
+
+    def announced(document: Document) -> list[str]:
+        paragraphs = docx.Document(io.BytesIO(rendering.docx(document))).paragraphs
+        return [each.text for each in paragraphs if each.text.startswith("附件：")]
+
+    assert announced(now) == ["附件：1.宣传活动分类统计"]
+    assert announced(Document.model_validate(stored)) == []
 
 
 def test_freezing_again_makes_a_further_version(may: World) -> None:

@@ -96,8 +96,10 @@ class Watched:
             self.elsewhere.append(request.url)
 
 
-def window(browser: Browser, address: str, size: dict[str, int], folder: Path, *, worker: bool = True) -> Watched:
-    """Open a window of its own, with cookies of its own, that speaks Chinese; without service worker where told so."""
+def window(
+    browser: Browser, address: str, size: dict[str, int], folder: Path, *, worker: bool = True, script: bool = True
+) -> Watched:
+    """Open a window of its own, with cookies of its own, in Chinese; if told so without service worker or script."""
     folder.mkdir(parents=True, exist_ok=True)
     kept: Literal["allow", "block"] = "allow" if worker else "block"
     context = browser.new_context(
@@ -105,6 +107,7 @@ def window(browser: Browser, address: str, size: dict[str, int], folder: Path, *
         viewport=size,
         locale="zh-CN",
         service_workers=kept,  # type: ignore[arg-type]
+        java_script_enabled=script,
     )
     context.set_default_timeout(15_000)
     watched = Watched(context.new_page(), context, urlsplit(address).netloc, folder)

@@ -49,6 +49,12 @@ def test_a_number_leads_to_its_records_and_a_circular_is_frozen_without_names(to
     expect(page.get_by_role("rowheader", name="2026-05-13")).to_be_visible()
     desk.picture("charts")
 
+    page.goto("/papers/new/monthly?period=2026-05")
+    cut = "[...document.querySelectorAll('.paper .scroll')].filter((box) => box.scrollWidth > box.clientWidth).length"
+    expect(page.get_by_role("columnheader", name="近12个月")).to_be_visible()
+    assert page.evaluate(cut) == 0
+    desk.picture("monthly")
+
     page.goto("/papers/new/circular?period=2026-05")
     page.get_by_label("案件特点").fill("林禾被骗后转账，联系13812345678。")
     page.get_by_role("button", name="定稿").click()

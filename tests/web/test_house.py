@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.template import Context, Template
 from django.urls import get_resolver, reverse
+from django.utils.safestring import mark_safe
 
 from asking import signed_in
 from world import World
@@ -93,6 +94,41 @@ def test_a_button_that_asks_opens_a_dialog_of_its_own() -> None:
     assert re.findall(r'<dialog id="([^"]+)"', said) == ["ask-matter-withdraw-1", "ask-matter-withdraw-2"]
     assert re.findall(r'action="([^"]+)"', said) == ["/matters/1/withdraw", "/matters/2/withdraw"]
     assert re.findall(r'name="(\w+)"', said) == ["csrfmiddlewaretoken", "revision", "reason"] * 2
+
+
+def test_a_question_that_a_page_asks_too_says_aloud_what_it_is_about() -> None:
+    said = shown('{% ask "撤回" "matter-withdraw" 3 title="撤回？" link=True about=about %}', about="六月<报告>")
+
+    assert '>撤回<span class="sr">：六月&lt;报告&gt;</span></a>' in said
+
+
+def test_every_small_button_of_a_line_says_aloud_what_it_is_about() -> None:
+    small = re.compile(r'\{% (?:press|ask) [^%]*kind="[^"]*small[^"]*"[^%]*%\}')
+    bare = [
+        (path.name, tag)
+        for path in TEMPLATES.rglob("*.html")
+        for tag in small.findall(path.read_text("utf-8"))
+        if "about=" not in tag
+    ]
+
+    assert bare == []
+
+
+def test_what_is_safe_and_what_is_plain_is_told_apart_however_often_it_was_shown() -> None:
+    plain, safe = "<b>村</b>", mark_safe("<b>村</b>")
+    escaped = "&lt;b&gt;村&lt;/b&gt;"
+
+    heads = [shown("{% table page_name head %}{% endtable %}", head=head) for head in (safe, plain, safe)]
+    badges = [shown('{% badge "done" word %}', word=word) for word in (safe, plain, safe)]
+
+    assert [re.findall(r'<th scope="col">(.*?)</th>', head) for head in heads] == [[plain], [escaped], [plain]]
+    assert [re.findall(r'"done">(.*?)</span>', badge) for badge in badges] == [[plain], [escaped], [plain]]
+
+
+def test_an_address_on_the_way_takes_lists() -> None:
+    said = shown('{% crumb "matters" kind=kinds %}', kinds=["case"])
+
+    assert 'href="/matters?kind=' in said
 
 
 def test_an_empty_list_says_what_to_do_and_leads_there() -> None:

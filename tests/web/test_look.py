@@ -114,3 +114,14 @@ def test_pages_use_no_class_that_the_stylesheets_do_not_know() -> None:
             unknown |= {(path.name, word) for word in words if word not in known}
 
     assert unknown == set()
+
+
+def test_without_script_a_question_stands_where_its_button_would() -> None:
+    css = (STYLES / "controls.css").read_text(encoding="utf-8")
+    (_, _, rules) = css.partition("@media (scripting: none) {")
+    said = dict(re.findall(r"\n  ([^\n{]+) \{([^}]*)\}", rules))
+
+    assert "display: none" in said["button[data-dialog]"]
+    assert "display: none" in said["dialog [data-close]"]
+    assert "display: block" in said["button[data-dialog] + dialog"]
+    assert "position: static" in said["button[data-dialog] + dialog"]

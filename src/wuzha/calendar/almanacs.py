@@ -6,7 +6,7 @@ Two units with equal almanacs owe the same on the same days.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from wuzha.calendar.markets import Market
 from wuzha.calendar.terms import Term, terms_between
@@ -54,10 +54,6 @@ class Almanac:
         return sum(
             (min(term.ends, after) - max(term.starts, first)).days for term in terms_between(first, after, self.terms)
         )
-
-    def in_session(self, day: date) -> bool:
-        """Say whether school is in on a day of the calendar, weekends included."""
-        return self.session_days(day, day + timedelta(days=1)) == 1
 
 
 PLAIN = Almanac()

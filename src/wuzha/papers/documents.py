@@ -82,10 +82,18 @@ class Table(Part):
     rows: tuple[tuple[Text, ...], ...]
     note: str = ""
 
-    def lined(self) -> tuple[tuple[tuple[Text, bool], ...], ...]:
-        """Return the rows, each cell with whether it holds figures."""
+    @property
+    def called(self) -> tuple[str, str]:
+        """What tells it from the other tables of a paper: its title, and what its rows are of."""
+        return self.title, self.columns[0][0]
+
+    def lined(self) -> tuple[tuple[tuple[Text, bool, bool], ...], ...]:
+        """Return the rows, each cell with whether it holds figures and whether a remark in brackets stands in it."""
         figures = [centred for _, _, centred in self.columns]
-        return tuple(tuple(zip(row, figures, strict=True)) for row in self.rows)
+        return tuple(
+            tuple((cell, centred, "（" in said(cell)) for cell, centred in zip(row, figures, strict=True))
+            for row in self.rows
+        )
 
 
 class Open(Part):
@@ -140,7 +148,8 @@ class Document(Part):
     number of this printed copy (份号), 0 where copies are not numbered.
 
     `window` says which days are counted, `starts` and `ends` (half-open) are these days. A `published` paper is passed
-    on and names nobody. Its numbers are of `unit` with those below it and of `period`.
+    on and names nobody. `attached`: what is attached is said before the signature (附件说明); papers stored before it
+    was said go on without. Its numbers are of `unit` with those below it and of `period`.
     """
 
     paper: str
@@ -164,6 +173,7 @@ class Document(Part):
     serial: int = 0
     published: bool = False
     signed: bool = True
+    attached: bool = False
     signer: str = ""
     issued: date | None = None
     unit: int = 0
@@ -184,6 +194,10 @@ class Document(Part):
                 yield from block.parts
             elif isinstance(block, Table):
                 yield from (part for row in block.rows for cell in row for part in cell)
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return its tables."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))
 
     def main(self) -> tuple[Block, ...]:
         """Return the paper itself, without its attachments."""

@@ -77,7 +77,6 @@ class Form:
     """What was found: the sheet, where each asked column stands, the filled rows, and headings nobody asked for."""
 
     sheet: str
-    head_row: int
     columns: Mapping[str, int]
     rows: tuple[FormRow, ...]
     ignored: tuple[str, ...]
@@ -233,7 +232,7 @@ def _form(sheet: str, rows: Mapping[int, Mapping[int, str]], place: int, asked: 
         texts = {column.key: rows[number].get(columns.get(column.key, 0), "") for column in asked}
         if number > place and any(texts.values()) and not _is_aside(texts, asked):
             found.append(FormRow(number, texts))
-    return Form(sheet, place, columns, tuple(found), tuple(ignored))
+    return Form(sheet, columns, tuple(found), tuple(ignored))
 
 
 def _is_aside(texts: Mapping[str, str], asked: Sequence[Asked]) -> bool:

@@ -35,7 +35,7 @@ def docx(document: Document) -> bytes:
     for block in main:
         _set(paper, block, figures, last=block is main[-1])
     attached = document.attachments()
-    if attached:
+    if attached and document.attached:
         paper.blank()
         paper.attached([each.title for each in attached])
     if document.signed:
@@ -76,14 +76,16 @@ def figures_of(document: Document) -> dict[str, Figure]:
     """Return the figures that lead to something, by key, numbered in the order in which they appear.
 
     Those that rest on the same records by the same definition share one mark: what was owed and what is missing follow
-    from the plan alone, and how many records or units is said of one list.
+    from the plan alone, and how many records or units is said of one list. Of records that are only counted, the list
+    tells whether they are the same.
     """
-    alike: dict[tuple[str, tuple[Ref, ...], int], list[Num]] = {}
+    alike: dict[tuple[str, tuple[Ref, ...], int, str], list[Num]] = {}
     for num in document.numbers():
         if num.where != "record":
-            alike.setdefault((num.definition, num.refs, num.behind), []).append(num)
+            listed = num.list_ref if num.behind else ""
+            alike.setdefault((num.definition, num.refs, num.behind, listed), []).append(num)
     found = {}
-    for mark, ((definition, refs, behind), nums) in enumerate(alike.items(), 1):
+    for mark, ((definition, refs, behind, _), nums) in enumerate(alike.items(), 1):
         records = tuple(RecordRef(ref.no, ref.on, ref.unit, ref.title) for ref in refs)
         name = nums[0].name if len(nums) == 1 else f"{nums[0].name}等{len(nums)}个数"
         for num in nums:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.papers.documents import Body, Document, Heading, Num, Open
+from wuzha.papers.documents import Body, Document, Heading, Num, Open, said
 from wuzha.papers.kinds import kind_name
 from wuzha.queries.monthly import READ
 from wuzha.rules.issuing import STATE_NAMES, Place
@@ -178,11 +178,26 @@ def places_of(document: Document) -> tuple[Place, ...]:
 
 
 def corrections(then: Document, now: Document) -> tuple[Correction, ...]:
-    """Return the numbers that changed since a paper was frozen, in its order, then those that came new."""
+    """Return the numbers that changed since a paper was frozen, in its order, then those of rows that came new.
+
+    What else is new was not there to be told then: templates grow tables, columns and sentences.
+    """
     before, after = _numbers(then), _numbers(now)
     found = [Correction(num.name, num.value, after[key].value if key in after else "") for key, num in before.items()]
-    found += [Correction(num.name, "", num.value) for key, num in after.items() if key not in before]
+    grown = {key: num for key, num in _grown(then, now) if key in after and key not in before}
+    found += [Correction(num.name, "", num.value) for num in grown.values()]
     return tuple(each for each in found if each.then != each.now)
+
+
+def _grown(then: Document, now: Document) -> Iterator[tuple[str, Num]]:
+    """Yield the numbers of rows that a table of a paper has more than it had, by key."""
+    had: dict[tuple[str, str], set[str]] = {}
+    for table in then.tables():
+        had.setdefault(table.called, set()).update(said(row[0]) for row in table.rows)
+    for table in now.tables():
+        rows = had.get(table.called)
+        new = [row for row in table.rows if said(row[0]) not in rows] if rows is not None else ()
+        yield from ((part.key, part) for row in new for cell in row for part in cell if isinstance(part, Num))
 
 
 def _numbers(document: Document) -> Mapping[str, Num]:

@@ -6,9 +6,10 @@ from wuzha.papers.documents import Num, Table, Text
 from wuzha.plan.explain import explain_schedule
 from wuzha.queries.monthly import Month, Owed
 from wuzha.queries.paper_sources import Source, keys_behind, row, say_day
-from wuzha.rules.duty_figures import Line, by_activity, by_clause, by_type, units_behind
+from wuzha.rules.duty_figures import ClauseLine, Line, by_activity, by_clause, by_type, units_behind
 
 _COUNTS = (("应完成", 22.0, True), ("已完成", 26.0, True), ("其中按时", 22.0, True), ("待补", 22.0, True))
+_GAPS = "缺口是有任务期限已过尚未完成，或者长期任务尚未建立的单位；未到期的，是余下的任务期限未到。"
 
 
 def groups(source: Source) -> Table:
@@ -37,9 +38,10 @@ def missing(source: Source) -> Table:
     rows = []
     for line in by_clause(source.facts):
         left = [owed[at] for at in line.missing.items]
-        if not left:
+        dues = [each.due for each in left if each.due]  # of a clause to be kept up there are none
+        if not dues:
             continue
-        first = min(each.due for each in left if each.due)
+        first = min(dues)
         pending, units = line.missing, str(units_behind(source.facts, line.missing))
         counts = (source.num(pending, str(pending.number)), source.num(pending, units, f"{pending.key}:units"))
         rows.append((first, row(left[0].clause.requirement.quote, line.code, *counts, say_day(first.date()))))
@@ -62,12 +64,17 @@ def clauses(source: Source) -> Table:
                 source.num(owed, str(owed.number)),
                 source.num(done, str(done.number)),
                 source.num(done, f"{behind}条", f"{done.key}:records") if behind else "0条",
-                source.num(pending, f"{units}个单位", f"{pending.key}:units") if units else "无",
+                source.num(pending, f"{units}个单位", f"{pending.key}:units") if units else _nothing_lacks(line),
             )
         )
     counts = (("任务", 16, True), ("已完成", 20, True), ("记录", 18, True), ("缺口", 22, True))
     columns = (("条款", 14, True), ("要求", 66, False), *counts)
-    return Table(title="逐条对照", columns=columns, rows=tuple(rows))
+    return Table(title="逐条对照", columns=columns, rows=tuple(rows), note=_GAPS)
+
+
+def _nothing_lacks(line: ClauseLine) -> str:
+    """Tell a clause of which all is done from one of which the rest is not due yet."""
+    return "无" if line.done.number == line.owed.number else "未到期"
 
 
 def clauses_of(month: Month) -> list[tuple[str, str, list[Owed]]]:

@@ -14,6 +14,7 @@ from wuzha.queries.paper_cases import cases, cases_in_text
 from wuzha.queries.paper_sources import Source, row
 from wuzha.rules.catalogue import Definition, load_catalogue
 from wuzha.rules.indicators import TRENDS, Trend, figure, trend
+from wuzha.rules.statistics import say_count
 from wuzha.rules.suppression import small
 from wuzha.rules.targets import judge
 from wuzha.rules.windows import Window
@@ -74,7 +75,7 @@ def _rolling(found: Trend, definition: Definition) -> Num:
         key=f"{definition.code}:rolling",
         name=f"{definition.name}（近12个月）",
         number=found.rolling,
-        value=f"{found.rolling}{definition.unit}",
+        value=say_count(found.rolling, definition.unit),
         definition=f"{definition.gloss}；近12个月：{Window(first.starts, last.ends).name}",
         where="figures",
         ref=definition.code,

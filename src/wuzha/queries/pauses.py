@@ -42,6 +42,11 @@ class PauseRow:
     may_change: bool
     may_revoke: bool
 
+    @property
+    def about(self) -> str:
+        """What is decided of whom, in words."""
+        return f"{self.unit_name}{self.kind_name}{self.code or '全部任务'}"
+
 
 @dataclass(frozen=True, slots=True)
 class Lifted:

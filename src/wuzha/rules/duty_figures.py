@@ -107,8 +107,13 @@ _OF_A_CLAUSE: Mapping[str, tuple[str, Test, str]] = {
         lambda due: due.state in FINISHED or due.state in _KEPT,
         "该条款的任务中已有记录核销并达到要求的，长期任务已建立的也算",
     ),
-    "pending": ("duties.missing", lambda due: due.state is State.OVERDUE, "该条款的任务中期限已过、尚未达到要求的"),
+    "pending": (
+        "duties.missing",
+        lambda due: due.state in {State.OVERDUE, State.STANDING_OPEN},
+        "该条款的任务中期限已过、尚未达到要求的",
+    ),
 }
+_NOT_SET_UP = "该条款的长期任务中尚未建立的"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ClauseLine:
-    """What is owed, done and missing of a clause, duties without a due as well; `code` is its code in the plan."""
+    """What is owed, done and missing of a clause; duties without a due (长期任务) are missing until they are set up."""
 
     clause: int
     code: str
@@ -189,9 +194,10 @@ def _line(facts: Facts, kind: str, code: str, name: str, items: list[int]) -> Li
 
 def _clause_line(facts: Facts, clause: int, code: str, items: list[int]) -> ClauseLine:
     catalogue = load_catalogue().figures
+    kept_up = not any(facts.dues[at].dated for at in items)
     found = {}
     for measure, (figure, test, gloss) in _OF_A_CLAUSE.items():
-        definition = replace(catalogue[figure], gloss=gloss)
+        definition = replace(catalogue[figure], gloss=_NOT_SET_UP if kept_up and measure == "pending" else gloss)
         chosen = tuple(at for at in items if test(facts.dues[at]))
         found[measure] = _counted(definition, chosen, f"clause:{clause}:{measure}", f"{code}{definition.name}")
     return ClauseLine(clause, code, found["owed"], found["done"], found["pending"])

@@ -15,7 +15,17 @@ from wuzha.rules.facts import Act, Counted, Facts, Happened, Place
 from wuzha.rules.matters import Fact
 from wuzha.rules.reach import Reach, Session, of_an_area, reach_of
 from wuzha.rules.states import IN_TIME, State
-from wuzha.rules.statistics import Change, compare, compare_sums, half_up, per_ten_thousand, percent, say_yuan, spread
+from wuzha.rules.statistics import (
+    Change,
+    compare,
+    compare_sums,
+    half_up,
+    per_ten_thousand,
+    percent,
+    say_count,
+    say_yuan,
+    spread,
+)
 from wuzha.rules.windows import Window, twelve_months
 
 PUBLICITY = ("event", "push", "screen", "signage", "handout", "visit", "media")
@@ -360,7 +370,7 @@ def _fact_code(each: Happened, kind: str) -> str:
 
 
 def _say(number: int, definition: Definition) -> str:
-    return f"{number}{definition.unit}"
+    return say_count(number, definition.unit)
 
 
 def _say_reach(found: Reach) -> str:

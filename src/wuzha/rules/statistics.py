@@ -21,6 +21,7 @@ SURE = 0.05
 """What happens by chance more often than this is no change."""
 CONFIDENCE = 0.95
 _TEN_THOUSAND = 10_000
+_MONEY = "元"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +99,18 @@ def compare(now: int, then: int, word: str = "上年同期", unit: str = "起") 
 
 def _say_change(now: int, then: int, word: str, unit: str) -> str:
     if not then:
-        return f"—（{word}为0，净增{now}{unit}）" if now else "持平（0）"
+        return f"—（{word}为0，净增{say_count(now, unit)}）" if now else "持平（0）"
     if now == then:
-        return f"持平（{now}）"
+        return f"持平（{say_count(now, unit) if unit == _MONEY else now}）"
     if then < SMALLEST_BASE:
-        return f"{then}→{now}{unit}（基数小于{SMALLEST_BASE}，不计百分比）"
+        return f"{_from(then, now, unit)}（基数小于{SMALLEST_BASE}，不计百分比）"
     change = Fraction((now - then) * 100, then)
     return f"{'+' if change > 0 else '-'}{half_up(abs(change))}%"
+
+
+def _from(then: int, now: int, unit: str) -> str:
+    """Say a number before and after; of amounts each with its own measure, which may differ."""
+    return f"{say_count(then, unit) if unit == _MONEY else then}→{say_count(now, unit)}"
 
 
 def compare_sums(now: int, then: int, base: int, word: str = "上年同期", unit: str = "元") -> Change:
@@ -113,7 +119,7 @@ def compare_sums(now: int, then: int, base: int, word: str = "上年同期", uni
     A single large case moves a sum, so that no test is made of it.
     """
     if then and base < SMALLEST_BASE and now != then:
-        text = f"{then}→{now}{unit}（{word}只有{base}笔，不计百分比）"
+        text = f"{_from(then, now, unit)}（{word}只有{base}笔，不计百分比）"
     else:
         text = _say_change(now, then, word, unit)
     return Change(now, then, text, "金额和人次受个别大案、大型活动影响，只列数字，不作升降判断。")
@@ -136,15 +142,6 @@ def conditional(now: int, then: int, weight: Fraction = Fraction(1)) -> tuple[fl
 
 def _ratio(share: float, weight: Fraction) -> float | None:
     return None if share >= 1 else float(share / (1 - share) / float(weight))
-
-
-@lru_cache(maxsize=4096)
-def bounds_of_share(part: int, whole: int) -> tuple[float, float]:
-    """Return the exact 95 % bounds of a share (Clopper-Pearson); everything where nothing was asked."""
-    if not whole:
-        return 0.0, 1.0
-    found = _scipy().binomtest(part, whole).proportion_ci(CONFIDENCE, method="exact")
-    return float(found.low), float(found.high)
 
 
 @lru_cache(maxsize=4096)
@@ -172,6 +169,11 @@ def spread(amounts: Sequence[int]) -> Spread:
         return Spread(0, 0, None, None, None)
     middle = median(map(Fraction, amounts))
     return Spread(len(amounts), sum(amounts), Fraction(sum(amounts), len(amounts)), middle, max(amounts))
+
+
+def say_count(number: int, unit: str) -> str:
+    """Return a number with its measure as printed; money in units of ten thousand where it is large."""
+    return say_yuan(number) if unit == _MONEY else f"{number}{unit}"
 
 
 def say_yuan(amount: Fraction | int) -> str:

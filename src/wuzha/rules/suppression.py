@@ -51,16 +51,6 @@ def hidden(numbers: Sequence[Number], k: int) -> frozenset[Hashable]:
         gone.add(more.key)
 
 
-def recoverable(numbers: Sequence[Number], gone: Iterable[Hashable], k: int) -> list[Hashable]:
-    """Return the small numbers whose value the shown ones narrow down to less than their sign says."""
-    system, hidden_ = _System(numbers), set(gone)
-    return [
-        each.key
-        for each in numbers
-        if small(each.value, k) and (each.key not in hidden_ or not system.protects(each, hidden_, k))
-    ]
-
-
 def _next(bare: Number, numbers: Sequence[Number], gone: set[Hashable]) -> Number | None:
     """Choose what to hide besides: of the numbers that share a sum with the bare one, the smallest; 0 tells little."""
     shown = [each for each in numbers if each.key not in gone and not each.fixed]

@@ -26,7 +26,6 @@ _FIELD = re.compile(r"\{([^{}]+)\}")
 Value = str | Num | Text | Table | tuple[Text, ...]
 INCOMING = "incoming"
 """The kind of papers that came from outside: registered, not written here."""
-SUBJECTS = {"period": "一个单位的一段时间", "matter": "一件事项", "record": "一条记录"}
 
 
 class Unfilled(Exception):  # noqa: N818 - reads as a sentence where it is caught
@@ -133,6 +132,7 @@ def fill(
         copies=_plain(template.copies, values),
         published=template.published,
         signed=template.signed,
+        attached=True,
     )
 
 

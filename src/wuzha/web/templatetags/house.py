@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django import template
 from django.template.context import Context
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
@@ -38,7 +38,7 @@ def crumb(page: str, *keys: object, name: str = "", **query: object) -> SafeStri
 
     Whatever else is named stands in the address (`unit=found.unit`), unless it is empty.
     """
-    said = {key: value for key, value in query.items() if value not in {None, ""}}
+    said = {key: value for key, value in query.items() if value not in (None, "")}
     href = reverse(page, args=keys) + (f"?{urlencode(said)}" if said else "")
     return format_html('<li><a href="{}">{}</a></li>', href, Truncator(name or PAGES[page]).chars(LONGEST_CRUMB))
 
@@ -62,11 +62,13 @@ def table(
     """
     flat = [head for each in heads for head in ((each,) if isinstance(each, str) else each) if head]
     flat += [head + _NUMBER for head in numbers]
-    return SafeString(f"{_table_head(label, tuple(flat), wide)}{content}</table></div>")
+    head = _table_head(conditional_escape(label), tuple(map(conditional_escape, flat)), wide)
+    return SafeString(f"{head}{content}</table></div>")
 
 
 @lru_cache(maxsize=256)
 def _table_head(label: str, heads: tuple[str, ...], wide: bool) -> SafeString:  # noqa: FBT001 - passed on
+    """Return the head of a table; label and heads are escaped, for safe and plain ones are alike to what keeps them."""
     return format_html(
         '<div class="scroll{}" tabindex="0" role="region" aria-label="{}"><table class="data stick">'
         "<thead><tr>{}</tr></thead><tbody>",

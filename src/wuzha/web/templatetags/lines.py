@@ -6,17 +6,22 @@ from datetime import date
 from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 register = template.Library()
 
 
 @register.filter
-@lru_cache(maxsize=1024)
 def badge(state: str, label: str) -> SafeString:
     """Return a state: its glyph, which the stylesheet draws by the code, and its word."""
-    return format_html('<span class="state" data-state="{}">{}</span>', state, label)
+    return _badge(conditional_escape(state), conditional_escape(label))
+
+
+@lru_cache(maxsize=1024)
+def _badge(state: str, label: str) -> SafeString:
+    """Return a state of which both are escaped: safe words and plain ones are alike to what keeps them."""
+    return SafeString(f'<span class="state" data-state="{state}">{label}</span>')
 
 
 @register.filter
