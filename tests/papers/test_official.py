@@ -37,6 +37,7 @@ ANNEX = (
     Table(columns=(("类别", 90, False), ("场次", 66, True)), rows=((("宣讲",), (HELD,)),)),
 )
 PAPER = Document(
+    attached=True,
     paper="monthly",
     name="月度报告",
     layout="official",

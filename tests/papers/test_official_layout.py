@@ -17,6 +17,7 @@ MM = 72 / 25.4
 NEAR = 2.0  # mm
 DAY = date(2026, 6, 3)
 PAPER = Document(
+    attached=True,
     paper="quarterly",
     name="季度报告",
     layout="official",
