@@ -34,6 +34,14 @@ def test_a_grade_of_secrecy_is_refused_with_the_reason(grade: str) -> None:
         "（秘密 1年）",
         "机密 长期",
         "机密.docx",
+        "机密级★5年",
+        "秘密级★",
+        "密级为机密",
+        "涉密等级：秘密",
+        "秘密1年",
+        "绝密⭐1年",
+        "机密　特急",
+        "某方案\n机密\n各单位：",
     ],
 )
 def test_text_with_the_mark_of_a_secret_is_refused(text: str) -> None:
@@ -54,6 +62,13 @@ def test_text_with_the_mark_of_a_secret_is_refused(text: str) -> None:
         "保密承诺书.docx",
         "内部资料，注意保存。",
         "",
+        "保守工作秘密\n★ 举报电话",
+        "国家**秘密**",
+        "商业秘密*包括",
+        "密级：秘密/机密/绝密",
+        "未定密级 秘密线索",
+        "第一行\n" * 6 + "严守工作\n秘密\n不得外传",
+        "保守商业秘密3年",
     ],
 )
 def test_talk_of_secrets_is_no_mark(text: str) -> None:

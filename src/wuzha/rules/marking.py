@@ -15,16 +15,22 @@ URGENCIES = ("加急", "特急")
 """紧急程度 of paper documents (GB/T 9704 7.2.3); 特提 and 平急 are for telegrams."""
 INNER = "内部"
 MOST_COPIES = 9999
-_GRADE = r"(?:绝\s*密|机\s*密|秘\s*密)"
+_B = r"[ \t\u3000]*"
+_GRADE = rf"(?:绝{_B}密|机{_B}密|秘{_B}密)"
 _OPEN, _CLOSE = r"（(【\[〔［〖", r"）)】\]〕］〗"
-_TERM = r"(?:[·•]?\s*[0-9０-９一二三四五六七八九十]{1,3}\s*(?:年|个月)|[·•]?\s*长期)"
+_TERM = rf"(?:[·•]?{_B}[0-9０-９一二三四五六七八九十]{{1,3}}{_B}(?:年|个月)|[·•]?{_B}长期)"
 _SECRET = re.compile(
-    rf"{_GRADE}\s*[★☆*＊]"
-    rf"|密\s*级\s*[:：]?\s*{_GRADE}"
-    rf"|^[\s{_OPEN}]*{_GRADE}\s*{_TERM}?[\s{_CLOSE}]*(?:\.[a-z0-9]{{1,5}})?$"
-    rf"|[{_OPEN}]\s*{_GRADE}\s*(?:件|级|文件)?\s*{_TERM}?\s*[{_CLOSE}]",
+    rf"{_GRADE}级?{_B}[★☆⭐]{_B}(?:{_TERM}|$|[{_CLOSE}]|特急|加急)"
+    rf"|(?:^|[{_OPEN}]){_B}{_GRADE}级?{_B}{_TERM}"
+    rf"|(?:密{_B}级|涉密等级){_B}(?:[:：]|[为是定]为?)?{_B}{_GRADE}(?!{_B}(?:[/、或]|线索|文件))"
+    rf"|[{_OPEN}]{_B}{_GRADE}(?:件|级|文件)?{_B}{_TERM}?{_B}[{_CLOSE}]",
     re.MULTILINE,
 )
+_ALONE = re.compile(
+    rf"{_B}{_GRADE}(?:级|件|文件)?{_B}(?:特急|加急)?{_B}(?:\.[a-z0-9]{{1,5}})?",
+)
+_HEAD = 6
+"""A grade that stands alone is a mark in so many first lines; further down it is a line that was broken there."""
 NO_SECRETS = "涉密文件（绝密、机密、秘密）不能在本系统登记、传递，请到涉密计算机上办理。"
 """What forms say where a paper's words or files are taken in."""
 _WHY = (
@@ -41,8 +47,16 @@ def refuse_secret(texts: Iterable[str]) -> None:
 
     """
     for text in texts:
-        if found := _SECRET.search(text):
-            raise Refusal(f"文中有密级标志“{found[0].strip()}”。{_WHY}")
+        if found := _mark(text):
+            raise Refusal(f"文中有密级标志“{found}”。{_WHY}")
+
+
+def _mark(text: str) -> str:
+    """Return the mark of a state secret that a text bears; nothing where it bears none."""
+    found = _SECRET.search(text)
+    if found is None:
+        found = next(filter(None, map(_ALONE.fullmatch, text.splitlines()[:_HEAD])), None)
+    return found[0].strip() if found else ""
 
 
 def check_marks(urgency: str, marking: str) -> None:
