@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -158,3 +159,17 @@ def test_a_matter_costs_the_same_however_much_was_done_for_it(
     ]
     with django_assert_max_num_queries(19):
         client.get(f"/matters/{keys[0]}")
+
+
+def test_what_was_refused_as_out_of_date_does_not_overwrite_when_pressed_again(world: World, client: Client) -> None:
+    client.post("/matters/new?kind=case", filled(world))
+    row = Matter.objects.get()
+    client.post(f"/matters/{row.pk}/edit", filled(world, loss="70", revision=row.revision))
+
+    first = client.post(f"/matters/{row.pk}/edit", filled(world, loss="80", revision=row.revision))
+    seen = re.search(r'name="revision" value="(\d+)"', first.content.decode())
+    assert seen
+    again = client.post(f"/matters/{row.pk}/edit", filled(world, loss="80", revision=seen[1]))
+
+    assert (first.status_code, again.status_code) == (422, 422)
+    assert Matter.objects.get().facts["loss"] == 70
