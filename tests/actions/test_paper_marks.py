@@ -47,7 +47,7 @@ def test_a_paper_is_not_marked_as_a_state_secret_and_nothing_is_half_done(world:
 
 
 def test_text_that_bears_the_mark_of_a_state_secret_is_not_frozen(world: World) -> None:
-    with pytest.raises(Refusal, match="密级标志“机密★”"):
+    with pytest.raises(Refusal, match="密级标志“机密★10年”"):
         frozen(world, texts={"next": "机密★10年\n有关部署如下。"})
 
     assert Paper.objects.count() == 0
