@@ -13,9 +13,8 @@ from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.actions import log
 from wuzha.actions.evidence import Examined, Upload, examine, forget, keep
-from wuzha.actions.paper_lives import called
+from wuzha.actions.paper_lives import called, told_of_paper
 from wuzha.actions.papers import step_on
 from wuzha.actions.turns import in_turn
 from wuzha.papers.documents import Document
@@ -63,7 +62,9 @@ def _register(by: Actor, office: int, form: IncomingForm, taken: tuple[Examined,
     )
     kept = _attach(row, taken)
     until = f"，{form.due:%Y-%m-%d}前办结" if form.due else ""
-    _log(by, at, row, "incoming.register", f"登记来文：{row.sender}《{row.title}》{until}", {"files": keep(kept)})
+    told_of_paper(
+        by, at, row, "incoming.register", f"登记来文：{row.sender}《{row.title}》{until}", {"files": keep(kept)}
+    )
     return row.pk
 
 
@@ -119,7 +120,7 @@ def _correct(
     after = _said(row) | {"due": own.due_date, "handler": own.handler_id}
     changed = {name: [str(before[name]), str(after[name])] for name in after if before[name] != after[name]}
     said: dict[str, object] = {"changed": changed, "files": keep(kept), "dropped": dropped}
-    _log(by, at, row, "incoming.correct", f"更正来文登记：{row.sender}《{row.title}》", said)
+    told_of_paper(by, at, row, "incoming.correct", f"更正来文登记：{row.sender}《{row.title}》", said)
 
 
 @in_turn
@@ -153,7 +154,7 @@ def hand_on(*, by: Actor, paper: int, units: tuple[int, ...], due: date | None, 
     names = "、".join(names_of[key] for key in dict.fromkeys(units))
     terms = {str(unit): str(each.due_date or "") for unit, each in known.items()}
     detail: dict[str, object] = {"due": str(due or ""), "units": list(dict.fromkeys(units)), "before": terms}
-    _log(by, at, row, "incoming.hand-on", f"来文《{row.title}》交{names}办理", detail)
+    told_of_paper(by, at, row, "incoming.hand-on", f"来文《{row.title}》交{names}办理", detail)
     return len(new)
 
 
@@ -247,16 +248,3 @@ def _attach(row: Paper, taken: tuple[Examined, ...]) -> tuple[Examined, ...]:
         for each in new
     )
     return new
-
-
-def _log(by: Actor, at: datetime, row: Paper, verb: str, summary: str, detail: dict[str, object]) -> None:
-    log.write(
-        by=by,
-        at=at,
-        verb=verb,
-        subject="paper",
-        subject_id=row.pk,
-        unit=row.office_id,
-        summary=summary,
-        detail=detail,
-    )

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.actions import log, matters
+from wuzha.actions import matters
+from wuzha.actions.receipts import told_of_recipient
 from wuzha.actions.turns import in_turn
 from wuzha.queries.answering import ANSWERS, state_of
 from wuzha.queries.recipients import acts_for
@@ -40,7 +41,7 @@ def accept(*, by: Actor, recipient: int, answer: int, at: datetime, why: str = "
         raise Refusal("这份回复已经销号。")
     said = _said(why)
     _judge(by, answer, at, accepted=True, why=said, due_before=row.due_date)
-    _log(by, at, row, "papers.accept", f"销号：{row.name}对“{row.paper.title}”的回复", {"why": said})
+    told_of_recipient(by, at, row, "papers.accept", f"销号：{row.name}对“{row.paper.title}”的回复", {"why": said})
     matter = finding_of(row.paper)
     if matter is not None and put_right(matter, timezone.make_naive(at).date()):
         matters.settle(matter, by=by, at=at, why=f"整改已复查销号{_numbered(row.paper)}")
@@ -68,7 +69,9 @@ def send_back(*, by: Actor, recipient: int, answer: int, why: str, due: date | N
     _judge(by, answer, at, accepted=False, why=said, due_date=due, due_before=row.due_date)
     row.due_date = due
     row.save()
-    _log(by, at, row, "papers.send-back", f"退回{row.name}对“{row.paper.title}”的回复：{said}", {"due": str(due)})
+    told_of_recipient(
+        by, at, row, "papers.send-back", f"退回{row.name}对“{row.paper.title}”的回复：{said}", {"due": str(due)}
+    )
     matter = finding_of(row.paper)
     if matter is not None and state in ACCEPTED:
         matters.unsettle(matter, by=by, at=at)
@@ -96,7 +99,9 @@ def reopen(*, by: Actor, recipient: int, why: str, at: datetime) -> None:
     if not said:
         raise Refusal("请写明撤销办结的原因。", {"why": "不能为空"})
     _judge(by, answers[-1].pk, at, accepted=False, why=said, due_date=row.due_date, due_before=row.due_date)
-    _log(by, at, row, "incoming.reopen", f"撤销办结来文《{row.paper.title}》：{said}", {"due": str(row.due_date or "")})
+    told_of_recipient(
+        by, at, row, "incoming.reopen", f"撤销办结来文《{row.paper.title}》：{said}", {"due": str(row.due_date or "")}
+    )
 
 
 def _judged(by: Actor, recipient: int, seen: int, at: datetime) -> tuple[Recipient, str]:
@@ -142,16 +147,3 @@ def _said(why: str) -> str:
 
 def _numbered(paper: Paper) -> str:
     return f"（{paper.number}）" if paper.number else ""
-
-
-def _log(by: Actor, at: datetime, row: Recipient, verb: str, summary: str, detail: dict[str, object]) -> None:
-    log.write(
-        by=by,
-        at=at,
-        verb=verb,
-        subject="paper",
-        subject_id=row.paper_id,
-        unit=row.unit_id or row.paper.office_id,
-        summary=summary,
-        detail=detail,
-    )

@@ -70,7 +70,9 @@ def address(*, by: Actor, paper: int, to: Address, at: datetime) -> None:
     row.copies = _listed(each.name for each in rows if each.copied)
     row.urgency, row.marking = to.urgency, to.marking
     row.save()
-    _log(by, at, row, "papers.address", f"送核：{row.title}，发往{len(rows)}处", {"to": [each.name for each in rows]})
+    told_of_paper(
+        by, at, row, "papers.address", f"送核：{row.title}，发往{len(rows)}处", {"to": [each.name for each in rows]}
+    )
 
 
 @in_turn
@@ -87,7 +89,7 @@ def check(*, by: Actor, paper: int, at: datetime) -> None:
     _refuse_unready(row, Step.CHECK)
     second_eyes(Step.CHECK, eyes)
     step_on(row, Step.CHECK, by=by, at=at)
-    _log(by, at, row, "papers.check", f"核稿：{row.title}（第{row.version}稿）")
+    told_of_paper(by, at, row, "papers.check", f"核稿：{row.title}（第{row.version}稿）")
 
 
 @in_turn
@@ -105,7 +107,7 @@ def sign(*, by: Actor, paper: int, at: datetime) -> None:
     second_eyes(Step.SIGN, eyes)
     row.dated, row.signer = _day(at), by.name
     step_on(row, Step.SIGN, by=by, at=at)
-    _log(by, at, row, "papers.sign", f"签发：{row.title}（第{row.version}稿）")
+    told_of_paper(by, at, row, "papers.sign", f"签发：{row.title}（第{row.version}稿）")
 
 
 @in_turn
@@ -121,7 +123,7 @@ def send_back(*, by: Actor, paper: int, why: str, at: datetime) -> None:
     said = _reason(why, "退回")
     row.dated, row.signer = None, ""
     step_on(row, Step.RETURN, by=by, at=at, why=said)
-    _log(by, at, row, "papers.return", f"退回{row.title}（第{row.version}稿）：{said}")
+    told_of_paper(by, at, row, "papers.return", f"退回{row.title}（第{row.version}稿）：{said}")
 
 
 @in_turn
@@ -166,7 +168,9 @@ def issue(
         row.reported_id = records.submit(by=by, unit=row.unit_id, form=form, at=at)
     step_on(row, Step.ISSUE, by=by, at=at)
     said = f"，{row.number}" if row.number else ""
-    _log(by, at, row, "papers.issue", f"印发：{row.title}{said}", {"number": row.number, "record": row.reported_id})
+    told_of_paper(
+        by, at, row, "papers.issue", f"印发：{row.title}{said}", {"number": row.number, "record": row.reported_id}
+    )
     return row.number
 
 
@@ -198,7 +202,7 @@ def withdraw(*, by: Actor, paper: int, why: str, at: datetime) -> None:
     finding = reopened_by(row, _day(at))
     if finding is not None:
         matters.unsettle(finding, by=by, at=at)
-    _log(
+    told_of_paper(
         by,
         at,
         row,
@@ -324,7 +328,10 @@ def _day(at: datetime) -> date:
     return timezone.make_naive(at).date()
 
 
-def _log(by: Actor, at: datetime, row: Paper, verb: str, summary: str, detail: dict[str, object] | None = None) -> None:
+def told_of_paper(
+    by: Actor, at: datetime, row: Paper, verb: str, summary: str, detail: dict[str, object] | None = None
+) -> None:
+    """Write what was done with a paper into the log of its office."""
     log.write(
         by=by,
         at=at,

@@ -56,7 +56,7 @@ def serve(*, by: Actor, recipient: int, on: date, signed_for: str, at: datetime)
         raise Refusal("签收只写岗位。", {"signed_for": f"写岗位，如“村文书”，最多{LONGEST_POST}个字"})
     row.served_date, row.signed_for = on, signed_for.strip()
     row.save()
-    _log(by, at, row, "papers.serve", f"送达{row.name}：{row.paper.title}")
+    told_of_recipient(by, at, row, "papers.serve", f"送达{row.name}：{row.paper.title}")
 
 
 @in_turn
@@ -76,7 +76,7 @@ def acknowledge(*, by: Actor, recipient: int, at: datetime) -> None:
     row.acknowledged_by_id = by.person
     row.served_date = row.served_date or timezone.make_naive(at).date()
     row.save()
-    _log(by, at, row, "papers.acknowledge", f"{row.name}签收：{row.paper.title}")
+    told_of_recipient(by, at, row, "papers.acknowledge", f"{row.name}签收：{row.paper.title}")
 
 
 def answer(*, by: Actor, recipient: int, reply: Reply, at: datetime) -> None:
@@ -121,7 +121,7 @@ def _answer(by: Actor, recipient: int, reply: Reply, taken: tuple[Examined, ...]
     row.served_date = row.served_date or day
     row.save()
     what = "办结" if row.at_home else "回复"
-    _log(by, at, row, "papers.answer", f"{row.name}{what}：{row.paper.title}", {"files": keep(taken)})
+    told_of_recipient(by, at, row, "papers.answer", f"{row.name}{what}：{row.paper.title}", {"files": keep(taken)})
 
 
 def _record(by: Actor, row: Recipient, key: int | None) -> Record | None:
@@ -168,9 +168,10 @@ def _check_day(row: Recipient, on: date, at: datetime) -> None:
         raise Refusal(f"日期{remark}。", {"on": remark})
 
 
-def _log(
+def told_of_recipient(
     by: Actor, at: datetime, row: Recipient, verb: str, summary: str, detail: dict[str, object] | None = None
 ) -> None:
+    """Write what was done about a recipient of a paper into the log of its unit, or else of the office."""
     log.write(
         by=by,
         at=at,
