@@ -156,6 +156,12 @@ def too_wide(watched: Watched, size: dict[str, int]) -> list[int]:
     return found
 
 
+def looked_at(watched: Watched, name: str) -> None:
+    """Keep a picture of a page, on which nothing may stand in the way of anybody."""
+    watched.picture(name)
+    assert grave(watched.page) == []
+
+
 @pytest.mark.parametrize(
     "login,size", [("anlan", DESK), ("linhe", PHONE)], ids=["officer at a desk", "liaison by phone"]
 )

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.walks.browsing import DESK, PHONE, SCREENS, Watched, enter, run_beside, window
-from tests.walks.test_access import complaints, grave
+from tests.walks.test_access import complaints, looked_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -27,12 +27,6 @@ def township(server: str, tmp_path: Path) -> str:
     """Give the server the township of tests/world.py; the address of its first page."""
     run_beside(tmp_path / "data", MAKE)
     return server
-
-
-def looked_at(watched: Watched, name: str) -> None:
-    """Keep a picture of a page, on which nothing may stand in the way of anybody."""
-    watched.picture(name)
-    assert grave(watched.page) == []
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
