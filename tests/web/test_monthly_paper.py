@@ -264,5 +264,5 @@ def test_the_page_takes_as_many_queries_for_many_records(
     client = signed_in(may.an)
     client.get(MAY)
 
-    with django_assert_num_queries(23):  # session, person, posts, the units to choose from, and the paper's own
+    with django_assert_num_queries(24):  # session, person, posts, the units to choose from, and the paper's own
         client.get(MAY)

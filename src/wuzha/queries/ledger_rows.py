@@ -74,7 +74,7 @@ def _asked(by: Actor, kind: str, unit: int | None) -> tuple[LedgerKind, Unit]:
     found = ledger_kinds().get(kind)
     if found is None:
         raise Absent
-    return found, office_of(by, unit)[0]
+    return found, office_of(by, unit)
 
 
 def _lines(by: Actor, found: LedgerKind, top: Unit, period: str, now: datetime) -> Iterable[LedgerRow]:

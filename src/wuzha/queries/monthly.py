@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -27,6 +27,7 @@ from wuzha.rules.match import REPORT
 from wuzha.rules.refusals import Absent
 from wuzha.rules.states import LIFTED, State
 from wuzha.store.models import Claim, Plan, Record, Unit
+from wuzha.store.models.units import steps
 
 READ = "report"
 """The verb of whoever may read an office's reports."""
@@ -131,7 +132,7 @@ class Month:
 def month_facts(
     *, by: Actor, unit: int | None, month: str, now: datetime, known_by: datetime | None = None, verb: str = READ
 ) -> Month:
-    """Return a month, or another occasion, of a unit and those below it; nine to twelve queries.
+    """Return a month, or another occasion, of a unit and those below it; ten to twelve queries.
 
     `unit` None means the widest one whose reports are `by`'s to read. `month` is an occasion key (`2026-05`, `2026-Q2`,
     `2026`, `2026-W20`), `now` naive local time. `known_by`, an aware moment, leaves out what was entered
@@ -141,10 +142,10 @@ def month_facts(
         Absent: the unit is out of reach, or `by` does not read its reports. ValueError: no such month.
 
     """
-    top, readable = office_of(by, unit, verb)
+    top = office_of(by, unit, verb)
     occasion = occasion_of(month)
     then = stood(min(occasion.last_day, now.date()))
-    rows, inside = _rows(top, then, readable), lay_within(top, then)
+    rows, inside = _rows(top, then), lay_within(top, then)
     places = {row.pk: Place(row.pk, row.name, row.type, _open_in(row, occasion)) for row in rows}
     stands = in_plan_order(rows, Unit.objects.filter(lay_within(top, then, "")), occasion, now, known_by)
     towards, refs = _claims(inside & entered_by(known_by, "record__"), stands)
@@ -164,27 +165,23 @@ def month_facts(
     )
 
 
-def office_of(by: Actor, unit: int | None, verb: str = READ) -> tuple[Unit, list[Unit]]:
-    """Return the unit asked for, or the widest one, and all whose reports `by` may read, in tree order; one query.
+def office_of(by: Actor, unit: int | None, verb: str = READ) -> Unit:
+    """Return the unit asked for, or the widest one whose reports `by` may read; one query.
 
     Raises:
         Absent: the unit is out of reach, or there is none.
 
     """
-    readable = sorted(access.units(by, verb), key=lambda row: row.steps)
-    if unit is None:
-        top = min(readable, key=lambda row: len(row.steps), default=None)
-    else:
-        top = next((row for row in readable if row.pk == unit), None)
-    if top is None:
+    if unit is not None:
+        return access.unit(by, verb, unit)
+    paths = access.scope(by, verb).paths
+    if not paths:
         raise Absent
-    return top, readable
+    return Unit.objects.get(path=min(paths, key=lambda path: (len(steps(path)), steps(path))))
 
 
-def _rows(top: Unit, then: Mapping[int, str], readable: Sequence[Unit]) -> list[Unit]:
-    """Return the units that lay below an office, in tree order; one query where units have moved since."""
-    if not then:
-        return [row for row in readable if row.path.startswith(top.path)]
+def _rows(top: Unit, then: Mapping[int, str]) -> list[Unit]:
+    """Return the units that lay below an office, in tree order; one query."""
     return sorted(Unit.objects.filter(lay_within(top, then, "")), key=lambda row: row.steps)
 
 
