@@ -58,7 +58,7 @@ VERBS: list[Callable[[Made], object]] = [
     lambda said: drafts.accept(codes=["R1", "R2"], **said),
     lambda said: drafts.reject(code="R2", **said),
     lambda said: drafts.answer(answers={0: "规上企业"}, **said),
-    lambda said: drafts.decide(question=1, changes={"schedule": {"kind": "ongoing"}}, said="长期", **said),
+    lambda said: drafts.decide(questions=[1], changes={"schedule": {"kind": "ongoing"}}, said="长期", **said),
     lambda said: unread.set_aside(span=at("全镇共筑防线"), **said),
     lambda said: drafts.add_requirement(
         at_span=at("共筑防线"), changes={"activity": "event", "schedule": {"kind": "ongoing"}}, **said

@@ -31,7 +31,7 @@ VERBS: list[Callable[[Actor, int, int], object]] = [
     lambda by, plan, seen: drafts.reject(by=by, plan=plan, revision=seen, code="R1", at=NOW),
     lambda by, plan, seen: drafts.answer(by=by, plan=plan, revision=seen, answers={0: "规上企业"}, at=NOW),
     lambda by, plan, seen: drafts.decide(
-        by=by, plan=plan, revision=seen, question=0, changes={"owner.when": None}, said="全部企业", at=NOW
+        by=by, plan=plan, revision=seen, questions=[0], changes={"owner.when": None}, said="全部企业", at=NOW
     ),
     lambda by, plan, seen: drafts.add_requirement(
         by=by,
@@ -278,7 +278,7 @@ def test_deciding_a_question_changes_the_clause_and_keeps_the_words(world: World
         by=world.an,
         plan=row.pk,
         revision=row.revision,
-        question=0,
+        questions=[0],
         changes={"owner.when": None},
         said="全部企业",
         at=NOW,

@@ -277,6 +277,38 @@ def test_days_of_a_plan_whose_day_of_issue_is_unknown_are_of_this_year_and_that_
     assert issued == {"issued": "2025-12-28"}
 
 
+def asking_alike(world: World) -> PlanRow:
+    """Return a draft in which R2, R3 and R4 are each asked the same."""
+    row = draft(world)
+    plan = value(row)
+    asked = plan.questions[0]
+    alike = tuple(asked.model_copy(update={"about": code}) for code in ("R2", "R3", "R4"))
+    row.body = plan.model_copy(update={"questions": alike}).model_dump_json(by_alias=True)
+    row.save(update_fields=["body"])
+    return row
+
+
+@pytest.mark.parametrize(
+    "wished, answers",
+    [({}, ["适用于全部单位", None, None]), ({"alike-QR2-owner-when": "on"}, ["适用于全部单位"] * 3)],
+)
+def test_one_answer_does_for_all_questions_that_ask_the_same_where_that_is_wished(
+    world: World, wished: dict[str, str], answers: list[str | None]
+) -> None:
+    row = asking_alike(world)
+    client = signed_in(world.an)
+    page = words(client.get(f"/plans/{row.pk}/correct").content)
+
+    sent = {"revision": row.revision, "choice": "all", **wished}
+    client.post(f"/plans/{row.pk}/asks/QR2-owner-when", sent, headers=HTMX)
+    after = value(row)
+    client.post(f"/plans/{row.pk}/undo", {"revision": row.revision}, headers=HTMX)
+
+    assert page.count("另外2个同样的问题也这样答复") == 3
+    assert [question.answer for question in after.questions] == answers
+    assert [question.answer for question in value(row).questions] == [None, None, None]
+
+
 def test_a_question_settled_by_mistake_is_opened_again(world: World) -> None:
     row = draft(world)
     client = signed_in(world.an)

@@ -6,7 +6,7 @@ Every verb takes the `revision` the person saw, so that two people never overwri
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -205,11 +205,18 @@ def answer(*, by: Actor, plan: int, revision: int, answers: Mapping[int, str], a
 
 @in_turn
 def decide(
-    *, by: Actor, plan: int, revision: int, question: int, changes: Mapping[str, Any], said: str, at: datetime
+    *,
+    by: Actor,
+    plan: int,
+    revision: int,
+    questions: Sequence[int],
+    changes: Mapping[str, Any],
+    said: str,
+    at: datetime,
 ) -> None:
-    """Answer a question by changing what it is about: fields of its clause, or of the plan when it names none.
+    """Answer questions alike by changing what each is about: fields of its clause, or of the plan when it names none.
 
-    `said` is kept as the answer; the clause then counts as checked.
+    `said` is kept as the answer; the clauses then count as checked.
 
     Raises:
         Absent: the plan is not there.
@@ -218,16 +225,18 @@ def decide(
 
     """
     row, draft = held(by, plan, revision)
-    draft = with_answers(draft, {question: said})
-    code = draft.questions[question].about
-    if code is None:
-        allowed = {path: value for path, value in changes.items() if path.partition(".")[0] in HEADER}
-        draft = valid(Plan, with_changes(plain(draft), allowed))
-    else:
-        draft = _changed(draft, clause_of(draft, code), changes)
-        row.review = {**row.review, code: "changed"}
-    keep(row, draft, f"答复问题：{said}")
-    note(row, by, at, "decide", f"答复问题：{said}", {"question": draft.questions[question].ask, "changes": changes})
+    draft = with_answers(draft, dict.fromkeys(questions, said))
+    asked = [draft.questions[number] for number in questions]
+    for code in dict.fromkeys(question.about for question in asked):
+        if code is None:
+            allowed = {path: value for path, value in changes.items() if path.partition(".")[0] in HEADER}
+            draft = valid(Plan, with_changes(plain(draft), allowed))
+        else:
+            draft = _changed(draft, clause_of(draft, code), changes)
+            row.review = {**row.review, code: "changed"}
+    words = f"答复{len(asked)}个问题：{said}" if len(asked) > 1 else f"答复问题：{said}"
+    keep(row, draft, words)
+    note(row, by, at, "decide", words, {"questions": [[each.about, each.ask] for each in asked], "changes": changes})
 
 
 def held(by: Actor, plan: int, revision: int, *, replaced: bool = False) -> tuple[models.Plan, Plan]:

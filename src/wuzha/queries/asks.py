@@ -23,6 +23,8 @@ class Ask:
 
     `key` ties it to its mark in the source, and stays the same whatever becomes of others, unlike `number`.
 
+    `alike` says how many other open questions ask the same, so that one answer can do for all.
+
     `value` is the date to offer: as it was read, or the likely one where only the year is missing. `since` is the day
     of issue where a day is asked for that comes after it.
     """
@@ -37,6 +39,15 @@ class Ask:
     section: str
     value: str = ""
     since: date | None = None
+    alike: int = 0
+
+    def asks_like(self, other: Ask) -> bool:
+        """Whether both are open and ask the same of different clauses."""
+        return self.key != other.key and not (self.answer or other.answer) and self._same == other._same
+
+    @property
+    def _same(self) -> tuple[str, str]:
+        return self.ask, self.field
 
 
 def asks_of(value: Plan, text: str) -> tuple[Ask, ...]:
@@ -48,7 +59,8 @@ def asks_of(value: Plan, text: str) -> tuple[Ask, ...]:
         while ask.key in found:
             ask = replace(ask, key=f"{ask.key}_")
         found[ask.key] = ask
-    return tuple(found.values())
+    asks = found.values()
+    return tuple(replace(ask, alike=sum(ask.asks_like(other) for other in asks)) for ask in asks)
 
 
 def _ask(number: int, value: Plan, places: Mapping[str, Requirement], text: str) -> Ask:

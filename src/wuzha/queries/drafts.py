@@ -175,6 +175,10 @@ class Draft:
         """Return a question by its key; None when there is none."""
         return next((ask for ask in self.asks if ask.key == key), None)
 
+    def alike(self, ask: Ask) -> tuple[Ask, ...]:
+        """Return the other open questions that ask the same."""
+        return tuple(other for other in self.asks if other.asks_like(ask))
+
 
 def draft(*, by: Actor, plan: int) -> Draft:
     """Return a draft; one query, one more when it names a parent plan, and one while it is like another plan.

@@ -115,27 +115,31 @@ def _span(request: Request) -> tuple[int, int]:
 
 @require_POST
 def decide(request: Request, key: int, ask: str) -> HttpResponse:
-    """Answer a question by what was typed or by the button pressed."""
-    found = _ask(request, key, ask)
+    """Answer a question, and those that ask the same where wished, by what was typed or by the button pressed."""
+    found, alike = _ask(request, key, ask)
     said = request.POST
     typed = [said.get(f"{name}-{ask}", "") for name in ("value", "until")]
     changes, words = settled(found.field, said.get("choice", ""), *typed, today=request.now.date(), since=found.since)
-    verb = partial(verbs.decide, question=found.number, changes=changes, said=words)
+    asked = (found, *alike) if f"alike-{ask}" in said else (found,)
+    verb = partial(verbs.decide, questions=[each.number for each in asked], changes=changes, said=words)
     return corrected(request, key, verb, back_at=ask)
 
 
 @require_POST
 def ask_again(request: Request, key: int, ask: str) -> HttpResponse:
     """Open a question again."""
-    verb = partial(verbs.answer, answers={_ask(request, key, ask).number: ""})
+    found, _ = _ask(request, key, ask)
+    verb = partial(verbs.answer, answers={found.number: ""})
     return corrected(request, key, verb, back_at=ask)
 
 
-def _ask(request: Request, key: int, name: str) -> Ask:
-    found = queries.draft(by=request.actor, plan=key).ask(name)
+def _ask(request: Request, key: int, name: str) -> tuple[Ask, tuple[Ask, ...]]:
+    """Return a question and the other open ones that ask the same."""
+    page = queries.draft(by=request.actor, plan=key)
+    found = page.ask(name)
     if found is None:
         raise Refusal("这个问题已不在列表中，请刷新页面。")
-    return found
+    return found, page.alike(found)
 
 
 @require_http_methods(["GET", "POST"])
