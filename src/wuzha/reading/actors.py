@@ -8,7 +8,7 @@ from wuzha.reading.expressions import time_at
 from wuzha.reading.owners import caused, is_person, laid_on, placed, subject, type_of
 from wuzha.reading.walks import Walk
 
-_CONNECTIVE = re.compile(r"(?:同时|此外|另外|其中|并且|并|也|还|再|要|请)*,?")
+_CONNECTIVE = re.compile(r"(?:同时|此外|另外|其中|并且|并|也|还|再|要(?!求)|请)*,?")
 _TIMELY = re.compile(r"(?:于|在|从|自)?")
 _COUNTED = re.compile(r"[一二两三四五六七八九十\d](?:次|场|堂|期|轮|回|遍|份|条|篇)")
 """A rhythm that counts what is done (每季度请一次……) says already what that is."""

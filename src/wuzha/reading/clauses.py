@@ -17,6 +17,8 @@ _ORDINAL = re.compile(
     r"(?:[一二三四五六七八九十](?:是|要(?!求|点|素))|第[一二三四五六七八九十][,、]|其[一二三四五][,、]|\(?\d{1,2}\)|[①-⑳])"
 )
 _ENUMERATED = re.compile(r"[,:]?(?:重点|具体)?(?:一是|第一[,、]|1[.、]|①|\(1\))")
+BUNDLE = re.compile(r"[三四五六七八九十]个一(?![个批])|[三四五六七八九十]個一(?!個)")
+"""The name of several duties together: 七个一."""
 _ADVERBS = re.compile(
     r"(?:进一步|切实|积极|认真|全面|有效|坚决|深入|不断|大力|广泛|扎实|主动|充分|持续|全力|有序|稳步|着力|严格|及时|定期"
     r"|要|应当?|须|必须|务必|需要?|可以?|将(?=会|对|根据|组织|通过|在)|还|也|既|又|并|同时|此外|另外|同步|常态化|统筹)+,?"
@@ -24,21 +26,28 @@ _ADVERBS = re.compile(
 _CAUSED = re.compile(r"^(?:组织|指导督促|督促指导|督促|指导|协调)[^,、]{2,16}?(?=充分|利用|运用|通过|借助)(?:充分)?")
 _ESPECIALLY = re.compile(r"特别是|尤其是|尤其|特别对")
 _CALLED = re.compile(
-    r"(?:负责)?(?:组织|召集|抽调|安排)(?!.*(?:开展|进行|参加|学习|观看))[^,]{4,60}(?:人员|干部|负责人|代表|党员|师生|员工|职工|骨干)"
+    r"(?:负责)?(?:组织|召集|抽调|安排)(?!.*(?:开展|进行|参加|学习|观看|宣|讲|发放|走访|排查))"
+    r"[^,]{1,60}(?:人员|干部|负责人|代表|党员|师生|员工|职工|骨干|医生|护士|民警|辅警|志愿者|网格员|团队|队伍)"
+    r"(?:(?:深入|走进|下沉到?|进入)[^,]{2,50})?"
 )
-"""Only who is called together for what follows."""
+"""Only who is called together for what follows, and where they go."""
+_ALONG = re.compile(
+    r"结合(?![^,]*(?:开展|进行|制定|制订|发放|张贴|组织|完善|建立))[^,]{2,30}"
+    r"(?:工作|活动|[日节周月]|检查|走访|慰问|培训|随访|时机|契机|接种|体检|巡查|巡逻|实际|情况|特点|会议|例会|业务|窗口|大厅|阵地|服务)"
+)
+"""Only on what occasion something is done: 结合日常走访."""
 _TARGET = re.compile(
     r"(?:对于?(?![接照标口账])|针对|面向)(?![^,]*(?:进行|开展|加强|实施|予以|给予|落实))[^,]{2,24}(?:对象|人员|人群|群体|客户|账户|学生|老人|老年人|家庭|群众|妇女|居民|青年|商户|住户|场所|区域|部位|行业)"
 )
 """Only whom something is done for."""
-_OCCASION = re.compile(r"(?:期间|之际|前后|当天|时节|节点|时段)$")
+_OCCASION = re.compile(r"(?:期间|之际|前后|当天|时节|节点|时段|(?:入户|走访|采集信息|巡查|巡逻|随访|查房|点名)时)$")
 _WITH = re.compile(r"(?:配合|会同|联合|邀请)[\u4e00-\u9fff、()]{2,24}(?:[员警者关门位局院校会队所]|志愿者)")
 """Only with whom something is done."""
 _HANDED = re.compile(
     r"(?:于[^,]{2,14}前,?)?(?:将|把)(?!于|利用|运用|通过|采取|采用|充分|向|用|派|全面|进一步|继续|适时|会同|成立|组织|会|在|对|根据|按|组织|通过|定期|不定期|进行|开展|实行|采取|联合|以)"
 )
 _DONE = re.compile(
-    r"纳入|融入|列入|作为|写入|列为|报|送|交|转|推|发|贴|挂|放|存|归|记|录|编|给|定为|结合|贯穿|传|移|入|进行|予以|装|打开|与|延伸|置"
+    r"纳入|融入|列入|作为|写入|列为|宣传到|抄|报|送|交|转|推|发|贴|挂|放|存|归|记|录|编|给|定为|结合|贯穿|传|移|入|进行|予以|装|打开|与|延伸|置"
 )
 """What is done with the thing that 将 or 把 names; without it the next segment says what."""
 _BESIDES = frozenset({"report", "record", "notify"})
@@ -104,9 +113,10 @@ def bare(text: str) -> str:
     return text[found.end() :] if found else text
 
 
-def introduces(text: str, end: int) -> bool:
-    """Whether a list (一是……二是……) follows, so that what ends here only introduces it."""
-    return _ENUMERATED.match(text, end) is not None
+def introduces(text: str, start: int, end: int) -> bool:
+    """Whether a list (一是……二是……) follows, or what a bundle holds, so that what stands here only introduces it."""
+    bundled = text[end : end + 1] == ":" and BUNDLE.search(text, start, end) is not None
+    return bundled or _ENUMERATED.match(text, end) is not None
 
 
 def is_lead_in(segment: str) -> bool:
@@ -119,7 +129,13 @@ def is_lead_in(segment: str) -> bool:
         return not (_DONE.search(plain) or (done and done.strong and done.end == len(plain)))
     if pattern("basis").match(plain):
         return not pattern("acting").search(plain) and not _strong(plain)
-    if _WITH.fullmatch(plain) or _CALLED.fullmatch(plain) or _TARGET.fullmatch(plain) or _OCCASION.search(plain):
+    if (
+        _WITH.fullmatch(plain)
+        or _ALONG.fullmatch(plain)
+        or _CALLED.fullmatch(plain)
+        or _TARGET.fullmatch(plain)
+        or _OCCASION.search(plain)
+    ):
         return True
     if plain.startswith("每") and (found := predicate(plain)) and found.named:
         return False

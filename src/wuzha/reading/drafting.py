@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from wuzha.plan.model import Event, Every, Owner, Quantity, Requirement, Span, Triggered
 from wuzha.plan.shadow import shadow
 from wuzha.reading.audiences import audience, dealt_with, named
+from wuzha.reading.clauses import BUNDLE
 from wuzha.reading.conditions import where
 from wuzha.reading.dated import stretches
 from wuzha.reading.duties import duties
@@ -43,12 +44,13 @@ _SCORED = re.compile(r"扣|不得分|不计分|取消|不得评|一票否决|降
 """What is decided about others."""
 _AMOUNT_LENGTH = 16
 """A condition no longer than this that holds an amount says nothing else, so that no person need judge it."""
-_BUNDLE = re.compile(r"[三四五六七八九十]个一(?![个批])|[三四五六七八九十]個一(?!個)")
 _ON_A_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号](?!之?前|以前|[至到—-])")
 _OWNER_THEN_DAY = re.compile(r"[^,。;\d]{2,12}(?=\d{1,2}月(?:\d{1,2}[日号]|底|末)?前)")
 _LEADS = re.compile(r"由([\u4e00-\u9fff、()]{2,24}?)(?:负责)?牵头")
 _ROW = re.compile(r"[、()/_\s]+")
 """Between the names of several units that are one party: 乙方:(村、社区)."""
+_BOTH = frozenset({"双方", "各方", "甲乙双方"})
+"""How an agreement calls all its parties."""
 _TAKES_PART = re.compile("听|接受|参加|宣读|观看|完成一")
 _REACHES = re.compile("组织|对|向|给|为|邀请|引导|发动|要求|动员")
 _RESULT_BY = re.compile(r"[^,。;]{2,14}(?:前[^,。;]{0,8}(?:率|达到?|覆盖|收[稿齐])|截止)")
@@ -67,8 +69,8 @@ class Scene:
     own: unit type of the issuer. original: gives words back in the script of the document. names, lead: owners and
     leading units from the heading or the table; `fixed` when persons in the sentence only act for them. everyone: the
     units the plan is sent to. strict: only clauses with a stated rhythm or deadline are duties here. item: an item of
-    a list. doubt: what the purpose of the section takes from the weight of a duty. title, headings: of the document
-    and its sections. event: what set off the clause before, running: the last event of the passage. proof: codes asked
+    a list. report: the document tells what was done. doubt: what the purpose of the section takes from the weight of a
+    duty. title, headings: of the document and its sections. event: what set off the clause before, running: the last event of the passage. proof: codes asked
     for by the row of the table; moment: the event its date tells. parties: names of parties of an agreement (甲方), and
     their units. judge: who assesses, as far as the document has said. members: the next paragraph names those of a
     group.
@@ -86,6 +88,7 @@ class Scene:
     strict: bool = False
     doubt: float = 0.0
     item: bool = False
+    report: bool = False
     timing: Timing = NO_TIMING
     event: Trigger | None = None
     running: Event | None = None
@@ -123,7 +126,13 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
     day: str | None = None
     days: tuple[str | None, str | None] | None = None
     for clause in duties(
-        plain, names=scene.names, fixed=scene.fixed, strict=scene.strict, doubt=scene.doubt, item=scene.item
+        plain,
+        names=scene.names,
+        fixed=scene.fixed,
+        strict=scene.strict,
+        doubt=scene.doubt,
+        item=scene.item,
+        report=scene.report,
     ):
         if clause.activity == "setup.group" and any(_overlap(clause, at) for at in own_groups):
             continue
@@ -255,7 +264,7 @@ def _without(words: str, names: tuple[str, ...]) -> str:
 def _bundle(titles: tuple[str, ...], before: str) -> str | None:
     """Return the label of a bundle (七个一) that the headings, or the paragraph before the clause, announce."""
     for said in (before, *reversed(titles)):
-        if found := _BUNDLE.search(said):
+        if found := BUNDLE.search(said):
             return found.group()
     return None
 
@@ -291,8 +300,8 @@ def _scored(clause: Clause, scene: Scene, words: str) -> bool:
 
 
 def _party(name: str, parties: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
-    """Return the units that a party of an agreement (乙方) stands for, each of a row of them; else the name itself."""
-    unit = dict(parties).get(name)
+    """Return the units that a party of an agreement (乙方, 双方) stands for; else the name itself."""
+    unit = "、".join(unit for _, unit in parties) if name in _BOTH else dict(parties).get(name)
     return tuple(part for part in _ROW.split(unit) if part) if unit else (name,)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wuzha.plan.model import Span
 from wuzha.reading.actors import take_actor, take_subject
-from wuzha.reading.clauses import bare, introduces, is_lead_in, pattern, segments, sentences
+from wuzha.reading.clauses import bare, introduces, is_lead_in, pattern, segments
 from wuzha.reading.expressions import deadline, headcount, rhythm
 from wuzha.reading.owners import named_by, subject
 from wuzha.reading.predicates import Predicate, predicate
@@ -21,16 +21,13 @@ from wuzha.reading.premises import (
     spoken_of,
     whom,
 )
+from wuzha.reading.reports import asking
 from wuzha.reading.triggers import condition, occasion, split_condition, topic
 from wuzha.reading.walks import Clause, Walk
 from wuzha.reading.weeks import is_day_label
-from wuzha.reading.weighing import Setting, acts, asks, forbids
+from wuzha.reading.weighing import Setting, acts, asks, forbids, tells_past
 
 _MANNER = re.compile(r"等(?:多种|各种)?(?:方式|形式|途径|活动方式)(?!多样).*$")
-_NEWS = re.compile(
-    r"会议(?:指出|认为|听取|通报|学习|传达|肯定)(?![^。;]*(?:要求|应当))|(?:(?:本报|本网|本台)讯|(?:[^。;]{0,60},)?(?:近日|日前),)(?![^。;]*(?:要求|应当|必须))"
-)
-"""A sentence that tells what has been done."""
 _FOUND_WRONG = re.compile(r"(?:发现|存在|主要|突出)[^,。;]{0,8}(?:问题|不足|情形|短板|表现)(?:有|为|是)?(?=:)")
 """Before a colon: all that follows tells what is wrong."""
 _LISTS = re.compile(r"包含|包括|内容[应为]|如下")
@@ -77,7 +74,7 @@ _SHORTEST = 4
 _SHORTEST_WORDS = 2
 """Characters of a segment at least, and of what it says behind its subject."""
 _LONGEST_LABEL = 12
-_ORGANISED = re.compile(r"下设办公室|办公室设在|兼任[^,]{0,12}(?:组长|主任|成员)|为成员|为办公室")
+_ORGANISED = re.compile(r"下设办公室|办公室设在|兼任[^,]{0,12}(?:组长|主任|成员)|为成员(?!的)|为办公室")
 _LONGEST_SLOGAN = 10
 _ORDINAL = re.compile(r"[一二三四五六七八九十]是要?|第[一二三四五六七八九十][,、]")
 _GRADE = re.compile(
@@ -87,7 +84,10 @@ _GRADE = re.compile(
 _COUNTING = re.compile(r"第[一二三四五六七八九十]{1,2}|首先|其次|再次|最后|其[一二三四五]|还有")
 """What only counts what is said (第一,……;首先,……)."""
 _TOLD_AT = frozenset({"meeting", "lecture", "class-event"})
-_CONTENT = re.compile(r"(?:现场|重点|主要|详细|用[^,]{1,6})?(?:讲解|讲授|讲清|讲明|讲透|讲述|介绍|剖析|通报|传授|传达)")
+_CONTENT = re.compile(
+    r"(?:现场|重点|主要|详细|用[^,]{1,6})?(?:讲解|讲授|讲清|讲明|讲透|讲述|介绍|剖析|通报|传授|传达)"
+    r"|对[^,]{2,16}(?:[作做]出|进行)[^,]{0,4}(?:安排|部署|动员)$"
+)
 """What is said at a meeting or lesson that is told before, and no action of its own: ……召开会议,通报案情."""
 _PRIZE = re.compile(r"奖励|评出")
 """What those get that an assessment before it chooses."""
@@ -111,14 +111,16 @@ def duties(
     strict: bool = False,
     doubt: float = 0.0,
     item: bool = False,
+    report: bool = False,
 ) -> list[Clause]:
     """Return the duties of a paragraph in order.
 
     `names` are owners known from a heading, label or table; with `fixed` the sentences cannot replace them by persons
     acting for them. `strict` asks for a stated rhythm or deadline, as in preambles and goals.
-    `item` says that the paragraph is an item of a list; in a single sentence there a general word is enough.
+    `item` says that the paragraph is an item of a list; in a single sentence there a general word is enough. Of a
+    `report` only what it demands is read.
     """
-    found = _asking(text)
+    found = _asking(text, report=report)
     if len(found) > 1 and _is_slogan(text, *found[0]):
         found = found[1:]
     walk = Walk(text, names, fixed, strict, doubt, item and len(found) == 1 and ":" not in text)
@@ -138,11 +140,11 @@ def duties(
     return walk.clauses
 
 
-def _asking(text: str) -> list[Span]:
+def _asking(text: str, *, report: bool) -> list[Span]:
     """Sentences that may ask for something: none that tells news, nor any behind 发现以下问题:."""
     wrong = _FOUND_WRONG.search(text)
     end = wrong.start() if wrong else len(text)
-    return [(start, min(stop, end)) for start, stop in sentences(text) if start < end and not _NEWS.match(text, start)]
+    return [(start, min(stop, end)) for start, stop in asking(text, report=report) if start < end]
 
 
 def _only_names(walk: Walk, segment: Span, *, opens: bool) -> bool:
@@ -203,7 +205,7 @@ def _read(walk: Walk, segment: Span) -> None:
     elif _is_duty(walk, found, (start, body, end), named=by is not None):
         _emit(walk, start, end, found)
     else:
-        _leave(walk, words, found if found and found.named else None, start)
+        _leave(walk, words, found if found and found.named else None, segment)
 
 
 def _asks_others(walk: Walk, segment: Span, body: int) -> bool:
@@ -233,11 +235,17 @@ def _carries_on(walk: Walk, words: str, end: int, *, named: bool) -> bool:
     return False
 
 
+def _is_led(walk: Walk, start: int) -> bool:
+    """Whether the sentence has told by which means: 利用宣传栏,……."""
+    if walk.lead is None or walk.conditions:
+        return False
+    who = subject(walk.text, walk.lead, start)
+    return pattern("means-in").match(bare(walk.text[who[1] if who else walk.lead : start])) is not None
+
+
 def _by_lead(walk: Walk, found: Predicate | None, start: int, end: int) -> Predicate | None:
     """Let the means a sentence begins with (利用宣传栏,) say what a general word behind them asks for."""
-    if walk.lead is None or walk.conditions or (found and found.strong):
-        return found
-    if not pattern("means-in").match(bare(walk.text[walk.lead : start])):
+    if (found and found.strong) or walk.lead is None or not _is_led(walk, start):
         return found
     led = predicate(walk.text[walk.lead : end])
     return led if led and led.strong and led.start < start - walk.lead else found
@@ -248,12 +256,13 @@ def _is_duty(walk: Walk, found: Predicate | None, at: tuple[int, int, int], *, n
     start, body, end = at
     words = walk.text[body:end]
     listed = walk.emitted and walk.text[start - 1 : start] in {"、", "和"}
-    if (end - start < _SHORTEST and not listed) or len(words) < _SHORTEST_WORDS:
+    follows = bool(walk.conditions) and not walk.emitted and found is not None and found.strong
+    if (end - start < _SHORTEST and not (listed or follows)) or len(words) < _SHORTEST_WORDS:
         return False
     walk.forbids = _forbids(walk, words)
     if walk.forbids:
         return True
-    if _is_never(walk.text, start, end, words) or (introduces(walk.text, end) and not walk.strict):
+    if _is_never(walk.text, start, end, words) or (introduces(walk.text, start, end) and not walk.strict):
         return False
     if walk.clauses and _renews(words):
         return True
@@ -267,6 +276,7 @@ def _is_duty(walk: Walk, found: Predicate | None, at: tuple[int, int, int], *, n
         emitted=walk.emitted,
         listed=listed,
         item=walk.item,
+        led=_is_led(walk, start),
         closes=walk.text[end : end + 1] == ";",
         strict=walk.strict,
         doubt=walk.doubt,
@@ -296,7 +306,7 @@ def _is_label(text: str, start: int, end: int) -> bool:
     if is_day_label(text[start:]):
         return True
     named = end - start <= _LONGEST_LABEL and rhythm(text[start:end]) is None
-    long = len(text) - end > _LONGEST_LABEL and not introduces(text, end)
+    long = len(text) - end > _LONGEST_LABEL and not introduces(text, start, end)
     whose = subject(text, start, end)
     return named and long and (whose is None or (whose[1] < end and not _OWES_LIST.search(text, whose[1], end)))
 
@@ -391,19 +401,21 @@ def _renews(words: str) -> bool:
     return _RENEWED.search(words) is not None and rhythm(words) is not None
 
 
-def _leave(walk: Walk, words: str, found: Predicate | None, start: int) -> None:
+def _leave(walk: Walk, words: str, found: Predicate | None, segment: Span) -> None:
     """Keep what a segment that is no duty says for its neighbours."""
+    start = segment[0]
     if walk.emitted and walk.clauses:
         last = walk.clauses[-1]
         end = start + len(words)
-        if _MINUTES.match(words) and start - last.end <= 1:
+        told = last.activity in _TOLD_AT and _CONTENT.match(bare(words))
+        if (told or _MINUTES.match(words)) and start - last.end <= 1:
             walk.clauses[-1] = replace(last, end=max(last.end, end))
             return
         walk.clauses[-1] = replace(last, after=f"{last.after},{words}")
     plain = bare(words)
     if found is None and named_by(walk.text, start, start + len(words)):
         walk.lead_from(start)
-    elif pattern("purpose").match(plain) or pattern("never").search(words):
+    elif _leads_nowhere(walk, words, segment):
         walk.lead, walk.soft = None, None
     elif found is None and is_timed(words):
         walk.lead_from(start)
@@ -412,6 +424,12 @@ def _leave(walk: Walk, words: str, found: Predicate | None, start: int) -> None:
         walk.lead_from(start)
     elif walk.lead is None:
         walk.soft = start if walk.soft is None else walk.soft
+
+
+def _leads_nowhere(walk: Walk, words: str, segment: Span) -> bool:
+    """Whether nothing begins with a segment that is no duty: a purpose, the name of a list, what was done."""
+    aims = pattern("purpose").match(bare(words)) is not None
+    return aims or pattern("never").search(words) is not None or tells_past(words) or introduces(walk.text, *segment)
 
 
 def _is_never(text: str, start: int, end: int, words: str) -> bool:

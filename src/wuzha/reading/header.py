@@ -11,6 +11,7 @@ from wuzha.plan.model import Span
 from wuzha.reading.dated import day_in
 from wuzha.reading.outline import Line
 from wuzha.reading.owners import is_collective, type_of
+from wuzha.reading.reports import is_report
 from wuzha.reading.strands import Originals
 from wuzha.reading.words import lexicon
 
@@ -53,6 +54,7 @@ class Header:
     """What the head of a document says.
 
     own: the type of unit whose duties it tells. parties: who 甲方 is. first: what stands where a title would.
+    report: the document tells what was done.
     """
 
     title: str | None
@@ -63,6 +65,7 @@ class Header:
     title_at: Span | None = None
     parties: tuple[tuple[str, str], ...] = ()
     first: str = ""
+    report: bool = False
 
 
 def header(text: str, shadow: str, found: list[Line]) -> Header:
@@ -75,23 +78,29 @@ def header(text: str, shadow: str, found: list[Line]) -> Header:
     )
     issued = _issued(found)
     issuer = _issuer(found, shadow)
+    parties = _parties(found)
+    whose = issuer or (parties[0][1] if parties else None)
     original = Originals(text, shadow)
     return Header(
         title=title,
         number=_clean(numbered.group()) if numbered else None,
         issuer=original(issuer) if issuer else None,
         issued=issued[1] if issued else None,
-        own=_addressed(
-            found, own_type(issuer, shadow[titled[0] : titled[1]] if titled else _first_line(found), shadow)
-        ),
+        own=_addressed(found, own_type(whose, shadow[titled[0] : titled[1]] if titled else _first_line(found), shadow)),
         title_at=titled,
         first=_first_line(found) or "",
-        parties=tuple(
-            (party["name"], party["unit"])
-            for line in found[:_HEAD_LINES]
-            for said in _NEXT_PARTY.split(line.text)
-            if (party := _PARTY.fullmatch(said))
-        ),
+        parties=parties,
+        report=is_report(shadow),
+    )
+
+
+def _parties(found: list[Line]) -> tuple[tuple[str, str], ...]:
+    """Return the parties of an agreement by their names in it (甲方), and the unit each is."""
+    return tuple(
+        (party["name"], party["unit"])
+        for line in found[:_HEAD_LINES]
+        for said in _NEXT_PARTY.split(line.text)
+        if (party := _PARTY.fullmatch(said))
     )
 
 

@@ -27,6 +27,7 @@ _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (6, re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}(?![\d%月日年万亿元.])\s*|[A-Z]\d{1,2}[、.\s]\s*(?=[\u4e00-\u9fff“(])")),
     (7, re.compile(r"\(\s*\d{1,2}\s*\)[、.,]?\s*")),
     (8, re.compile(r"[-•●◆■◇○★☆▪·➢*]\s*(?=[\u4e00-\u9fff“\"])|[①-⑳]\s*|\d{1,2}\)\s*|[a-zA-Z][.、)]\s*")),
+    (8, re.compile(r"[" + _NUMERALS + r"]{1,2}是(?!要)|—{2}(?=[\u4e00-\u9fff“])")),
 )
 _RUN_ON = re.compile(
     rf"(?<=[。;])\s*(?=\([{_NUMERALS}]{{1,3}}\))|(?<=[。;!:]) *(?=[{_NUMERALS}]{{1,3}}、(?!\s*[{_NUMERALS}]))"

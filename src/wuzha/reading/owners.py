@@ -34,6 +34,8 @@ _COUNTED = re.compile(r"不少于|不低于|\d(?!年级|班|号|组)")
 _SIZE = re.compile(r"^\d+人?(?:及)?以上的?")
 _PARENTHESIS = re.compile(r"\([^()]{1,8}\)")
 _BY = re.compile(r"(?<![自理缘事交经(])由(?!于|此)")
+_NO_MODAL = re.compile(r"应[急用届]")
+"""What begins like a modal verb and belongs to a name: 镇应急办."""
 _OFFICES = "办处局室科部厅股庭"
 """What the name of an office ends with, whatever institution it belongs to."""
 _BARE_OFFICES = "科处室部局所队股庭员长警组"
@@ -42,7 +44,7 @@ _PLAINLY = re.compile(
 )
 """Plain verbs behind what is surely an office or a person."""
 _NOT_INSIDE = (
-    "不得|严禁|禁止|小时内|分钟内|[天日周]内|由|须|周[一二三四五六日]|经由|须经|全部|陪同|前往|到(?=派出所|银行|学校|公安|社区)|(?<!所在地)(?<!所在)的|对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间|进(?!出口|修)|完成|安装|下载|注册|使用|转发|填写|关注|参与|观看|学习|签订|深入|\\d月"
+    "不得|严禁|禁止|小时内|分钟内|[天日周]内|由|须|周[一二三四五六日]|经由|须经|全部|陪同|前往|到(?=派出所|银行|学校|公安|社区)|(?<!所在地)(?<!所在)的|对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间|进(?!出口|修)|完成|安装|下载|注册|使用|转发|填写|关注|参与|观看|学习(?!部)|签订|深入|\\d月"
     "|关于|发现|查出|收到|接到|兼任|名单|表彰|明确|督促|制定|发放|召开|举办|确保|立即|及时|报告|报送|上报|通知|邀请|协助"
 )
 """What no name contains: prepositions and verbs that show a name has already ended."""
@@ -55,8 +57,8 @@ _SPOKEN_OF = re.compile(
     r"(?:推送|通报|下发|提供|转来|交办|移送|反馈|发来|推荐|认定|公布|转办|派发)(?:下来|过来|来)?的(?=[^,])"
 )
 """Behind a name: what those named sent (派出所通报的案例), which somebody else does something with."""
-_TEAMS = "组队团会"
-"""What the name of a team ends with, which may begin with what the team does (督导组)."""
+_TEAMS = re.compile(r"(?:[组队团会]|(?<![干全])部)$")
+"""What the name of a team ends with, which may begin with what the team does (督导组, 学习部)."""
 _SEVERAL = re.compile(
     r"各地(?!各)[\u4e00-\u9fff]{1,8}?(?:部门|机关|局|学校|高校|单位)(?=要|应|须|必须|会同|负责|按|根据|结合|定期|每)"
     r"|[\u4e00-\u9fff、]{2,30}等(?:有关|相关|多个)?(?:部门|单位|机关|机构)(?=要|应|须|必须|会同|负责|牵头|按|根据|结合|配合|定期)"
@@ -78,7 +80,7 @@ _ITSELF = {
 _OFFICIAL = frozenset({"department", "township", "village", "police", "media"})
 """Issuers that have no classes, wards or tellers of their own."""
 _CREW = re.compile(r"(?<!劳务)(?:车间|班组|工段)$")
-"""What an office has none of either, but many others have: they belong to whoever is named before or beside them."""
+"""What an office has none of either, but firms have; they belong to whoever is named before or beside them."""
 _SIGNS = re.compile(r"(?:层层|逐级|逐一|分别|全部|均|都|要|应|须|当面|及时|统一|共同|再)*签(?:订|署|下|一份|好)")
 """Behind names joined by 与: those before it owe what they sign with those behind it."""
 _WITH = "与"
@@ -156,7 +158,7 @@ def _name_at(text: str, start: int, end: int) -> int | None:
 
 def _goes_on(text: str, at: int) -> bool:
     """Whether what follows a name is a join, a mark or what the named do."""
-    if text[at - 1 : at + 1] == "主要":
+    if text[at - 1 : at + 1] == "主要" or _NO_MODAL.match(text, at):
         return False
     if _JOINED.match(text, at) or time_at(text, at):
         return True
@@ -211,11 +213,13 @@ def types_of(names: tuple[str, ...], own: str | None) -> tuple[str, ...]:
         else type_of(name, own)
         for name in names
     )
-    inside = (
+    inside = tuple(
         own if code == _DEPARTMENT and own in _WHOLE and re.search(_WHOLE[own], name) else code
         for code, name in zip(found, names, strict=True)
     )
-    return tuple(dict.fromkeys(code for code in inside if code is not None))
+    types = tuple(dict.fromkeys(code for code in inside if code is not None))
+    crews = own in _OFFICIAL and any(map(_CREW.search, names))
+    return types or (("enterprise",) if crews else ())
 
 
 def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | None:
@@ -273,7 +277,7 @@ def _labels(text: str, end: int, name: str) -> bool:
 def _acts(name: str) -> bool:
     """Whether what looks like a name is an action that ends with one: 约谈单位负责人."""
     found = predicate(name)
-    return found is not None and found.strong and found.start == 0 and name[-1] not in _TEAMS
+    return found is not None and found.strong and found.start == 0 and _TEAMS.search(name) is None
 
 
 def named_by(text: str, start: int, end: int) -> str | None:

@@ -6,12 +6,18 @@ from wuzha.plan.dates import known, likely_day, say_date
 from wuzha.plan.model import Deadline, Question, Recurring, Requirement, Window
 from wuzha.reading.header import Header
 
+REPORT = "report"
+"""The field of the question that says a document tells what was done."""
+_TOLD = "这份文件像是在报道或总结已经做过的事，只读出了其中提出的要求。要照着做的内容，请在原文里选中后添加为任务。"
+
 
 def questions(head: Header, requirements: tuple[Requirement, ...], window: Window | None) -> tuple[Question, ...]:
     """Return the questions of a plan: missing head facts first, then clause by clause."""
     out: list[Question] = []
     if head.title is None:
         out.append(Question(field="title", ask="没有找到方案标题，请补充。"))
+    if head.report:
+        out.append(Question(field=REPORT, ask=_TOLD))
     if head.issued is None:
         out.append(Question(field="issued", ask="没有找到成文日期，请补充。"))
     if window is not None and (window.from_ is None or window.to is None or "?" in (window.from_ + window.to)):

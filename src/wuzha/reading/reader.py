@@ -21,8 +21,9 @@ from wuzha.reading.outline import Block, Heading, lines
 from wuzha.reading.owners import is_collective, subject, unit_in
 from wuzha.reading.phases import day_alone, stage, window
 from wuzha.reading.questions import questions
+from wuzha.reading.reports import announces, asking, looks_ahead
 from wuzha.reading.schedules import Timing
-from wuzha.reading.sections import Purpose, is_form, is_personal, purpose, tells_own_part
+from wuzha.reading.sections import Purpose, is_form, is_personal, purpose, shows, tells_own_part
 from wuzha.reading.strands import Originals, Strand, strand
 from wuzha.reading.tables import Cell, Role, Row
 from wuzha.reading.tails import Tail, tail
@@ -78,7 +79,7 @@ def read(text: str, told: Callable[[int], None] | None = None) -> Plan:
         issued=head.issued,
         window=running,
         calendar=calendar,
-        objectives=_objectives(text, parts),
+        objectives=_objectives(text, head, parts),
         phases=phases,
         groups=_groups(text, Originals(text, plain), parts),
         requirements=found,
@@ -91,6 +92,7 @@ def _parts(text: str, plain: str, head: Header) -> tuple[list[_Part], tuple[Phas
     phases: dict[int, Phase | None] = {}
     parts: list[_Part] = []
     standing: tuple[tuple[Heading, ...], Phase] | None = None
+    shown: tuple[Heading, ...] | None = None
     for passage in passages(plain):
         block = passage.block
         current = None
@@ -109,7 +111,10 @@ def _parts(text: str, plain: str, head: Header) -> tuple[list[_Part], tuple[Phas
                 standing = block.path, current
         if current is None and standing and block.path[: len(standing[0])] == standing[0]:
             current = standing[1]
-        parts.append(_Part(passage, cut, _purpose(block.path, head), current))
+        if not block.numbered:
+            shown = block.path if shows(cut.text) else None
+        listed = shown is not None and block.numbered and block.path[: len(shown)] == shown
+        parts.append(_Part(passage, cut, "past" if listed else _purpose(block.path, head), current))
     return parts, tuple(phase for phase in phases.values() if phase is not None)
 
 
@@ -130,14 +135,14 @@ def _requirements(
     preface = _preface(plain, parts)
     everyone: tuple[str, ...] = ()
     judge: tuple[str, ...] = ()
-    addressed = False
+    addressed = announced = False
     original = Originals(text, plain)
     out: list[Requirement] = []
     tags = _tags(plain, parts)
     days = _days(parts)
     for index, part in enumerate(parts):
         told(part.passage.block.start)
-        if index == 0 and _is_title(part):
+        if _is_title(part) and (index == 0 or part.strand.text == parts[0].strand.text):
             continue
         if (
             part.purpose in {"names", "past"}
@@ -152,6 +157,10 @@ def _requirements(
         scene = replace(
             _scene(part, head, original, everyone, preface=preface), judge=judge, members=_members_follow(parts, index)
         )
+        if announced and part.passage.block.numbered:
+            scene = replace(scene, report=False)
+        else:
+            announced = scene.report and announces(part.strand.text)
         if index in days:
             scene = replace(scene, timing=replace(scene.timing, by=days[index]))
         if said := tags.get(index):
@@ -265,6 +274,11 @@ def _in_letter(path: tuple[Heading, ...], head: Header) -> bool:
     return any(is_form(title, attached=False) for title in (head.first, *titles))
 
 
+def _in_report(path: tuple[Heading, ...], head: Header) -> bool:
+    """Whether a passage tells what was done, and does not look ahead by its title."""
+    return head.report and not any(looks_ahead(heading.title) for heading in path)
+
+
 def _all_of_them(units: tuple[str, ...]) -> bool:
     """Whether these are the units that 各单位 may stand for later."""
     return bool(units) and units[0].startswith("各") and not all(map(is_collective, units))
@@ -289,6 +303,7 @@ def _scene(part: _Part, head: Header, original: Originals, everyone: tuple[str, 
         strict=preamble or _in_letter(path, head),
         doubt=0.0 if part.passage.rows else lexicon("duties")["doubt"].get(part.purpose, 0.0),
         item=part.passage.block.numbered and not _run_in(part.passage.block),
+        report=_in_report(path, head),
         timing=Timing(phase=part.phase, by=deadline(tagged.due)),
     )
 
@@ -365,12 +380,15 @@ def _names(row: Row, role: Role) -> tuple[str, ...]:
     return tuple(name for cell in row if cell.role == role for name in _JOIN.split(cell.text) if name)
 
 
-def _objectives(text: str, parts: list[_Part]) -> tuple[Objective, ...]:
+def _objectives(text: str, head: Header, parts: list[_Part]) -> tuple[Objective, ...]:
     out: list[Objective] = []
     for part in parts:
         if part.passage.rows:
             continue
+        asked = asking(part.strand.text, report=True) if _in_report(part.passage.block.path, head) else None
         for goal in goals(part.strand.text, stated=part.purpose == "goals"):
+            if asked is not None and not any(start <= goal.start < end for start, end in asked):
+                continue
             at = part.strand.span(goal.start, goal.end)
             out.append(
                 Objective(

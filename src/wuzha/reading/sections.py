@@ -30,6 +30,11 @@ def is_personal(title: str, text: str) -> bool:
     return re.search(listed["pledges"], title) is not None and re.search(listed["personal"], text) is not None
 
 
+def shows(text: str) -> bool:
+    """Whether a paragraph is followed by a list of cases or tricks: 曾出现的诈骗案例:."""
+    return re.search(lexicon("sections")["shown"], text) is not None
+
+
 def tells_own_part(title: str) -> bool:
     """Whether a section of a letter tells what its writer does, and not what its readers should (学校会做的)."""
     return re.search(lexicon("sections")["own-part"], title) is not None

@@ -6,7 +6,7 @@ import re
 
 from wuzha.plan.model import Plan, Question, Requirement, Span
 from wuzha.reading.header import Header
-from wuzha.reading.questions import questions
+from wuzha.reading.questions import REPORT, questions
 from wuzha.reading.reader import read
 
 _STOPS = frozenset("。；;！!？?\n|")
@@ -19,7 +19,8 @@ def read_span(text: str, at: Span) -> Requirement | None:
     """Return what a stretch of a document asks for, quoting the whole of it; None when it asks for nothing.
 
     The document is read with the stretch as a sentence of its own, so that headings, tables and the sentences before
-    it say who owes it, as everywhere. Where it asks for several things the first one is returned.
+    it say who owes it, as everywhere; what a report tells as done, with nothing around it. Where it asks for several
+    things the first one is returned.
     """
     start, end = at
     since = text.rfind("\n", 0, max(start - _REACH, 0)) + 1 if start > _REACH else 0
@@ -29,9 +30,10 @@ def read_span(text: str, at: Span) -> Requirement | None:
     after = "" if end >= until or text[end] in _STOPS else "。"
     alone = f"{text[since:start]}{before}{text[start:end]}{after}{text[end:until]}"
     shift = len(before) - since
-    inside = [
-        clause for clause in read(alone).requirements if clause.at[0] >= start + shift and clause.at[1] <= end + shift
-    ]
+    whole = read(alone)
+    inside = [clause for clause in whole.requirements if clause.at[0] >= start + shift and clause.at[1] <= end + shift]
+    if any(question.field == REPORT for question in whole.questions):
+        inside = inside or list(read(text[start:end]).requirements)
     return inside[0].model_copy(update={"quote": text[start:end], "at": at}) if inside else None
 
 

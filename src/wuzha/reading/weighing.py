@@ -50,7 +50,7 @@ class Setting:
 
     owner: it names who acts. known: its paragraph does. condition: one is stated; first: nothing has followed from it
     yet. emitted: its sentence has asked for something already; listed: in the same breath. item: a list item.
-    closes: a semicolon follows.
+    led: the means are told before. closes: a semicolon follows.
     strict: only a plain action with its time is a duty here (a preamble). doubt: what its section takes away.
     """
 
@@ -60,6 +60,7 @@ class Setting:
     emitted: bool = False
     listed: bool = False
     item: bool = False
+    led: bool = False
     closes: bool = False
     strict: bool = False
     doubt: float = 0.0
@@ -106,6 +107,11 @@ def forbids(words: str, *, condition: bool) -> bool:
     return found is not None and len(found["what"]) >= _CHECKABLE
 
 
+def tells_past(words: str) -> bool:
+    """Whether words tell what has been done: 组织了一次学习."""
+    return _PAST.search(words) is not None
+
+
 def acts(words: str) -> bool:
     """Whether a verb stands in the words, known or plain (报, 贴, 查)."""
     plain = {word[at : at + size] for word in (words,) for at in range(len(words)) for size in (2, 3, 4)}
@@ -134,11 +140,12 @@ def _evidence(words: str, found: Predicate | None, setting: Setting, *, timed: b
         and not (setting.condition or setting.owner or setting.listed or timed or words.startswith("由")),
         "long": len(plain) >= _LONG,
         "item": setting.item,
+        "led": setting.led and found is not None and found.named and not found.strong and not aims,
         "doing": pattern("doing").search(plain) is not None,
         "modal": _MODAL.match(words) is not None,
         "least": _LEAST.search(words) is not None,
         "joined": setting.emitted and words.startswith("并") and _BESIDES.search(words) is None,
-        "past": _PAST.search(words) is not None,
+        "past": tells_past(words),
         "counted": _COUNT.search(words) is not None,
         "purpose": aims and not (timed or _is_due(plain, found, setting)),
     }

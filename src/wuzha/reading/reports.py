@@ -1,0 +1,92 @@
+"""Papers that tell what was done (news of a meeting, a summary), and what in them asks for something all the same.
+
+Such a paper asks from where it says who demands (会议要求,……), where a sentence says by a modal verb what is owed
+(各村要……), and where it tells what comes next (下一步,……). The words are data (`lexicon/reports.yaml`).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from wuzha.plan.model import Span
+from wuzha.reading.clauses import sentences
+from wuzha.reading.owners import subject
+from wuzha.reading.words import lexicon
+
+_BACK = 16
+"""Characters before a demand in which those who cheat are named, who make demands of their victims."""
+_COMMA = re.compile(r"[,:]")
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(lexicon("reports")[name])
+
+
+@cache
+def _signs() -> re.Pattern[str]:
+    return re.compile("|".join(lexicon("reports")["signs"]))
+
+
+def is_report(plain: str) -> bool:
+    """Whether a document tells what was done, and is no paper that asks for something itself."""
+    listed = lexicon("reports")
+    seen = sum(1 for _ in _signs().finditer(plain))
+    dense = seen >= listed["enough"] and seen * listed["within"] >= len(plain)
+    return dense and _pattern("asking").search(plain) is None
+
+
+def looks_ahead(title: str) -> bool:
+    """Whether a section of a report tells what is going to be done, or what is asked for."""
+    return _pattern("ahead").search(title) is not None
+
+
+def announces(text: str) -> bool:
+    """Whether a paragraph of a report ends by saying that demands follow: 会议提出以下要求:."""
+    return text.endswith(":") and _demand(text, 0, len(text)) is not None
+
+
+def asking(text: str, *, report: bool) -> list[Span]:
+    """Return the sentences of a paragraph that may ask for something, in a report from where each begins to ask."""
+    found = sentences(text)
+    if not report:
+        return [span for span in found if not _tells_news(text, *span)]
+    out: list[Span] = []
+    demanded = False
+    for start, end in found:
+        if demanded:
+            out.append((start, end))
+        elif (begin := _begins_to_ask(text, start, end)) is not None:
+            out.append((begin, end))
+        demanded = demanded or _demand(text, start, end) is not None
+    return out
+
+
+def _tells_news(text: str, start: int, end: int) -> bool:
+    told = _pattern("news").match(text, start, end)
+    return told is not None and _pattern("asks").search(text, told.start(), end) is None
+
+
+def _begins_to_ask(text: str, start: int, end: int) -> int | None:
+    """Return where a sentence of a report begins to ask for something."""
+    if _pattern("next").match(text, start, end):
+        return start
+    places = [start, *(comma.end() for comma in _COMMA.finditer(text, start, end))]
+    owed = next((at for at in places if _owes(text, at, end)), None)
+    demanded = _demand(text, start, end)
+    return min((at for at in (owed, demanded) if at is not None), default=None)
+
+
+def _owes(text: str, at: int, end: int) -> bool:
+    who = subject(text, at, end)
+    return any(_pattern("owes").match(text, begin, end) is not None for begin in (at, who[1] if who else at))
+
+
+def _demand(text: str, start: int, end: int) -> int | None:
+    """Return where what is demanded begins, unless a cheat demands it."""
+    for said in _pattern("demands").finditer(text, start, end):
+        if _pattern("cheats").search(text, max(start, said.start() - _BACK), said.start()) is None:
+            at = said.end()
+            return at + 1 if text[at : at + 1] in {",", ":"} else at
+    return None
