@@ -23,7 +23,8 @@ _ADVERBS = re.compile(
     r"(?:进一步|切实|积极|认真|全面|有效|坚决|深入|不断|大力|广泛|扎实|主动|充分|持续|全力|有序|稳步|着力|严格|及时|定期"
     r"|要|应当?|须|必须|务必|需要?|可以?|将(?=会|对|根据|组织|通过|在)|还|也|既|又|并|同时|此外|另外|同步|常态化|统筹)+,?"
 )
-_CAUSED = re.compile(r"^(?:组织|指导督促|督促指导|督促|指导|协调)[^,、]{2,16}?(?=充分|利用|运用|通过|借助)(?:充分)?")
+_CAUSED = re.compile(r"^(?:在[^,、]{1,6}(?=利用|通过|借助|依托)|(?:组织|指导督促|督促指导|督促|指导|协调)[^,、]{2,16}?(?=充分|利用|运用|通过|借助)(?:充分)?)")
+"""What stands before the means and leads nowhere itself: whom they are used by, or in which season."""
 _ESPECIALLY = re.compile(r"特别是|尤其是|尤其|特别对")
 _CALLED = re.compile(
     r"(?:负责)?(?:组织|召集|抽调|安排)(?!.*(?:开展|进行|参加|学习|观看|宣|讲|发放|走访|排查))"
@@ -40,6 +41,8 @@ _TARGET = re.compile(
     r"(?:对于?(?![接照标口账])|针对|面向)(?![^,]*(?:进行|开展|加强|实施|予以|给予|落实))[^,]{2,24}(?:对象|人员|人群|群体|客户|账户|学生|老人|老年人|家庭|群众|妇女|居民|青年|商户|住户|场所|区域|部位|行业)"
 )
 """Only whom something is done for."""
+_MATTER = re.compile(r"对[^,]{2,40}情况(?:\([^()]*\))?")
+"""Only what is told in what follows: 对教育情况(时间、人数),于12月15日前报……."""
 _OCCASION = re.compile(r"(?:期间|之际|前后|当天|时节|节点|时段|(?:入户|走访|采集信息|巡查|巡逻|随访|查房|点名)时)$")
 _WITH = re.compile(r"(?:配合|会同|联合|邀请)[\u4e00-\u9fff、()]{2,24}(?:[员警者关门位局院校会队所]|志愿者)")
 """Only with whom something is done."""
@@ -134,6 +137,7 @@ def is_lead_in(segment: str) -> bool:
         or _ALONG.fullmatch(plain)
         or _CALLED.fullmatch(plain)
         or _TARGET.fullmatch(plain)
+        or _MATTER.fullmatch(plain)
         or _OCCASION.search(plain)
     ):
         return True

@@ -10,7 +10,7 @@ from wuzha.reading.actors import take_actor, take_subject
 from wuzha.reading.clauses import bare, introduces, is_lead_in, pattern, segments
 from wuzha.reading.expressions import deadline, headcount, rhythm
 from wuzha.reading.owners import named_by, subject
-from wuzha.reading.predicates import Predicate, predicate
+from wuzha.reading.predicates import Predicate, names_means, predicate
 from wuzha.reading.premises import (
     BARRED,
     closings,
@@ -47,6 +47,8 @@ _BY_WHEN = re.compile(r"(?:于|在)?[^,。;]{1,14}?前(?:全部|基本|全面)?(
 _RENEWED = re.compile(r"^[^,。;]{0,12}(?:更新|更换)(?:内容)?[^,。;]{0,3}[次期遍]?$")
 _RENEWS = {"setup.column": "push"}
 """What keeping something new is: the activity that set it up, or the one that fills it."""
+_ON_OCCASION = re.compile(r"结合[^,]*,$")
+"""What stands before an action and is no means to it."""
 _GENERAL = frozenset({"event", "other", "lecture"})
 _FORMS = re.compile(r"等[^,。;]{0,4}(?:形式|方式|途径|手段),?$")
 """Behind the forms that have been told one by one, what they are forms of is no action more."""
@@ -276,7 +278,7 @@ def _is_duty(walk: Walk, found: Predicate | None, at: tuple[int, int, int], *, n
         emitted=walk.emitted,
         listed=listed,
         item=walk.item,
-        led=_is_led(walk, start),
+        led=_is_led(walk, start) and names_means(walk.text[walk.lead : start]),
         closes=walk.text[end : end + 1] == ";",
         strict=walk.strict,
         doubt=walk.doubt,
@@ -375,8 +377,9 @@ def _code(walk: Walk, found: Predicate | None, first: int, at: Span) -> str:
     renewed = _renews(walk.text[start:end]) or (_RENEWED.search(walk.text[start:end]) and walk.emitted)
     if renewed and walk.clauses:
         return _RENEWS.get(walk.clauses[-1].activity, walk.clauses[-1].activity)
-    if not (found and found.strong) and not walk.conditions and start > first:
-        by_means = predicate(walk.text[first:start])
+    before = walk.text[first:start]
+    if before and not (found and found.strong or walk.conditions or _ON_OCCASION.search(before)):
+        by_means = predicate(before)
         if by_means and by_means.strong:
             return by_means.activity
     return found.activity if found else "other"

@@ -183,6 +183,11 @@ def _means() -> dict[str, str]:
     }
 
 
+def names_means(text: str) -> bool:
+    """Whether words name things that publicity is done with (宣传栏, 微信群), and not just any (各种资源)."""
+    return any("." not in token.name and token.name in _means() for token in tokens(text))
+
+
 def tokens(text: str) -> list[Token]:
     """Return the words of the lexicon in a clause; what stands in brackets or only names a body is passed over."""
     text = _RULES.sub(lambda found: _LAW.rjust(len(found.group())), text)

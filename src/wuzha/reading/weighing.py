@@ -37,6 +37,8 @@ _CHECKABLE = 6
 _PAST = re.compile(r"(?:进行|开展|组织|召开|举办|完成|下发|印发|取得|建立|制定|落实|部署|抽查|检查)了(?!解)")
 _BESIDES = re.compile(r"并[^,]{0,6}(?:存档|归档|备案|签[字名]|留痕|留存|登记|建档|记录|签收)$")
 """What is done besides belongs to the duty before it."""
+_GENERAL = 1.0
+"""The weight of a general word (宣传), which the means before it make a duty; less is no more than a thing."""
 _SHORT = 6
 _LONG = 16
 """Characters of a segment without its adverbs from which it is no slogan any more, and says what it wants at length."""
@@ -140,7 +142,7 @@ def _evidence(words: str, found: Predicate | None, setting: Setting, *, timed: b
         and not (setting.condition or setting.owner or setting.listed or timed or words.startswith("由")),
         "long": len(plain) >= _LONG,
         "item": setting.item,
-        "led": setting.led and found is not None and found.named and not found.strong and not aims,
+        "led": setting.led and found is not None and found.weight >= _GENERAL and not (found.strong or aims),
         "doing": pattern("doing").search(plain) is not None,
         "modal": _MODAL.match(words) is not None,
         "least": _LEAST.search(words) is not None,
