@@ -45,6 +45,8 @@ _PARTY = re.compile(r"(?P<name>[甲乙丙]方)(?:\([^()]{1,8}\))?:(?!.{0,40}(?:�
 _NEXT_PARTY = re.compile(r"[\s,;]+(?=[乙丙]方(?:\([^()]{1,8}\))?:)")
 """Between two parties that stand in one line."""
 _HEAD_LINES = 40
+_GREETING = 3
+"""Among so many lines stands who is spoken to: 尊敬的家长:."""
 _NUMBER_LINE = 40
 """A document number stands on a line of its own, shorter than this."""
 
@@ -54,6 +56,7 @@ class Header:
     """What the head of a document says.
 
     own: the type of unit whose duties it tells. parties: who 甲方 is. first: what stands where a title would.
+    greeting: the line that says whom it speaks to.
     report: the document tells what was done.
     """
 
@@ -65,6 +68,7 @@ class Header:
     title_at: Span | None = None
     parties: tuple[tuple[str, str], ...] = ()
     first: str = ""
+    greeting: str = ""
     report: bool = False
 
 
@@ -89,6 +93,7 @@ def header(text: str, shadow: str, found: list[Line]) -> Header:
         own=_addressed(found, own_type(whose, shadow[titled[0] : titled[1]] if titled else _first_line(found), shadow)),
         title_at=titled,
         first=_first_line(found) or "",
+        greeting=next((line.text for line in found[:_GREETING] if line.text.endswith(":")), ""),
         parties=parties,
         report=is_report(shadow),
     )

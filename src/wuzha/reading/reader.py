@@ -271,7 +271,7 @@ def _in_letter(path: tuple[Heading, ...], head: Header) -> bool:
     titles = (heading.title for heading in path if heading.level <= 1 and heading.start == own)
     if any(tells_own_part(heading.title) for heading in path if heading.start != own):
         return False
-    return any(is_form(title, attached=False) for title in (head.first, *titles))
+    return any(is_form(title, attached=False) for title in (head.first, head.greeting, *titles))
 
 
 def _in_report(path: tuple[Heading, ...], head: Header) -> bool:
