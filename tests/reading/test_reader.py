@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wuzha.reading.reader import read
+from wuzha.reading.spans import read_span
+from wuzha.reading.unread import unread
 
 OWN = (Path(__file__).parent / "own/plan.txt").read_text(encoding="utf-8")
 SOUP = (
@@ -77,7 +79,7 @@ def test_a_document_of_a_hundred_pages_is_read_in_time_that_grows_with_its_lengt
 
 
 PIECES = ["1", "各", "、", "（", "“", "各村、", "每", "2月", "|\n", "第一条 "]
-PIECES += ["，", "发现", "要", "从1月1日至", "（牵头单位：", "（。"]
+PIECES += ["，", "发现", "要", "了，", "会议要求，", "从1月1日至", "（牵头单位：", "（。"]
 
 
 @pytest.mark.parametrize("piece", PIECES)
@@ -87,6 +89,35 @@ def test_no_repetition_makes_the_reader_hang(piece: str) -> None:
     read(piece * (24_000 // len(piece)))
 
     assert time.process_time() - begun < 8
+
+
+REPORT = (
+    "8月6日上午，柳溪镇召开了反诈推进会，各村书记参加会议，镇长主持会议。会上传达了县里的部署。\n"
+    "会后，各村在村口张贴反诈海报。\n"
+)
+
+
+def test_a_report_of_what_was_done_is_called_one() -> None:
+    plan = read(REPORT)
+
+    assert plan.requirements == ()
+    assert [question.ask for question in plan.questions if question.field == "report"] == [
+        "这份文件像是在报道或总结已经做过的事，只读出了其中提出的要求。要照着做的内容，请在原文里选中后添加为任务。"
+    ]
+
+
+def test_what_a_report_tells_is_not_marked_as_passed_over() -> None:
+    assert unread(REPORT, []) == ()
+
+
+def test_what_a_person_selects_in_a_report_is_read() -> None:
+    start = REPORT.index("各村在村口")
+    end = REPORT.index("。", start)
+
+    found = read_span(REPORT, (start, end))
+
+    assert found is not None
+    assert (found.quote, found.activity, found.owner.units) == ("各村在村口张贴反诈海报", "signage", ("各村",))
 
 
 def test_what_cannot_be_decided_is_asked() -> None:

@@ -33,7 +33,7 @@ def read_span(text: str, at: Span) -> Requirement | None:
     whole = read(alone)
     inside = [clause for clause in whole.requirements if clause.at[0] >= start + shift and clause.at[1] <= end + shift]
     if any(question.field == REPORT for question in whole.questions):
-        inside = inside or list(read(text[start:end]).requirements)
+        inside = inside or list(read(f"{text[start:end]}。").requirements)
     return inside[0].model_copy(update={"quote": text[start:end], "at": at}) if inside else None
 
 

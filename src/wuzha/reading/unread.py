@@ -12,11 +12,12 @@ from functools import lru_cache
 
 from wuzha.plan.model import Span
 from wuzha.plan.shadow import shadow
-from wuzha.reading.clauses import bare, is_lead_in, pattern, sentences
+from wuzha.reading.clauses import bare, is_lead_in, pattern
 from wuzha.reading.expressions import deadline, quantity, rhythm
 from wuzha.reading.layout import Passage, passages
 from wuzha.reading.owners import subject
 from wuzha.reading.predicates import predicate
+from wuzha.reading.reports import asking, is_report
 from wuzha.reading.sections import purpose
 from wuzha.reading.strands import strand
 
@@ -38,17 +39,18 @@ def unread(text: str, known: Iterable[Span]) -> tuple[Span, ...]:
 def likely(text: str) -> tuple[Span, ...]:
     """Return every sentence of a document that looks like a duty, whatever was read from it."""
     plain = shadow(text)
-    return tuple(at for passage in passages(plain) for at in _of(plain, passage))
+    report = is_report(plain)
+    return tuple(at for passage in passages(plain) for at in _of(plain, passage, report=report))
 
 
-def _of(plain: str, passage: Passage) -> Iterable[Span]:
+def _of(plain: str, passage: Passage, *, report: bool) -> Iterable[Span]:
     block = passage.block
     if purpose(block.titles) in _SILENT:
         return
     places = [(cell.start, cell.end) for row in passage.rows for cell in row if cell.role == "task"]
     for start, end in places if passage.rows else [(block.start, block.end)]:
         cut = strand(plain, start, end)
-        for said in sentences(cut.text):
+        for said in asking(cut.text, report=report):
             if looks_like_a_duty(cut.text[slice(*said)]):
                 yield cut.span(*_without_blanks(cut.text, said))
 
