@@ -67,13 +67,13 @@ class Scene:
     """What is known around a passage.
 
     own: unit type of the issuer. original: gives words back in the script of the document. names, lead: owners and
-    leading units from the heading or the table; `fixed` when persons in the sentence only act for them. everyone: the
-    units the plan is sent to. strict: only clauses with a stated rhythm or deadline are duties here. item: an item of
-    a list. report: the document tells what was done. doubt: what the purpose of the section takes from the weight of a
-    duty. title, headings: of the document and its sections. event: what set off the clause before, running: the last event of the passage. proof: codes asked
-    for by the row of the table; moment: the event its date tells. parties: names of parties of an agreement (甲方), and
-    their units. judge: who assesses, as far as the document has said. members: the next paragraph names those of a
-    group.
+    leading units from the heading or the table; `fixed` when persons in the sentence only act for them. everyone:
+    the units the plan is sent to. strict: only clauses with a stated rhythm or deadline are duties here. item: an
+    item of a list. report: the document tells what was done. doubt: what the purpose of the section takes from the
+    weight of a duty. title, headings: of the document and its sections. event: what set off the clause before,
+    running: the last event of the passage. proof: codes asked for by the row of the table; moment: the event its
+    date tells. parties: names of parties of an agreement (甲方), and their units. judge: who assesses, as far as the
+    document has said. members: the next paragraph names those of a group.
     """
 
     own: str | None

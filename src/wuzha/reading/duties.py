@@ -378,7 +378,7 @@ def _code(walk: Walk, found: Predicate | None, first: int, at: Span) -> str:
     if renewed and walk.clauses:
         return _RENEWS.get(walk.clauses[-1].activity, walk.clauses[-1].activity)
     before = walk.text[first:start]
-    if before and not (found and found.strong or walk.conditions or _ON_OCCASION.search(before)):
+    if before and not ((found and found.strong) or walk.conditions or _ON_OCCASION.search(before)):
         by_means = predicate(before)
         if by_means and by_means.strong:
             return by_means.activity
