@@ -104,18 +104,7 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
     if on_day := day_line(cut.text):
         cut = Strand(cut.text[on_day[0] :], cut.origin[on_day[0] :])
         scene = replace(scene, timing=replace(scene.timing, by=on_day[1]))
-    tagged = tail(cut.text)
-    plain = cut.text[: tagged.start] if tagged else cut.text
-    if tagged:
-        names = tagged.owners or scene.names
-        often = rhythm(tagged.due)
-        timing = replace(scene.timing, by=deadline(tagged.due), usual=often.every if often else None)
-        lead = tagged.lead or scene.lead
-        scene = replace(scene, names=names, fixed=bool(names), lead=lead, timing=timing)
-    if (dated := labelled(plain)) and not scene.timing.by:
-        first, last = dated
-        timing = replace(scene.timing, by=last) if first == last else replace(scene.timing, between=dated)
-        scene = replace(scene, timing=timing)
+    plain, scene = _tagged(cut.text, scene)
     own_groups = [named.at for named in groups(plain, members=scene.members)]
     out: list[Requirement] = []
     sentence = -1
@@ -152,6 +141,22 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
             usual = getattr(out[-1].schedule, "every", None)
             day, days = _standing(plain[drafted.start : drafted.end], day, days)
     return out
+
+
+def _tagged(text: str, scene: Scene) -> tuple[str, Scene]:
+    """Return a passage without the tag behind it, and its scene with what the tag and the date before it say."""
+    tagged = tail(text)
+    if tagged:
+        text = text[: tagged.start]
+        names = tagged.owners or scene.names
+        often = rhythm(tagged.due)
+        timing = replace(scene.timing, by=deadline(tagged.due), usual=often.every if often else None)
+        scene = replace(scene, names=names, fixed=bool(names), lead=tagged.lead or scene.lead, timing=timing)
+    if (dated := labelled(text)) and not scene.timing.by:
+        first, last = dated
+        timing = replace(scene.timing, by=last) if first == last else replace(scene.timing, between=dated)
+        scene = replace(scene, timing=timing)
+    return text, scene
 
 
 def _day(words: str) -> str | None:
