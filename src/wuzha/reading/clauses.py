@@ -52,7 +52,7 @@ _HANDED = re.compile(
     r"(?:于[^,]{2,14}前,?)?(?:将|把)(?!于|利用|运用|通过|采取|采用|充分|向|用|派|全面|进一步|继续|适时|会同|成立|组织|会|在|对|根据|按|组织|通过|定期|不定期|进行|开展|实行|采取|联合|以)"
 )
 _DONE = re.compile(
-    r"纳入|融入|列入|作为|写入|列为|宣传到|抄|报|送|交|转|推|发|贴|挂|放|存|归|记|录|编|给|定为|结合|贯穿|传|移|入|进行|予以|装|打开|与|延伸|置"
+    r"纳入|融入|列入|作为|写入|列为|宣传到|抄|报|送|交|转|推|发(?![案生现])|贴|挂|放|存|归|记|录|编|给|定为|结合|贯穿|传|移|入|进行|予以|装|打开|与|延伸|置"
 )
 """What is done with the thing that 将 or 把 names; without it the next segment says what."""
 _BESIDES = frozenset({"report", "record", "notify"})
@@ -98,6 +98,8 @@ _PLACES = (
 _ENTERS = re.compile("深入|走进|进入|面向|下到")
 """A list of works with their general name behind it, and a list of places that somebody goes to."""
 _FORMS = re.compile(r"等(?:多种|各种|多样)?(?:形式|方式|途径|手段|活动)")
+_BARS = re.compile(r"不得|严禁|不准|禁止")
+"""What is forbidden in one breath is one rule: 不得接受采访、发布消息."""
 _THING = 0.7
 """Weight of a thing that names its activity alone."""
 _NAMED = 1.2
@@ -227,7 +229,7 @@ def _actions(text: str, start: int, end: int, marks: bytearray, origin: int) -> 
             continue
         left, right = text[cuts[-1] : at], text[at + 1 : end]
         if text[at] == "、":
-            if _of_a_kind(left, right):
+            if _of_a_kind(left, right) or _BARS.search(left):
                 continue
             quoted = right[0] == "“" and left[-1:] in {"”", ")"}
             if _new_action(left, right, free=True) or ((hosted < at or quoted) and _another_kind(left, right, least)):

@@ -101,6 +101,8 @@ _GOES_ON = {
     ("dissuade", "dissuade"),
 }
 """An activity and the one that only carries it on in the same sentence: the letters, and the system they make up."""
+_IN_GENERAL = re.compile(r"(?:加强|强化|规范|保护)[^,]{2,14}(?:管理|信息|安全)")
+"""An action told in general, which the next one of its kind tells in particular: 加强财务管理,落实大额支付审批制度."""
 _LONGEST_SOFT_LEAD = 1.45
 """A prefix that is not clearly a lead-in is kept while it is at most so many times as long as its action."""
 
@@ -341,7 +343,7 @@ def _emit(walk: Walk, start: int, end: int, found: Predicate | None) -> None:
         end = manner.start() if manner.start() - start >= _SHORTEST else end
     by = named_by(text, first, end)
     last = walk.clauses[-1] if walk.clauses and walk.emitted else None
-    if last is not None and _goes_on(last.activity, code, text[start:end]):
+    if last is not None and _goes_on(last.activity, code, text[start:end], text[last.start : last.end]):
         short = end - start <= _LONGEST_SOFT_LEAD * (last.end - last.start) or code == last.activity
         walk.clauses[-1] = replace(last, end=end) if short else last
     else:
@@ -390,10 +392,12 @@ def _sums_up(before: str, segment: str) -> bool:
     return _SUMS.match(bare(segment)) is not None and _SUMMED.search(before) is not None
 
 
-def _goes_on(before: str, code: str, segment: str) -> bool:
-    """Whether a segment only carries on the action before it."""
+def _goes_on(before: str, code: str, segment: str, said: str) -> bool:
+    """Whether a segment only carries on the action before it, which said what it says in general or another way."""
     if rhythm(segment) is not None:
         return False
+    if before == code and _IN_GENERAL.fullmatch(bare(said)):
+        return True
     if (before in _TOLD_AT and _CONTENT.match(bare(segment))) or (before == code == "assess" and _PRIZE.match(segment)):
         return True
     return (before, code) in _GOES_ON or (before == code and segment.startswith("并"))
