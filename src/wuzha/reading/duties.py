@@ -244,7 +244,8 @@ def _is_led(walk: Walk, start: int) -> bool:
     if walk.lead is None or walk.conditions:
         return False
     who = subject(walk.text, walk.lead, start)
-    return pattern("means-in").match(bare(walk.text[who[1] if who else walk.lead : start])) is not None
+    told = bare(walk.text[who[1] if who else walk.lead : start])
+    return pattern("means-in").match(told) is not None and _ON_OCCASION.search(told) is None
 
 
 def _by_lead(walk: Walk, found: Predicate | None, start: int, end: int) -> Predicate | None:

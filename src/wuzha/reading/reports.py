@@ -25,15 +25,16 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 @cache
-def _signs() -> re.Pattern[str]:
-    return re.compile("|".join(lexicon("reports")["signs"]))
+def _signs() -> tuple[re.Pattern[str], ...]:
+    return tuple(map(re.compile, lexicon("reports")["signs"]))
 
 
 def is_report(plain: str) -> bool:
     """Whether a document tells what was done, and is no paper that asks for something itself."""
     listed = lexicon("reports")
-    seen = sum(1 for _ in _signs().finditer(plain))
-    dense = seen >= listed["enough"] and seen * listed["within"] >= len(plain)
+    counts = [len(sign.findall(plain)) for sign in _signs()]
+    seen, kinds = sum(counts), sum(map(bool, counts))
+    dense = seen >= listed["enough"] and seen * listed["within"] >= len(plain) and kinds >= listed["kinds"]
     return dense and _pattern("asking").search(plain) is None
 
 
