@@ -1,7 +1,7 @@
 """Papers that tell what was done (news of a meeting, a summary), and what in them asks for something all the same.
 
 Such a paper asks from where it says who demands (会议要求,……), where a sentence says by a modal verb what is owed
-(各村要……), and where it tells what comes next (下一步,……). The words are data (`lexicon/reports.yaml`).
+(各村要……), and where it tells what comes next and when (下一步,……每月……). The words are data (`lexicon/reports.yaml`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import cache
 from wuzha.plan.model import Span
 from wuzha.reading.clauses import sentences
 from wuzha.reading.owners import subject
+from wuzha.reading.premises import is_timed
 from wuzha.reading.words import lexicon
 
 _BACK = 16
@@ -71,7 +72,7 @@ def _tells_news(text: str, start: int, end: int) -> bool:
 
 def _begins_to_ask(text: str, start: int, end: int) -> int | None:
     """Return where a sentence of a report begins to ask for something."""
-    if _pattern("next").match(text, start, end):
+    if _pattern("next").match(text, start, end) and is_timed(text[start:end]):
         return start
     places = [start, *(comma.end() for comma in _COMMA.finditer(text, start, end))]
     owed = next((at for at in places if _owes(text, at, end)), None)
