@@ -66,17 +66,18 @@ _COUNTED = re.compile(
 class Scene:
     """What is known around a passage.
 
-    own: unit type of the issuer. original: gives words back in the script of the document. names, lead: owners and
-    leading units from the heading or the table; `fixed` when persons in the sentence only act for them. everyone:
-    the units the plan is sent to. strict: only clauses with a stated rhythm or deadline are duties here. item: an
-    item of a list. report: the document tells what was done. doubt: what the purpose of the section takes from the
-    weight of a duty. title, headings: of the document and its sections. event: what set off the clause before,
-    running: the last event of the passage. proof: codes asked for by the row of the table; moment: the event its
-    date tells. parties: names of parties of an agreement (甲方), and their units. judge: who assesses, as far as the
-    document has said. members: the next paragraph names those of a group.
+    own: unit type of the issuer; owed: of those its rules are for. original: gives words back in the script of the
+    document. names, lead: owners and leading units from the heading or the table; `fixed` when persons in the
+    sentence only act for them. everyone: the units the plan is sent to. strict: only clauses with a stated rhythm
+    or deadline are duties here. item: an item of a list. report: the document tells what was done. doubt: what the
+    purpose of the section takes from the weight of a duty. title, headings: of the document and its sections.
+    event: what set off the clause before, running: the last event of the passage. proof: codes asked for by the row
+    of the table; moment: the event its date tells. parties: names of parties of an agreement (甲方), and their units.
+    judge: who assesses, as far as the document has said. members: the next paragraph names those of a group.
     """
 
     own: str | None
+    owed: str | None = None
     original: Callable[[str], str] = str
     section: tuple[str, ...] = ()
     title: str = ""
@@ -318,7 +319,8 @@ def _owner(clause: Clause, scene: Scene, words: str) -> Owner:
     elif scene.strict and scene.everyone:
         meant = names = scene.everyone
     meant = tuple(name for said in meant for name in _party(said, scene.parties))
-    types = types_of(meant, scene.own) or ((scene.own,) if scene.own else ())
+    whose = scene.own if clause.activity in _JUDGES else scene.owed or scene.own
+    types = types_of(meant, scene.own) or ((whose,) if whose else ())
     size, judged = where(words)
     if size is None and judged is None:
         size = clause.size or None

@@ -35,9 +35,10 @@ _SHORT_TEXT = 200
 _ADDRESSED = re.compile(r"(?:各|全|[局市县区]属)[\u4e00-\u9fff、,()]{2,60}:")
 """The line that says whom a notice is for."""
 _MEASURED = re.compile(
-    r"(?:考核|考评|适用|实施|创建|参评|评比|评选|检查|整治)(?:对象|范围|单位)(?:为|是|:)(?P<units>[\u4e00-\u9fff、,()]{2,80})"
+    r"(?:考核|考评|适用|实施|创建|参评|评比|评选|检查|整治)(?:对象|范围|单位)(?:为|是|:)(?P<units>[\u4e00-\u9fff\d、,()]{2,80})"
 )
 """Whom rules are for: what they ask is asked of these."""
+_TOWNSHIP, _VILLAGE = "township", "village"
 _INSTITUTIONS = frozenset({"school", "college", "hospital", "bank", "enterprise", "site", "elderly-care", "temple"})
 """Whom an office only tells what to do: then what nobody is named for is theirs."""
 _PARTY = re.compile(r"(?P<name>[甲乙丙]方)(?:\([^()]{1,8}\))?:(?!.{0,40}(?:盖章|签章|签字|签名))(?P<unit>.{2,40})")
@@ -55,8 +56,8 @@ _NUMBER_LINE = 40
 class Header:
     """What the head of a document says.
 
-    own: the type of unit whose duties it tells. parties: who 甲方 is. first: what stands where a title would.
-    greeting: the line that says whom it speaks to.
+    own: the type of unit whose duties it tells; owed: of those its rules are for, where it only assesses them.
+    parties: who 甲方 is. first: what stands where a title would. greeting: the line that says whom it speaks to.
     report: the document tells what was done.
     """
 
@@ -68,6 +69,7 @@ class Header:
     title_at: Span | None = None
     parties: tuple[tuple[str, str], ...] = ()
     first: str = ""
+    owed: str | None = None
     greeting: str = ""
     report: bool = False
 
@@ -85,12 +87,14 @@ def header(text: str, shadow: str, found: list[Line]) -> Header:
     parties = _parties(found)
     whose = issuer or (parties[0][1] if parties else None)
     original = Originals(text, shadow)
+    own = own_type(whose, shadow[titled[0] : titled[1]] if titled else _first_line(found), shadow)
     return Header(
         title=title,
         number=_clean(numbered.group()) if numbered else None,
         issuer=original(issuer) if issuer else None,
         issued=issued[1] if issued else None,
-        own=_addressed(found, own_type(whose, shadow[titled[0] : titled[1]] if titled else _first_line(found), shadow)),
+        own=_addressed(found, own),
+        owed=_assessed(found, own),
         title_at=titled,
         first=_first_line(found) or "",
         greeting=next((line.text for line in found[:_GREETING] if line.text.endswith(":")), ""),
@@ -111,14 +115,25 @@ def _parties(found: list[Line]) -> tuple[tuple[str, str], ...]:
 
 def _addressed(found: list[Line], own: str | None) -> str | None:
     """Return the institutions an office writes to, where they are all of one type; else who issues."""
-    head = found[:_HEAD_LINES]
-    line = next((line.text for line in head if _ADDRESSED.fullmatch(line.text)), None)
-    line = line or next((spot["units"] for line in head if (spot := _MEASURED.search(line.text))), None)
-    if own != _OFFICE or line is None:
-        return own
-    names = [name for name in re.split(r"[、,:和]", line) if name and not name.endswith(("各单位", "有关单位"))]
-    types = {code for name in names if not is_collective(name) and (code := type_of(name, own))}
+    line = next((line.text for line in found[:_HEAD_LINES] if _ADDRESSED.fullmatch(line.text)), None)
+    types = _types(line or _measured(found), own) if own == _OFFICE else set()
     return types.pop() if len(types) == 1 and types <= _INSTITUTIONS else own
+
+
+def _assessed(found: list[Line], own: str | None) -> str | None:
+    """Return the villages that a township's rules are for, where these are for no others."""
+    return _VILLAGE if own == _TOWNSHIP and _types(_measured(found), own) == {_VILLAGE} else None
+
+
+def _measured(found: list[Line]) -> str:
+    """Return the words for those whom rules are for."""
+    return next((spot["units"] for line in found[:_HEAD_LINES] if (spot := _MEASURED.search(line.text))), "")
+
+
+def _types(units: str, own: str | None) -> set[str]:
+    """Return the unit types of a row of units, those left out that mean any."""
+    names = [name for name in re.split(r"[、,:和]", units) if name and not name.endswith(("各单位", "有关单位"))]
+    return {code for name in names if not is_collective(name) and (code := type_of(name, own))}
 
 
 def _clean(text: str) -> str:

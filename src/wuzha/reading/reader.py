@@ -48,6 +48,7 @@ _STAGE_WITHIN, _STAGE_NAMED = 4, 6
 """A paragraph belongs to the stage it names within its first so many characters."""
 _JOIN = re.compile(r"[、,,;\s]+")
 _MOMENT = re.compile(r"后|时$|当[日天场]|之日|以上$|每[批起例笔]|[前内]$")
+_JOINTLY = re.compile("会同|联合|會同|聯合")
 _MEMBERS = re.compile(r"(?:副\s*)?组\s*长[^,。]{0,6}:|(?:主要)?成\s*员(?:单位)?[^,。]{0,4}:")
 
 
@@ -178,9 +179,11 @@ def _requirements(
 
 
 def _judge(found: list[Requirement]) -> tuple[str, ...]:
-    """Office that the last of some requirements says to assess."""
-    owners = [one.owner for one in found if one.activity == "assess" and one.owner.types == ("department",)]
-    return tuple(map(shadow, owners[-1].units)) if owners else ()
+    """Office that the last of some requirements says to assess, alone; what several assess is the issuer's."""
+    assessing = [one for one in found if one.activity == "assess" and one.owner.types == ("department",)]
+    if not assessing or any(_JOINTLY.search(one.quote) for one in assessing):
+        return ()
+    return tuple(map(shadow, assessing[-1].owner.units))
 
 
 def _is_title(part: _Part) -> bool:
@@ -291,6 +294,7 @@ def _scene(part: _Part, head: Header, original: Originals, everyone: tuple[str, 
     tagged = next((said for heading in reversed(path) if (said := tail(heading.title))), Tail(0))
     return Scene(
         own=head.own,
+        owed=head.owed,
         parties=head.parties,
         original=original,
         section=tuple(original(heading.title) for heading in path if (heading.start, heading.end) != head.title_at),
