@@ -48,6 +48,9 @@ _STAGE_WITHIN, _STAGE_NAMED = 4, 6
 """A paragraph belongs to the stage it names within its first so many characters."""
 _JOIN = re.compile(r"[、,,;\s]+")
 _MOMENT = re.compile(r"后|时$|当[日天场]|之日|以上$|每[批起例笔]|[前内]$")
+_LEADS_BEHIND = re.compile(r"\((?:牵头|主办|主责)(?:单位|部门|科室)?\)$")
+_ROLE_BEHIND = re.compile(r"\((?:牵头|主办|主责|配合|协办|协助)(?:单位|部门|科室)?\)$")
+"""What those named in a heading are to do with what stands below it: 办公室(牵头)."""
 _JOINTLY = re.compile("会同|联合|會同|聯合")
 _MEMBERS = re.compile(r"(?:副\s*)?组\s*长[^,。]{0,6}:|(?:主要)?成\s*员(?:单位)?[^,。]{0,4}:")
 
@@ -301,7 +304,7 @@ def _scene(part: _Part, head: Header, original: Originals, everyone: tuple[str, 
         title=shadow(head.title or ""),
         headings=tuple(heading.title for heading in path),
         names=tagged.owners or tagged.lead or _owners_of(path, head),
-        lead=tagged.lead,
+        lead=tagged.lead or (_owners_of(path, head) if path and _LEADS_BEHIND.search(path[-1].title) else ()),
         fixed=bool(tagged.owners or tagged.lead),
         everyone=everyone,
         strict=preamble or _in_letter(path, head),
@@ -322,7 +325,8 @@ def _owners_of(path: tuple[Heading, ...], head: Header) -> tuple[str, ...]:
     for heading in reversed(path):
         if (heading.start, heading.end) == head.title_at:
             continue
-        if found := subject(heading.title, 0, len(heading.title)):
+        title = _ROLE_BEHIND.sub("", heading.title)
+        if found := subject(title, 0, len(title)):
             return found[0]
     return ()
 
