@@ -224,7 +224,7 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: t
             set_off.event if set_off else None,
         ),
         schedule=schedule(words, clause.activity, set_off, _timed_behind(clause, scene.timing)),
-        quantity=_quantity(words, scene),
+        quantity=_quantity(words, scene) if clause.activity != "discipline" else None,
         coverage=coverage(words) or reach(clause.after),
         evidence=tuple(dict.fromkeys((*proof(words, clause.activity), *proof(clause.after, ""), *scene.proof))),
     )
