@@ -68,6 +68,7 @@ _UNFINISHED = "及和与的、,一二三各将对在或把向为于至"
 """No paragraph ends with one of these characters."""
 _SHORT_LINE = 8
 _SHORT_TITLE = 18
+_PARTED = re.compile("[,;]")
 _SECTION_TITLE = 10
 _NEARLY = 0.85
 _WIDEST = 80
@@ -289,5 +290,5 @@ def _stands_alone(line: Line, text: str, following: Line | None) -> bool:
     if text[-1] == "。":
         if _TIMED.search(text) or _TAGGED.match(following.text):
             return False
-        return len(text) <= _SHORT_TITLE and "," not in text and following.level > line.level
+        return len(text) <= _SHORT_TITLE and _PARTED.search(text) is None and following.level > line.level
     return text[-1] != ";" and "。" not in text and following.level > line.level
