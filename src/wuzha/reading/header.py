@@ -43,6 +43,11 @@ _INSTITUTIONS = frozenset({"school", "college", "hospital", "bank", "enterprise"
 """Whom an office only tells what to do: then what nobody is named for is theirs."""
 _PARTY = re.compile(r"(?P<name>[甲乙丙]方)(?:\([^()]{1,8}\))?:(?!.{0,40}(?:盖章|签章|签字|签名))(?P<unit>.{2,40})")
 """A party of an agreement, and the unit it is."""
+_PARTY_IN_BRACKETS = re.compile(
+    r"(?P<unit>[^,。;:、()与和]{2,24})\((?:以下)?简?称[“\"]?(?P<name>[甲乙丙]方)[”\"]?\)"
+    r"|(?P<by>[甲乙丙]方)\((?P<whom>[^()]{2,12})\):?$"
+)
+"""The same in a sentence, or with nothing but the brackets: 某社区(以下简称甲方)与……, 甲方(学校):."""
 _NEXT_PARTY = re.compile(r"[\s,;]+(?=[乙丙]方(?:\([^()]{1,8}\))?:)")
 """Between two parties that stand in one line."""
 _HEAD_LINES = 40
@@ -105,12 +110,11 @@ def header(text: str, shadow: str, found: list[Line]) -> Header:
 
 def _parties(found: list[Line]) -> tuple[tuple[str, str], ...]:
     """Return the parties of an agreement by their names in it (甲方), and the unit each is."""
-    return tuple(
-        (party["name"], party["unit"])
-        for line in found[:_HEAD_LINES]
-        for said in _NEXT_PARTY.split(line.text)
-        if (party := _PARTY.fullmatch(said))
-    )
+    head = found[:_HEAD_LINES]
+    lines = (party for line in head for said in _NEXT_PARTY.split(line.text) if (party := _PARTY.fullmatch(said)))
+    named = [(party["name"], party["unit"]) for party in lines]
+    told = (party for line in head for party in _PARTY_IN_BRACKETS.finditer(line.text))
+    return tuple(named or ((party["name"] or party["by"], party["unit"] or party["whom"]) for party in told))
 
 
 def _addressed(found: list[Line], own: str | None) -> str | None:
