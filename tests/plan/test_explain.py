@@ -41,6 +41,7 @@ from wuzha.plan.vocabulary import load_vocabulary
         (During(from_="2026-03-02"), "2026年3月2日起"),
         (During(to="??-??"), "在待定的时段内"),
         (During(phase="P1"), "在宣传发动阶段（2026年3月2日至3月31日）"),
+        (During(phase="P2"), "在總結提升阶段（日期待定）"),
         (During(phase="P7"), "在P7阶段"),
         (Triggered(on="case", where="loss >= 3000", within="P3D"), "发生案件且损失金额不少于3000元时，3日内"),
         (Triggered(on="new-staff"), "有新人入职时"),
@@ -51,7 +52,10 @@ from wuzha.plan.vocabulary import load_vocabulary
     ],
 )
 def test_a_schedule_is_said_briefly(schedule: Schedule, said: str) -> None:
-    phases = (Phase(id="P1", name="宣传发动阶段", from_="2026-03-02", to="2026-03-31"),)
+    phases = (
+        Phase(id="P1", name="宣传发动阶段", from_="2026-03-02", to="2026-03-31"),
+        Phase(id="P2", name="總結提升階段", from_="??-??"),
+    )
 
     assert explain_schedule(schedule, phases) == said
 

@@ -76,6 +76,17 @@ def test_notes_say_what_is_not_asked_at_first_and_what_waits_for_an_event(world:
     assert clauses["R7"].notes == ()
 
 
+def test_clauses_that_will_ask_nothing_of_anybody_are_told_together(world: World) -> None:
+    row = draft(world)
+
+    before = [(clause.code, clause.notes) for clause in preview(world, row).idle]
+    change = {"schedule": {"kind": "deadline", "by": "2026-12-20"}}
+    drafts.change_requirement(by=world.an, plan=row.pk, revision=row.revision, code="R5", changes=change, at=NOW)
+
+    assert before == [("R5", ("期限日期不全或有误，改正后才产生任务。",))]
+    assert preview(world, row).idle == ()
+
+
 def test_the_burden_is_what_a_unit_of_each_type_will_have_on_its_hands(world: World) -> None:
     found = preview(world, draft(world))
 

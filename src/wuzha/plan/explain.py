@@ -29,6 +29,7 @@ from wuzha.plan.model import (
     Schedule,
     Triggered,
 )
+from wuzha.plan.shadow import shadow
 from wuzha.plan.vocabulary import Vocabulary, load_vocabulary
 
 _WEEKDAYS = {"mon": "周一", "tue": "周二", "wed": "周三", "thu": "周四", "fri": "周五", "sat": "周六", "sun": "周日"}
@@ -344,7 +345,8 @@ def _during(schedule: During, phases: Sequence[Phase]) -> str:
         phase = next((phase for phase in phases if phase.id == schedule.phase), None)
         name = phase.name if phase else schedule.phase
         dates = _dates_within(phase.from_, phase.to) if phase else ""
-        return f"在{name.removesuffix('阶段')}阶段{dates}"
+        stage = name[: len(shadow(name).removesuffix("阶段"))]  # 階段 stands for it too
+        return f"在{stage}阶段{dates}"
     dates = _dates(schedule.from_, schedule.to)
     if schedule.from_ and schedule.to:
         return f"在{dates}期间"

@@ -13,7 +13,7 @@ from wuzha.calendar.workdays import say_unknown, unknown_years
 from wuzha.plan.beginnings import begun
 from wuzha.plan.explain import explain_schedule
 from wuzha.plan.keywords import SCHEDULE_NAMES
-from wuzha.plan.model import Plan, Requirement, Triggered
+from wuzha.plan.model import Deadline, During, Plan, Requirement, Triggered
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.almanacs import almanacs_for, counted_for
 from wuzha.queries.asks import Ask, asks_of
@@ -59,7 +59,10 @@ class Undecided:
 
 @dataclass(frozen=True, slots=True)
 class ClausePreview:
-    """One clause: how many units will owe it, whom it names besides, what to know about its first occasion."""
+    """One clause: how many units will owe it, whom it names besides, what to know about its first occasion.
+
+    `idle` when its only day is open or outside the time, so that nobody will owe anything.
+    """
 
     code: str
     quote: str
@@ -72,6 +75,7 @@ class ClausePreview:
     undecided: tuple[Undecided, ...]
     notes: tuple[str, ...]
     remarks: tuple[Remark, ...]
+    idle: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,11 @@ class Publication:
     def unowned(self) -> tuple[ClausePreview, ...]:
         """The clauses nobody here would owe, though they name nobody elsewhere either."""
         return tuple(each for each in self.clauses if not (each.count or each.undecided or each.foreign))
+
+    @property
+    def idle(self) -> tuple[ClausePreview, ...]:
+        """The clauses somebody has, and that will yet ask nothing of anybody."""
+        return tuple(each for each in self.clauses if each.idle and (each.count or each.undecided))
 
     @property
     def undecided(self) -> tuple[ClausePreview, ...]:
@@ -229,6 +238,8 @@ class _Scene:
             undecided=self._undecided(resolved.undecided),
             notes=(*self._notes(clause), *resolved.notes),
             remarks=remarks.get(clause.id, ()),
+            idle=isinstance(clause.schedule, Deadline | During)
+            and bool(opening_note(self._duty(clause), self._almanac)),
         )
 
     def burdens(self, resolved: Mapping[str, Resolved]) -> tuple[Burden, ...]:

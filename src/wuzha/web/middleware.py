@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_htmx.http import reswap
 
 from wuzha.queries import people, units
-from wuzha.rules.refusals import Absent, Refusal
+from wuzha.rules.refusals import Absent, Refusal, Stale
 from wuzha.web.requests import LONGEST_NUMBER, Request
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -70,7 +70,7 @@ class actor_middleware:  # noqa: N801 - settings name it like the functions arou
             return render(request, "wuzha/errors/404.html", {"message": str(error)}, status=404)
         if isinstance(error, Refusal) and getattr(request, "htmx", False):
             # The page stays as it is; only the sentence is put where messages stand.
-            messages.error(request, str(error))
+            messages.error(request, str(error), extra_tags="stale" if isinstance(error, Stale) else "")
             return reswap(render(request, "wuzha/parts/messages.html", {"swap": True}, status=422), "none")
         if isinstance(error, Refusal):
             return render(request, "wuzha/errors/400.html", {"message": str(error)}, status=400)

@@ -63,7 +63,9 @@ def _of_mark(source: Source, finding: Finding, mark: Mark, catalogue: Catalogue)
                 yield finding.remark(said, about=clause.id if clause else None, at=goal.at)
     else:
         for requirement in source.plan.requirements:
-            if _asked(requirement, mark) and not catalogue.negations.search(source.quotes[requirement.id]):
+            quote = source.quotes[requirement.id]
+            spared = mark.but and mark.but.search(quote)
+            if _asked(requirement, mark) and not spared and not catalogue.negations.search(quote):
                 yield finding.remark(requirement.quote, about=requirement.id, at=requirement.at)
 
 

@@ -18,6 +18,7 @@
   on("click", (event) => {
     if (near(event, "[data-theme-toggle]")) toggleTheme();
     near(event, "[data-dismiss]")?.parentElement.remove();
+    if (near(event, "[data-reload]")) location.reload();
     near(event, "[data-close]")?.closest("dialog")?.close();
     const opener = near(event, "[data-dialog]");
     if (opener) {

@@ -29,6 +29,16 @@ const next = (selector) => {
 
 const find = (what) => current()?.querySelector(`[data-do="${what}"]`) ?? null;
 
+/* The next remark that waits for a decision, from where one is; its first button takes the focus. */
+const nextRemark = () => {
+  const all = [...document.querySelectorAll(".cards-side .note")].filter((note) => note.querySelector("[formaction=remarks]") && note.offsetParent);
+  const from = document.activeElement.closest(".note") ?? current();
+  const after = (note) => from && from.compareDocumentPosition(note) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const note = all.find(after) ?? all[0];
+  note?.querySelector("button, input").focus({ preventScroll: true });
+  note?.scrollIntoView({ block: "center" });
+};
+
 /* One goes on to the next clause at once, also from one that needs nothing: the keys are quicker than the answers. */
 const press = (what, { onward = false } = {}) => {
   const button = find(what);
@@ -51,6 +61,7 @@ const keys = {
   k: () => step(-1),
   n: () => next("#asks-list .clause-card.asks"),
   l: () => next("#unread-list .unread-item:not(.aside)"),
+  i: nextRemark,
   a: () => press("accept", { onward: true }),
   x: () => press(current()?.matches(".unread-item") ? "set-aside" : "reject", { onward: !current()?.matches(".unread-item") }),
   e: () => form("edit"),
@@ -59,6 +70,7 @@ const keys = {
   u: () => again("undo"),
   r: () => again("redo"),
   o: () => toSource(current()),
+  p: () => document.querySelector("#toolbar a.primary").click(),
   "/": search,
   "?": () => document.getElementById("keys").showModal(),
 };
@@ -74,9 +86,9 @@ export const start = () => {
       again(key === "y" || event.shiftKey ? "redo" : "undo");
       return;
     }
-    if (event.key === "Enter" && element.matches("[data-ask] input")) {
+    if (event.key === "Enter" && element.matches(":is([data-ask], .note) input")) {
       event.preventDefault();
-      element.closest("[data-ask]").querySelector('[data-do="answer"]')?.click();
+      element.closest("[data-ask], .note").querySelector('[data-do="answer"], [name="keep"]')?.click();
       return;
     }
     if (event.key === "Enter" && element.matches("#find")) {

@@ -1,5 +1,5 @@
-/* Source and clauses light up together. Pointing at a card or moving to it shows its sentence; pressing a sentence leads
-   to its clause, and pressing again to the next one where several overlap. The same by keyboard: Enter on a sentence. */
+/* Source and clauses light up together. Pointing at a card, moving to it or scrolling to it shows its sentence; pressing a
+   sentence leads to its clause, and pressing again to the next one where several overlap. The same by keyboard: Enter on it. */
 import { behave, cardOf, current, go, show } from "./places.js";
 
 const source = () => document.getElementById("source");
@@ -66,6 +66,21 @@ export const stepInSource = (by) => {
   light(next.dataset.about, { scroll: true });
 };
 
+/* Where one reads after scrolling: the card lit already while it is still to be seen, so that the source keeps calm; else
+   that under the pointer, else the first one below the bars. None while it is the source that is read. */
+const read = () => {
+  const side = document.querySelector(".cards-side").getBoundingClientRect();
+  const top = document.querySelector(".toolbar").getBoundingClientRect().bottom;
+  if (!source().offsetParent || source().matches(":hover, :focus-within") || side.top > top) return null;
+  const seen = (card) => {
+    const box = card.getBoundingClientRect();
+    return box.bottom > top && box.top < innerHeight;
+  };
+  const cards = [...document.querySelectorAll(".cards-side .lit, .cards-side .clause-card:hover")];
+  const at = (part) => cardOf(document.elementFromPoint(side.left + side.width / 2, top + (innerHeight - top) * part));
+  return cards.find(seen) ?? [0.1, 0.2, 0.3, 0.4].map(at).find(Boolean) ?? null;
+};
+
 export const start = () => {
   let waiting = 0;
   document.addEventListener("mouseover", (event) => {
@@ -77,6 +92,13 @@ export const start = () => {
     const card = cardOf(event.target);
     if (card) light(about(card), { scroll: true });
   });
+  document.addEventListener("scroll", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      const card = read();
+      if (card && !card.classList.contains("lit")) light(about(card), { scroll: true });
+    }, 200);
+  }, { passive: true });
   document.addEventListener("click", (event) => {
     const piece = event.target instanceof Element ? event.target : null;
     if (piece?.closest("#source mark") && getSelection().isCollapsed) follow(piece);

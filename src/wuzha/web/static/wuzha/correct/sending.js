@@ -148,6 +148,11 @@ export const start = () => {
       const pressed = event.target instanceof Element ? event.target : null;
       const button = pressed?.closest("button[form=correct][formaction]:not([data-whole])");
       const link = pressed?.closest("a[data-do]");
+      const onward = pressed?.closest("#toolbar a.primary");
+      if (onward && !event.ctrlKey && !event.metaKey) {
+        event.preventDefault(); // leaving would throw away what is not sent yet
+        line.then(() => location.assign(onward.href));
+      }
       if (button || (link && !event.ctrlKey && !event.metaKey)) event.preventDefault();
       if (button) send(button);
       if (!link || event.ctrlKey || event.metaKey) return;
