@@ -100,6 +100,8 @@ _ENTERS = re.compile("深入|走进|进入|面向|下到")
 _FORMS = re.compile(r"等(?:多种|各种|多样)?(?:形式|方式|途径|手段|活动)")
 _BARS = re.compile(r"不得|严禁|不准|禁止")
 """What is forbidden in one breath is one rule: 不得接受采访、发布消息."""
+_FORMS_LENGTH = 6
+_ONE_ACTION = re.compile(r",[^,。;]{0,20}[一1][堂节次场](?!性)")
 _THING = 0.7
 """Weight of a thing that names its activity alone."""
 _NAMED = 1.2
@@ -149,6 +151,12 @@ def is_lead_in(segment: str) -> bool:
         return False
     means = pattern("means-in").match(plain) and _ends("means-out").search(plain)
     return bool(means) or _placed(plain)
+
+
+def serves_one(text: str, start: int, end: int) -> bool:
+    """Whether forms told one by one serve one counted action behind them: 通过授课、播放短片等形式,上好一堂课."""
+    forms = pattern("listing").search(text, start, end) and _FORMS.search(text, end - _FORMS_LENGTH, end)
+    return forms is not None and forms.end() == end and _ONE_ACTION.match(text, end) is not None
 
 
 def _lists(plain: str) -> bool:
@@ -216,7 +224,7 @@ def _actions(text: str, start: int, end: int, marks: bytearray, origin: int) -> 
     """Cut a stretch between commas where another action starts, unless it only leads in or says a purpose."""
     found = subject(text, start, end)
     whole = text[found[1] if found else start : end]
-    if is_lead_in(whole) or pattern("purpose").match(bare(whole)):
+    if is_lead_in(whole) or pattern("purpose").match(bare(whole)) or serves_one(text, end - len(whole), end):
         return [(start, end)]
     hosts = pattern("hosting").search(text, end - len(whole), end)
     hosted = hosts.end() if hosts else end

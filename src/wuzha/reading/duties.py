@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wuzha.plan.model import Span
 from wuzha.reading.actors import take_actor, take_subject
-from wuzha.reading.clauses import bare, introduces, is_lead_in, pattern, segments
+from wuzha.reading.clauses import bare, introduces, is_lead_in, pattern, segments, serves_one
 from wuzha.reading.expressions import deadline, headcount, rhythm
 from wuzha.reading.owners import named_by, subject
 from wuzha.reading.predicates import Predicate, names_means, predicate
@@ -203,7 +203,7 @@ def _read(walk: Walk, segment: Span) -> None:
     found = _by_lead(walk, found, start, end)
     if not (found and found.strong) and (trait := topic(words)):
         _condition(walk, trait)
-    if is_lead_in(words):
+    if is_lead_in(words) or serves_one(text, body, end):
         walk.lead_from(start)
         walk.held = walk.held or (len(words) <= _LONGEST_MEASURE and is_timed(words))
     elif _is_duty(walk, found, (start, body, end), named=by is not None):
