@@ -257,6 +257,8 @@ def _new_action(left: str, right: str, *, free: bool) -> bool:
         return free
     if free and _TELLS.match(right):
         return True
+    if right in verbs():
+        return False
     if verb := pattern("split").match(right):
         return verb.group() not in left and not _is_half(left, right)
     if not free or len(bare(left)) < _SHORTEST_ACTION or not any(right[:size] in verbs() for size in range(2, 6)):
