@@ -24,7 +24,7 @@ _ADVERBS = re.compile(
     r"|要|应当?|须|必须|务必|需要?|可以?|将(?=会|对|根据|组织|通过|在)|还|也|既|又|并|同时|此外|另外|同步|常态化|统筹)+,?"
 )
 _CAUSED = re.compile(
-    r"^(?:在[^,、]{1,6}(?=利用|通过|借助|依托)|(?:组织|指导督促|督促指导|督促|指导|协调)[^,、]{2,16}?(?=充分|利用|运用|通过|借助)(?:充分)?)"
+    r"^(?:在[^,、]{1,6}(?=利用|通过|借助|依托)|(?:组织|指导督促|督促指导|督促|指导|协调)[^,、]{2,16}?(?=充分|利用|运用|通过|借助|以[^,]{1,10}为)(?:充分)?)"
 )
 """What stands before the means and leads nowhere itself: whom they are used by, or in which season."""
 _ESPECIALLY = re.compile(r"特别是|尤其是|尤其|特别对")
@@ -257,8 +257,6 @@ def _new_action(left: str, right: str, *, free: bool) -> bool:
         return free
     if free and _TELLS.match(right):
         return True
-    if right in verbs():
-        return False
     if verb := pattern("split").match(right):
         return verb.group() not in left and not _is_half(left, right)
     if not free or len(bare(left)) < _SHORTEST_ACTION or not any(right[:size] in verbs() for size in range(2, 6)):
@@ -278,8 +276,8 @@ def _differ(before: Predicate, after: Predicate) -> bool:
 
 
 def _is_half(left: str, right: str) -> bool:
-    """Whether what stands before 、 is no action yet, or shares the object behind it: 统一张贴、放置海报."""
-    if len(bare(left)) < _SHORTEST_ACTION:
+    """Whether two verbs stand around 、 that share their object: 统一张贴、放置海报, 自行印制、发放."""
+    if len(bare(left)) < _SHORTEST_ACTION or right in verbs():
         return True
     found = pattern("split").match(left[-2:])
     before, after = predicate(left), predicate(right)

@@ -23,6 +23,12 @@ _LETTERHEAD = re.compile(r"(?P<name>[\u4e00-\u9fff]{3,30})文件")
 _DECIDES = re.compile(
     r"(?:,|^)(?P<name>[A-Za-z\u4e00-\u9fff]{2,18}(?:局|委|政府|学校|学院|大学|办公室|银行|医院|公司|中心|法院|检察院))(?:决定|召开了)"
 )
+_SPEAKS = re.compile(
+    r"(?:[,。\n]|^)(?P<name>(?!各|全|我|本|由)[\u4e00-\u9fff]{2,14}(?:局|学校|学院|大学|中学|小学|银行|支行|医院|公司|集团|镇|乡|街道办?))"
+    r"(?:积极|迅速|扎实|认真|多举措)?(?:组织)?(?:开展|推进)"
+)
+_OPENING = 300
+"""Who a text says to act in its first so many characters, where nothing else says whose it is: 某公司积极开展……."""
 _SIGNED = re.compile(
     r"[\u4e00-\u9fff()]{3,30}(?:局|委|政府|学校|学院|大学|小学|中学|幼儿园|办公室|银行|支行|医院|卫生院|公司|中心|委员会|小组|办事处|处|办)"
 )
@@ -189,8 +195,10 @@ def _patterns(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def own_type(issuer: str | None, title: str | None, shadow: str) -> str | None:
-    """Return the unit type of the issuer: by its name, else by how the text speaks of itself (我校, 全镇)."""
-    for name in (issuer or "", _SUBJECT_MATTER.split(title or "", maxsplit=1)[0]):
+    """Return the unit type of the issuer: by its name, else by how the text speaks of itself (某公司开展, 全镇)."""
+    speaks = _SPEAKS.search(shadow[:_OPENING])
+    prefix = _SUBJECT_MATTER.split(title or "", maxsplit=1)[0]
+    for name in (issuer or "", prefix, speaks["name"] if speaks else ""):
         if code := _by_name(name):
             return _refined(code, shadow)
     weights = lexicon("institutions")["weights"]
