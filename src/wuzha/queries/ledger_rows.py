@@ -6,33 +6,33 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from itertools import islice
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.calendar.occasions import occasion_of, say_occasion
+from wuzha.calendar.occasions import Occasion, occasion_of, say_occasion
 from wuzha.papers.ledger_sheets import LedgerKind, LedgerRow, ledger_kinds
 from wuzha.papers.sheets import Value
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries import paper_ledgers
 from wuzha.queries.duties import requirement_value
-from wuzha.queries.figures import Asked, facts_of
 from wuzha.queries.matters import STATUS_NAMES
-from wuzha.queries.monthly import office_of
+from wuzha.queries.month_duties import belongs, stands
+from wuzha.queries.monthly import office_of, open_in, rows_within
+from wuzha.queries.paper_ledgers import AT_ONCE
 from wuzha.queries.placements import lay_within, stood
+from wuzha.queries.progress import owing
 from wuzha.rules.catalogue import channels_of, load_catalogue
-from wuzha.rules.facts import Facts
 from wuzha.rules.indicators import is_publicity
-from wuzha.rules.matters import say_fact
+from wuzha.rules.matters import matter_in, say_fact
 from wuzha.rules.refusals import Absent
 from wuzha.rules.roles import ROLE_NAMES
-from wuzha.rules.states import State
-from wuzha.store.models import Claim, LogEntry, Matter, Membership, Record, Unit
+from wuzha.rules.states import LIFTED, State
+from wuzha.store.models import Claim, LogEntry, Matter, Membership, Record, Requirement, Unit
 
-_AT_ONCE = 500
-"""Rows in memory, with what belongs to them, of a ledger that may be long."""
 _DONE = frozenset({State.DONE, State.DONE_LATE})
 
 
@@ -48,51 +48,79 @@ class LedgerPage:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a ledger is asked for: its kind, an office, the occasion, the moment.
+
+    `then` are the paths of units that have moved since the occasion ended, or since `now`.
+    """
+
+    kind: LedgerKind
+    top: Unit
+    occasion: Occasion
+    then: Mapping[int, str]
+    now: datetime
+
+    @property
+    def inside(self) -> Q:
+        """The condition for rows of the units that lay below."""
+        return lay_within(self.top, self.then)
+
+    @property
+    def days(self) -> Q:
+        """The condition for records that began in the occasion."""
+        return Q(starts__gte=self.occasion.starts, starts__lt=self.occasion.ends)
+
+    def during(self, moment: str) -> Q:
+        """Return the condition that a moment lies in the occasion."""
+        begins, ends = self.occasion.starts, self.occasion.ends
+        since, until = (timezone.make_aware(datetime.combine(day, time())) for day in (begins, ends))
+        return Q(**{f"{moment}__gte": since, f"{moment}__lt": until})
+
+
 def ledger_page(*, by: Actor, kind: str, unit: int | None, period: str, now: datetime) -> LedgerPage:
-    """Return a ledger of a unit and those below it for a period; 8 to 20 queries. `now` is naive local time.
+    """Return a ledger of a unit and those below it for a period; 3 to 15 queries. `now` is naive local time.
 
     Raises:
         Absent: there is no such ledger, or the unit is out of reach. ValueError: no such period.
 
     """
-    found, top = _asked(by, kind, unit)
-    rows = tuple(_lines(by, found, top, period, now))
-    return LedgerPage(kind=found, unit=top.pk, unit_name=top.name, period_name=say_occasion(period), rows=rows, at=now)
+    asked = _asked(by, kind, unit, period, now)
+    rows = tuple(_lines(by, asked))
+    return LedgerPage(asked.kind, asked.top.pk, asked.top.name, say_occasion(period), rows, now)
 
 
 def ledger_lines(*, by: Actor, kind: str, unit: int | None, period: str, now: datetime) -> Iterable[LedgerRow]:
-    """Return the lines of a ledger; those made from records and the log come one by one, however many there are.
+    """Return the lines of a ledger; those made from records, matters and the log come one by one, however many.
 
     Raises:
         Absent: there is no such ledger, or the unit is out of reach. ValueError: no such period.
 
     """
-    return _lines(by, *_asked(by, kind, unit), period, now)
+    return _lines(by, _asked(by, kind, unit, period, now))
 
 
-def _asked(by: Actor, kind: str, unit: int | None) -> tuple[LedgerKind, Unit]:
+def _asked(by: Actor, kind: str, unit: int | None, period: str, now: datetime) -> _Asked:
     found = ledger_kinds().get(kind)
     if found is None:
         raise Absent
-    return found, office_of(by, unit)
-
-
-def _lines(by: Actor, found: LedgerKind, top: Unit, period: str, now: datetime) -> Iterable[LedgerRow]:
+    top = office_of(by, unit)
     occasion = occasion_of(period)
-    inside = lay_within(top, stood(min(occasion.last_day, now.date())))
-    since, until = (timezone.make_aware(datetime.combine(day, time())) for day in (occasion.starts, occasion.ends))
+    return _Asked(found, top, occasion, stood(min(occasion.last_day, now.date())), now)
+
+
+def _lines(by: Actor, asked: _Asked) -> Iterable[LedgerRow]:
+    kind, top, inside = asked.kind, asked.top, asked.inside
     make: dict[str, Callable[[], Iterable[LedgerRow]]] = {
-        "records": lambda: _of_records(found, inside & Q(starts__gte=occasion.starts, starts__lt=occasion.ends)),
-        "matters": lambda: _of_matters(
-            by, found, inside & Q(happened_at__gte=since, happened_at__lt=until), top.pk, period, now
-        ),
-        "papers": lambda: paper_ledgers.letters(by, found, inside & Q(frozen_at__gte=since, frozen_at__lt=until)),
-        "issued": lambda: paper_ledgers.issued(by, top, occasion, now.date()),
-        "received": lambda: paper_ledgers.received(by, top, occasion, now),
-        "units": lambda: _of_units(by, top.pk, period, now),
-        "log": lambda: _of_log(found, inside & Q(at__gte=since, at__lt=until)),
+        "records": lambda: _of_records(kind, inside & asked.days),
+        "matters": lambda: _of_matters(by, asked),
+        "papers": lambda: paper_ledgers.letters(by, kind, inside & asked.during("frozen_at")),
+        "issued": lambda: paper_ledgers.issued(by, top, asked.occasion, asked.now.date()),
+        "received": lambda: paper_ledgers.received(by, top, asked.occasion, asked.now),
+        "units": lambda: _of_units(by, asked),
+        "log": lambda: _of_log(kind, inside & asked.during("at")),
     }
-    return make[found.of]()
+    return make[kind.of]()
 
 
 def _of_records(kind: LedgerKind, chosen: Q) -> Iterator[LedgerRow]:
@@ -102,11 +130,12 @@ def _of_records(kind: LedgerKind, chosen: Q) -> Iterator[LedgerRow]:
         for code in load_vocabulary().entries("activities")
         if any(covers("activities", each, code) for each in kind.on)
     ]
-    counted = Prefetch("claims", Claim.objects.select_related("requirement").order_by("pk"))
+    claims = Claim.objects.only("record", "requirement").order_by("pk")
+    counted = Prefetch("claims", claims.prefetch_related("requirement"))
     rows = Record.objects.filter(chosen, activity__in=codes, withdrawn_at__isnull=True).select_related("unit")
     posts = _posts_of(set(rows.order_by().values_list("recorded_by", flat=True).distinct()))
     found = rows.prefetch_related("evidence", counted, "matters").order_by("starts", "unit__path", "pk")
-    for row in found.iterator(chunk_size=_AT_ONCE):
+    for row in found.iterator(chunk_size=AT_ONCE):
         yield LedgerRow(_record(row, posts), "record", row.pk)
 
 
@@ -165,19 +194,33 @@ def _post_of(row: Record, posts: Mapping[int, list[tuple[str, str]]]) -> str:
     return max(fitting, key=lambda held: len(held[0]), default=("", ""))[1]
 
 
-def _of_matters(by: Actor, kind: LedgerKind, chosen: Q, unit: int, period: str, now: datetime) -> Iterable[LedgerRow]:
-    rows = access.matters(by, "see").filter(chosen, kind__in=kind.on, withdrawn_at__isnull=True).select_related("unit")
-    found = list(rows.prefetch_related("records").order_by("happened_at", "pk"))
-    called: dict[int, Counter[State]] = {}
-    if found:
-        _, facts = facts_of(by=by, asked=Asked(unit, period), now=now)
-        for due in facts.dues:
-            if due.matter is not None:
-                called.setdefault(due.matter, Counter())[due.state] += 1
-    asked = [row.pk for row in found if row.kind == "finding"]
-    notices = paper_ledgers.rectifications(by, asked, now.date()) if asked else {}
-    lines = ((row.pk, _matter(row, called.get(row.pk, Counter()))) for row in found)
-    return [LedgerRow({**line, **notices.get(key, {})}, "matter", key) for key, line in lines]
+def _of_matters(by: Actor, asked: _Asked) -> Iterator[LedgerRow]:
+    rows = access.matters(by, "see").filter(
+        asked.inside & asked.during("happened_at"), kind__in=asked.kind.on, withdrawn_at__isnull=True
+    )
+    in_order = rows.select_related("unit").prefetch_related("records").order_by("happened_at", "pk")
+    found = in_order.iterator(chunk_size=AT_ONCE)
+    called: Mapping[int, Counter[State]] = {}
+    while some := list(islice(found, AT_ONCE)):
+        called = called or _called(asked)
+        findings = [row.pk for row in some if row.kind == "finding"]
+        notices = paper_ledgers.rectifications(by, findings, asked.now.date()) if findings else {}
+        for row in some:
+            line = _matter(row, called.get(row.pk, Counter()))
+            yield LedgerRow({**line, **notices.get(row.pk, {})}, "matter", row.pk)
+
+
+def _called(asked: _Asked) -> Mapping[int, Counter[State]]:
+    """Return how what matters called up in the occasion stands, by the matter; only clauses that wait for one."""
+    paths = {row.pk: row.path for row in rows_within(asked.top, asked.then)}
+    waiting = set(Requirement.objects.filter(kind="triggered").values_list("pk", flat=True))
+    between = asked.occasion.starts, asked.occasion.ends
+    found: dict[int, Counter[State]] = defaultdict(Counter)
+    for each, states in owing(paths, *between, clauses=waiting).states(*between, asked.now):
+        matter = matter_in(each.occasion.key)
+        if matter is not None and belongs(each, asked.occasion):
+            found[matter].update(states.values())
+    return found
 
 
 def _matter(row: Matter, called: Counter[State]) -> dict[str, Value]:
@@ -211,40 +254,56 @@ def _matter(row: Matter, called: Counter[State]) -> dict[str, Value]:
     }
 
 
-def _of_units(by: Actor, unit: int, period: str, now: datetime) -> Iterable[LedgerRow]:
-    month, facts = facts_of(by=by, asked=Asked(unit, period), now=now)
-    states: dict[int, Counter[State]] = {}
-    for each in month.dated:
-        states.setdefault(each.unit, Counter())[each.state] += 1
-    held = Counter(act.unit for act in facts.acts if facts.window.holds(act.day) and is_publicity(act.activity))
-    open_ = _open_findings(facts)
-    places: Sequence[int] = [key for key, place in month.places.items() if place.open or key in states]
-    return [
-        LedgerRow(
-            {
-                "unit": month.places[key].name,
-                "unit_type": load_vocabulary().name("unit_types", month.places[key].type),
-                "owed": counted.total(),
-                "done": sum(counted[state] for state in _DONE),
-                "on_time": counted[State.DONE],
-                "late": counted[State.DONE_LATE],
-                "missing": counted[State.OVERDUE],
-                "held": held[key],
-                "open": open_[key],
-            },
-            "unit",
-            key,
-        )
-        for key, counted in ((key, states.get(key, Counter[State]())) for key in places)
-    ]
+def _of_units(by: Actor, asked: _Asked) -> Iterator[LedgerRow]:
+    rows = rows_within(asked.top, asked.then)
+    states, held, open_ = _standing(rows, asked), _publicity(asked), _open_findings(by, asked)
+    for row in rows:
+        counted = states.get(row.pk, Counter[State]())
+        if not (open_in(row, asked.occasion) or counted):
+            continue
+        line: dict[str, Value] = {
+            "unit": row.name,
+            "unit_type": load_vocabulary().name("unit_types", row.type),
+            "owed": counted.total(),
+            "done": sum(counted[state] for state in _DONE),
+            "on_time": counted[State.DONE],
+            "late": counted[State.DONE_LATE],
+            "missing": counted[State.OVERDUE],
+            "held": held.get(row.pk, 0),
+            "open": open_.get(row.pk, 0),
+        }
+        yield LedgerRow(line, "unit", row.pk)
 
 
-def _open_findings(facts: Facts) -> Counter[int]:
-    return Counter(each.unit for each in facts.matters if each.kind == "finding" and each.closed_at is None)
+def _standing(rows: Sequence[Unit], asked: _Asked) -> Mapping[int, Counter[State]]:
+    """Return how many of its dated obligations stand how, for each unit; what is lifted or called up is left out."""
+    below = Unit.objects.filter(lay_within(asked.top, asked.then, ""))
+    found: dict[int, Counter[State]] = defaultdict(Counter)
+    for each in stands(rows, below, asked.occasion, asked.now):
+        if each.due is None or each.clause.requirement.schedule.kind == "triggered":
+            continue
+        for unit, state in each.states.items():
+            if state not in LIFTED:
+                found[unit][state] += 1
+    return found
+
+
+def _publicity(asked: _Asked) -> Mapping[int, int]:
+    """Return how many activities of publicity each unit held in the occasion; one query."""
+    codes = [code for code in load_vocabulary().entries("activities") if is_publicity(code)]
+    rows = Record.objects.filter(asked.inside, asked.days, activity__in=codes, withdrawn_at__isnull=True)
+    return dict(rows.order_by().values_list("unit").annotate(Count("pk")))
+
+
+def _open_findings(by: Actor, asked: _Asked) -> Mapping[int, int]:
+    """Return how many problems found at each unit are still open; one query."""
+    still = Q(kind="finding", closed_at__isnull=True, withdrawn_at__isnull=True)
+    rows = access.matters(by, "see").filter(asked.inside, still)
+    return dict(rows.order_by().values_list("unit").annotate(Count("pk")))
 
 
 def _of_log(kind: LedgerKind, chosen: Q) -> Iterator[LedgerRow]:
     rows = LogEntry.objects.filter(chosen, subject__in=kind.on).select_related("unit").order_by("pk")
-    for row in rows.iterator(chunk_size=_AT_ONCE):
+    for row in rows.iterator(chunk_size=AT_ONCE):
         at, unit = timezone.make_naive(row.at), row.unit.name if row.unit else ""
         yield LedgerRow({"at": at, "by": row.by_name, "unit": unit, "summary": row.summary})

@@ -45,9 +45,16 @@ def in_plan_order(
 
     Two to thirteen queries. Where a clause asks the same occasion of several units in unlike ways, these stand apart.
     """
+    found = stands(units, below, occasion, now, known_by)
+    return sorted(found, key=lambda each: (each.clause.plan, each.clause.position, each.occasion))
+
+
+def stands(
+    units: Sequence[Unit], below: QuerySet[Unit], occasion: Occasion, now: datetime, known_by: datetime | None = None
+) -> Iterator[Stand]:
+    """Yield the same in no order, for numbers over many units: one obligation at a time is in memory."""
     one_by_one = known_by is not None or len(units) <= FEW
-    stands = _one_by_one(units, occasion, now, known_by) if one_by_one else _together(below, occasion, now)
-    return sorted(stands, key=lambda each: (each.clause.plan, each.clause.position, each.occasion))
+    return _one_by_one(units, occasion, now, known_by) if one_by_one else _together(below, occasion, now)
 
 
 def _one_by_one(units: Sequence[Unit], occasion: Occasion, now: datetime, known_by: datetime | None) -> Iterator[Stand]:
@@ -55,19 +62,19 @@ def _one_by_one(units: Sequence[Unit], occasion: Occasion, now: datetime, known_
     if known_by is not None:
         owed = replace(owed, sums=sums_known_by(owed, known_by))
     for each, states in owed.states(occasion.starts, occasion.ends, now):
-        if _belongs(each, occasion):
+        if belongs(each, occasion):
             yield Stand(owed.clauses[each.duty.key], each.occasion.key, each.due, states)
 
 
 def _together(below: QuerySet[Unit], occasion: Occasion, now: datetime) -> Iterator[Stand]:
     all_ = crowd(below, (occasion.starts, occasion.ends), now)
     known = all_.ground.clauses
-    for each, done in all_.done(each for each in all_.owed if _belongs(each.obligation, occasion)):
+    for each, done in all_.done(each for each in all_.owed if belongs(each.obligation, occasion)):
         untouched = state(each.obligation, None, now)
         states = {**dict.fromkeys(units_of(each.units & ~done.units), untouched), **_done(done)}
         yield Stand(known[each.pair[0]], each.pair[1], each.obligation.due, states)
     for standing in all_.apart:
-        if _belongs(standing.obligation, occasion):
+        if belongs(standing.obligation, occasion):
             owed = standing.obligation
             yield Stand(standing.clause, owed.occasion.key, owed.due, {standing.unit: standing.state})
     yield from _ongoing(all_, occasion, now)
@@ -95,6 +102,7 @@ def _ongoing(all_: Crowd, occasion: Occasion, now: datetime) -> Iterator[Stand]:
         yield Stand(owed.clauses[each.duty.key], each.occasion.key, each.due, states)
 
 
-def _belongs(owed: Obligation, occasion: Occasion) -> bool:
+def belongs(owed: Obligation, occasion: Occasion) -> bool:
+    """Tell whether an obligation stands in an occasion; one without a date does in every one."""
     day = day_of(owed)
     return day is None or occasion.holds(day)

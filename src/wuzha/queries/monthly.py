@@ -145,8 +145,8 @@ def month_facts(
     top = office_of(by, unit, verb)
     occasion = occasion_of(month)
     then = stood(min(occasion.last_day, now.date()))
-    rows, inside = _rows(top, then), lay_within(top, then)
-    places = {row.pk: Place(row.pk, row.name, row.type, _open_in(row, occasion)) for row in rows}
+    rows, inside = rows_within(top, then), lay_within(top, then)
+    places = {row.pk: Place(row.pk, row.name, row.type, open_in(row, occasion)) for row in rows}
     stands = in_plan_order(rows, Unit.objects.filter(lay_within(top, then, "")), occasion, now, known_by)
     towards, refs = _claims(inside & entered_by(known_by, "record__"), stands)
     order = {row.pk: place for place, row in enumerate(rows)}
@@ -180,7 +180,7 @@ def office_of(by: Actor, unit: int | None, verb: str = READ) -> Unit:
     return Unit.objects.get(path=min(paths, key=lambda path: (len(steps(path)), steps(path))))
 
 
-def _rows(top: Unit, then: Mapping[int, str]) -> list[Unit]:
+def rows_within(top: Unit, then: Mapping[int, str]) -> list[Unit]:
     """Return the units that lay below an office, in tree order; one query."""
     return sorted(Unit.objects.filter(lay_within(top, then, "")), key=lambda row: row.steps)
 
@@ -196,7 +196,8 @@ def _owed(stands: Iterable[Stand], order: Mapping[int, int], towards: Towards) -
             yield Owed(each.clause, unit, each.occasion, each.due, how, tuple(records))
 
 
-def _open_in(row: Unit, occasion: Occasion) -> bool:
+def open_in(row: Unit, occasion: Occasion) -> bool:
+    """Tell whether a unit was open in at least a part of an occasion."""
     return row.opened_date < occasion.ends and (row.closed_date is None or row.closed_date > occasion.starts)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from django.db.models import Prefetch, Q
@@ -23,14 +23,18 @@ from wuzha.rules.issuing import STATE_NAMES, printed_number
 from wuzha.store.models import Paper, PaperAnswer, PaperNumber, PaperStep, Recipient, Unit
 
 _ROWS = ("unit", "office", "frozen_by")
+_LONG = ("body", "numbers")
+"""What no ledger says, and what is most of a paper."""
+AT_ONCE = 500
+"""Rows in memory, with what belongs to them, of a ledger that may be long."""
 _RECIPIENTS = Prefetch("recipients", Recipient.objects.order_by("pk").prefetch_related(ANSWERS))
 
 
-def letters(by: Actor, kind: LedgerKind, chosen: Q) -> Iterable[LedgerRow]:
-    """Return the papers of some kinds, in the order they were frozen; four queries."""
-    rows = access.papers(by, "report").filter(chosen, kind__in=kind.on).select_related(*_ROWS)
+def letters(by: Actor, kind: LedgerKind, chosen: Q) -> Iterator[LedgerRow]:
+    """Yield the papers of some kinds, in the order they were frozen; four queries."""
+    rows = access.papers(by, "report").filter(chosen, kind__in=kind.on).select_related(*_ROWS).defer(*_LONG)
     found = rows.prefetch_related(_RECIPIENTS).order_by("frozen_at", "pk")
-    return [LedgerRow(_letter(row), "paper", row.pk) for row in found]
+    return (LedgerRow(_letter(row), "paper", row.pk) for row in found.iterator(chunk_size=AT_ONCE))
 
 
 def _letter(row: Paper) -> dict[str, Value]:
@@ -69,7 +73,7 @@ def issued(by: Actor, top: Unit, occasion: Occasion, today: date) -> Iterable[Le
     inside = Q(office__path__startswith=top.path, sender="")
     inside &= Q(issued_date__gte=occasion.starts, issued_date__lt=occasion.ends)
     ways = Prefetch("steps", PaperStep.objects.filter(state="withdrawn"))
-    rows = access.papers(by, "report").filter(inside).select_related(*_ROWS)
+    rows = access.papers(by, "report").filter(inside).select_related(*_ROWS).defer(*_LONG)
     found = [
         LedgerRow(_issued(row, today), "paper", row.pk)
         for row in rows.prefetch_related(_RECIPIENTS, ways).order_by("issued_date", "pk")
@@ -111,18 +115,17 @@ def _kept(row: PaperNumber) -> dict[str, Value]:
     }
 
 
-def received(by: Actor, top: Unit, occasion: Occasion, now: datetime) -> Iterable[LedgerRow]:
-    """Return what came to a unit and those below it in a period, also from outside; four queries."""
+def received(by: Actor, top: Unit, occasion: Occasion, now: datetime) -> Iterator[LedgerRow]:
+    """Yield what came to a unit and those below it in a period, also from outside; four queries."""
     rows = access.received(by, "see").filter(
         unit__path__startswith=top.path,
         paper__issued_date__gte=occasion.starts,
         paper__issued_date__lt=occasion.ends,
     )
     found = rows.select_related("paper__office", "unit", "handler").prefetch_related(ANSWERS)
-    return [
-        LedgerRow(_received(row, now), "paper", row.paper_id)
-        for row in found.order_by("paper__issued_date", "paper", "unit__path")
-    ]
+    found = found.defer(*(f"paper__{name}" for name in _LONG))
+    in_order = found.order_by("paper__issued_date", "paper", "unit__path").iterator(chunk_size=AT_ONCE)
+    return (LedgerRow(_received(row, now), "paper", row.paper_id) for row in in_order)
 
 
 def _received(row: Recipient, now: datetime) -> dict[str, Value]:
@@ -162,6 +165,7 @@ def rectifications(by: Actor, matters: Collection[int], today: date) -> Mapping[
     known = Q(paper__in=access.papers(by, "report").values("pk")) | Q(pk__in=access.received(by, "see").values("pk"))
     on = Q(paper__kind="rectification", paper__matter__in=matters, paper__state="issued")
     rows = Recipient.objects.filter(known, on).select_related("paper").prefetch_related(ANSWERS)
+    rows = rows.defer(*(f"paper__{name}" for name in _LONG))
     told = defaultdict[int | None, list[Recipient]](list)
     for row in rows.order_by("paper", "pk"):
         told[row.paper.matter_id].append(row)
