@@ -4,7 +4,8 @@
     python -m benchmarks.archives --gigabytes 0.1 --rows 100000
 
 The first asks how memory goes with bytes, the second how it goes with rows: so many records are added that say what the
-first say, each with its claims and without a file. Needs three times as much room as the files have.
+first say, each with its claims and its piece of evidence, whose file is the same. Needs three times as much room as the
+files have.
 Each step runs in a process of its own, whose peak memory is its own; everything
 is thrown away at the end. The files are noise from a fixed seed, so that nothing on the way can pack them.
 """
@@ -103,16 +104,18 @@ def _fill(data: Path, files: int) -> None:
 
 
 def _multiply(rows: int) -> None:
-    """Add so many records, in turn like those that are there, each with its claims."""
-    from wuzha.store.models import Claim, Record  # noqa: PLC0415 - tables need the settings
+    """Add so many records, in turn like those that are there, each with its claims and its evidence."""
+    from wuzha.store.models import Claim, Evidence, Record  # noqa: PLC0415 - tables need the settings
 
-    known = [(row, list(row.claims.all())) for row in Record.objects.order_by("pk")]
+    there = Record.objects.order_by("pk").prefetch_related("claims", "evidence")
+    known = [(row, list(row.claims.all()), list(row.evidence.all())) for row in there]
     for begins in range(0, rows, BATCH):
         turn = [known[n % len(known)] for n in range(begins, min(begins + BATCH, rows))]
-        made = [_copied(row) for row, _ in turn]
+        made = [_copied(row) for row, _, _ in turn]
         Record.objects.bulk_create(made)
-        claims = [_copied(claim, record=new) for new, (_, held) in zip(made, turn, strict=True) for claim in held]
-        Claim.objects.bulk_create(claims)
+        both = list(zip(made, turn, strict=True))
+        Claim.objects.bulk_create([_copied(each, record=new) for new, (_, claims, _) in both for each in claims])
+        Evidence.objects.bulk_create([_copied(each, record=new) for new, (_, _, proofs) in both for each in proofs])
 
 
 def _copied(row: Any, **changed: Any) -> Any:  # noqa: ANN401 - a row of any table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import shutil
@@ -170,6 +171,41 @@ def test_whatever_goes_wrong_is_said_once_and_logged(
     row = Archive.objects.get(pk=key)
     assert (made, row.state, row.why[:12], lying()) == ((0, 0), "failed", "程序出错，没有生成。请把", [])
     assert f"archive {key} could not be made" in caplog.text
+
+
+def test_a_disk_that_fills_up_is_said_once_what_was_half_written_is_gone(
+    year: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, there, real = asked(year), list[list[str]](), archives.disk_said
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def said(error: OSError) -> str:
+        there.append(lying())
+        return real(error)
+
+    monkeypatch.setattr(archives, "catalogue", full)
+    monkeypatch.setattr(archives, "disk_said", said)
+
+    made = archives.make_waiting(clock)
+
+    row = Archive.objects.get(pk=key)
+    assert (made, row.state, there, lying()) == (0, "failed", [[]], [])
+    assert row.why == "写文件时出错（磁盘已满），请检查磁盘空间后重新生成。"
+
+
+def test_a_folder_nobody_may_write_into_is_said(year: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = asked(year)
+
+    def forbidden(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(archives.Path, "mkdir", forbidden)
+
+    archives.make_waiting(clock)
+
+    assert Archive.objects.get(pk=key).why == "写文件时出错（没有权限），请检查磁盘空间后重新生成。"
 
 
 def test_the_disk_that_is_written_to_is_looked_at(year: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

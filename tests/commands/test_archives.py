@@ -34,7 +34,7 @@ def test_a_sound_archive_is_told_with_its_totals_and_its_key(tmp_path: Path) -> 
     assert result.exit_code == 0
     assert result.output.splitlines() == [
         "检验通过：云溪镇2026年度档案包，状态截至2027-01-05。",
-        "文件 5 个，大小和摘要与清单一致，目录相符。",
+        "文件 7 个，大小和摘要与清单一致，目录相符。",
         "合计重算一致：应完成 1 项，已完成 1 项，按时 1 项，逾期 0 项。",
         f"签名成立，密钥的指纹：{OWN}",
         "请与出具单位公布的指纹核对，或用 --key 指定后再检验。",

@@ -7,6 +7,7 @@ import json
 import struct
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from tests.papers import test_archive_form as form
 from tests.papers.test_archive_form import COUNTED, KEY, OWED, ROOT, SUBJECT, TOTAL, kinds, package, sound
 from wuzha.papers.archive.catalogue import catalogue
+from wuzha.papers.archive.checking import checked
 from wuzha.papers.archive.manifest import MANIFEST, OBLIGATIONS, SIGNATURE, TOTALS, line, written
 from wuzha.papers.archive.signing import signed
 from wuzha.papers.archive.zips import Packer
@@ -79,30 +81,52 @@ def test_rows_of_another_kind_than_the_arithmetic_takes_are_said_not_raised(owed
     assert kinds(package({OBLIGATIONS: line({**OWED, **owed})})) == ["manifest"]
 
 
-def with_catalogue(monkeypatch: pytest.MonkeyPatch, workbook: bytes) -> bytes:
-    """Return an archive whose catalogue has another part in the place of its workbook."""
+def with_catalogue(monkeypatch: pytest.MonkeyPatch, rows: bytes) -> bytes:
+    """Return an archive whose catalogue has something else in the place of its rows."""
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(b"".join(catalogue(SUBJECT, [])))) as whole,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as other,
     ):
         for name in whole.namelist():
-            other.writestr(name, workbook if name == "xl/workbook.xml" else whole.read(name))
+            other.writestr(name, rows if name == "xl/worksheets/sheet1.xml" else whole.read(name))
     monkeypatch.setattr(form, "catalogue", lambda *_: [out.getvalue()])
     return package()
 
 
-def test_a_catalogue_that_is_no_workbook_is_said_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert kinds(with_catalogue(monkeypatch, b"<a")) == ["catalogue"]
+HEAD = b'<row r="1"><c r="A1"/></row>'
+NAMED = b'<row r="2"><c r="I2"><is><t>a</t></is></c><c r="J2"><v>1</v></c><c r="K2"/></row>'
 
 
-def test_a_catalogue_that_swells_is_never_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[object] = []
-    monkeypatch.setattr("wuzha.papers.archive.catalogue.load_workbook", lambda *given, **_: opened.append(given))
+@pytest.mark.parametrize(
+    "rows",
+    [
+        b"<a",
+        b"",
+        HEAD + b"<row </row>",
+        HEAD + b'<row r="2"><c r="I2"><is><t>a</t></is></c></row>',
+        HEAD + NAMED.replace(b"<v>1<", b"<v>many<"),
+        HEAD + b'<row r="2"><c r="I2">&all;</c><c r="J2"><v>1</v></c><c r="K2"/></row>',
+    ],
+)
+def test_a_catalogue_that_is_no_workbook_is_said_not_raised(monkeypatch: pytest.MonkeyPatch, rows: bytes) -> None:
+    found = checked(io.BytesIO(with_catalogue(monkeypatch, rows)))
 
-    found = kinds(with_catalogue(monkeypatch, b" " * 300_000_000))
+    assert [problem.said for problem in found.problems] == ["目录打不开，或缺少栏目。"]
 
-    assert (found, opened) == (["catalogue"], [])
+
+@pytest.mark.parametrize("rows", [HEAD + b"<row " + b" " * 100_000_000, HEAD + NAMED * 1_000_000])
+def test_a_catalogue_that_swells_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch, rows: bytes) -> None:
+    data = with_catalogue(monkeypatch, rows)
+    tracemalloc.start()
+
+    found = checked(io.BytesIO(data))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert {problem.kind for problem in found.problems} == {"catalogue"}
+    assert found.problems[-1].said == "目录打不开，或缺少栏目。"
+    assert peak < 20_000_000
 
 
 def test_a_size_no_file_of_an_archive_has_is_said_not_raised() -> None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from asking import words
 from world import World
 from wuzha.actions import archives
+from wuzha.store import files
 from wuzha.store.models import Person, Record, Unit
 from years import LATE, empty, lived
 
@@ -54,6 +55,22 @@ def test_a_changed_archive_is_refused_and_nothing_is_left(archive: bytes) -> Non
     assert (Unit.objects.count(), Person.objects.count()) == (0, 0)
 
 
+def test_another_key_is_named_and_nothing_is_left(archive: bytes) -> None:
+    _, sent = send(archive, key="ab " * 32)
+
+    assert (sent.status_code, f"应为{'ab' * 32}" in words(sent.content)) == (422, True)
+    assert Unit.objects.count() == 0
+
+
+def test_a_full_disk_is_said_on_the_page(archive: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "room", lambda: 0)
+
+    _, sent = send(archive)
+
+    assert (sent.status_code, "磁盘空间不够" in words(sent.content)) == (422, True)
+    assert Unit.objects.count() == 0
+
+
 def test_a_weak_password_is_said_beside_its_box(archive: bytes) -> None:
     _, sent = send(archive, password="12345678")
 
@@ -67,5 +84,6 @@ def test_where_something_is_there_nothing_is_offered_and_nothing_large_is_read(w
     large = client.post(HERE, {}, headers={"content-length": str(10**10)})
 
     assert (page.status_code, page["Location"]) == (302, reverse("welcome"))
+    assert "档案包只能导入空的系统" in words(client.get(HERE, follow=True).content)
     assert large.status_code == 413
     assert Unit.objects.filter(pk=world.town).exists()

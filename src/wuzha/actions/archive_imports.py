@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -11,7 +12,7 @@ from typing import IO, Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
-from django.db import DataError, IntegrityError, connection
+from django.db import DataError, IntegrityError, OperationalError, connection
 from django.db.models import Model
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from wuzha.actions import log
 from wuzha.actions.evidence import MEDIA_TYPES
 from wuzha.actions.people import login_remark
 from wuzha.actions.turns import in_turn
-from wuzha.papers.archive.checking import Package, checked, opened
+from wuzha.papers.archive.checking import Package, Told, checked, opened
 from wuzha.papers.archive.manifest import MANIFEST as LIST
 from wuzha.papers.archive.manifest import TOTALS, Manifest, data_file, read
 from wuzha.papers.archive.zips import Broken
@@ -27,12 +28,15 @@ from wuzha.queries.archive_files import evidence_path
 from wuzha.queries.archive_scope import Scope
 from wuzha.queries.archive_sums import total_rows
 from wuzha.queries.office import is_empty
+from wuzha.rules.disk_errors import disk_said
 from wuzha.rules.refusals import Refusal
 from wuzha.store import files
 from wuzha.store.archive_tables import TABLES, Table
 from wuzha.store.models import Evidence, Membership, Paper, PaperAnswer, PaperFile, Person, Plan, Unit
 
 _BATCH = 500
+_SPARE = 200 * 1024 * 1024
+"""Bytes of the disk that are left alone."""
 _SHOWN = 5
 
 
@@ -56,18 +60,24 @@ class TakenIn:
     signer: str
 
 
-def take_in(*, file: IO[bytes], keeper: Keeper, at: datetime, key: str = "") -> TakenIn:
-    """Take a sound archive into an installation without units and people; `key` as in `checked`.
+def take_in(
+    *, file: IO[bytes], keeper: Keeper, at: datetime, key: str = "", told: Told = lambda _done, _total: None
+) -> TakenIn:
+    """Take a sound archive into an installation without units and people; `key` and `told` (of checking) as `checked`.
 
     Everything is checked first, all rows are stored in one transaction, files stored meanwhile go again when it fails.
 
     Raises:
-        Refusal: the archive is not sound, the installation not empty, or the keeper not in order.
+        Refusal: the archive is not sound, the installation not empty, the keeper not in order, or the disk too small.
 
     """
     _refuse_unless_empty()
     _refuse_unfit(keeper)
-    found = checked(file, key=key)
+    _refuse_small_disk(file)
+    try:
+        found = checked(file, key=key, told=told)
+    except OSError as error:
+        raise Refusal(f"检验时读写文件出错（{disk_said(error)}），没有导入。") from error
     if found.problems:
         said = "".join(each.said for each in found.problems[:_SHOWN])
         more = f"等{len(found.problems)}处问题。" if len(found.problems) > _SHOWN else ""
@@ -78,9 +88,19 @@ def take_in(*, file: IO[bytes], keeper: Keeper, at: datetime, key: str = "") -> 
     except BaseException as error:
         for name in new:
             files.forget(name)
-        if isinstance(error, Broken | KeyError | TypeError | ValueError | ValidationError | DataError | IntegrityError):
-            raise Refusal("档案包里的数据前后对不上，没有导入，什么都没有留下。") from error
+        if why := _why_not(error):
+            raise Refusal(f"{why}，没有导入，什么都没有留下。") from error
         raise
+
+
+def _why_not(error: BaseException) -> str:
+    """Say why it failed where the archive or the disk is to blame; empty where the programme is."""
+    if isinstance(error, OSError):
+        return f"写文件时出错（{disk_said(error)}）"
+    if isinstance(error, OperationalError):
+        return "数据库写不进去（磁盘已满，或别的程序正占用它）"
+    unfit = Broken | KeyError | TypeError | ValueError | ValidationError | DataError | IntegrityError
+    return "档案包里的数据前后对不上" if isinstance(error, unfit) else ""
 
 
 @in_turn
@@ -113,6 +133,13 @@ def _take(package: Package, keeper: Keeper, signer: str, new: list[str], at: dat
 def _refuse_unless_empty() -> None:
     if not is_empty():
         raise Refusal("这里已有单位或人员。档案包只能导入空的系统：请换一个新的数据文件夹（启动时加 --no-demo）。")
+
+
+def _refuse_small_disk(file: IO[bytes]) -> None:
+    """Refuse an archive for which there is no room: its files lie in it as long as they will be, rows grow."""
+    needed = file.seek(0, io.SEEK_END) + _SPARE
+    if files.room() < needed:
+        raise Refusal(f"磁盘空间不够：需要约 {needed // 1_000_000} MB，没有导入。请腾出空间，或换一个数据文件夹。")
 
 
 def _refuse_unfit(keeper: Keeper) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -23,9 +23,11 @@ from wuzha.access import Actor, actor_of
 from wuzha.actions import log
 from wuzha.actions.turns import in_turn
 from wuzha.papers.archive.catalogue import Item, catalogue
+from wuzha.papers.archive.checking import Told
 from wuzha.papers.archive.manifest import CATALOGUE, MANIFEST, README, SIGNATURE, written
 from wuzha.papers.archive.readme import readme
 from wuzha.papers.archive.signing import signed
+from wuzha.papers.archive.spools import Spool
 from wuzha.papers.archive.zips import CHUNK, Packed, Packer
 from wuzha.papers.pdf import NoPdf
 from wuzha.queries.archive_files import (
@@ -40,6 +42,7 @@ from wuzha.queries.archive_files import (
     subject_of,
 )
 from wuzha.queries.archive_scope import Scope, scope_of
+from wuzha.rules.disk_errors import disk_said
 from wuzha.rules.refusals import Refusal
 from wuzha.store import files
 from wuzha.store.archive_places import alarm, path_of, rung
@@ -57,9 +60,6 @@ _SPARE = 200 * 1024 * 1024
 _EVERY = 500
 """After so many rows of a file it is told that the work goes on."""
 _UNDER_WAY = (Archive.State.WAITING, Archive.State.MAKING)
-
-Told = Callable[[int, int], None]
-"""Is told how many bytes of how many are written; may raise to stop."""
 
 
 class Stopped(Exception):  # noqa: N818 - reads as a sentence where it is caught
@@ -150,9 +150,28 @@ def _claim(at: datetime) -> Archive | None:
 
 
 def _make(row: Archive, clock: Callable[[], datetime]) -> bool:
-    """Make one that was claimed; say whether it was finished."""
-    part = _part_of(row)
+    """Make one that was claimed; say whether it was finished.
+
+    What was half written is gone by the time it is told why not: on a full disk that makes the room to tell it.
+    """
     told = _Telling(row, clock)
+    try:
+        return _write(row, told, clock)
+    except Stopped:
+        return False
+    except (Refusal, NoPdf) as refusal:
+        why = str(refusal)
+    except OSError as error:
+        why = f"写文件时出错（{disk_said(error)}），请检查磁盘空间后重新生成。"
+    except Exception:  # whatever it is: an archive that cannot be made must not be begun anew for ever
+        logger.exception("archive %s could not be made", row.pk)
+        why = "程序出错，没有生成。请把运行日志交给系统管理员，排除后重新生成。"
+    told.held().update(state=Archive.State.FAILED, leased_until=None, why=why[:300])
+    return False
+
+
+def _write(row: Archive, told: _Telling, clock: Callable[[], datetime]) -> bool:
+    part = _part_of(row)
     try:
         with part.open("xb") as file:
             _asked_still(row, clock())
@@ -162,15 +181,6 @@ def _make(row: Archive, clock: Callable[[], datetime]) -> bool:
             file.flush()
             os.fsync(file.fileno())
         return _finish(told, part, digest=_digest(part, told.on), at=clock())
-    except Stopped:
-        return False
-    except (Refusal, NoPdf) as refusal:
-        return _fail(told, str(refusal))
-    except OSError as error:
-        return _fail(told, f"写文件时出错（{error.strerror or error}），请检查磁盘空间后重新生成。")
-    except Exception:  # whatever it is: an archive that cannot be made must not be begun anew for ever
-        logger.exception("archive %s could not be made", row.pk)
-        return _fail(told, "程序出错，没有生成。请把运行日志交给系统管理员，排除后重新生成。")
     finally:
         part.unlink(missing_ok=True)
 
@@ -201,11 +211,6 @@ def _finish(told: _Telling, part: Path, *, digest: str, at: datetime) -> bool:
     _log(None, at, "archives.make", row, f"生成“{row.unit.name}”{row.year}年度档案包", sha256=digest, size=size)
     part.replace(path_of(name))
     return True
-
-
-def _fail(told: _Telling, why: str) -> bool:
-    told.held().update(state=Archive.State.FAILED, leased_until=None, why=why[:300])
-    return False
 
 
 class _Telling:
@@ -256,16 +261,20 @@ def build(*, scope: Scope, by: Actor, file: IO[bytes], folder: Path, told: Told,
     if shutil.disk_usage(folder).free < total + _SPARE:
         raise Refusal(f"磁盘空间不够：需要约 {(total + _SPARE) // 1_000_000} MB，请腾出空间后再生成。")
     told(0, total)
-    with snapshot():
-        scope = scope.anew()  # what was counted before is of another moment
-        made = chain(data_files(scope), plan_files(scope), paper_files(scope, with_pdf=pdf), sheet_files(scope, by))
-        for each in made:
-            packed.append(packer.add(each.path, _telling(each.pieces, lambda: told(0, total))))
-            items.append(Item(each.kind, each.title, each.reference, each.unit, each.on, packed[-1], each.paper))
-        kept, counts = list(kept_files(scope)), counts_of(scope)
-    missing = _keep(packer, kept, items, packed, lambda done: told(done, total))
-    subject = subject_of(scope)
-    packed.append(packer.add(CATALOGUE, catalogue(subject, items)))
+    with closing(Spool[Kept]()) as kept:
+        with snapshot():
+            scope = scope.anew()  # what was counted before is of another moment
+            made = chain(data_files(scope), plan_files(scope), paper_files(scope, with_pdf=pdf), sheet_files(scope, by))
+            for each in made:
+                packed.append(packer.add(each.path, _telling(each.pieces, lambda: told(0, total))))
+                items.append(Item(each.kind, each.title, each.reference, each.unit, each.on, packed[-1], each.paper))
+            for of_folder in kept_files(scope):
+                kept.add(of_folder)
+            counts, subject = counts_of(scope), subject_of(scope)
+        there = _keep(packer, kept, packed, lambda done: told(done, total))
+        missing = [each.said for each in kept if each.path not in there]
+        listed = catalogue(subject, chain(items, _kept_items(kept, there)))
+        packed.append(packer.add(CATALOGUE, _telling(listed, lambda: told(total, total))))
     packed.append(packer.add(README, [readme(subject, counts, missing)]))
     manifest = written(subject, {**counts, "missing_files": len(missing)}, packed)
     packer.add(MANIFEST, [manifest])
@@ -283,22 +292,31 @@ def _telling(pieces: Iterable[bytes], told: Callable[[], None]) -> Iterator[byte
 
 
 def _keep(
-    packer: Packer, kept: list[Kept], items: list[Item], packed: list[Packed], told: Callable[[int], None]
-) -> list[str]:
-    """Write the files of the evidence folder, each once; return what says which are not there any more."""
-    known: dict[str, Packed | None] = {}
+    packer: Packer, kept: Iterable[Kept], packed: list[Packed], told: Callable[[int], None]
+) -> Mapping[str, Packed]:
+    """Write the files of the evidence folder, each once; return those that were still there by their paths."""
+    there: dict[str, Packed] = {}
+    lost: set[str] = set()
     done = 0
     for each in kept:
-        if each.path not in known:
-            known[each.path] = _copied(packer, each)
-            done += each.size
-            told(done)
-            if (written_now := known[each.path]) is not None:
-                packed.append(written_now)
-        lies = known[each.path]
-        if lies is not None:
-            items.append(Item(each.kind, each.title, each.reference, each.unit, each.on, lies))
-    return [f"{each.reference} {each.title}（{each.sha256}）" for each in kept if known[each.path] is None]
+        if each.path in there or each.path in lost:
+            continue
+        found = _copied(packer, each)
+        done += each.size
+        told(done)
+        if found is None:
+            lost.add(each.path)
+        else:
+            there[each.path] = found
+            packed.append(found)
+    return there
+
+
+def _kept_items(kept: Iterable[Kept], there: Mapping[str, Packed]) -> Iterator[Item]:
+    """Yield the lines of the catalogue for these files, one for each record that a file belongs to."""
+    for each in kept:
+        if (lies := there.get(each.path)) is not None:
+            yield Item(each.kind, each.title, each.reference, each.unit, each.on, lies)
 
 
 def _copied(packer: Packer, each: Kept) -> Packed | None:

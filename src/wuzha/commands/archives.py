@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from wuzha.commands.installation import open_installation
 from wuzha.commands.speech import Refused
-from wuzha.papers.archive.checking import Checked, checked
+from wuzha.papers.archive.checking import Checked, Told, checked
+from wuzha.rules.disk_errors import disk_said
 
 _DATA = click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="数据文件夹，默认 data。")
 _MEGABYTE = 1_000_000
@@ -57,11 +60,12 @@ def archive(code: str, year: int, target: Path, data: Path | None, *, pdf: bool)
     if target.exists():
         raise Refused(f"{target} 已经存在，请换一个文件名。")
     try:
-        made = write_to(code=code, year=year, target=target, at=timezone.now(), told=_told(), pdf=pdf)
+        with _bar("写入佐证") as told:
+            made = write_to(code=code, year=year, target=target, at=timezone.now(), told=told, pdf=pdf)
     except (Refusal, NoPdf) as refusal:
         raise Refused(str(refusal)) from refusal
     except OSError as error:
-        raise Refused(f"写不了文件 {target}：{error.strerror or error}。") from error
+        raise Refused(f"写不了文件 {target}：{disk_said(error)}。") from error
     click.echo(f"{made.unit_name}{year}年度档案包已写入 {target}（{made.size / _MEGABYTE:.1f} MB）。")
     click.echo(
         f"记录 {made.counts['records']} 条，佐证 {made.counts['evidence']} 份，文书 {made.counts['papers']} 份。"
@@ -75,7 +79,7 @@ def archive(code: str, year: int, target: Path, data: Path | None, *, pdf: bool)
 @click.option("--key", metavar="指纹", default="", help="签名密钥应有的指纹；不给则只报出是哪一个。")
 def verify(file: Path, key: str) -> None:
     """Check an archive; needs neither tables nor a network."""
-    found = _checked(file, key.strip().lower())
+    found = _checked(file, key)
     if found.problems:
         for problem in found.problems[:_SHOWN]:
             click.echo(f"{_NAMES[problem.kind]}：{problem.said}")
@@ -110,14 +114,15 @@ def import_archive(file: Path, name: str, login: str, password: str, key: str, d
     from wuzha.actions.archive_imports import Keeper, take_in  # noqa: PLC0415
     from wuzha.rules.refusals import Refusal  # noqa: PLC0415
 
-    click.echo("正在检验并导入……")
+    click.echo("正在检验并导入（大的档案包要几分钟）……")
+    keeper = Keeper(name, login, password)
     try:
-        with file.open("rb") as opened:
-            made = take_in(file=opened, keeper=Keeper(name, login, password), at=timezone.now(), key=key.lower())
+        with file.open("rb") as opened, _bar("检验") as told:
+            made = take_in(file=opened, keeper=keeper, at=timezone.now(), key=key, told=told)
     except Refusal as refusal:
         raise Refused(str(refusal)) from refusal
     except OSError as error:
-        raise Refused(f"导入时出错（{error.strerror or error}），什么都没有留下。") from error
+        raise Refused(f"读不了文件 {file}：{disk_said(error)}。") from error
     counts = made.counts
     click.echo(f"已导入{made.unit_name}{made.year}年度档案包，合计与原来一致。")
     click.echo(
@@ -128,21 +133,22 @@ def import_archive(file: Path, name: str, login: str, password: str, key: str, d
 
 def _checked(file: Path, key: str) -> Checked:
     try:
-        with file.open("rb") as opened:
-            return checked(opened, key=key)
+        with file.open("rb") as opened, _bar("检验") as told:
+            return checked(opened, key=key, told=told)
     except OSError as error:
-        raise Refused(f"读不了文件 {file}：{error.strerror or error}。") from error
+        raise Refused(f"读不了文件 {file}：{disk_said(error)}。") from error
 
 
-def _told() -> Callable[[int, int], None]:
-    """Return what tells at the terminal how far it is, in steps of ten percent."""
-    said = -1
+@contextmanager
+def _bar(label: str) -> Iterator[Told]:
+    """Show at a terminal how far it is; nowhere else, where nobody looks."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    with click.progressbar(length=0, label=label, file=sys.stderr) as bar:
 
-    def tell(done: int, total: int) -> None:
-        nonlocal said
-        tenth = done * 10 // total if total else 0
-        if tenth > said:
-            said = tenth
-            click.echo(f"佐证文件 {tenth * 10}%")
+        def tell(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
 
-    return tell
+        yield tell

@@ -12,6 +12,7 @@ import click
 from wuzha.commands.installation import open_installation
 from wuzha.commands.speech import Refused
 from wuzha.papers.forms import CellProblem
+from wuzha.rules.disk_errors import disk_said
 
 KINDS = ("units", "people", "records")
 _SHOWN = 50
@@ -33,7 +34,7 @@ def export(kind: str, file: Path, login: str, code: str | None, data: Path | Non
         with _list(kind, *_asked(login, code, "see" if kind == "records" else "unit")) as made, file.open("wb") as out:
             shutil.copyfileobj(made, out)
     except OSError as error:
-        raise Refused(f"写不了文件 {file}：{error.strerror}。") from error
+        raise Refused(f"写不了文件 {file}：{disk_said(error)}。") from error
     click.echo(f"已导出到 {file}。")
 
 

@@ -15,6 +15,7 @@ import click
 
 from wuzha.commands.installation import close_connections, open_installation
 from wuzha.commands.speech import Refused
+from wuzha.rules.disk_errors import disk_said
 
 DONE, WRONG = "已处理", "有问题"
 RECEIPT = "（回执）.xlsx"
@@ -49,7 +50,7 @@ def watch(folder: Path, every: int, settle: float, data: Path | None, *, once: b
     except KeyboardInterrupt:
         click.echo("已停止。")
     except OSError as error:
-        raise Refused(f"文件夹 {folder} 读不了或写不了：{error.strerror}。请检查权限。") from error
+        raise Refused(f"文件夹 {folder} 读不了或写不了：{disk_said(error)}。请检查权限。") from error
 
 
 def look(folder: Path, *, settle: float) -> None:

@@ -6,7 +6,7 @@ import io
 import tempfile
 import warnings
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import IO, Any, cast
 
@@ -44,10 +44,17 @@ def list_file(
         cell.font = Font(name=FACE, size=10, bold=True)
         head.append(cell)
     sheet.append(head)
-    for row in rows:
-        sheet.append([fill(WriteOnlyCell(sheet), value) if isinstance(value, str) else value for value in row])
-    out = _spooled()
-    workbook.save(out)
+    try:
+        for row in rows:
+            sheet.append([fill(WriteOnlyCell(sheet), value) if isinstance(value, str) else value for value in row])
+        out = _spooled()
+        workbook.save(out)
+    except BaseException:
+        with suppress(Exception):  # whatever the library says of a sheet that is broken off
+            sheet.close()
+        with suppress(OSError):  # it would leave what it has laid aside until the programme ends
+            sheet._writer.cleanup()  # noqa: SLF001 - it has no public way
+        raise
     out.seek(0)
     return out
 

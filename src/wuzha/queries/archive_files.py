@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from wuzha.access import Actor
 from wuzha.papers.archive.catalogue import sheet
 from wuzha.papers.archive.manifest import OBLIGATIONS, TOTALS, Subject, data_file, line
+from wuzha.papers.archive.spools import Spool
 from wuzha.papers.archive.totals import COUNTED
 from wuzha.papers.ledger_sheets import ledger_kinds, ledger_list
 from wuzha.papers.pdf import pdf
@@ -64,6 +68,11 @@ class Kept:
     unit: str
     on: date | None
 
+    @property
+    def said(self) -> str:
+        """What it is, for the list of those that are not there any more."""
+        return f"{self.reference} {self.title}（{self.sha256}）"
+
 
 def subject_of(scope: Scope) -> Subject:
     """Return what an archive says it is of."""
@@ -82,9 +91,9 @@ def data_files(scope: Scope) -> Iterator[Made]:
         yield _data(data_file(table.name), plain_rows(scope, table))
     yield Made("data/vocabulary.json", [_vocabulary()], "data", "代码的名称")
     yield _data(OBLIGATIONS, obligation_rows(scope))
-    sums: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
-    yield _data(TOTALS, _summed(total_rows(scope), sums))
-    yield _totals_sheet(scope, sums)
+    with closing(Spool[Mapping[str, Any]]()) as sums:
+        yield _data(TOTALS, _aside(total_rows(scope), sums))
+        yield _totals_sheet(scope, sums)
 
 
 def plan_files(scope: Scope) -> Iterator[Made]:
@@ -198,10 +207,10 @@ def _ending(name: str) -> str:
     return found.group() if found else ""
 
 
-def _summed(rows: Iterable[dict[str, Any]], sums: dict[tuple[int, int], Counter[str]]) -> Iterator[Mapping[str, Any]]:
-    """Pass the totals on, adding them up by clause and unit on the way."""
+def _aside(rows: Iterable[Mapping[str, Any]], sums: Spool[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Pass the totals on, and lay them aside for whoever needs them again."""
     for row in rows:
-        sums[row["requirement"], row["unit"]].update({name: row[name] for name in COUNTED})
+        sums.add(row)
         yield row
 
 
@@ -214,13 +223,13 @@ _TOTAL_FIELDS = (
 )
 
 
-def _totals_sheet(scope: Scope, sums: Mapping[tuple[int, int], Counter[str]]) -> Made:
+def _totals_sheet(scope: Scope, sums: Iterable[Mapping[str, Any]]) -> Made:
     names = dict(models.Unit.objects.filter(pk__in=scope.held).values_list("pk", "name"))
 
     def rows() -> Iterator[tuple[Value, ...]]:
-        for (clause, unit), counted in sums.items():
-            said = scope.owed.clauses[clause]
-            numbers = (counted[name] for name in COUNTED)
+        for (clause, unit), months in groupby(sums, key=itemgetter("requirement", "unit")):
+            said = scope.asked[clause]
+            numbers = map(sum, zip(*(itemgetter(*COUNTED)(month) for month in months), strict=True))
             yield (said.plan_title, said.code, said.requirement.quote, names.get(unit, ""), *numbers)
 
     title = f"{scope.top.name}{scope.year}年各项任务合计"
@@ -250,7 +259,9 @@ _RECORD_FIELDS = (
 
 
 def _records_sheet(scope: Scope) -> Made:
-    rows = scope.own_records().select_related("unit").annotate(proofs=Count("evidence")).order_by("pk")
+    each = models.Evidence.objects.filter(record=OuterRef("pk")).order_by().values("record")
+    proofs = Coalesce(Subquery(each.annotate(number=Count("pk")).values("number")), 0)
+    rows = scope.own_records().select_related("unit").annotate(proofs=proofs).order_by("pk")
     title = f"{scope.top.name}{scope.year}年工作记录"
     data = sheet("记录", _RECORD_FIELDS, map(_record, rows.iterator(chunk_size=500)), at=scope.now.date())
     return Made("记录.xlsx", data, "records", title, unit=scope.top.name)

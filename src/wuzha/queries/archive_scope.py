@@ -7,27 +7,34 @@ a year is compared, records and matters without their files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.utils import timezone
 
+from wuzha.calendar.almanacs import PLAIN
+from wuzha.queries.almanacs import almanacs_for
 from wuzha.queries.archive_inside import BACK, Inside, midnight
 from wuzha.queries.archive_withheld import INNER, known_recipients, known_steps, open_papers
-from wuzha.queries.duties import alive
-from wuzha.queries.progress import Owing, owing
+from wuzha.queries.duties import Clause, alive, clauses, duties
+from wuzha.queries.memory import Found, Recall
+from wuzha.queries.progress import alike, owing
 from wuzha.rules.issuing import OUT
 from wuzha.rules.matters import matter_in
 from wuzha.rules.months import day_of
 from wuzha.rules.obligations import Obligation
 from wuzha.rules.states import State
+from wuzha.rules.unfold import unfold
 from wuzha.store import models
 from wuzha.store.archive_tables import TABLES, Table
 
+_AT_ONCE = 5000
+"""So many assignments are unfolded over the year at a time."""
 FILED_BY = (7, 1)
 """By the end of June the files of the year before are filed (归档): states are judged by that morning at the latest."""
 
@@ -56,17 +63,42 @@ class Scope(Inside):
         return frozenset(self.rows("requirements").values_list("pk", flat=True))
 
     @cached_property
-    def owed(self) -> Owing:
-        """What these units owed in the year."""
-        paths = dict(models.Unit.objects.filter(pk__in=self.inside).values_list("pk", "path"))
-        return owing(paths, self.since, self.until)
+    def _given(self) -> list[tuple[int, int]]:
+        """To how many of these units each clause was given, in the order of the plans."""
+        rows = models.Assignment.objects.filter(alive(self.since, self.until), unit__in=self.inside)
+        in_order = rows.order_by("requirement__plan", "requirement__position", "requirement")
+        return list(in_order.values_list("requirement").annotate(Count("pk")))
+
+    @cached_property
+    def asked(self) -> Mapping[int, Clause]:
+        """The clauses that these units were given, in the order of the plans."""
+        found = clauses([key for key, _ in self._given])
+        return {key: found[key] for key, _ in self._given}
+
+    @cached_property
+    def _paths(self) -> Mapping[int, str]:
+        return dict(models.Unit.objects.filter(pk__in=self.inside).values_list("pk", "path"))
+
+    def _some(self) -> Iterator[tuple[frozenset[int], list[int]]]:
+        """Yield a few clauses after another, and what must be asked with them: a year of all would fill the memory."""
+        versions = defaultdict[int, list[int]](list)
+        for key, clause in self.asked.items():
+            versions[clause.lineage].append(key)
+        for some in _by_weight(self._given, _AT_ONCE):
+            # Of a duty that is kept up the version given last is owed; which one that is, all of them tell.
+            kept_up = [key for key in some if self.asked[key].requirement.schedule.kind == "ongoing"]
+            yield frozenset(some), [*some, *(key for each in kept_up for key in versions[self.asked[each].lineage])]
+
+    def owed(self) -> Iterator[tuple[Obligation, Mapping[int, State]]]:
+        """Yield what these units owed in the year, each with how every unit that owes it stands, clause by clause."""
+        between, recall = (self.since, self.until), _recall(self.asked)
+        for some, together in self._some():
+            found = owing(self._paths, *between, clauses=together, recall=recall)
+            yield from (pair for pair in found.states(*between, self.now) if pair[0].duty.key in some)
 
     def obligations(self) -> Iterator[tuple[Obligation, Mapping[int, State]]]:
-        """Yield the obligations of the year, each with how every unit that owes it stands, clause by clause.
-
-        Those without a date as well.
-        """
-        for obligation, states in self.owed.states(self.since, self.until, self.now):
+        """Yield the obligations of the year, as `owed`; those without a date as well."""
+        for obligation, states in self.owed():
             day = day_of(obligation)
             if day is None or self.since <= day < self.until:
                 yield obligation, states
@@ -74,10 +106,16 @@ class Scope(Inside):
     @cached_property
     def occasions(self) -> frozenset[str]:
         """The occasions of these obligations."""
-        if not self.passed:
-            return frozenset(each.occasion.key for found in self.owed.unfolded.values() for each in found)
-        owed = self.owed.states(self.since, self.until, self.now)
-        return frozenset(each.occasion.key for each, units in owed if any(self.tells(each, unit) for unit in units))
+        found: set[str] = set()
+        recall = _recall(self.asked)
+        for _, together in self._some():
+            owed, _ = duties(list(self._paths), self.since, self.until, only=together, recall=recall)
+            almanacs = almanacs_for(self._paths, owed, recall)
+            for same in alike(owed, almanacs).values():
+                unfolded = unfold(same[0], self.since, self.until, almanacs.get(same[0].unit, PLAIN))
+                new = (each for each in unfolded if each.occasion.key not in found)
+                found.update(each.occasion.key for each in new if any(self.tells(each, duty.unit) for duty in same))
+        return frozenset(found)
 
     @cached_property
     def plans(self) -> frozenset[int]:
@@ -152,6 +190,31 @@ def scope_of(top: models.Unit, year: int, at: datetime, *, cases: bool) -> Scope
     last = datetime.combine(date(year + 1, *FILED_BY), time())
     today = datetime.combine(timezone.make_naive(at).date(), time())
     return Scope(top, year, min(today, last), cases)
+
+
+def _by_weight(each: Iterable[tuple[int, int]], most: int) -> Iterator[list[int]]:
+    """Put keys together that weigh so much at most, in their order; one that weighs more stands alone."""
+    some, weight = list[int](), 0
+    for key, number in each:
+        if some and weight + number > most:
+            yield some
+            some, weight = [], 0
+        some.append(key)
+        weight += number
+    if some:
+        yield some
+
+
+def _recall(known: Mapping[int, Clause]) -> Recall:
+    """Return what remembers, for the clauses that are gone through one after another, whatever they have in common."""
+    kept: dict[Hashable, Any] = {"clauses": dict(known)}
+
+    def recall(key: Hashable, find: Callable[[], Found], /) -> Found:
+        if key not in kept:
+            kept[key] = find()
+        return cast("Found", kept[key])
+
+    return recall
 
 
 def _of_year(scope: Scope) -> Q:

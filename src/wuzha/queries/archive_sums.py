@@ -17,13 +17,9 @@ from wuzha.rules.tallies import times_asked
 def obligation_rows(scope: Scope) -> Iterator[dict[str, Any]]:
     """Yield the obligations of the year as an archive lists them, in a fixed order; a clause at a time is in memory."""
     for _, of_clause in groupby(scope.obligations(), key=_clause_of):
-        rows = [
-            _obligation(each, unit, unit in scope.held)
-            for each, states in of_clause
-            for unit in states
-            if scope.tells(each, unit)
-        ]
-        yield from sorted(rows, key=lambda row: (row["unit"], row["occasion"], row["opens"]))
+        owed = [(unit, each) for each, states in of_clause for unit in states if scope.tells(each, unit)]
+        owed.sort(key=lambda pair: (pair[0], pair[1].occasion.key, pair[1].opens))
+        yield from (_obligation(each, unit, unit in scope.held) for unit, each in owed)
 
 
 def total_rows(scope: Scope) -> Iterator[dict[str, Any]]:
@@ -32,7 +28,7 @@ def total_rows(scope: Scope) -> Iterator[dict[str, Any]]:
         found: dict[tuple[int, str], dict[str, int]] = {}
         for each, states in of_clause:
             _count(found, scope, each, states)
-        code = scope.owed.clauses[clause].code
+        code = scope.asked[clause].code
         for (unit, month), counter in sorted(found.items()):
             yield {"requirement": clause, "code": code, "unit": unit, "month": month, **counter}
 

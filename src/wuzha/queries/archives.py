@@ -14,6 +14,7 @@ from wuzha.papers.ledger_sheets import ledger_kinds
 from wuzha.papers.pdf import program
 from wuzha.queries.archive_files import size_of
 from wuzha.queries.archive_scope import scope_of
+from wuzha.rules.disk_errors import disk_said
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.store.archive_places import path_of
 from wuzha.store.keys import key_fingerprint
@@ -163,7 +164,7 @@ def signing_key() -> tuple[str, str]:
     except Refusal as refusal:
         return "", str(refusal)
     except OSError as error:
-        return "", f"读不了签名密钥（{error.strerror or error}）。"
+        return "", f"读不了签名密钥（{disk_said(error)}）。"
 
 
 def can_print() -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -93,6 +94,12 @@ def path_of(sha256: str) -> Path:
     if not is_name(sha256):
         raise ValueError(f"{sha256!r} is no SHA-256")
     return Path(settings.EVIDENCE_ROOT) / sha256[:2] / sha256
+
+
+def room() -> int:
+    """Return how many bytes are free where the files lie, or will lie."""
+    folder = Path(settings.EVIDENCE_ROOT).absolute()
+    return shutil.disk_usage(next(each for each in (folder, *folder.parents) if each.exists())).free
 
 
 def forget(sha256: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from wuzha.papers.archive.catalogue import listed
 from wuzha.papers.archive.manifest import (
@@ -20,14 +21,20 @@ from wuzha.papers.archive.manifest import (
     read,
 )
 from wuzha.papers.archive.signing import signer
-from wuzha.papers.archive.totals import printed, totals
-from wuzha.papers.archive.zips import Broken, Entry, entries_of, lines, pieces
+from wuzha.papers.archive.totals import recount
+from wuzha.papers.archive.zips import Broken, Content, Entry, entries_of, lines, pieces
 
 _SHOWN = 20
 _UNFIT = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What rows of a stranger raise where they are not of the kind that the arithmetic takes for granted."""
 _LARGEST = 256 * 1024 * 1024
-"""Bytes of a manifest or a catalogue; more than that is read whole by nobody."""
+"""Bytes of a manifest; more than that is read whole by nobody."""
+_LEAST = 100
+"""Bytes that an archive has at least for each line of its catalogue: a file of its own, or a row that names one."""
+
+
+Told = Callable[[int, int], None]
+"""Is told how many bytes of how many are done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +67,21 @@ class Package:
 
     file: IO[bytes]
     entries: Mapping[str, Entry]
+    size: int = 0
     problems: list[Problem] = field(default_factory=list)
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """Yield the content of a file piece by piece."""
         return pieces(self.file, self.entries[name])
+
+    def opened(self, name: str) -> IO[bytes]:
+        """Return the content of a file as one that can be sought in.
+
+        Raise ValueError where there is none.
+        """
+        if name not in self.entries:
+            raise ValueError(name)
+        return cast("IO[bytes]", Content(self.file, self.entries[name]))
 
     def whole(self, name: str) -> bytes:
         """Return the content of a small file; empty where there is none."""
@@ -102,34 +119,40 @@ def opened(file: IO[bytes]) -> Package:
         Broken: it is not.
 
     """
-    return Package(file, {entry.name: entry for entry in entries_of(file)})
+    return Package(file, {entry.name: entry for entry in entries_of(file)}, file.seek(0, io.SEEK_END))
 
 
-def checked(file: IO[bytes], *, key: str = "") -> Checked:
-    """Check an open archive; `key` is the fingerprint of the key it should be signed with, where one is known."""
+def checked(file: IO[bytes], *, key: str = "", told: Told = lambda _done, _total: None) -> Checked:
+    """Check an open archive; `key` is the fingerprint of the key it should be signed with, where one is known.
+
+    Raises:
+        OSError: the archive cannot be read, or the disk is full.
+
+    """
     try:
         package = opened(file)
-        return _checked(package, key)
+        return _checked(package, "".join(key.split()).lower(), told)
     except Broken as broken:
         return Checked((Problem(broken.kind, broken.where, str(broken)),))
 
 
-def _checked(package: Package, key: str) -> Checked:
+def _checked(package: Package, key: str, told: Told) -> Checked:
     try:
         manifest = read(package.whole(MANIFEST))
     except ValueError:
         said = "没有清单（manifest.json），或不是本程序认识的档案包。"
         return Checked((Problem("manifest", MANIFEST, said),))
     by = _signed(package, key)
-    _files(package, manifest)
+    _files(package, manifest, told)
     found: tuple[int, ...] = ()
     if not package.problems:
         try:
             _catalogue(package, manifest)
             found = _figures(package)
-        except (Broken, *_UNFIT) as error:
-            where = error.where if isinstance(error, Broken) else "data"
-            package.note("manifest", where, str(error) if isinstance(error, Broken) else "数据文件里缺少应有的栏目。")
+        except Broken as error:
+            package.note("manifest", error.where, str(error))
+        except _UNFIT:
+            package.note("manifest", "data", "数据文件里缺少应有的栏目，或有栏目不是应有的样子。")
     return Checked(tuple(package.problems), manifest, by, found)
 
 
@@ -144,8 +167,9 @@ def _signed(package: Package, key: str) -> str:
     return by
 
 
-def _files(package: Package, manifest: Manifest) -> None:
+def _files(package: Package, manifest: Manifest, told: Told) -> None:
     """Compare every file with the manifest."""
+    done = 0
     own = {MANIFEST, SIGNATURE}
     for name in manifest.files:
         if name not in package.entries:
@@ -158,20 +182,23 @@ def _files(package: Package, manifest: Manifest) -> None:
             digest = sha256()
             for piece in package.pieces(name):
                 digest.update(piece)
+                done += len(piece)
+                told(done, package.size)
             if (package.entries[name].size, digest.hexdigest()) != (said.size, said.sha256):
                 package.note("altered", name, f"“{name}”的内容被改动过，与清单不符。")
 
 
 def _catalogue(package: Package, manifest: Manifest) -> None:
     """Compare the catalogue with what is there: everything it names, and everything it must name."""
+    named: set[str] = set()
     try:
-        named = {each.path: each for each in listed(package.whole(CATALOGUE))}
+        for each in listed(package.opened(CATALOGUE), most=package.size // _LEAST):
+            named.add(each.path)
+            if manifest.files.get(each.path) != each:
+                package.note("catalogue", each.path, f"目录里的“{each.path}”与实际文件不符。")
     except ValueError:
         package.note("catalogue", CATALOGUE, "目录打不开，或缺少栏目。")
         return
-    for path, each in named.items():
-        if manifest.files.get(path) != each:
-            package.note("catalogue", path, f"目录里的“{path}”与实际文件不符。")
     for path in manifest.files:
         if path.startswith(("papers/", "plans/", "evidence/", "ledgers/")) and path not in named:
             package.note("catalogue", path, f"“{path}”没有列入目录。")
@@ -179,16 +206,18 @@ def _catalogue(package: Package, manifest: Manifest) -> None:
 
 def _figures(package: Package) -> tuple[int, ...]:
     """Add the rows up again and compare; return the sums of all."""
-    counted = totals(package.rows(OBLIGATIONS), package.rows(data_file("claims")))
-    said = printed(package.rows(TOTALS))
-    wrong = [key for key in counted.keys() | said.keys() if counted.get(key) != said.get(key)]
-    for clause, unit, month in sorted(wrong)[:_SHOWN]:
-        there, here = said.get((clause, unit, month)), counted.get((clause, unit, month))
-        words = f"要求 {clause}、单位 {unit}、{month} 的合计不符：写着 {_say(there)}，重算是 {_say(here)}。"
-        package.note("figures", TOTALS, words)
-    if len(wrong) > _SHOWN:
-        package.note("figures", TOTALS, f"另有 {len(wrong) - _SHOWN} 处合计不符。")
-    return tuple(map(sum, zip(*counted.values(), strict=True))) or (0, 0, 0, 0)
+    rows = (package.rows(name) for name in (OBLIGATIONS, data_file("claims"), TOTALS))
+    with recount(*rows) as counted:
+        more = 0
+        for number, ((clause, unit, month), there, here) in enumerate(counted.wrong(), 1):
+            if number > _SHOWN:
+                more += 1
+                continue
+            words = f"要求 {clause}、单位 {unit}、{month} 的合计不符：写着 {_say(there)}，重算是 {_say(here)}。"
+            package.note("figures", TOTALS, words)
+        if more:
+            package.note("figures", TOTALS, f"另有 {more} 处合计不符。")
+        return counted.sums()
 
 
 def _say(numbers: Sequence[int] | None) -> str:

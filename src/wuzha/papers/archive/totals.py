@@ -2,20 +2,41 @@
 
 The arithmetic stands here once more, away from `rules`, on plain numbers in the archive's own lines: an archive must be
 checkable by them alone (docs/archive.md), and two ways to the same number find what one would not.
+
+However many rows there are, no more than one obligation with its claims is in memory: the rest lies in a file of SQLite
+that has no name and is gone when it is closed.
 """
 
 from __future__ import annotations
 
+import errno
 import operator
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from itertools import groupby
 from typing import Any
 
 Row = Mapping[str, Any]
 Key = tuple[int, int, str]
+Numbers = tuple[int, ...]
 COUNTED = ("expected", "done", "on_time", "late")
 
+_CLAIM = ("requirement_id", "unit_id", "occasion", "on_date", "times", "amount", "reached", "expected")
+_KEY = "requirement, unit, month"
+_TABLES = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE claims (requirement, unit, occasion, on_date, times, amount, reached, expected);
+CREATE TABLE counted (requirement, unit, month, expected, done, on_time, late, PRIMARY KEY (requirement, unit, month));
+CREATE TABLE printed (requirement, unit, month, expected, done, on_time, late, PRIMARY KEY (requirement, unit, month));
+BEGIN;
+"""
+_COUNT = """
+INSERT INTO counted VALUES (?, ?, ?, 1, ?, ?, ?)
+ON CONFLICT (requirement, unit, month) DO UPDATE SET expected = expected + 1, done = done + excluded.done,
+on_time = on_time + excluded.on_time, late = late + excluded.late
+"""
 _OPERATORS: dict[str, Callable[[int, int], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
@@ -25,34 +46,99 @@ _OPERATORS: dict[str, Callable[[int, int], bool]] = {
 }
 
 
-def totals(obligations: Iterable[Row], claims: Iterable[Row]) -> dict[Key, tuple[int, ...]]:
-    """Return the counted numbers by clause, unit and month, as the claims bear them out."""
-    towards: dict[Key, list[tuple[str, int, int, int, int]]] = defaultdict(list)
-    for row in claims:
-        said = (row["on_date"], row["times"], row["amount"], row["reached"], row["expected"])
-        towards[row["requirement_id"], row["unit_id"], row["occasion"]].append(said)
-    found: dict[Key, Counter[str]] = defaultdict(Counter)
+class Recount:
+    """The totals of an archive, counted from its obligations and claims, beside those it prints itself."""
+
+    def __init__(self, table: sqlite3.Connection) -> None:
+        self._table = table
+
+    def counted(self) -> Iterator[tuple[Key, Numbers]]:
+        """Yield the counted numbers by clause, unit and month."""
+        for requirement, unit, month, *numbers in self._table.execute(f"SELECT * FROM counted ORDER BY {_KEY}"):  # noqa: S608 - our own names
+            yield (requirement, unit, month), tuple(numbers)
+
+    def wrong(self) -> Iterator[tuple[Key, Numbers | None, Numbers | None]]:
+        """Yield where the two differ, what is printed and what was counted there; None where there is nothing."""
+        differ = (
+            f"SELECT {_KEY} FROM (SELECT * FROM counted EXCEPT SELECT * FROM printed)"  # noqa: S608 - as above
+            f" UNION SELECT {_KEY} FROM (SELECT * FROM printed EXCEPT SELECT * FROM counted) ORDER BY {_KEY}"
+        )
+        for key in self._table.execute(differ):
+            yield key, self._numbers("printed", key), self._numbers("counted", key)
+
+    def sums(self) -> Numbers:
+        """Return the sums of all that was counted."""
+        every = ", ".join(f"COALESCE(SUM({name}), 0)" for name in COUNTED)
+        return tuple(self._table.execute(f"SELECT {every} FROM counted").fetchone())  # noqa: S608 - as above
+
+    def _numbers(self, table: str, key: Key) -> Numbers | None:
+        there = f"SELECT {', '.join(COUNTED)} FROM {table} WHERE requirement IS ? AND unit IS ? AND month IS ?"  # noqa: S608 - as above
+        found = self._table.execute(there, key).fetchone()
+        return None if found is None else tuple(found)
+
+
+@contextmanager
+def recount(obligations: Iterable[Row], claims: Iterable[Row], printed: Iterable[Row] = ()) -> Iterator[Recount]:
+    """Count the totals as the claims bear them out; `printed` are those of the archive itself.
+
+    Raise what rows of another kind than the arithmetic takes make it raise (ValueError, TypeError, LookupError,
+    ArithmeticError), and OSError when the disk is full.
+    """
+    try:
+        with closing(sqlite3.connect("", isolation_level=None)) as table:
+            _lay_out(table, obligations, claims, printed)
+            yield Recount(table)
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.ENOSPC, str(error)) from error
+    except sqlite3.Error as error:
+        raise ValueError("a row of another kind") from error
+
+
+def _lay_out(
+    table: sqlite3.Connection, obligations: Iterable[Row], claims: Iterable[Row], printed: Iterable[Row]
+) -> None:
+    table.executescript(_TABLES)
+    table.executemany(f"INSERT INTO claims VALUES ({', '.join('?' * len(_CLAIM))})", map(_claimed, claims))  # noqa: S608 - as above
+    table.execute("CREATE INDEX towards ON claims (requirement, unit, occasion, on_date)")
+    table.executemany(_COUNT, _judged(table, obligations))
+    table.executemany("INSERT INTO printed VALUES (?, ?, ?, ?, ?, ?, ?)", map(_printed, printed))
+
+
+def _claimed(row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in _CLAIM)
+
+
+def _printed(row: Row) -> tuple[Any, ...]:
+    return (*_key(row), *(row[name] for name in COUNTED))
+
+
+def _key(row: Row) -> Key:
+    key = row["requirement"], row["unit"], row["month"]
+    if tuple(map(type, key)) != (int, int, str):
+        raise TypeError("a clause, a unit and a month are two numbers and a text")
+    return key
+
+
+def _judged(table: sqlite3.Connection, obligations: Iterable[Row]) -> Iterator[tuple[Any, ...]]:
+    """Yield what each obligation counts for, as far as it counts: its key, done, on time, late."""
+    towards = (
+        "SELECT on_date, times, amount, reached, expected FROM claims"
+        " WHERE requirement IS ? AND unit IS ? AND occasion IS ? ORDER BY on_date"
+    )
     for row in obligations:
         if row["month"] is None or row["called"] or not row["inside"]:
             continue
-        met_on = _met_on(row, sorted(towards.get((row["requirement"], row["unit"], row["occasion"]), ())))
+        claims = table.execute(towards, (row["requirement"], row["unit"], row["occasion"]))
+        met_on = _met_on(row, claims)
         if met_on is None and row["lifted"]:
             continue
-        counter = found[row["requirement"], row["unit"], row["month"]]
-        counter["expected"] += 1
-        if met_on is not None:
-            counter["done"] += 1
-            counter["on_time" if met_on <= row["last_on_time"] else "late"] += 1
-    return {key: tuple(counter[name] for name in COUNTED) for key, counter in sorted(found.items())}
+        in_time = met_on is not None and met_on <= row["last_on_time"]
+        done = met_on is not None
+        yield (*_key(row), done, in_time, done and not in_time)
 
 
-def printed(rows: Iterable[Row]) -> dict[Key, tuple[int, ...]]:
-    """Return the totals as the archive itself prints them."""
-    return {(row["requirement"], row["unit"], row["month"]): tuple(row[name] for name in COUNTED) for row in rows}
-
-
-def _met_on(asked: Row, claims: list[tuple[str, int, int, int, int]]) -> str | None:
-    """Return the day on which the need was first met, None where in the end it is not."""
+def _met_on(asked: Row, claims: Iterable[tuple[str, int, int, int, int]]) -> str | None:
+    """Return the day on which the need was first met, None where in the end it is not; `claims` in order of days."""
     times = amount = reached = expected = 0
     met_on = None
     enough = False

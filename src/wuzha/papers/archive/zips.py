@@ -207,6 +207,36 @@ def pieces(file: IO[bytes], entry: Entry) -> Iterator[bytes]:
         left -= len(piece)
 
 
+class Content(io.RawIOBase):
+    """The content of a file in a ZIP as a file of its own, which can be sought in: for what is a package itself."""
+
+    def __init__(self, file: IO[bytes], entry: Entry) -> None:
+        super().__init__()
+        self._file, self._entry, self._at = file, entry, 0
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """Say that it can be sought in."""
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a place, counted from its beginning, from here or from its end."""
+        from_ = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._entry.size}[whence]
+        self._at = max(from_ + offset, 0)
+        return self._at
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        """Read on, up to its end."""
+        self._file.seek(self._entry.begins + self._at)
+        found = self._file.read(max(min(len(buffer), self._entry.size - self._at), 0))
+        buffer[: len(found)] = found
+        self._at += len(found)
+        return len(found)
+
+
 def lines(file: IO[bytes], entry: Entry) -> Iterator[bytes]:
     """Yield the lines of a file, without the sign that ends them."""
     rest = b""

@@ -23,7 +23,7 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(label="档案包", help_text="在另一台电脑的“档案包”页下载的 .zip 文件。")
     key = forms.CharField(
-        label="签名密钥的指纹", required=False, max_length=80, help_text="出具单位公布了指纹的，填上即一并核对。"
+        label="签名密钥的指纹", required=False, max_length=200, help_text="出具单位公布了指纹的，填上即一并核对。"
     )
     name = forms.CharField(label="您的姓名", max_length=40, help_text="导入后由您经办。")
     login = forms.CharField(label="登录名", max_length=40, help_text="用英文字母或数字，例如姓名拼音")
@@ -40,13 +40,14 @@ class ImportForm(forms.Form):
 def page(request: Request) -> HttpResponse:
     """Take an archive in and sign its keeper in; only while nothing is there."""
     if not is_empty():
+        messages.error(request, "这里已有单位或人员。档案包只能导入空的系统：请换一个新的数据文件夹。")
         return redirect("welcome")
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         keeper = Keeper(said["name"], said["login"], said["password"])
         try:
-            made = take_in(file=said["file"], keeper=keeper, at=request.now, key=said["key"].strip().lower())
+            made = take_in(file=said["file"], keeper=keeper, at=request.now, key=said["key"])
         except Refusal as refusal:
             put_remarks(form, refusal)
         else:
