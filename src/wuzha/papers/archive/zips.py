@@ -26,7 +26,7 @@ _BIG = 0xFFFFFFFF
 _MANY = 0xFFFF
 _END = 22
 """Bytes of what ends a ZIP without a comment."""
-_CUT = "不是完整的档案包：文件被截断，或目录已损坏。"
+_CUT = "不是档案包，或已不完整（文件被截断，目录已损坏）。"
 _FORBIDDEN = frozenset('\\:*?"<>|')
 
 
