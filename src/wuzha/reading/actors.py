@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from wuzha.reading.expressions import time_at
-from wuzha.reading.owners import caused, is_person, laid_on, placed, subject, type_of
+from wuzha.reading.owners import caused, is_person, laid_on, placed, subject, type_of, whose_thing
+from wuzha.reading.premises import who_owes
 from wuzha.reading.walks import Walk
 
 _CONNECTIVE = re.compile(r"(?:同时|此外|另外|其中|并且|并|也|还|再|要(?!求)|请)*,?")
@@ -79,10 +80,12 @@ def _take_place_or_made(walk: Walk, segment: str, start: int, end: int) -> None:
     """Where nobody is named, the units of a place (在社区、企业), or those made to act (督促各企业), owe the clause."""
     if walk.label:
         return
-    if name := laid_on(walk.text, start, end):
+    if name := laid_on(walk.text, start, end) or who_owes(walk.text, start, end):
         walk.names, walk.borrowed = (name,), True
     elif walk.names:
         return
+    elif name := whose_thing(walk.text, start, end):
+        walk.names, walk.borrowed = (name,), True
     elif names := placed(segment):
         walk.names, walk.borrowed = names, True
     elif name := caused(walk.text, start, end):

@@ -48,7 +48,7 @@ def audience(
         return _spoken_to(text) if activity in listed["spoken-to"]["activities"].split() else ()
     found = named(text)
     if activity in listed["after-case"].split() and (event == "case" or _CHEATED.search(text)):
-        return ("victims", *found)
+        return tuple(dict.fromkeys(("victims", *found)))
     if found:
         return found
     reaching = activity in listed["reaching"].split()

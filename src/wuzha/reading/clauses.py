@@ -45,7 +45,9 @@ _TARGET = re.compile(
 """Only whom something is done for."""
 _MATTER = re.compile(r"对[^,]{2,40}情况(?:\([^()]*\))?")
 """Only what is told in what follows: 对教育情况(时间、人数),于12月15日前报……."""
-_OCCASION = re.compile(r"(?:期间|之际|前后|当天|时节|节点|时段|(?:入户|走访|采集信息|巡查|巡逻|随访|查房|点名)时)$")
+_OCCASION = re.compile(
+    r"(?:期间|之际|前后|当天|时节|节点|时段|场合|(?:入户|走访|采集信息|巡查|巡逻|随访|查房|点名)时)$"
+)
 _WITH = re.compile(r"(?:配合|会同|联合|邀请)[\u4e00-\u9fff、()]{2,24}(?:[员警者关门位局院校会队所]|志愿者)")
 """Only with whom something is done."""
 _HANDED = re.compile(
@@ -60,11 +62,11 @@ _BESIDES = frozenset({"report", "record", "notify"})
 _ALIKE = ({"inspect", "screening"}, {"screening", "rectify"}, {"monitor", "trace"}, {"lecture", "event"})
 """Activities that are named together for one and the same work (排查整治)."""
 _BRACKETS = re.compile(r"\([^()]*\)")
-_ONE = re.compile(r"[\u4e00-\u9fff]{1,2}[一二两三四五六七八九十]{1,2}[张个场次份条篇块名支封堂节本](?!性|样|体|致)")
+_ONE = re.compile(r"[\u4e00-\u9fff]{1,2}[一二两三四五六七八九十]{1,2}[张个场次份条篇块名支封堂节本期](?!性|样|体|致)")
 """One of several actions that each say how many (发一张明白纸、建一个群)."""
 _LEAST = re.compile(r"不少于|不低于|至少")
 _TELLS = re.compile(
-    r"(?:及时|立即|马上|当场|当日|同时|第一时间|在[^,、]{1,8}[内中上里])?(?:逐级)?(?:(?:报告|上报|通报(?!批评)|通知|抄告|抄送|移交|移送|告知|告诉|提醒|呼叫|商请)(?!书|单|函|情况)[^,、并]{2,}|报(?!告|送|备|名|请)[^,、并]{2,12}[局所办委处部科队会]|(?<=[内中上里])(?:提醒|通报|公布)$|报警$|拨打|登记[^,、造备表在]{2,})"
+    r"(?:及时|立即|马上|当场|当日|同时|第一时间|在[^,、]{1,8}[内中上里])?(?:逐级)?(?:(?:报告|上报|通报(?!批评)|通知|抄告|抄送|移交|移送|告知|告诉|提醒|呼叫|商请)(?!书|单|函|情况)[^,、并]{2,}|报(?!告|送|备|名|请)[^,、并]{2,12}[局所办委处部科队会员长]|(?<=[内中上里])(?:提醒|通报|公布)$|报警$|拨打|登记[^,、造备表在]{2,}|通报$|授牌$|公开更正$|签[^,、并]{0,8}[书状]$|截图报[^,、并]{2,})"
 )
 """Telling somebody else, or writing down whom it was about: an action of its own beside the one before 并."""
 _SO_MANY = re.compile(r"[一二两三四五六七八九十\d]{1,2}(?:次|场|堂|节|期|轮|遍|回)(?!性|以上)[^,、和及]{2,}")
@@ -79,6 +81,9 @@ _NOT_JOINING = frozenset("一合涉普以")
 _LISTED = re.compile(r"[、,和及与等]")
 _WORKS = re.compile(r"等(?:相关|各项)?工作$|等[^,、]{2,8}活动$")
 _NAME_OF_WORK = 4
+_BARE_VERB = 2
+SITTINGS = frozenset({"quiz", "drill", "lecture", "meeting"})
+"""What two characters name as an activity of its own behind 和 (培训和考试); others only go with it (排查和帮扶)."""
 _PLACES = (
     "企业",
     "社区",
@@ -242,7 +247,10 @@ def _actions(text: str, start: int, end: int, marks: bytearray, origin: int) -> 
             quoted = right[0] == "“" and left[-1:] in {"”", ")"}
             if _new_action(left, right, free=True) or ((hosted < at or quoted) and _another_kind(left, right, least)):
                 cuts.extend((at, at + 1))
-        elif text[at - 1] not in _NOT_JOINING and _new_action(left, right, free=text[at] == "并"):
+        elif text[at - 1] not in _NOT_JOINING and (
+            _new_action(left, right, free=text[at] == "并")
+            or (text[at] != "并" and hosted < at and _last_kind(left, right))
+        ):
             cuts.extend((at, at))
     cuts.append(end)
     return [(cuts[index], cuts[index + 1]) for index in range(0, len(cuts) - 1, 2)]
@@ -299,6 +307,16 @@ def _another_kind(left: str, right: str, least: float) -> bool:
     after = predicate(_LISTED.split(right, maxsplit=1)[0])
     told = before is not None and after is not None and min(before.weight, after.weight) >= least
     return bool(told and before and after and before.activity != after.activity)
+
+
+def _last_kind(left: str, right: str) -> bool:
+    """Whether 和 stands before the last of the kinds of activity that one verb hosts: 开展培训和考试."""
+    before, after = predicate(_LISTED.split(left)[-1]), predicate(right)
+    if before is None or after is None or before.activity == after.activity or len(right) > _NAME_OF_WORK:
+        return False
+    if len(right) <= _BARE_VERB and after.activity not in SITTINGS:
+        return False
+    return min(before.weight, after.weight) >= _NAMED and {before.activity, after.activity} not in _ALIKE
 
 
 def _trim(text: str, piece: Span) -> Span:

@@ -39,7 +39,7 @@ def day_in(text: str, *, last: bool) -> str | None:
     for found in find(text):
         if isinstance(found.value, Date | Deadline):
             at = found.value.at if isinstance(found.value, Date) else found.value.by
-            if at.month:
+            if at.month or at.part:
                 return plan_date(at, last=last)
     return None
 

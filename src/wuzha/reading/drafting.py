@@ -13,7 +13,7 @@ from wuzha.reading.clauses import BUNDLE
 from wuzha.reading.conditions import where
 from wuzha.reading.dated import stretches
 from wuzha.reading.duties import duties
-from wuzha.reading.evidence import proof
+from wuzha.reading.evidence import only_proof, proof
 from wuzha.reading.expressions import (
     coverage,
     deadline,
@@ -51,7 +51,7 @@ _ROW = re.compile(r"[、()/_\s]+")
 """Between the names of several units that are one party: 乙方:(村、社区)."""
 _BOTH = frozenset({"双方", "各方", "甲乙双方"})
 """How an agreement calls all its parties."""
-_TAKES_PART = re.compile("听|接受|参加|宣读|观看|完成一")
+_TAKES_PART = re.compile("轮训|集中学习|上好|听|接受|参加|宣读|观看|完成一")
 _REACHES = re.compile("组织|对|向|给|为|邀请|引导|发动|要求|动员")
 _RESULT_BY = re.compile(r"[^,。;]{2,14}(?:前[^,。;]{0,8}(?:率|达到?|覆盖|收[稿齐])|截止)")
 """By when the words behind a clause want what comes of it."""
@@ -60,6 +60,12 @@ _COUNTED = re.compile(
     r"|^[一二两三四五六七八九十\d]{1,2}[次场堂节期轮遍回](?!性)"
 )
 """A count that shares the period of the clause before it: 每学期组织一次测试，召开一次班会."""
+
+
+_MAKES_KNOWN = frozenset({"monitor", "material"})
+_MADE_KNOWN = frozenset({"push", "notify", "report"})
+_BY_THE_WAY = ("顺手", "顺便")
+"""What is made or found out each time is made known as often: 每周制作一条短视频,推送至村民群."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,8 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
             sentence, around, usual, event = clause.sentence, _addressed(scene.section), None, None
             day, days = None, None
         for drafted, every in _unpacked(clause, plain[clause.start : clause.end]):
-            counted = usual if _COUNTED.search(plain[drafted.start : drafted.end].lstrip("和及与、")) else None
+            words = plain[drafted.start : drafted.end]
+            counted = usual if _shares(out, drafted, words) else None
             timing = replace(scene.timing, every=every, usual=counted or scene.timing.usual, by=day or scene.timing.by)
             timing = replace(timing, between=timing.between or days)
             here = replace(scene, timing=timing)
@@ -140,7 +147,7 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
             running = event.event if event else running
             around = out[-1].audience or around
             usual = getattr(out[-1].schedule, "every", None)
-            day, days = _standing(plain[drafted.start : drafted.end], day, days)
+            day, days = _standing(words, day, days)
     return out
 
 
@@ -158,6 +165,14 @@ def _tagged(text: str, scene: Scene) -> tuple[str, Scene]:
         timing = replace(scene.timing, by=last) if first == last else replace(scene.timing, between=dated)
         scene = replace(scene, timing=timing)
     return text, scene
+
+
+def _shares(before: list[Requirement], clause: Clause, words: str) -> bool:
+    """Whether a clause is owed as often as the one before it: by its count, on the same way, or with its result."""
+    if _COUNTED.search(words.lstrip("和及与、")):
+        return True
+    made = bool(before) and before[-1].activity in _MAKES_KNOWN and clause.activity in _MADE_KNOWN
+    return not clause.conditions and (made or words.startswith(_BY_THE_WAY))
 
 
 def _day(words: str) -> str | None:
@@ -223,11 +238,19 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: t
             owner.types,
             set_off.event if set_off else None,
         ),
-        schedule=schedule(words, clause.activity, set_off, _timed_behind(clause, scene.timing)),
-        quantity=_quantity(words, scene) if clause.activity != "discipline" else None,
+        schedule=schedule(_plainly(words, clause), clause.activity, set_off, _timed_behind(clause, scene.timing)),
+        quantity=_quantity(_plainly(words, clause), scene) if clause.activity != "discipline" else None,
         coverage=coverage(words) or reach(clause.after),
         evidence=tuple(dict.fromkeys((*proof(words, clause.activity), *proof(clause.after, ""), *scene.proof))),
     )
+
+
+def _plainly(words: str, clause: Clause) -> str:
+    """Return the words of a clause without those that say on what condition it is owed, or only what proves it."""
+    for stated in clause.conditions:
+        words = words.replace(stated, "", 1) if words.startswith(stated) else words
+    first, *more = words.split(",")
+    return ",".join([first, *(part for part in more if not only_proof(part, beside=False))])
 
 
 def _timed_behind(clause: Clause, timing: Timing) -> Timing:
@@ -263,7 +286,7 @@ def _without(words: str, names: tuple[str, ...]) -> str:
     if _TAKES_PART.search(words) and not _REACHES.search(words):
         return words
     for name in names:
-        words = words.replace(name, "")
+        words = re.sub(rf"{re.escape(name)}(?!群)", "", words)
     return words
 
 
@@ -284,7 +307,7 @@ def _set_off(clause: Clause, scene: Scene, words: str) -> Trigger | None:
         found = scene.event
     found = found or around
     if found is None and scene.timing.by is None and scene.timing.between is None:
-        found = allowed(words, clause.activity)
+        found = allowed(words, clause.activity, scene.running)
     found = found or scene.moment
     if found is None or found.condition is None:
         return found
@@ -311,16 +334,23 @@ def _party(name: str, parties: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     return tuple(part for part in _ROW.split(unit) if part) if unit else (name,)
 
 
+def _in_full(name: str, everyone: tuple[str, ...]) -> str:
+    """Return the full name of those a short one (各场所) means, where the plan is sent to them (各宗教活动场所)."""
+    short = name.removeprefix("各")
+    return next((full for full in everyone if full.endswith(short)), name) if short != name else name
+
+
 def _owner(clause: Clause, scene: Scene, words: str) -> Owner:
-    names = scene.judge if _scored(clause, scene, words) else clause.names
+    scored = _scored(clause, scene, words)
+    names = scene.judge if scored else clause.names
     meant = names
     if names and all(map(is_collective, names)):
         meant = scene.everyone or names
     elif scene.strict and scene.everyone:
         meant = names = scene.everyone
-    meant = tuple(name for said in meant for name in _party(said, scene.parties))
-    whose = scene.own if clause.activity in _JUDGES else scene.owed or scene.own
-    types = types_of(meant, scene.own) or ((whose,) if whose else ())
+    meant = tuple(_in_full(name, scene.everyone) for said in meant for name in _party(said, scene.parties))
+    whose = scene.own if scored or clause.activity in _JUDGES else scene.owed or scene.own
+    types = types_of(meant, whose) or ((whose,) if whose else ())
     size, judged = where(words)
     if size is None and judged is None:
         size = clause.size or None

@@ -72,8 +72,8 @@ _SHORT_OF = re.compile(r"(?:未达到?|达不到|(?<!不)(?<!不得)低于|不�
 _ALL = re.compile(
     r"全覆盖|(?<![安健])全员|全体(?!会议|大会)|覆盖率达?到?100|应(?P<all>[查装签知宣访排劝训])尽(?P=all)|每一?[位名](?!(?:[^,。;]{0,4})(?:网格|民警|辅导|教师|干部|党员|志愿者|班主任))|每一[个户]"
     r"|每个(?:学生|师生|居民|村民|员工|职工|家庭|住户|老人)|每人(?=完成|签|参加|填写|学习|撰写|提交|接受)|(?:一个|一户|一人)都?不[漏落]"
-    r"|不[漏落]一[人户个]|户户|逐[人户家个间村店楼](?!别)|逐乡镇|全量(?=用户|客户)|所有[^,。;]{0,14}人员一律|一[人户]一[封份]|(?<!等)(?<!为)全部(?=\d)|\d+[家户名个][^,。;\d]{0,8}全部|逐一(?=登记|上门|走访|签|见面|排查|核[查实]|研究|谈话)|一个一个|人人(?=签|参与|参加|知晓|学)"
-    r"|挨家挨户|每家每户|家家户户|每[村户][^,。;]{0,2}每[户人]|一[人户]一档|所有(?:住户|居民|村民|员工|职工|学生|师生|商户|人员|客户|家庭)|全部(?=签|安装|参加|参与|注册|完成培训|走访|见面)"
+    r"|不[漏落]一[人户个]|户户|逐[人户家个间村店楼笔生企件](?!别|[^,]{0,2}(?:点评|验收|打分))|逐乡镇|全量(?=用户|客户)|所有[^,。;]{0,14}人员一律|一[人户]一[封份]|(?<!等)(?<!为)全部(?=\d)|\d+[家户名个][^,。;\d]{0,8}全部|逐一(?=登记|上门|走访|签|见面|排查|核[查实]|研究|谈话)|一个一个|人人(?=签|参与|参加|知晓|学)"
+    r"|挨家挨户|每家每户|家家户户|每[村户][^,。;]{0,2}每[户人]|一[人户]一档|所有(?:住户|居民|村民|员工|职工|学生|师生|商户|人员|客户|家庭)|全部(?=整改|签|安装|参加|参与|注册|完成培训|走访|见面)"
     r"|(?:轮训|培训|走访|敲门|敲|排查|过)一遍|(?<![“‘'\"])一对一的?(?=进行|开展|宣传|上门)"
 )
 _WHOLE_SHARE = 100
@@ -307,12 +307,18 @@ def _counts(text: str) -> Iterator[tuple[Found, Count, bool]]:
 
 
 def headcount(text: str) -> str | None:
-    """Condition on the size of a unit: `headcount >= 50`."""
-    for found, count, bound in _counts(text):
-        if not bound or count.unit not in _HEADS or _made_up_of(text, found):
-            continue
-        if count.least >= _FEW and text[: found.end].endswith(_SIZED):
-            return f"headcount {count.op} {count.least}"
+    """Condition on the size of a unit: `headcount >= 50`, with the bound that follows at once (50人以上不足300人)."""
+    sizes = [
+        (found, count)
+        for found, count, bound in _counts(text)
+        if bound and count.unit in _HEADS and count.least >= _FEW and not _made_up_of(text, found)
+    ]
+    for at, (found, count) in enumerate(sizes):
+        if text[: found.end].endswith(_SIZED):
+            size = f"headcount {count.op} {count.least}"
+            after = sizes[at + 1 : at + 2]
+            below = [f"headcount {most.op} {most.least}" for said, most in after if said.start == found.end]
+            return " and ".join([size, *below])
     if reached := _REACHES.search(text):
         return f"headcount {'>' if reached['over'] else '>='} {reached['n']}"
     return None

@@ -11,7 +11,7 @@ from wuzha.reading.clauses import sentences
 _GROUP = re.compile(
     r"(?:成立|设立|组建|调整)(?P<inner>了?[^。;]{0,120}?(?P<name>[^,。;的由]{0,40}?(?:领导\s?小组|工作小组(?=组长|:)|工作组|工作专班|专班|指挥部|委员会)))"
 )
-_OTHERS = re.compile(r"各|要$|应$|须$")
+_OTHERS = re.compile(r"各|要$|应$|须$|(?:以上|以下|条件)的?[^,。;]{0,4}(?:企业|单位|学校|村|社区)$")
 """Before 成立 these show that others are to set the group up."""
 _LEADER = re.compile(
     r"(?:由|组长[::由])(?P<post>[^,。;:]{2,40}?)(?:[\u4e00-\u9fff][某xX×*]{1,2}|[xX×*]{1,3})?(?:同志)?(?:任|担任)[^,。;]{0,6}组长|组长由(?P<other>[^,。;]{2,40}?)(?:[\u4e00-\u9fff][某]{1,2}|[xX×*]{1,3})?(?:同志)?担?任"

@@ -107,8 +107,8 @@ class _Line:
 def quieted(shadow: str) -> str:
     """Return a shadow with its noise blanked out; always exactly as long. Never raises."""
     plain = _HIDDEN.sub(_INVISIBLE, shadow)
-    for aside in (_INLINE, _PINYIN):
-        plain = aside.sub(lambda found: " " * len(found[0]), plain)
+    plain = _INLINE.sub(lambda found: " " * len(found[0]), plain)
+    plain = _PINYIN.sub(lambda found: _INVISIBLE * len(found[0]), plain)
     found = list(_lines(plain))
     for line, is_cell in zip(found, _cells(found), strict=True):
         line.page = _PAGE.fullmatch(line.text) is not None and not (is_cell and "/" in line.text)

@@ -26,7 +26,12 @@ _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (6, re.compile(r"\d{1,2}\s*(?:[、,]|\.(?!\d)|\.(?=\d{1,2}月\d{1,2}[日号]))\s*")),
     (6, re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}(?![\d%月日年万亿元.])\s*|[A-Z]\d{1,2}[、.\s]\s*(?=[\u4e00-\u9fff“(])")),
     (7, re.compile(r"\(\s*\d{1,2}\s*\)[、.,]?\s*")),
-    (8, re.compile(r"[-•●◆■◇○★☆▪·➢*]\s*(?=[\u4e00-\u9fff“\"])|[①-⑳]\s*|\d{1,2}\)\s*|[a-zA-Z][.、)]\s*")),
+    (
+        8,
+        re.compile(
+            r"[-•●◆■◇○★☆▪·➢*]\s*(?=[\u4e00-\u9fff“\"])|[•●◆■◇○★☆▪·➢]\s+(?=\d)|[①-⑳]\s*|\d{1,2}\)\s*|[a-zA-Z][.、)]\s*"
+        ),
+    ),
     (8, re.compile(r"[" + _NUMERALS + r"]{1,2}是(?!要)|—{2}(?=[\u4e00-\u9fff“])")),
 )
 _RUN_ON = re.compile(
@@ -54,6 +59,8 @@ _TAGGED = re.compile(
 )
 _STAGE_TITLE = re.compile(r"[^。;,()]{2,16}阶段\([^()]{2,40}\):?(?=[^。])")
 """A stage whose duties follow its dates without a stop."""
+_DUE_TITLE = re.compile(r"[^。;,:()]{2,14}\([^()]{2,12}前[^()]{0,6}\)")
+"""A title with the day in brackets by which all below it is due."""
 _BLANK_BEHIND = re.compile(r"(?P<title>[^\s。;,:、()]{2,20}[。:]?) +(?=\S{2,}[^。]{10,}[。;:])")
 """A title set off from its paragraph by nothing but a blank."""
 _BRACKETED = re.compile(r"([【\[])[^【】\[\]。,;:]{2,16}[】\]]")
@@ -251,7 +258,8 @@ def _run_in_title(text: str) -> tuple[str, int] | None:
     if rest.strip() and len(label) <= _SECTION_TITLE and purpose((label,)) not in {"work", "phases", "names"}:
         return label.strip(), len(label) + len(colon)
     first, stop, rest = text.partition("。")
-    if rest.strip() and len(first) <= _RUN_IN_LENGTH and not _is_task(first, rest.strip()):
+    titled = _DUE_TITLE.fullmatch(first) is not None
+    if rest.strip() and len(first) <= _RUN_IN_LENGTH and (titled or not _is_task(first, rest.strip())):
         return first.strip(), len(first) + len(stop)
     return None
 

@@ -36,15 +36,27 @@ _PARENTHESIS = re.compile(r"\([^()]{1,8}\)")
 _BY = re.compile(r"(?<![自理缘事交经(])由(?!于|此)")
 _NO_MODAL = re.compile(r"应[急用届]")
 """What begins like a modal verb and belongs to a name: 镇应急办."""
+_SERVES = re.compile(
+    r"由[^,。;]{2,60}?(?:参[与加]的|组成|构成|担任|出任|充任|(?:轮流|负责)?主讲|(?:轮流)?授课|(?:派员|派人)?参加(?!考试|培训))"
+)
+"""By whom a team or post is filled, or who speaks: no word on who owes it."""
+_THING = re.compile(
+    r"(?!各|和|及|与|、)[^,。;:]{0,10}?(?:电子屏|显示屏|大屏|屏幕|广播|喇叭|公众号|官网|网站|橱窗|宣传栏|公告栏|微信群|电梯屏)"
+)
+"""What belongs to an institution and says by its name who keeps it going."""
+_KEPT = re.compile(
+    r"由(?P<name>[^,。;由]{2,16}?)(?:具体|统一|日常)?(?:负责|管理|落实|承办|维护|保管|负责(?:管理|落实|实施|维护|保管))"
+)
 _OFFICES = "办处局室科部厅股庭"
 """What the name of an office ends with, whatever institution it belongs to."""
 _BARE_OFFICES = "科处室部局所队股庭员长警组"
 _PLAINLY = re.compile(
-    r"[管关立清走看用找记留收印选半逐挨都也全共再照帮陪等随见守盯教讲读打换修巡拉摆支下进设配抽派出编增](?![租口入公事套出理心注系于务键爱成据件料机会备施计想定])"
+    r"[管关立清走看用找记留收印选半逐挨都也全共再照帮陪等随见守盯教讲读打换修巡拉摆支下进设配抽派出编增](?![租口入公事套出理心注系于务键爱成据件料机会备施计想定委])"
 )
 """Plain verbs behind what is surely an office or a person."""
 _NOT_INSIDE = (
     "不得|严禁|禁止|被|小时内|分钟内|[天日周]内|由|须|周[一二三四五六日]|经由|须经|全部|陪同|前往|到(?=派出所|银行|学校|公安|社区)|(?<!所在地)(?<!所在)的|对|将|把|向|在(?!建|校)|(?<!主)(?<!重)要|利用|通过|开展|进行|给|让|使|内部|期间|之间|进(?!出口|修)|完成|安装|下载|注册|使用|转发|填写|关注|参与|观看|学习(?!部)|签订|深入|\\d月"
+    "|每[年月周日天季学半旬]|(?<![申聘邀提恳])请(?!示)|(?<!社会)(?<![党级济业军群])组织(?!部|委员|机构|单位)|推送|(?:假|节|会|训)前"
     "|关于|发现|查出|收到|接到|兼任|名单|表彰|明确|督促|制定|发放|召开|举办|确保|立即|及时|报告|报送|上报|通知|邀请|协助"
 )
 """What no name contains: prepositions and verbs that show a name has already ended."""
@@ -55,6 +67,7 @@ _FUNCTION = re.compile(
 """What makes the name of an office longer, though it also says an action: 街道综合文化站每月……."""
 _SPOKEN_OF = re.compile(
     r"(?:推送|通报|下发|提供|转来|交办|移送|反馈|发来|推荐|认定|公布|转办|派发)(?:下来|过来|来)?的(?=[^,])"
+    r"|(?:要求|来函|发函)[^,。;]{0,24}的(?=,)"
 )
 """Behind a name: what those named sent (派出所通报的案例), which somebody else does something with."""
 _TEAMS = re.compile(r"(?:[组队团会]|(?<![干全])部)$")
@@ -73,7 +86,7 @@ _ITSELF = {
     "elderly-care": r"^(?:本|我|全)?(?:中心|院)$",
     "enterprise": r"^(?:本|我|各)?(?:中心|店|站|园区|市场|项目处|管理处)$"
     r"|^(?:园区|市场|景区|商场|广场)管理(?:办公室|处|中心|方|委员会)$",
-    "bank": r"^(?:本|我|各|联|总)社$|^(?:本|我|各)(?:厅|店)$",
+    "bank": r"^(?:本|我|各|联|总)社$|^(?:本|我|各)(?:厅|店)$|^(?:本|我|各)?营业厅$",
     "village": r"^(?:本|我)?(?:社区|村)$|(?:妇联主任|治保主任|民兵连长|村会计)$",
 }
 """How institutions are called in their own plans, by words that elsewhere mean an office or another institution."""
@@ -113,6 +126,11 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 @cache
+def _whole_names() -> re.Pattern[str]:
+    return re.compile(rf"[各本我省市县区镇乡]?(?:{_pattern('names').pattern})")
+
+
+@cache
 def _endings() -> frozenset[str]:
     return frozenset({*_ends(), *listed("persons")})
 
@@ -135,6 +153,8 @@ def _following() -> frozenset[str]:
 
 def _name_at(text: str, start: int, end: int) -> int | None:
     """Where the name that begins at start ends: at the first ending of a unit or a person that goes on as one may."""
+    if (whole := _whole_names().match(text, start, end)) and (whole.end() == end or _goes_on(text, whole.end())):
+        return whole.end()
     limit = min(end, start + _NAME_LENGTH + _LONGEST_ENDING)
     bar = _forbidden().search(text, start, limit)
     body = min(bar.start() if bar else limit, start + _NAME_LENGTH)
@@ -158,7 +178,7 @@ def _name_at(text: str, start: int, end: int) -> int | None:
 
 def _goes_on(text: str, at: int) -> bool:
     """Whether what follows a name is a join, a mark or what the named do."""
-    if text[at - 1 : at + 1] == "主要" or _NO_MODAL.match(text, at):
+    if text[at - 1 : at + 1] == "主要" or _NO_MODAL.match(text, at) or text.startswith(("负责人", "负责同志"), at):
         return False
     if _JOINED.match(text, at) or time_at(text, at):
         return True
@@ -230,7 +250,8 @@ def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | No
     signing: list[str] = []
     at = start
     while len(names) < _MOST_NAMES:
-        if _pattern("not-first").match(text, at, end):
+        whole = _whole_names().match(text, at, end) is not None
+        if not whole and _pattern("not-first").match(text, at, end):
             break
         stop = _name_at(text, at, end)
         name = text[at:stop] if stop else ""
@@ -244,7 +265,7 @@ def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | No
             break
         if len(name) > _LONGEST_OFFICE and _does(name) and is_person(name):
             break
-        if _acts(name) or (
+        if (_acts(name) and not whole) or (
             stop == end and (len(name) > _LONGEST_BARE_NAME or (_does(name) and not _labels(text, end, name)))
         ):
             break
@@ -285,10 +306,23 @@ def named_by(text: str, start: int, end: int) -> str | None:
     for found in _BY.finditer(text, start, end):
         if _does(text[start : found.start()] + "...") and "," not in text[start : found.start()]:
             break
+        if _SERVES.match(text, found.start(), end):
+            continue
         stop = _name_at(text, found.end(), end)
         if stop is not None and stop < end and text[stop] not in "担任组引为":
             return text[found.end() : stop]
     return None
+
+
+def filled_by(segment: str) -> bool:
+    """Whether a segment only says who fills a post or a team, or speaks at what is told before it."""
+    return _SERVES.fullmatch(segment) is not None
+
+
+def kept_by(segment: str) -> str | None:
+    """Return the unit of a segment that only says who looks after what is told before it: 由宣传科管理."""
+    found = _KEPT.fullmatch(segment)
+    return found["name"] if found and (is_person(found["name"]) or type_of(found["name"], "any")) else None
 
 
 def caused(text: str, start: int, end: int) -> str | None:
@@ -296,6 +330,12 @@ def caused(text: str, start: int, end: int) -> str | None:
     lead = _causing().match(text, start, end)
     found = _name_inside().match(text, lead.end(), end) if lead else None
     return found["name"] if found and not is_person(found["name"]) else None
+
+
+def whose_thing(text: str, start: int, end: int) -> str | None:
+    """Return the institution whose screen or page a clause begins with: 医院门诊大厅电子屏滚动播放."""
+    found = _name_inside().match(text, start, end)
+    return found["name"] if found and _THING.match(text, found.end(), end) else None
 
 
 def laid_on(text: str, start: int, end: int) -> str | None:

@@ -17,9 +17,11 @@ _DATED_TITLE = re.compile(
 )
 """A title with its dates in brackets is a stage, whatever it is called."""
 _MONTH_TITLE = re.compile(
-    r"(?:\([一二三四五六七八九十]\)|[一二三四五六七八九十\d]{1,2}、)?(?P<name>(?:\d{4}年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?:[上中下]旬)?)(?:工作)?(?:安排|计划|任务)?:?$"
+    r"(?:\([一二三四五六七八九十]\)|[一二三四五六七八九十\d]{1,2}、)?"
+    r"(?P<name>(?:\d{4}年)?(?:(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?(?:[上中下]旬)?|第?[一二三四]季度|[上下]半年))"
+    r"(?:(?:工作)?(?:安排|计划|任务)?:?$|:[^,。;:]{2,12}$)"
 )
-"""A line that is a month is the stage of what stands below it."""
+"""A line that is a month or a quarter, perhaps with what it is for, is the stage of what stands below it."""
 _UNDATED = re.compile(r"[^,。;]{2,20}阶段[。:]?")
 """A stage that is named without its dates; the words behind it tell them."""
 _UNKNOWN = "??-??"

@@ -20,7 +20,7 @@ _NAMED_BODY = re.compile(
     r"|(?:社会|基层|综合|源头|系统|依法)治理|治理(?:体系|能力|办)"
 )
 """What is said of a body or of government at large (打击治理……领导小组), which asks for no such action."""
-_OPENS_LATE = re.compile(r"(?:对|将|把|向|在|从|因|利用|运用|通过|依托|借助|采取|采用|凡|如|经)")
+_OPENS_LATE = re.compile(r"(?:应当?|须|要)?(?:对|将|把|向|在|从|因|利用|运用|通过|依托|借助|采取|采用|凡|如|经)")
 """After one of these the action that is asked for comes last in its clause."""
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _QUOTED = re.compile(r"[“\"《][^“”\"《》]*[”\"》]")

@@ -29,9 +29,13 @@ _BEINGS = re.compile(r"(?:个人|人员|学生|客户|用户|商户|集体|班�
 """Whom something may become of, besides institutions and people in office."""
 BARRED = re.compile(r"未经[^,。;]{2,12}(?=不得|严禁|不准|不许|禁止)")
 """Without whose leave something is forbidden: 未经同意不得…… is a rule, no mere condition."""
+_OWING = re.compile(r",(?:应(?!用|急|对|聘)当?|必?须|要(?!求|点|素))")
+_SURELY = re.compile(r"遇(?!难|害)|如遇|一旦|如果|若(?!干)|万一|倘若")
+"""What begins so is a condition, whatever it says happens, as long as nothing in it hurries."""
+_PROMPT = re.compile(r"立[即刻]|及时|马上|第一时间|应|须|要|一律|当[场日天]|由|先|可以?")
 _REWARD = re.compile(r"奖励|奖金|表彰|表扬|问责|追责|追究|处分|处罚|通报批评|约谈|取消")
 _CONSEQUENCE = re.compile(
-    r"(?:由(?![^,。;]{2,24}负责(?!人))|按|予以|给予|一律|奖励|表[扬彰]|通报|约谈|扣|取消|暂停|停|责令|限期|应(?!用|急|对|聘)|须|要(?!求|点|素)|立[即刻]|当[场日]|及时|不得|不予|重新|逐|推荐|优先|降|追究|开展|形成|列入|纳入|年度|年底|当月|依法)"
+    r"(?:由(?![^,。;]{2,24}负责(?!人))|按|予以|给予|一律|奖励|表[扬彰]|通报|约谈|扣|取消|暂停|停|责令|限期|应(?!用|急|对|聘)|须|要(?!求|点|素)|立[即刻]|当[场日]|及时|不得|不予|重新|逐|推荐|优先|降|追究|开展|形成|列入|纳入|年度|年底|年终|当月|依法)"
 )
 """How what becomes of those begins that the segment before it names: 连续超时的班组,扣……."""
 
@@ -95,8 +99,17 @@ def whom(text: str, start: int, end: int) -> str | None:
     return found["which"] if known else None
 
 
+def who_owes(text: str, start: int, end: int) -> str | None:
+    """Return those a segment names by what they did or are, where they owe what follows: 出租房屋的业主,应."""
+    found = _THOSE.fullmatch(text, start, end)
+    owing = found and type_of(found["them"], None) not in {None, "department"} and _OWING.match(text, end)
+    return found["them"] if found and owing else None
+
+
 def may_condition(words: str) -> bool:
     """Whether words without 的 at their end may be a condition: nothing in them is asked for."""
+    if _SURELY.match(words) and not _AT_ONCE.search(words) and not _PROMPT.search(words):
+        return True
     found = predicate(words)
     return bare(words) == words and not (found and found.strong and not words.startswith("对"))
 

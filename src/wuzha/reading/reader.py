@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from wuzha.plan.model import Group, Objective, Phase, Plan, Requirement
 from wuzha.plan.shadow import shadow
+from wuzha.reading.asked import asked_of
+from wuzha.reading.dated import day_in
 from wuzha.reading.drafting import Scene, requirements
-from wuzha.reading.evidence import named_proof, proof
+from wuzha.reading.evidence import named_proof, only_proof, proof
 from wuzha.reading.expressions import deadline, rhythm
 from wuzha.reading.goals import goals
 from wuzha.reading.groups import groups
@@ -25,7 +27,7 @@ from wuzha.reading.reports import announces, asking, looks_ahead
 from wuzha.reading.schedules import Timing
 from wuzha.reading.sections import Purpose, is_form, is_personal, purpose, shows, tells_own_part
 from wuzha.reading.strands import Originals, Strand, strand
-from wuzha.reading.tables import Cell, Role, Row
+from wuzha.reading.tables import Cell, Role, Row, is_month
 from wuzha.reading.tails import Tail, tail
 from wuzha.reading.timekeeping import timed
 from wuzha.reading.triggers import Trigger, event_of
@@ -44,6 +46,13 @@ _SENTENCE = re.compile("[,。;:]")
 """A first line that is no longer and no sentence is the title."""
 _CELL_TITLE = 8
 """A task cell no longer than this only names what the cell of demands beside it tells."""
+_FIELD = re.compile(
+    r"(?!各|致|主题|时间|地点|对象|目标|口号|来源|日期|作者|编者|附)[\u4e00-\u9fff]{2,6}:[^:]{10,}[。;]"
+)
+"""A line that begins with the name of a field of work."""
+_DUE_ASIDE = re.compile(r"\(([^()]{2,12}前(?:[^()]{0,4}(?:完成|到位|落实|报送))?)\)")
+_ALWAYS = re.compile(r"(?:常年|经常|日常|长期|常态|全年|平时)[^,。;:]{0,6}:?")
+"""A line that ends the stage above it: what stands below is asked for all the time."""
 _STAGE_WITHIN, _STAGE_NAMED = 4, 6
 """A paragraph belongs to the stage it names within its first so many characters."""
 _JOIN = re.compile(r"[、,,;\s]+")
@@ -52,6 +61,8 @@ _LEADS_BEHIND = re.compile(r"\((?:牵头|主办|主责)(?:单位|部门|科室)?
 _ROLE_BEHIND = re.compile(r"\((?:牵头|主办|主责|配合|协办|协助)(?:单位|部门|科室)?\)$")
 """What those named in a heading are to do with what stands below it: 办公室(牵头)."""
 _JOINTLY = re.compile("会同|联合|會同|聯合")
+_OFFICE = "department"
+"""Who tells others what to do."""
 _MEMBERS = re.compile(r"(?:副\s*)?组\s*长[^,。]{0,6}:|(?:主要)?成\s*员(?:单位)?[^,。]{0,4}:")
 
 
@@ -113,6 +124,8 @@ def _parts(text: str, plain: str, head: Header) -> tuple[list[_Part], tuple[Phas
             current = found if found and 0 <= found.quote.find(found.name) <= _STAGE_NAMED else None
             if current and current.at and current.at[1] >= block.end - _STAGE_WITHIN:
                 standing = block.path, current
+        if _ALWAYS.fullmatch(cut.text):
+            standing = None
         if current is None and standing and block.path[: len(standing[0])] == standing[0]:
             current = standing[1]
         if not block.numbered:
@@ -170,7 +183,8 @@ def _requirements(
         if said := tags.get(index):
             scene = replace(scene, names=said.owners or scene.names, fixed=bool(said.owners), lead=said.lead)
         if part.passage.rows:
-            found_here = [found for row in _told(part.passage.rows) for found in _row(text, plain, row, scene)]
+            both = zip(_told(part.passage.rows), part.passage.rows, strict=True)
+            found_here = [found for told_row, row in both for found in _either(text, plain, told_row, row, scene)]
         else:
             found_here = requirements(text, part.strand, scene) if part.strand.text else []
         out.extend(found_here)
@@ -244,8 +258,19 @@ def _preface(plain: str, parts: list[_Part]) -> int:
     blocks = [part.passage.block for part in parts]
     starts = [heading.start for block in blocks for heading in block.path if heading.level > 1]
     days = [part.passage.block.start for part in parts if is_day_label(part.strand.text)]
+    days += _labelled(parts)
     first = min([*starts, *days, *(block.start for block in blocks if block.numbered)], default=0) if starts else 0
     return first if first <= max(_PREFACE, len(plain) * _PREFACE_SHARE) else 0
+
+
+def _labelled(parts: list[_Part]) -> list[int]:
+    """Where the first of several lines begins that each name a field of work and say what is done there (报纸:……)."""
+    named = [_FIELD.match(part.strand.text) is not None for part in parts]
+    return [
+        part.passage.block.start
+        for part, this, following in zip(parts, named, named[1:], strict=False)
+        if this and following
+    ]
 
 
 def _purpose(path: tuple[Heading, ...], head: Header) -> Purpose:
@@ -295,9 +320,16 @@ def _scene(part: _Part, head: Header, original: Originals, everyone: tuple[str, 
     reasons = _REASONS.match(part.strand.text) and _ENACTS.search(part.strand.text)
     preamble = not part.passage.rows and (part.passage.block.start < preface or reasons is not None)
     tagged = next((said for heading in reversed(path) if (said := tail(heading.title))), Tail(0))
+    asked = (
+        asked_of(
+            shadow(head.title or head.first), tuple(heading.title for heading in path), rows=bool(part.passage.rows)
+        )
+        if head.own == _OFFICE
+        else None
+    )
     return Scene(
         own=head.own,
-        owed=head.owed,
+        owed=asked or head.owed,
         parties=head.parties,
         original=original,
         section=tuple(original(heading.title) for heading in path if (heading.start, heading.end) != head.title_at),
@@ -308,11 +340,17 @@ def _scene(part: _Part, head: Header, original: Originals, everyone: tuple[str, 
         fixed=bool(tagged.owners or tagged.lead),
         everyone=everyone,
         strict=preamble or _in_letter(path, head),
-        doubt=0.0 if part.passage.rows else lexicon("duties")["doubt"].get(part.purpose, 0.0),
+        doubt=lexicon("duties")["doubt"].get("cells" if part.passage.rows else part.purpose, 0.0),
         item=part.passage.block.numbered and not _run_in(part.passage.block),
         report=_in_report(path, head),
-        timing=Timing(phase=part.phase, by=deadline(tagged.due)),
+        timing=Timing(phase=part.phase, by=deadline(tagged.due) or _due_of(path)),
     )
+
+
+def _due_of(path: tuple[Heading, ...]) -> str | None:
+    """Return the day by which the innermost heading with one in brackets wants its work done: 自查自护(2月底前完成)."""
+    said = (found for heading in reversed(path) for found in _DUE_ASIDE.findall(heading.title))
+    return next((day for aside in said if (day := deadline(aside))), None)
 
 
 def _run_in(block: Block) -> bool:
@@ -331,6 +369,13 @@ def _owners_of(path: tuple[Heading, ...], head: Header) -> tuple[str, ...]:
     return ()
 
 
+def _either(text: str, plain: str, told: Row, row: Row, scene: Scene) -> list[Requirement]:
+    """Return what the demands of a row ask for, taken for its tasks; its own tasks where they ask for nothing."""
+    found = _row(text, plain, told, scene)
+    asks = [one for one in found if one.activity != "record" or not only_proof(one.quote.split(",")[-1], beside=False)]
+    return found if asks or told == row else _row(text, plain, row, scene)
+
+
 def _row(text: str, plain: str, row: Row, scene: Scene) -> list[Requirement]:
     """Return the requirements of a table row: its tasks, with owner, date and proof from its other cells."""
     category = tuple(cell.text for cell in row if cell.role == "category" and not cell.text.isdigit())
@@ -344,9 +389,11 @@ def _row(text: str, plain: str, row: Row, scene: Scene) -> list[Requirement]:
         names=names,
         lead=_names(row, "lead"),
         fixed=bool(names),
+        item=True,
         proof=tuple(dict.fromkeys((*proof(asked, ""), *named_proof(shown)))),
         moment=_moment(row),
     )
+    scene = replace(scene, timing=replace(scene.timing, between=_month_of(row)))
     handed_in = [found for cell in demands for found in _cell(text, plain, cell, scene) if found.activity == "report"]
     if not handed_in:
         often = rhythm(asked)
@@ -354,6 +401,12 @@ def _row(text: str, plain: str, row: Row, scene: Scene) -> list[Requirement]:
         scene = replace(scene, timing=timing)
     tasks = [found for cell in row if cell.role == "task" for found in _cell(text, plain, cell, scene)]
     return tasks + handed_in
+
+
+def _month_of(row: Row) -> tuple[str | None, str | None] | None:
+    """Return the first and last day of the month that the date of a row says and no more."""
+    month = next((cell.text for cell in row if cell.role == "due" and is_month(cell.text)), None)
+    return (day_in(month, last=False), day_in(month, last=True)) if month else None
 
 
 def _moment(row: Row) -> Trigger | None:

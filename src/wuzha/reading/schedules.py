@@ -17,6 +17,11 @@ _MEANWHILE = re.compile(
 """A stretch of time that is named and not dated: 这个礼拜之内, 活动期间."""
 
 
+_JUDGING = frozenset({"assess", "discipline"})
+_YEAR_END = re.compile("年终|年底|年末")
+"""When marks are given is no deadline for what they are given for: 零发案的单位,年终加分."""
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
     """What stands around a clause: its phase, the rhythm packed into its name, date and rhythm of its table row."""
@@ -35,6 +40,8 @@ def schedule(text: str, activity: str, trigger: Trigger | None, timing: Timing) 
     """Return the schedule of a clause with this text."""
     if timing.every is not None:
         return Recurring(every=timing.every)
+    if trigger is not None and activity in _JUDGING and _YEAR_END.search(text):
+        return Triggered(on=trigger.event, where=trigger.amount, when=trigger.condition)
     return _stated(text, activity, timing) or _set_off(text, trigger) or _around(text, timing)
 
 

@@ -21,13 +21,14 @@ Role = Literal["category", "task", "demand", "owner", "lead", "due", "proof"]
 
 _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("lead", re.compile(r"牵头|主办")),
-    ("owner", re.compile(r"(?:责任|实施|落实|承办|配合|负责|创建)(?:单位|部门|主体|人|科室)|主体|单位名称")),
+    ("owner", re.compile(r"(?:责任|实施|落实|承办|配合|负责|创建)(?:单位|部门|主体|人|科室|处室)|主体|单位名称")),
     ("proof", re.compile(r"佐证|印证|痕迹|证明材料|凭证")),
-    ("due", re.compile(r"时限|时间|期限|完成日期|日期|频次")),
-    ("category", re.compile(r"序号|项目|类别|领域|阶段|板块|分类|一级")),
-    ("task", re.compile(r"任务|内容|措施|事项|举措|做法|职责|工作$")),
+    ("due", re.compile(r"时限|时间|期限|完成日期|日期|频次|月份")),
+    ("category", re.compile(r"序号|项目|类别|领域|阶段|板块|分类|[一二三]级|指标|分值|权重|来源|主题")),
+    ("task", re.compile(r"任务|内容|措施|事项|举措|做法|职责|安排|工作$")),
     ("demand", re.compile(r"要求|标准|备注|成果|资料|说明")),
 )
+_MONTH = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?")
 _HEADER_LENGTH = 10
 _CATEGORY_LENGTH = 12
 _MOST_COLUMNS = 12
@@ -63,6 +64,11 @@ def role_of(header: str) -> Role | None:
     return next((role for role, pattern in _ROLES if pattern.search(header)), None)
 
 
+def is_month(text: str) -> bool:
+    """Whether a cell is a month and no more."""
+    return _MONTH.fullmatch(text) is not None
+
+
 def is_inline(line: Line) -> bool:
     """Whether a line is a whole table row: at least two cells between bars or tabs."""
     return len(line.text) > 1 and (line.text.count(_BAR) > 1 or " | " in line.text or "\t" in line.text)
@@ -80,6 +86,8 @@ def inline_rows(found: list[Line]) -> list[Row]:
         split = split[1:]
     else:
         roles = []
+    if "task" not in roles and "demand" in roles:
+        roles = ["task" if role == "demand" else role for role in roles]
     return [
         tuple(
             Cell(start, end, text, (roles[at] if at < len(roles) else None) or _guess(text))
@@ -122,7 +130,8 @@ def spaced(found: list[Line], start: int) -> tuple[int, list[Row]]:
 def unbarred(found: list[Line], start: int) -> tuple[int, list[Row]]:
     """Rows of a table that came as one cell a line without bars, and the index behind it.
 
-    Below its header a row begins with its number; where the rows are not numbered each has as many cells as the header,
+    Below its header a row begins with its number, or with its month where the first column is of months. Where the rows
+    are not numbered each has as many cells as the header,
     as long as somebody is named where the header says so.
     """
     names = list(takewhile(lambda line: _is_column(line.text), found[start : start + _MOST_COLUMNS]))
@@ -143,6 +152,9 @@ def _is_column(text: str) -> bool:
 
 def _row_of(found: list[Line], at: int, roles: list[Role], number: int) -> list[tuple[Line, Role]]:
     """Return the cells of one row: as many lines as there are columns, its number or its owner where they must be."""
+    if roles[0] == "due" and is_month(found[at].text):
+        cells = takewhile(lambda line: not is_month(line.text), found[at + 1 : at + len(roles)])
+        return list(zip((found[at], *cells), roles, strict=False))
     row = list(zip(found[at : at + len(roles)], roles, strict=False))
     numbered = found[at].text == str(number)
     if len(row) < len(roles):

@@ -39,6 +39,7 @@ _BESIDES = re.compile(r"并[^,]{0,6}(?:存档|归档|备案|签[字名]|留痕|�
 """What is done besides belongs to the duty before it."""
 _GENERAL = 1.0
 """The weight of a general word (宣传), which the means before it make a duty; less is no more than a thing."""
+_TELLING = frozenset({"record", "notify", "report", "liaise"})
 _SHORT = 6
 _LONG = 16
 """Characters of a segment without its adverbs from which it is no slogan any more, and says what it wants at length."""
@@ -155,9 +156,9 @@ def _evidence(words: str, found: Predicate | None, setting: Setting, *, timed: b
 
 
 def _is_kept(plain: str, found: Predicate | None) -> bool:
-    """Whether a few words are no slogan, since all they say is that it is written down: 登记造册."""
+    """Whether a few words are no slogan, since all they say is that it is written down or told: 登记造册, 通知家属."""
     return (
-        found is not None and found.activity == "record" and found.strong and found.end - found.start >= len(plain) - 1
+        found is not None and found.activity in _TELLING and found.strong and found.end - found.start >= len(plain) - 1
     )
 
 
