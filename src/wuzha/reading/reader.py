@@ -34,7 +34,7 @@ from wuzha.reading.triggers import Trigger, event_of
 from wuzha.reading.weeks import is_day_label, weekday_line
 from wuzha.reading.words import lexicon
 
-_ADDRESS = re.compile(r"各[^。;!]{2,120}:")
+_ADDRESS = re.compile(r"各(?!位)[^。;!]{2,120}:")
 _REASONS = re.compile(r"为|根据|按照|近[年期日来]|随着|当前|鉴于|现将|依据|今年以?来|最近")
 _ENACTS = re.compile(r"制定(?:本|如下|以下|此|该)?[^,。;]{0,6}(?:方案|计划)|如下[:。]?$|(?:方案|计划)[:。]$")
 """A paragraph that begins with reasons and ends by enacting the plan asks nothing of anybody yet."""
