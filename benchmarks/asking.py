@@ -30,9 +30,10 @@ from wuzha.queries.matrix import matrix
 from wuzha.queries.memory import MEMORY
 from wuzha.queries.missing import Choice, missing
 from wuzha.queries.monthly import month_facts
+from wuzha.queries.overseeing import PAST
 from wuzha.queries.progress import standings
 from wuzha.queries.rollups import rollup
-from wuzha.queries.today import PAST, today
+from wuzha.queries.today import today
 from wuzha.queries.unit_page import unit_page
 from wuzha.store.models import Assignment, Claim, Fulfilment, Record, Unit
 

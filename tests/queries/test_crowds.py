@@ -14,8 +14,9 @@ from lives import NOWS, STEPS, lived
 from world import World
 from wuzha.queries import crowds
 from wuzha.queries.missing import Choice, missing
+from wuzha.queries.overseeing import PAST
 from wuzha.queries.progress import Standing, standings
-from wuzha.queries.today import PAST, today
+from wuzha.queries.today import today
 from wuzha.rules.months import month_of
 from wuzha.rules.states import FINISHED, LIFTED, NIL, State
 from wuzha.store.models import Unit

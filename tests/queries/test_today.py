@@ -13,9 +13,11 @@ from world import FOUNDED, NOW, World
 from wuzha.access import actor_of
 from wuzha.actions import matters, people, plans, records, units
 from wuzha.actions.units import UnitForm
+from wuzha.queries.desk import Desk
 from wuzha.queries.front import Waiting, front
 from wuzha.queries.missing import Choice, missing
-from wuzha.queries.today import Desk, Office, today
+from wuzha.queries.overseeing import Office
+from wuzha.queries.today import today
 from wuzha.rules.matters import MatterForm
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent
@@ -181,7 +183,7 @@ def test_of_very_many_units_with_something_to_make_up_the_first_are_named_and_al
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     every = office(world)
-    monkeypatch.setattr("wuzha.queries.today.LINES", 2)
+    monkeypatch.setattr("wuzha.queries.overseeing.LINES", 2)
 
     found = office(world)
 

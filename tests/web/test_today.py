@@ -42,7 +42,7 @@ def test_of_very_much_to_make_up_the_page_shows_what_waits_longest_and_leads_to_
 ) -> None:
     client = signed_in(world.lin)
     every = client.get("/").context["found"].desk
-    monkeypatch.setattr("wuzha.queries.today.LINES", 1)
+    monkeypatch.setattr("wuzha.queries.desk.LINES", 1)
 
     page = client.get("/")
 

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from wuzha import access
 from wuzha.calendar.occasions import say_occasion
 from wuzha.queries.notices import feed_hash
+from wuzha.queries.own_units import is_own
 from wuzha.queries.progress import Standing, standings
-from wuzha.queries.today import is_own
 from wuzha.rules.refusals import Absent
 from wuzha.rules.states import STATE_NAMES
 from wuzha.store.models import NoticeWish

@@ -14,14 +14,13 @@ from wuzha.calendar.occasions import say_occasion
 from wuzha.queries.progress import Standing, standings
 from wuzha.rules.refusals import Absent
 from wuzha.rules.roles import ROLE_NAMES
-from wuzha.rules.states import STATE_NAMES, State
+from wuzha.rules.states import STATE_NAMES, UNDONE, State
 from wuzha.rules.why import why
 from wuzha.store.models import Handover, Matter, Membership, Unit
 from wuzha.store.models.units import within
 
 PAST = timedelta(days=366)
 AHEAD = timedelta(days=31)
-_OPEN = frozenset({State.OVERDUE, State.DUE_SOON, State.OPEN, State.STANDING_OPEN, State.STANDING_STALE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +154,7 @@ def open_work(unit: Unit, now: datetime) -> tuple[int, tuple[tuple[int, str], ..
 
 def _still_open(unit: Unit, now: datetime) -> list[Standing]:
     found = standings({unit.pk: unit.path}, now.date() - PAST, now.date() + AHEAD, now)
-    waiting = [standing for standing in found if standing.state in _OPEN]
+    waiting = [standing for standing in found if standing.state in UNDONE]
     return sorted(waiting, key=lambda each: (each.obligation.due is None, each.obligation.due or now))
 
 

@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import say_occasion
+from wuzha.queries.desk import Item, line_of
 from wuzha.queries.duties import clauses
 from wuzha.queries.merged import said_name
 from wuzha.queries.progress import Standing, standings
-from wuzha.queries.today import Item, line_of
 from wuzha.rules.refusals import Absent
-from wuzha.rules.states import State
+from wuzha.rules.states import UNDONE, State
 from wuzha.rules.watching import PAPER_NAMES, STEP_NAMES, WATCHED, Key, Ladder, Level, Line, Step
 from wuzha.store import models
 from wuzha.store.models.notices import Mailing
@@ -28,7 +28,6 @@ FAILURES = 50
 
 _DAY = timedelta(days=1)
 _BEGINNING = date(2000, 1, 1)  # before any plan
-_TOLD_OPEN = frozenset({State.OPEN, State.DUE_SOON, State.OVERDUE, State.STANDING_OPEN, State.STANDING_STALE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +234,7 @@ def _digest(by: Actor, row: models.Digest, now: datetime) -> Digest:
 
 
 def _still_open(line: Line, standing: Standing) -> bool:
-    return standing.state in _TOLD_OPEN and line.step is not Step.MADE_UP
+    return standing.state in UNDONE and line.step is not Step.MADE_UP
 
 
 def _standings(

@@ -12,9 +12,9 @@ from wuzha import access
 from wuzha.access import Actor, not_over
 from wuzha.papers.kinds import kind_name
 from wuzha.queries.answering import ANSWERS, given, standing_answers, state_of, to_judge, unanswered
+from wuzha.queries.own_units import own_in
 from wuzha.queries.paper_lives import eyes_of
 from wuzha.queries.recipients import home_name
-from wuzha.queries.today import own_units
 from wuzha.rules.answering import ANSWER_NAMES
 from wuzha.rules.issuing import STATE_NAMES, Step, may_look
 from wuzha.rules.roles import ROLES, WORK_ROLES
@@ -117,7 +117,7 @@ def _holds(by: Actor, verb: str, row: Paper) -> bool:
 def _received(by: Actor, today: date) -> Iterator[PaperTask]:
     """Yield what came to one's own units and is not signed for, or still to be answered, also once more."""
     rows = access.received(by, "record").filter(
-        own_units(by, "unit"),
+        own_in(by, "unit"),
         Q(acknowledged_by=None, served_date=None) | (Q(due_date__isnull=False) & unanswered()),
         paper__state="issued",
     )
@@ -150,7 +150,7 @@ def _to_judge(by: Actor) -> Iterator[PaperTask]:
     if not offices:
         return
     mine = access.papers(by, "inspect").filter(office__in=offices, state="issued")
-    rows = Recipient.objects.filter(to_judge(), paper__in=mine.values("pk")).exclude(own_units(by, "unit"))
+    rows = Recipient.objects.filter(to_judge(), paper__in=mine.values("pk")).exclude(own_in(by, "unit"))
     came = Subquery(standing_answers().order_by("pk").values("at")[:1])
     chosen = rows.select_related("paper").prefetch_related(ANSWERS).order_by(came, "pk")
     found = list(chosen[: SHOWN + 1])

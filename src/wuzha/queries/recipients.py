@@ -9,8 +9,8 @@ from wuzha import access
 from wuzha.access import Actor
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.answering import ANSWERS, state_of
+from wuzha.queries.own_units import is_own
 from wuzha.queries.records import StoredFile
-from wuzha.queries.today import is_own
 from wuzha.rules.answering import ACCEPTED, ANSWER_NAMES, OWED
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.store import files

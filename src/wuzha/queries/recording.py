@@ -23,7 +23,7 @@ from wuzha.queries.units import unit_row
 from wuzha.rules.match import REPORT
 from wuzha.rules.records import RecordForm, recorded, remarks
 from wuzha.rules.refusals import Absent
-from wuzha.rules.states import State
+from wuzha.rules.states import UNDONE, State
 from wuzha.store.models import Record, Unit
 
 PAST = timedelta(days=366)
@@ -32,8 +32,6 @@ PERIODS = 12
 """At most so many periods are offered for a report."""
 LATELY = 60
 """So many of a unit's last records tell how it usually records."""
-
-_PENDING = frozenset({State.OVERDUE, State.DUE_SOON, State.OPEN, State.STANDING_OPEN, State.STANDING_STALE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +214,7 @@ def _usual(found: Iterable[Standing], lately: Iterable[Record], headcount: int |
 
 def _begun(found: Iterable[Standing]) -> list[Standing]:
     begun = [standing for standing in found if standing.state is not State.NOT_OPEN]
-    begun.sort(key=lambda s: (s.state not in _PENDING, s.obligation.due is None, s.obligation.due, s.clause.position))
+    begun.sort(key=lambda s: (s.state not in UNDONE, s.obligation.due is None, s.obligation.due, s.clause.position))
     return begun
 
 
@@ -242,7 +240,7 @@ def _periods(begun: Iterable[Standing]) -> tuple[Period, ...]:
     for standing in begun:
         requirement, due = standing.clause.requirement, standing.obligation.due
         if requirement.activity == REPORT and isinstance(requirement.schedule, Recurring) and due:
-            key, waits = standing.obligation.occasion.key, standing.state in _PENDING
+            key, waits = standing.obligation.occasion.key, standing.state in UNDONE
             if key not in found or (waits and not found[key].pending):
                 found[key] = Period(key, say_occasion(key), due, waits)
     pending = [period for period in found.values() if period.pending]

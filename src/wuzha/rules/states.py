@@ -54,6 +54,12 @@ NIL = frozenset({State.NOTHING, State.NOTHING_LATE})
 MET = FINISHED | {State.STANDING, State.STANDING_STALE}
 """What was asked has been done, in time or late, or is kept up."""
 
+RUNNING = frozenset({State.OPEN, State.DUE_SOON})
+"""Can be done and is not, the due still to come."""
+WAITING = RUNNING | {State.OVERDUE}
+UNDONE = WAITING | {State.STANDING_OPEN, State.STANDING_STALE}
+"""Can be done and is not, or is to be looked at anew."""
+
 LIFTED = frozenset({State.EXEMPT, State.PAUSED})
 """Not asked for and not done: in no figure of what is owed."""
 

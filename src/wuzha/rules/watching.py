@@ -15,7 +15,7 @@ from enum import StrEnum
 from wuzha.calendar.workdays import Workdays
 from wuzha.rules.obligations import Obligation
 from wuzha.rules.refusals import Refusal
-from wuzha.rules.states import State
+from wuzha.rules.states import RUNNING, State
 
 Key = tuple[int, int, str]
 """Names an obligation: requirement, unit, occasion."""
@@ -140,7 +140,7 @@ def step_of(state: State, days: Days | None, level: Level, today: date) -> Step 
     if state is State.OVERDUE:
         first = {Level.SUPERIOR: days.superior, Level.OFFICE: days.office}.get(level, date.min)
         return Step.OVERDUE if today >= first else None
-    if state in {State.OPEN, State.DUE_SOON} and level is Level.UNIT and today >= days.soon:
+    if state in RUNNING and level is Level.UNIT and today >= days.soon:
         return Step.SOON
     return None
 
