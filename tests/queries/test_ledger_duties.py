@@ -18,8 +18,8 @@ from wuzha.actions import matters, records
 from wuzha.queries import month_duties
 from wuzha.queries.figures import Asked, facts_of
 from wuzha.queries.ledger_rows import ledger_page
-from wuzha.rules.indicators import is_publicity
 from wuzha.rules.matters import MatterForm
+from wuzha.rules.publicity import is_publicity
 from wuzha.rules.records import RecordForm
 from wuzha.rules.states import State
 from wuzha.store.models import Unit

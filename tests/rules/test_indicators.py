@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.rules import indicators as rules
 from wuzha.rules.catalogue import channels_of, load_catalogue
+from wuzha.rules.coverage import reached
 from wuzha.rules.facts import Act, Due, Facts, Happened, Place, Sum
-from wuzha.rules.indicators import figure, indicators, split, trend
+from wuzha.rules.indicators import COUNTING, TRENDS, figure, indicators, split, trend
 from wuzha.rules.matters import Fact
+from wuzha.rules.publicity import is_publicity
+from wuzha.rules.reach import Reach
 from wuzha.rules.states import State
 from wuzha.rules.windows import Window
 
@@ -39,7 +41,7 @@ def said(found: Facts, code: str) -> str:
 
 
 def test_every_figure_of_the_catalogue_is_counted_and_no_other() -> None:
-    assert list(rules.COUNTING) == list(load_catalogue().figures)
+    assert list(COUNTING) == list(load_catalogue().figures)
 
 
 @pytest.mark.parametrize("code", load_catalogue().figures)
@@ -118,7 +120,7 @@ def test_an_office_reaches_the_people_of_its_town() -> None:
         Act(2, 2, "event", date(2026, 5, 3), ("public",), (), 90),
     )
 
-    assert rules.reached(facts(acts=acts), "public") == rules.Reach(300, 390, 1200)
+    assert reached(facts(acts=acts), "public") == Reach(300, 390, 1200)
 
 
 def test_cases_are_split_by_bands_and_what_is_not_known_comes_last() -> None:
@@ -192,7 +194,7 @@ def test_days_added_up_give_the_same_trend_as_their_records(
     acts = [Act(at, 2, activity, day, attended=came) for at, (day, activity, came) in enumerate(sorted(held, key=str))]
     added: dict[date, Sum] = {}
     for act in acts:
-        if act.day < first and rules.is_publicity(act.activity):
+        if act.day < first and is_publicity(act.activity):
             old = added.get(act.day, Sum(act.day, 0, 0, 0))
             known = act.attended is not None
             added[act.day] = Sum(act.day, old.records + 1, old.people + (act.attended or 0), old.counted + known)
@@ -203,5 +205,5 @@ def test_days_added_up_give_the_same_trend_as_their_records(
         as_of=as_of,
     )
 
-    for code in rules.TRENDS:
+    for code in TRENDS:
         assert trend(summed, code) == trend(one_by_one, code)

@@ -15,8 +15,9 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.figures import Asked, facts_of
 from wuzha.queries.monthly import Month, Owed
 from wuzha.queries.papers import goals_of
-from wuzha.rules.facts import Act, Facts
-from wuzha.rules.indicators import is_publicity, trend
+from wuzha.rules.facts import Facts
+from wuzha.rules.indicators import trend
+from wuzha.rules.publicity import publicity
 from wuzha.rules.states import State
 from wuzha.rules.statistics import percent
 from wuzha.rules.targets import Verdict, judge
@@ -141,7 +142,7 @@ def _stacked(title: str, what: str, groups: Iterable[tuple[str, list[Owed]]]) ->
 
 def by_day(facts: Facts) -> Chart:
     """Return the days of the window with their publicity, up to the moment of the facts."""
-    held = Counter(act.day for act in _held(facts))
+    held = Counter(act.day for act in publicity(facts))
     last = min(facts.window.last_day, facts.as_of.date())
     days = [facts.window.starts + n * _DAY for n in range(max(0, (last - facts.window.starts).days + 1))]
     rows = tuple((day.isoformat(), _monday(day), WEEKDAYS[day.weekday()], held[day]) for day in days)
@@ -169,7 +170,7 @@ def by_audience(month: Month, facts: Facts) -> Chart:
     """Return whom the plans ask to be reached, and how often each was, by type of unit."""
     name = load_vocabulary().name
     asked = {code for each in month.owed for code in each.clause.requirement.audience if each.counted}
-    held = _held(facts)
+    held = publicity(facts)
     reached = Counter(
         (code, facts.places[act.unit].type) for act in held for code in act.audience if act.unit in facts.places
     )
@@ -193,7 +194,7 @@ def by_audience(month: Month, facts: Facts) -> Chart:
 def by_place(facts: Facts) -> Chart:
     """Return how many units of each type had publicity, and how many none."""
     name = load_vocabulary().name
-    busy = {act.unit for act in _held(facts)}
+    busy = {act.unit for act in publicity(facts)}
     types = [
         code
         for code in load_vocabulary().entries("unit_types")
@@ -208,7 +209,3 @@ def by_place(facts: Facts) -> Chart:
     some = sum(row[1] for row in rows)
     sentence = f"{total}个单位中，{some}个在这段时间开展过宣传活动，{total - some}个没有登记。"
     return Chart("stacks", "单位覆盖", sentence, ("单位类型", "有活动", "没有登记"), tuple(rows))
-
-
-def _held(facts: Facts) -> list[Act]:
-    return [act for act in facts.acts if facts.window.holds(act.day) and is_publicity(act.activity)]

@@ -13,7 +13,6 @@ from django.utils import timezone
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import occasion_of, say_occasion
-from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.known_by import entered_by
 from wuzha.queries.matters import MatterRow, matter_rows
 from wuzha.queries.monthly import READ, Month, Owed, month_facts
@@ -22,9 +21,10 @@ from wuzha.queries.records import RecordRow, lines
 from wuzha.rules.catalogue import DUTIES, MATTERS, RECORDS, Definition, load_catalogue
 from wuzha.rules.duty_figures import Line, by_activity, by_clause, by_type, figures_of
 from wuzha.rules.facts import Act, Counted, Due, Facts, Happened, Place, Sum
-from wuzha.rules.indicators import TRENDS, Trend, indicators, is_publicity, split, trend
+from wuzha.rules.indicators import TRENDS, Trend, indicators, split, trend
 from wuzha.rules.matters import matter_in, reach
 from wuzha.rules.paging import nearest
+from wuzha.rules.publicity import publicity_codes
 from wuzha.rules.refusals import Absent
 from wuzha.rules.states import STATE_NAMES, State
 from wuzha.rules.windows import Window
@@ -292,8 +292,7 @@ def _acts(chosen: Q) -> tuple[Act, ...]:
 
 def _earlier(chosen: Q) -> tuple[Sum, ...]:
     """Return the publicity of each day added up; one query."""
-    codes = [code for code in load_vocabulary().entries("activities") if is_publicity(code)]
-    rows = Record.objects.filter(chosen, activity__in=codes, withdrawn_at__isnull=True).order_by("starts")
+    rows = Record.objects.filter(chosen, activity__in=publicity_codes(), withdrawn_at__isnull=True).order_by("starts")
     sums = rows.values("starts").annotate(number=Count("pk"), people=Sum_("attended"), counted=Count("attended"))
     return tuple(Sum(row["starts"], row["number"], row["people"] or 0, row["counted"]) for row in sums)
 

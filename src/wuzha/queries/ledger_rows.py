@@ -26,8 +26,8 @@ from wuzha.queries.paper_ledgers import AT_ONCE
 from wuzha.queries.placements import lay_within, stood
 from wuzha.queries.progress import owing
 from wuzha.rules.catalogue import channels_of, load_catalogue
-from wuzha.rules.indicators import is_publicity
 from wuzha.rules.matters import matter_in, say_fact
+from wuzha.rules.publicity import publicity_codes
 from wuzha.rules.refusals import Absent
 from wuzha.rules.roles import ROLE_NAMES
 from wuzha.rules.states import LIFTED, State
@@ -290,8 +290,7 @@ def _standing(rows: Sequence[Unit], asked: _Asked) -> Mapping[int, Counter[State
 
 def _publicity(asked: _Asked) -> Mapping[int, int]:
     """Return how many activities of publicity each unit held in the occasion; one query."""
-    codes = [code for code in load_vocabulary().entries("activities") if is_publicity(code)]
-    rows = Record.objects.filter(asked.inside, asked.days, activity__in=codes, withdrawn_at__isnull=True)
+    rows = Record.objects.filter(asked.inside, asked.days, activity__in=publicity_codes(), withdrawn_at__isnull=True)
     return dict(rows.order_by().values_list("unit").annotate(Count("pk")))
 
 

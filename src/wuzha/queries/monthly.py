@@ -22,8 +22,8 @@ from wuzha.queries.duties import Clause
 from wuzha.queries.known_by import entered_by
 from wuzha.queries.month_duties import Stand, in_plan_order
 from wuzha.queries.placements import lay_within, stood
-from wuzha.rules.indicators import is_publicity
 from wuzha.rules.match import REPORT
+from wuzha.rules.publicity import publicity_codes
 from wuzha.rules.refusals import Absent
 from wuzha.rules.states import LIFTED, State
 from wuzha.store.models import Claim, Plan, Record, Unit
@@ -224,8 +224,7 @@ def _claims(inside: Q, stands: Iterable[Stand]) -> tuple[Towards, dict[int, Reco
 def _records(inside: Q, occasion: Occasion) -> tuple[tuple[Confirmed, ...], dict[int, RecordRef]]:
     """Return the confirmations of a month, and what they and its publicity are; one query."""
     months = [each.key for each in occasions("month", occasion.starts, occasion.ends) if each.ends <= occasion.ends]
-    codes = [code for code in load_vocabulary().entries("activities") if is_publicity(code)]
-    began = Q(starts__gte=occasion.starts, starts__lt=occasion.ends, activity__in=codes)
+    began = Q(starts__gte=occasion.starts, starts__lt=occasion.ends, activity__in=publicity_codes())
     confirming = Q(activity=REPORT, period__in={*months, occasion.key})
     rows = Record.objects.filter(inside, began | confirming, withdrawn_at__isnull=True).order_by("pk")
     fields = ("pk", "unit_id", "starts", "unit__name", "title", "activity")

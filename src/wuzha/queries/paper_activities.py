@@ -8,7 +8,8 @@ from wuzha.papers.documents import Num, Table
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.paper_sources import Source, record_num, row, say_day
 from wuzha.rules.catalogue import load_catalogue
-from wuzha.rules.indicators import is_publicity, split
+from wuzha.rules.indicators import split
+from wuzha.rules.publicity import publicity
 
 SAMPLE = 10
 _MOST = 200
@@ -18,8 +19,7 @@ _HEAD = (("编号", 16.0, True), ("日期", 40.0, True), ("单位", 36.0, False)
 
 def activities(source: Source) -> Table:
     """Return the publicity of the window, a line for each record."""
-    name = load_vocabulary().name
-    held = [each for each in source.facts.acts if source.facts.window.holds(each.day) and is_publicity(each.activity)]
+    name, held = load_vocabulary().name, publicity(source.facts)
     rows = []
     for each in held[:_MOST]:
         place = source.facts.places.get(each.unit)

@@ -21,8 +21,9 @@ from wuzha.queries.monthly import READ, Month
 from wuzha.queries.paper_sources import Source, key_of
 from wuzha.queries.paper_values import TABLES, figures_in_text
 from wuzha.queries.records import record
+from wuzha.rules.coverage import reached, registered
 from wuzha.rules.facts import Facts
-from wuzha.rules.indicators import figure, reached, registered
+from wuzha.rules.indicators import figure
 from wuzha.rules.matters import CASES
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.rules.statistics import spread

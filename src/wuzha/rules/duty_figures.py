@@ -9,13 +9,12 @@ from typing import TypeVar
 
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.rules.catalogue import Definition, load_catalogue
-from wuzha.rules.facts import ELSEWHERE, Counted, Due, Facts
+from wuzha.rules.facts import ELSEWHERE, Counted, Counting, Due, Facts, counted
 from wuzha.rules.match import REPORT
 from wuzha.rules.states import FINISHED, IN_TIME, LATE, LIFTED, NIL, State
 from wuzha.rules.statistics import percent
 
 Test = Callable[[Due], bool]
-Counting = Callable[[Facts, Definition], tuple[Counted, ...]]
 _Key = TypeVar("_Key", bound=Hashable)
 
 _KEPT = frozenset({State.STANDING, State.STANDING_STALE})
@@ -35,7 +34,8 @@ def count_of(test: Test) -> Counting:
 
     def count(facts: Facts, definition: Definition) -> tuple[Counted, ...]:
         alike = facts.once("duties alike", lambda: _alike(facts))
-        return (_counted(definition, tuple(sorted(chain.from_iterable(same for due, same in alike if test(due))))),)
+        items = tuple(sorted(chain.from_iterable(same for due, same in alike if test(due))))
+        return (counted(definition, len(items), items),)
 
     return count
 
@@ -51,25 +51,18 @@ def _alike(facts: Facts) -> list[tuple[Due, list[int]]]:
     return list(found.values())
 
 
-def _counted(definition: Definition, items: tuple[int, ...], key: str = "", name: str = "") -> Counted:
-    number = len(items)
-    value = f"{number}{definition.unit}"
-    return Counted(key or definition.code, name or definition.name, number, value, definition, items)
-
-
 def rate(facts: Facts, definition: Definition) -> tuple[Counted, ...]:
     """Say how many of the duties asked for are done."""
     owed = [at for at, due in enumerate(facts.dues) if _asked(due)]
     done = tuple(at for at in owed if facts.dues[at].state in FINISHED)
     value = percent(len(done), len(owed)) if owed else "—（没有应完成的任务）"
-    return (Counted(definition.code, definition.name, len(done), value, definition, done),)
+    return (counted(definition, len(done), done, value),)
 
 
 def reporting_units(facts: Facts, definition: Definition) -> tuple[Counted, ...]:
     """Count the units of which a plan asks a report on the window."""
     items = tuple(at for at, due in enumerate(facts.dues) if _asked(due) and due.activity == REPORT)
-    number = len({facts.dues[at].unit for at in items})
-    return (Counted(definition.code, definition.name, number, f"{number}{definition.unit}", definition, items),)
+    return (counted(definition, len({facts.dues[at].unit for at in items}), items),)
 
 
 OF_DUTIES: Mapping[str, Counting] = {
@@ -188,7 +181,7 @@ def _line(facts: Facts, kind: str, code: str, name: str, items: list[int]) -> Li
     for measure, (figure, test) in MEASURES.items():
         definition = catalogue[figure]
         chosen = tuple(at for at in items if test(facts.dues[at]))
-        found[measure] = _counted(definition, chosen, f"{kind}:{code}:{measure}", f"{name}{definition.name}")
+        found[measure] = _named(counted(definition, len(chosen), chosen), f"{kind}:{code}:{measure}", name)
     return Line(code, name, found["owed"], found["done"], found["on-time"], found["pending"])
 
 
@@ -199,5 +192,10 @@ def _clause_line(facts: Facts, clause: int, code: str, items: list[int]) -> Clau
     for measure, (figure, test, gloss) in _OF_A_CLAUSE.items():
         definition = replace(catalogue[figure], gloss=_NOT_SET_UP if kept_up and measure == "pending" else gloss)
         chosen = tuple(at for at in items if test(facts.dues[at]))
-        found[measure] = _counted(definition, chosen, f"clause:{clause}:{measure}", f"{code}{definition.name}")
+        found[measure] = _named(counted(definition, len(chosen), chosen), f"clause:{clause}:{measure}", code)
     return ClauseLine(clause, code, found["owed"], found["done"], found["pending"])
+
+
+def _named(found: Counted, key: str, of: str) -> Counted:
+    """Return a figure of a line: keyed by what it is of, which is said before its name."""
+    return replace(found, key=key, name=f"{of}{found.name}")

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 from wuzha.rules.catalogue import Definition
 from wuzha.rules.matters import Fact
 from wuzha.rules.states import State
+from wuzha.rules.statistics import say_count
 from wuzha.rules.windows import Window
 
 Found = TypeVar("Found")
@@ -128,6 +129,16 @@ class Counted:
     value: str
     of: Definition
     items: tuple[int, ...]
+
+
+Counting = Callable[[Facts, Definition], tuple[Counted, ...]]
+"""A way of counting a figure of the catalogue."""
+
+
+def counted(definition: Definition, number: int, items: tuple[int, ...], value: str = "") -> Counted:
+    """Return a figure as the catalogue names it; `value` where it is not said as a number with its measure."""
+    said = value or say_count(number, definition.unit)
+    return Counted(definition.code, definition.name, number, said, definition, items)
 
 
 def narrowed(facts: Facts, unit: int) -> Facts:

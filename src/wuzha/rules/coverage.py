@@ -1,0 +1,96 @@
+"""Coverage (覆盖人数): how many people units have, and how many different ones the publicity of a window reached."""
+
+from __future__ import annotations
+
+from wuzha.plan.vocabulary import Vocabulary, load_vocabulary
+from wuzha.rules.catalogue import Definition
+from wuzha.rules.facts import Counted, Facts, Place, counted
+from wuzha.rules.matters import Fact
+from wuzha.rules.publicity import publicity
+from wuzha.rules.reach import Reach, Session, of_an_area, reach_of
+from wuzha.rules.statistics import percent
+
+APART = ("staff", "students", "public")
+"""The audiences of which nobody is in two."""
+
+
+def coverage(facts: Facts, definition: Definition) -> tuple[Counted, ...]:
+    """Count how many people were reached, over all audiences that do not overlap: 职工, 学生, 群众."""
+    found = [_reached(facts, code) for code in APART]
+    low, high = sum(reach.low for reach, _ in found), sum(reach.high for reach, _ in found)
+    items = tuple(sorted({item for _, items in found for item in items}))
+    return (counted(definition, low, items, say_reach(Reach(low, high, None))),)
+
+
+def coverage_of(facts: Facts, audience: str) -> tuple[int, str, tuple[int, ...]]:
+    """Return how many people of an audience were reached: the number, as said, and the records."""
+    found, items = _reached(facts, audience) if audience else (Reach(0, 0, None), ())
+    return found.low, say_reach(found), items
+
+
+def reached(facts: Facts, audience: str) -> Reach:
+    """Return how many different people of an audience the publicity of the window reached."""
+    return _reached(facts, audience)[0]
+
+
+def say_reach(found: Reach) -> str:
+    """Say how many people were reached, of how many where that is known."""
+    said = f"{found.low}人" if found.low == found.high else f"至少{found.low}人，至多{found.high}人"
+    if not found.size:
+        return said
+    return f"{said}（应覆盖{found.size}人，{percent(min(found.low, found.size), found.size)}以上）"
+
+
+def registered(facts: Facts) -> int:
+    """Return how many people the scope has (在册人数): inhabitants, students and staff, none of them twice."""
+    vocabulary = load_vocabulary()
+    sizes = _sizes(facts, "public", vocabulary)
+    inhabitants = reach_of((), "public", sizes, vocabulary).size or 0
+    others = (people_of(place, code, vocabulary) for place in facts.places.values() for code in ("students", "staff"))
+    return inhabitants or sum(number or 0 for number in others)
+
+
+def people_of(place: Place, audience: str, vocabulary: Vocabulary) -> int | None:
+    """Return how many of an audience a unit has: its students, its inhabitants (人数 of a village), or its staff."""
+    inhabited = place.type in {"village", "household"}
+    if of_an_area(audience, vocabulary):
+        known: Fact | None = place.facts.get("population", place.headcount if inhabited else None)
+    elif audience == "students":
+        known = place.facts.get("students")
+    elif audience == "staff":
+        known = None if inhabited else place.headcount
+    else:
+        known = None
+    return known if isinstance(known, int) and not isinstance(known, bool) else None
+
+
+def _reached(facts: Facts, audience: str) -> tuple[Reach, tuple[int, ...]]:
+    vocabulary = load_vocabulary()
+    wide = of_an_area(audience, vocabulary)
+    known = facts.once(("sessions", wide), lambda: _sessions(facts, wide=wide))
+    codes = {code for session, _ in known for code in session.audience}
+    related = {code for code in codes if audience in (code, *vocabulary.ancestors("audiences", code))}
+    items = tuple(record for session, record in known if not related.isdisjoint(session.audience))
+    sessions = (session for session, _ in known)
+    return reach_of(sessions, audience, _sizes(facts, audience, vocabulary), vocabulary), items
+
+
+def _sessions(facts: Facts, *, wide: bool) -> list[tuple[Session, int]]:
+    """Return the publicity whose attendance is known as sessions, each with its record."""
+    found = []
+    for act in publicity(facts):
+        place = facts.places.get(act.unit)
+        if act.attended is not None and place is not None:
+            area = place.area if wide else place.path
+            found.append((Session(area, frozenset(act.audience), act.attended), act.record))
+    return found
+
+
+def _sizes(facts: Facts, audience: str, vocabulary: Vocabulary) -> dict[str, int]:
+    """Say how many of an audience there are where the register tells."""
+    sizes = {}
+    for place in facts.places.values():
+        size = people_of(place, audience, vocabulary)
+        if size is not None:
+            sizes[place.path] = size
+    return sizes
