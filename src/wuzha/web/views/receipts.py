@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wuzha.actions import judgements
 from wuzha.actions import receipts as verbs
 from wuzha.actions.evidence import TAKEN, Upload
-from wuzha.queries.paper_lives import Life, recipient_line
+from wuzha.queries.paper_lives import recipient_line
 from wuzha.queries.recipients import Choices, RecipientLine, answer_choices, answer_file
 from wuzha.rules.marking import NO_SECRETS
 from wuzha.rules.refusals import Absent, Refusal
@@ -125,47 +127,45 @@ def page(request: Request, key: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def judge(request: Request, key: int) -> HttpResponse:
     """Show what a recipient answered, to be found enough or sent back; a post sends it back."""
-    found, line, _ = recipient_line(by=request.actor, recipient=key, now=make_naive(request.now))
-    if not line.judges:
-        raise Absent
-    if not line.may_judge:
-        return redirect("receipt", key)
     form = BackForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            judgements.send_back(by=request.actor, recipient=key, **form.cleaned_data, at=request.now)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
-            messages.success(request, "已退回，收文单位会看到原因和新的期限。")
-            return redirect("paper", found.paper)
-    return _judging(request, found, line, form, AcceptForm(auto_id=_ACCEPT_IDS))
+    judged = _Judged(judgements.send_back, form, "已退回，收文单位会看到原因和新的期限。")
+    return _judging(request, key, judged, back=form, enough=AcceptForm(auto_id=_ACCEPT_IDS))
 
 
 @require_POST
 def accept(request: Request, key: int) -> HttpResponse:
     """Find what a recipient answered enough."""
+    form = AcceptForm(request.POST, auto_id=_ACCEPT_IDS)
+    return _judging(request, key, _Judged(judgements.accept, form, "已销号。"), back=BackForm(), enough=form)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What a post does with an answer: the verb, the form whose fields it takes, and what is said once it is done."""
+
+    verb: Callable[..., None]
+    form: SeenForm
+    said: str
+
+
+def _judging(request: Request, key: int, judged: _Judged, *, back: BackForm, enough: AcceptForm) -> HttpResponse:
     found, line, _ = recipient_line(by=request.actor, recipient=key, now=make_naive(request.now))
     if not line.judges:
         raise Absent
-    form = AcceptForm(request.POST, auto_id=_ACCEPT_IDS)
-    if form.is_valid():
-        try:
-            judgements.accept(by=request.actor, recipient=key, **form.cleaned_data, at=request.now)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
-            messages.success(request, "已销号。")
-            return redirect("paper", found.paper)
     if not line.may_judge:
-        messages.error(request, "没有销号：现在没有等复查的回复。")
+        if request.method == "POST":
+            messages.error(request, "没有办理：现在没有等复查的回复。")
         return redirect("receipt", key)
-    return _judging(request, found, line, BackForm(), form)
-
-
-def _judging(request: Request, found: Life, line: RecipientLine, back: BackForm, enough: AcceptForm) -> HttpResponse:
+    if request.method == "POST" and judged.form.is_valid():
+        try:
+            judged.verb(by=request.actor, recipient=key, **judged.form.cleaned_data, at=request.now)
+        except Refusal as refusal:
+            put_remarks(judged.form, refusal)
+        else:
+            messages.success(request, judged.said)
+            return redirect("paper", found.paper)
     shown = {"found": found, "line": line, "form": back, "accepting": enough}
-    return render(request, "wuzha/papers/judge.html", shown, status=422 if back.errors or enough.errors else 200)
+    return render(request, "wuzha/papers/judge.html", shown, status=422 if judged.form.errors else 200)
 
 
 @require_POST
