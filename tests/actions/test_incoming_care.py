@@ -134,7 +134,7 @@ def test_settling_is_taken_back_with_a_reason_and_owed_again(world: World, due: 
     receipts.answer(by=world.an, recipient=own(key), reply=Reply("已报送。"), at=NOW)
     settled = life(by=world.an, paper=key, now=datetime(2026, 5, 20, 11)).recipients[0]
 
-    judgements.reopen(by=world.an, recipient=own(key), why="报错了月份", at=NOW)
+    incoming.reopen(by=world.an, recipient=own(key), why="报错了月份", at=NOW)
 
     (line,) = life(by=world.an, paper=key, now=datetime(2026, 5, 20, 11)).recipients
     assert (settled.settled, line.settled, line.due) == (True, False, due)
@@ -142,7 +142,7 @@ def test_settling_is_taken_back_with_a_reason_and_owed_again(world: World, due: 
     assert asked_of(world.an) == ([("办结", "云溪县反诈办来文，办结已撤销", due)] if due else [])
     assert LogEntry.objects.latest("pk").summary == "撤销办结来文《关于报送宣传情况的通知》：报错了月份"
     with pytest.raises(Refusal, match="还没有办结"):
-        judgements.reopen(by=world.an, recipient=own(key), why="再来", at=NOW)
+        incoming.reopen(by=world.an, recipient=own(key), why="再来", at=NOW)
     receipts.answer(by=world.an, recipient=own(key), reply=Reply("已重报。"), at=NOW)
     assert life(by=world.an, paper=key, now=datetime(2026, 5, 20, 11)).recipients[0].state == "answered"
 
@@ -155,9 +155,9 @@ def test_only_the_office_takes_its_settling_back_and_nobody_so_a_units_answer(wo
 
     for by, line in ((world.lin, own(key)), (world.lei, own(key)), (world.an, village), (world.lin, village)):
         with pytest.raises(Absent):
-            judgements.reopen(by=by, recipient=line, why="错了", at=NOW)
+            incoming.reopen(by=by, recipient=line, why="错了", at=NOW)
     with pytest.raises(Refusal, match="请写明撤销办结的原因"):
-        judgements.reopen(by=world.an, recipient=own(key), why=" ", at=NOW)
+        incoming.reopen(by=world.an, recipient=own(key), why=" ", at=NOW)
 
     assert AnswerJudgement.objects.count() == 0
 

@@ -1,4 +1,4 @@
-"""Papers from outside (来文): registered with their files, put right, handed to a unit or a person.
+"""Papers from outside (来文): registered with their files, put right, handed to units, opened again once settled.
 
 From then on one is like any paper that came to a unit: signed for, answered (办结), looked at by whoever handed it on.
 """
@@ -9,13 +9,16 @@ from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions.evidence import Examined, Upload, examine, forget, keep
+from wuzha.actions.judgements import judge, said_why
 from wuzha.actions.paper_lives import called, told_of_paper
 from wuzha.actions.papers import step_on
+from wuzha.actions.receipts import refuse_withdrawn, told_of_recipient
 from wuzha.actions.turns import in_turn
 from wuzha.papers.documents import Document
 from wuzha.papers.kinds import INCOMING
@@ -156,6 +159,33 @@ def hand_on(*, by: Actor, paper: int, units: tuple[int, ...], due: date | None, 
     detail: dict[str, object] = {"due": str(due or ""), "units": list(dict.fromkeys(units)), "before": terms}
     told_of_paper(by, at, row, "incoming.hand-on", f"来文《{row.title}》交{names}办理", detail)
     return len(new)
+
+
+@in_turn
+def reopen(*, by: Actor, recipient: int, why: str, at: datetime) -> None:
+    """Take back that the office settled a paper from outside (撤销办结), with a reason: it is owed again as before.
+
+    Raises:
+        Absent: it is no office's own line, or `by` neither records nor writes papers there.
+        Refusal: it is not settled, no reason is given, or the registration is taken back.
+
+    """
+    rows = Recipient.objects.select_related("paper__office", "unit").prefetch_related(ANSWERS)
+    theirs = Q(paper__in=access.papers(by, "paper").values("pk")) | Q(pk__in=access.received(by, "record").values("pk"))
+    row = rows.filter(theirs, pk=recipient).first()
+    if row is None or not row.at_home:
+        raise Absent
+    refuse_withdrawn(row)
+    answers = list(row.answers.all())
+    if not answers or any(not each.accepted for each in answers[-1].judgements.all()):
+        raise Refusal("这份来文还没有办结。")
+    said = said_why(why)
+    if not said:
+        raise Refusal("请写明撤销办结的原因。", {"why": "不能为空"})
+    judge(by, answers[-1].pk, at, accepted=False, why=said, due_date=row.due_date, due_before=row.due_date)
+    told_of_recipient(
+        by, at, row, "incoming.reopen", f"撤销办结来文《{row.paper.title}》：{said}", {"due": str(row.due_date or "")}
+    )
 
 
 def _held(by: Actor, paper: int) -> Paper:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Q
 from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import matters
-from wuzha.actions.receipts import told_of_recipient
+from wuzha.actions.receipts import refuse_withdrawn, told_of_recipient
 from wuzha.actions.turns import in_turn
 from wuzha.queries.answering import ANSWERS, state_of
 from wuzha.queries.recipients import acts_for
 from wuzha.queries.rectifying import finding_of, put_right
 from wuzha.rules.answering import ACCEPTED, ANSWER_NAMES, OWED
-from wuzha.rules.issuing import STATE_NAMES
 from wuzha.rules.marking import refuse_secret
 from wuzha.rules.privacy import remarks
 from wuzha.rules.refusals import Absent, Refusal
@@ -39,8 +37,8 @@ def accept(*, by: Actor, recipient: int, answer: int, at: datetime, why: str = "
     row, state = _judged(by, recipient, answer, at)
     if state in ACCEPTED:
         raise Refusal("这份回复已经销号。")
-    said = _said(why)
-    _judge(by, answer, at, accepted=True, why=said, due_before=row.due_date)
+    said = said_why(why)
+    judge(by, answer, at, accepted=True, why=said, due_before=row.due_date)
     told_of_recipient(by, at, row, "papers.accept", f"销号：{row.name}对“{row.paper.title}”的回复", {"why": said})
     matter = finding_of(row.paper)
     if matter is not None and put_right(matter, timezone.make_naive(at).date()):
@@ -60,13 +58,13 @@ def send_back(*, by: Actor, recipient: int, answer: int, why: str, due: date | N
 
     """
     row, state = _judged(by, recipient, answer, at)
-    said = _said(why)
+    said = said_why(why)
     found = {} if said else {"why": "请写明哪里不够、还要做什么"}
     if due is None or due <= timezone.make_naive(at).date():
         found["due"] = "请写明今天之后的一天"
     if found:
         raise Refusal("退回要写明原因和新的回复期限。", found)
-    _judge(by, answer, at, accepted=False, why=said, due_date=due, due_before=row.due_date)
+    judge(by, answer, at, accepted=False, why=said, due_date=due, due_before=row.due_date)
     row.due_date = due
     row.save()
     told_of_recipient(
@@ -77,40 +75,13 @@ def send_back(*, by: Actor, recipient: int, answer: int, why: str, due: date | N
         matters.unsettle(matter, by=by, at=at)
 
 
-@in_turn
-def reopen(*, by: Actor, recipient: int, why: str, at: datetime) -> None:
-    """Take back that the office settled a paper from outside (撤销办结), with a reason: it is owed again as before.
-
-    Raises:
-        Absent: it is no office's own line, or `by` neither records nor writes papers there.
-        Refusal: it is not settled, no reason is given, or the paper is withdrawn.
-
-    """
-    rows = Recipient.objects.select_related("paper__office", "unit").prefetch_related(ANSWERS)
-    theirs = Q(paper__in=access.papers(by, "paper").values("pk")) | Q(pk__in=access.received(by, "record").values("pk"))
-    row = rows.filter(theirs, pk=recipient).first()
-    if row is None or not row.at_home:
-        raise Absent
-    _refuse_withdrawn(row)
-    answers = list(row.answers.all())
-    if not answers or any(not each.accepted for each in answers[-1].judgements.all()):
-        raise Refusal("这份来文还没有办结。")
-    said = _said(why)
-    if not said:
-        raise Refusal("请写明撤销办结的原因。", {"why": "不能为空"})
-    _judge(by, answers[-1].pk, at, accepted=False, why=said, due_date=row.due_date, due_before=row.due_date)
-    told_of_recipient(
-        by, at, row, "incoming.reopen", f"撤销办结来文《{row.paper.title}》：{said}", {"due": str(row.due_date or "")}
-    )
-
-
 def _judged(by: Actor, recipient: int, seen: int, at: datetime) -> tuple[Recipient, str]:
     """Return a recipient whose newest answer is the one seen, and how it stands; absent for its own people."""
     rows = Recipient.objects.select_related("paper__office", "unit").prefetch_related(ANSWERS)
     row = rows.filter(pk=recipient, paper__in=access.papers(by, "inspect").values("pk")).first()
     if row is None or _is_own(by, row):
         raise Absent
-    _refuse_withdrawn(row)
+    refuse_withdrawn(row)
     state = state_of(row, timezone.make_naive(at).date())
     answers = [answer.pk for answer in row.answers.all()]
     if not answers or state in OWED:
@@ -120,23 +91,25 @@ def _judged(by: Actor, recipient: int, seen: int, at: datetime) -> tuple[Recipie
     return row, state
 
 
-def _refuse_withdrawn(row: Recipient) -> None:
-    if row.paper.state != "issued":
-        raise Refusal(f"这份文书{STATE_NAMES[row.paper.state]}，不用再办。")
-
-
 def _is_own(by: Actor, row: Recipient) -> bool:
     """Tell whether it is the reader's own unit that answered, or the office's own settling, which nobody looks at."""
     records = access.received(by, "record").filter(pk=row.pk).exists()
     return row.at_home or (records and acts_for(by, row, issues=True))
 
 
-def _judge(by: Actor, answer: int, at: datetime, *, accepted: bool, **said: object) -> None:
+def judge(by: Actor, answer: int, at: datetime, *, accepted: bool, **said: object) -> None:
+    """Keep what was found of an answer: enough or not, why, the new term and the one before."""
     on = timezone.make_naive(at).date()
     AnswerJudgement.objects.create(answer_id=answer, accepted=accepted, on_date=on, by_id=by.person, at=at, **said)
 
 
-def _said(why: str) -> str:
+def said_why(why: str) -> str:
+    """Return a reason as it is kept.
+
+    Raises:
+        Refusal: it is too long, or holds what must not be passed on.
+
+    """
     said = why.strip()
     refuse_secret([said])
     found = remarks(said) + ([f"最多{LONGEST_WHY}个字。"] if len(said) > LONGEST_WHY else [])

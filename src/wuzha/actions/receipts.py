@@ -50,7 +50,7 @@ def serve(*, by: Actor, recipient: int, on: date, signed_for: str, at: datetime)
     row, own = _received(by, recipient)
     if own:
         raise Absent
-    _refuse_withdrawn(row)
+    refuse_withdrawn(row)
     _check_day(row, on, at)
     if len(signed_for.strip()) > LONGEST_POST or remarks(signed_for):
         raise Refusal("签收只写岗位。", {"signed_for": f"写岗位，如“村文书”，最多{LONGEST_POST}个字"})
@@ -70,7 +70,7 @@ def acknowledge(*, by: Actor, recipient: int, at: datetime) -> None:
     row, own = _received(by, recipient)
     if not own:
         raise Absent
-    _refuse_withdrawn(row)
+    refuse_withdrawn(row)
     if row.acknowledged_by_id is not None:
         return
     row.acknowledged_by_id = by.person
@@ -98,7 +98,7 @@ def answer(*, by: Actor, recipient: int, reply: Reply, at: datetime) -> None:
 @in_turn
 def _answer(by: Actor, recipient: int, reply: Reply, taken: tuple[Examined, ...], at: datetime) -> None:
     row, own = _received(by, recipient)
-    _refuse_withdrawn(row)
+    refuse_withdrawn(row)
     today = timezone.make_naive(at).date()
     if state_of(row, today) in ACCEPTED:
         raise Refusal("已经销号，不用再回复。")
@@ -156,7 +156,13 @@ def _received(by: Actor, recipient: int) -> tuple[Recipient, bool]:
     return sent, False
 
 
-def _refuse_withdrawn(row: Recipient) -> None:
+def refuse_withdrawn(row: Recipient) -> None:
+    """See that the paper still stands.
+
+    Raises:
+        Refusal: it is withdrawn.
+
+    """
     if row.paper.state != "issued":
         raise Refusal(f"这份文书{STATE_NAMES[row.paper.state]}，不用再办。")
 

@@ -42,14 +42,14 @@ class Incoming:
     files: tuple[FileLine, ...]
 
 
-def incoming(*, by: Actor, paper: int) -> Incoming:
-    """Return a paper from outside; four to seven queries.
+def incoming(*, by: Actor, paper: int, verb: str = "see") -> Incoming:
+    """Return a paper from outside with which somebody may do `verb`; four to seven queries.
 
     Raises:
         Absent: there is none, or it is out of reach.
 
     """
-    row = access.paper(by, "see", paper)
+    row = access.paper(by, verb, paper)
     if not row.sender or row.issued_date is None:
         raise Absent
     own = access.papers(by, "report").filter(pk=paper).exists()

@@ -17,8 +17,7 @@ from wuzha.papers.ledger_sheets import LedgerKind, LedgerRow
 from wuzha.papers.sheets import Value
 from wuzha.queries.answering import ANSWERS, state_of
 from wuzha.queries.frozen import row_of
-from wuzha.queries.recipients import home_name
-from wuzha.rules.answering import ANSWER_NAMES, OWED
+from wuzha.rules.answering import ANSWER_NAMES, OWED, answer_name
 from wuzha.rules.issuing import STATE_NAMES, printed_number
 from wuzha.store.models import Paper, PaperAnswer, PaperNumber, PaperStep, Recipient, Unit
 
@@ -132,8 +131,7 @@ def _received(row: Recipient, now: datetime) -> dict[str, Value]:
     answers = list(row.answers.all())
     first = min((answer.on_date for answer in answers), default=None)
     state = state_of(row, now.date())
-    named = home_name(state) if row.at_home else ANSWER_NAMES[state]
-    said = named or ("已签收" if row.served_date else "待签收")
+    said = answer_name(state, home=row.at_home) or ("已签收" if row.served_date else "待签收")
     return {
         "unit": row.name,
         "number": row.paper.number,

@@ -14,8 +14,7 @@ from wuzha.papers.kinds import kind_name
 from wuzha.queries.answering import ANSWERS, given, standing_answers, state_of, to_judge, unanswered
 from wuzha.queries.own_units import own_in
 from wuzha.queries.paper_lives import eyes_of
-from wuzha.queries.recipients import home_name
-from wuzha.rules.answering import ANSWER_NAMES
+from wuzha.rules.answering import answer_name
 from wuzha.rules.issuing import STATE_NAMES, Step, may_look
 from wuzha.rules.roles import ROLES, WORK_ROLES
 from wuzha.store.models import Membership, Paper, Recipient, Unit
@@ -184,8 +183,7 @@ def papers_of_unit(by: Actor, unit: Unit, today: date) -> tuple[Received, ...]:
 
 def _came(row: Recipient, today: date) -> Received:
     paper, state = row.paper, state_of(row, today)
-    named = home_name(state) if row.at_home else ANSWER_NAMES[state]
-    said = named or ("已签收" if row.acknowledged_by_id or row.served_date else "待签收")
+    said = answer_name(state, home=row.at_home) or ("已签收" if row.acknowledged_by_id or row.served_date else "待签收")
     if paper.state == "withdrawn":
         state, said = "", STATE_NAMES["withdrawn"]
     return Received(row.pk, paper.pk, paper.title, paper.number, paper.issued_date, state, said)

@@ -11,7 +11,7 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.answering import ANSWERS, state_of
 from wuzha.queries.own_units import is_own
 from wuzha.queries.records import StoredFile
-from wuzha.rules.answering import ACCEPTED, ANSWER_NAMES, OWED
+from wuzha.rules.answering import ACCEPTED, OWED, answer_name
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.store import files
 from wuzha.store.models import Paper, PaperAnswer, PaperFile, Recipient
@@ -132,17 +132,12 @@ def _line(row: Recipient, today: date, *, mine: bool, judges: bool) -> Recipient
         due=row.due_date,
         answers=tuple(map(_answer_line, row.answers.all())),
         state=state,
-        state_name=home_name(state) if home else ANSWER_NAMES[state],
+        state_name=answer_name(state, home=home),
         mine=mine,
         judges=judges and not home,
         home=home,
         handler=row.handler.name if row.handler else "",
     )
-
-
-def home_name(state: str) -> str:
-    """Say how the office's own settling of a paper from outside stands: 待办结 for 待回复."""
-    return "办结已撤销，待再次办结" if state == "returned" else ANSWER_NAMES[state].replace("回复", "办结")
 
 
 def _answer_line(row: PaperAnswer) -> AnswerLine:

@@ -35,6 +35,13 @@ class Answer:
     due: date | None = None
 
 
+def answer_name(state: str, *, home: bool) -> str:
+    """Say how an answer stands; of the office's own settling (办结) of a paper from outside: 待办结 for 待回复."""
+    if not home:
+        return ANSWER_NAMES[state]
+    return "办结已撤销，待再次办结" if state == "returned" else ANSWER_NAMES[state].replace("回复", "办结")
+
+
 def answer_state(due: date | None, answers: Iterable[Answer], today: date, *, judged: bool) -> str:
     """Return how a recipient's answer stands: a key of `ANSWER_NAMES`.
 

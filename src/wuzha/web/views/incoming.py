@@ -116,7 +116,7 @@ def new(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, key: int) -> HttpResponse:
     """Put right what was registered."""
-    found = incoming(by=request.actor, paper=key)
+    found = incoming(by=request.actor, paper=key, verb="paper")
     said = found.form
     names = ("sender", "title", "received", "number", "due", "handler")
     form = _form(request, found.office, {name: getattr(said, name) for name in names}, found)
@@ -147,7 +147,7 @@ def one(request: Request, key: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hand(request: Request, key: int) -> HttpResponse:
     """Hand a paper from outside to units below."""
-    found = _mine(request, key)
+    found = incoming(by=request.actor, paper=key, verb="paper")
     form = HandForm(request.POST or None, by=request.actor, found=found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -174,18 +174,6 @@ def file(request: Request, key: int) -> FileResponse:
 def _form(request: Request, office: int, initial: dict[str, Any], found: Incoming | None = None) -> IncomingForm:
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     return IncomingForm(*data, by=request.actor, office=office, today=request.now.date(), initial=initial, found=found)
-
-
-def _mine(request: Request, key: int) -> Incoming:
-    """Return a paper that the reader's office registered.
-
-    Raises:
-        Absent: it is none, or is another office's.
-
-    """
-    found = incoming(by=request.actor, paper=key)
-    handlers(by=request.actor, office=found.office, on=request.now.date())
-    return found
 
 
 routes = [

@@ -14,7 +14,7 @@ from django.urls import path
 from django.utils.timezone import make_naive
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wuzha.actions import judgements
+from wuzha.actions import incoming, judgements
 from wuzha.actions import receipts as verbs
 from wuzha.actions.evidence import TAKEN, Upload
 from wuzha.queries.paper_lives import recipient_line
@@ -172,7 +172,7 @@ def _judging(request: Request, key: int, judged: _Judged, *, back: BackForm, eno
 def reopen(request: Request, key: int) -> HttpResponse:
     """Take back that the office settled a paper from outside."""
     try:
-        judgements.reopen(by=request.actor, recipient=key, why=request.POST.get("reason", ""), at=request.now)
+        incoming.reopen(by=request.actor, recipient=key, why=request.POST.get("reason", ""), at=request.now)
     except Refusal as refusal:
         say_refusal(request, refusal)
     else:
