@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 
 from asking import signed_in
-from rights import Estate, address, build, filled, lines
+from estate import Estate, build
+from rights import address, filled, lines
 from world import FOUNDED, NOW, PASSWORD, World
 from wuzha.actions import people, plans, records, units
 from wuzha.actions.evidence import Upload

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.test import Client
 
 import wuzha.web
-from rights import Estate, address, build, lines
+from estate import Estate, build
+from rights import address, lines
 from world import World
 
 SOURCES = "".join(path.read_text("utf-8") for path in Path(wuzha.web.__file__).parent.rglob("*.py"))

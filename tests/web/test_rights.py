@@ -7,7 +7,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern
 
-from rights import Estate, address, build, filled, lines
+from estate import Estate, build
+from rights import address, filled, lines
 from world import World
 from wuzha.web.urls import urlpatterns
 
