@@ -12,6 +12,8 @@ from django.test import Client
 from wuzha.access import Actor
 from wuzha.store.models import Person
 
+HTMX = {"HX-Request": "true"}
+
 
 def signed_in(by: Actor | int) -> Client:
     """Return a client in which a person, given as actor or by id, is signed in."""
@@ -37,3 +39,11 @@ def name_of(answer: HttpResponse) -> str:
     found = re.fullmatch(r"attachment; filename\*=UTF-8''([A-Za-z0-9%._~-]+)", answer["Content-Disposition"])
     assert found is not None
     return unquote(found[1])
+
+
+def form_of(client: Client, address: str, **changes: object) -> dict[str, object]:
+    """Return what the form on a page would post, with some boxes filled in otherwise."""
+    form = client.get(address).context["form"]
+    boxes = {form.add_prefix(name): form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    typed = {name: given for name, given in boxes.items() if given not in (None, "")}
+    return {**typed, **{form.add_prefix(name): given for name, given in changes.items()}}

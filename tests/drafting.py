@@ -136,3 +136,9 @@ def draft(world: World, plan: Plan | None = None, supersedes: int | None = None)
 def terms(world: World, **changes: object) -> Terms:
     """Return the usual terms of publishing: the township, from 20 May to the end of the year, questions left open."""
     return Terms(**{"adopter": world.town, **TERMS, "leave_open": True, **changes})  # type: ignore[arg-type]
+
+
+def value(row: PlanRow) -> Plan:
+    """Return a draft as it stands now."""
+    row.refresh_from_db()
+    return Plan.model_validate_json(row.body)

@@ -8,7 +8,7 @@ from world import World
 from wuzha.actions import number_series, paper_lives, papers
 from wuzha.actions.paper_lives import Address
 from wuzha.queries.papers import Subject
-from wuzha.store.models import PaperAnswer
+from wuzha.store.models import Paper, PaperAnswer
 
 JUNE = datetime(2026, 6, 2, 2, 0, tzinfo=UTC)
 ON = date(2026, 6, 2)
@@ -43,3 +43,17 @@ def issue(world: World, key: int, number: int | None = None, on: date = ON) -> s
 def newest(row: int) -> int:
     """Return the answer that whoever opens the page now sees last, 0 where there is none."""
     return PaperAnswer.objects.filter(recipient=row).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def issued(world: World, kind: str = "circular", **to: object) -> int:
+    key = signed(world, frozen(world, kind), **to)
+    issue(world, key, series(world))
+    return key
+
+
+def recipient(key: int, name: str = "上云村") -> int:
+    return Paper.objects.get(pk=key).recipients.get(name=name).pk
+
+
+def state(key: int) -> str:
+    return Paper.objects.get(pk=key).state

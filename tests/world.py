@@ -119,6 +119,12 @@ def _membership(actor: Actor) -> int:
     return Membership.objects.get(person=actor.person).pk
 
 
+def posted(world: World, actor: Actor, unit: int, role: str) -> Actor:
+    """Give somebody one more post, held from the founding on; return them as they act then."""
+    people.appoint(by=world.an, person=actor.person, unit=unit, role=role, at=FOUNDED)
+    return _actor(actor.person)
+
+
 def clause(code: str, quote: str, **fields: object) -> Requirement:
     """Return a requirement quoting its sentence of TEXT."""
     start = TEXT.index(quote)

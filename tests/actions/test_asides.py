@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from drafting import draft
+from drafting import draft, value
 from world import NOW, World
 from wuzha.actions import asides, undo
 from wuzha.plan.emit import plain
@@ -26,11 +26,6 @@ def staged(world: World) -> PlanRow:
     row.body = json.dumps(body, ensure_ascii=False)
     row.save()
     return row
-
-
-def value(row: PlanRow) -> Plan:
-    row.refresh_from_db()
-    return Plan.model_validate_json(row.body)
 
 
 def said(world: World, row: PlanRow) -> dict[str, object]:

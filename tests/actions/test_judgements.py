@@ -1,4 +1,4 @@
-"""What the office makes of an answer: accepted, or sent back with a new term; what that does to lists and findings."""
+"""What the office makes of an answer: accepted, or sent back with a new term; who may, and what lists say of it."""
 
 from __future__ import annotations
 
@@ -7,91 +7,34 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from asking import signed_in
-from paper_ways import JUNE, addressed, frozen, issue, newest, series, signed
-from world import FOUNDED, World
-from wuzha.access import Actor, actor_of
-from wuzha.actions import judgements, matters, paper_lives, papers, people, receipts
+from judging import (
+    FINDING,
+    accepted,
+    answered,
+    asked_of,
+    at,
+    lines_of,
+    local,
+    notice,
+    noticed,
+    returned,
+    state,
+)
+from paper_ways import JUNE, addressed, frozen, issue, newest, series
+from world import World, posted
+from wuzha.actions import judgements, matters, paper_lives, papers, receipts
 from wuzha.actions.paper_lives import Address
 from wuzha.actions.receipts import Reply
-from wuzha.papers.sheets import Value
-from wuzha.queries.figures import Asked, facts_of
-from wuzha.queries.ledger_rows import ledger_page
 from wuzha.queries.paper_lives import life
 from wuzha.queries.paper_tasks import SHOWN, paper_tasks
 from wuzha.queries.papers import Subject
-from wuzha.rules.indicators import figure
-from wuzha.rules.matters import MatterForm
 from wuzha.rules.refusals import Absent, Refusal
-from wuzha.store.models import AnswerJudgement, LogEntry, Matter, Paper, PaperAnswer, Recipient
-
-FINDING = MatterForm("finding", datetime(2026, 6, 1, 9, 0), {"severity": "minor", "problems": 2}, "台账缺两个月")
-TEXTS = {"finding": "台账缺两个月。", "measures": "补齐。"}
-
-
-def at(days: int) -> datetime:
-    """Return the morning so many days after the papers of June were issued."""
-    return JUNE + timedelta(days=days)
-
-
-def local(days: int) -> datetime:
-    return datetime(2026, 6, 2, 10, 0) + timedelta(days=days)
+from wuzha.store.models import AnswerJudgement, LogEntry, Paper, PaperAnswer, Recipient
 
 
 @pytest.fixture
 def finding(world: World) -> int:
     return matters.register(by=world.an, unit=world.village, form=FINDING, at=JUNE)
-
-
-def notice(world: World, finding: int, *units: int) -> int:
-    """Issue a 整改通知 on a finding to units, to be answered by 17 June; return it."""
-    key = papers.freeze(by=world.an, subject=Subject("rectification", matter=finding), texts=TEXTS, at=JUNE)
-    issue(world, signed(world, key, units=units), series(world, "云整" + "甲乙丙丁戊己庚辛壬癸"[key % 10]))
-    return key
-
-
-def noticed(world: World, finding: int) -> int:
-    """Issue a 整改通知 to 上云村; return the recipient."""
-    return Recipient.objects.get(paper=notice(world, finding, world.village)).pk
-
-
-def posted(world: World, actor: Actor, unit: int, role: str) -> Actor:
-    """Give somebody one more post; return them as they act from then on."""
-    people.appoint(by=world.an, person=actor.person, unit=unit, role=role, at=FOUNDED)
-    found = actor_of(actor.person, JUNE.date())
-    assert found is not None
-    return found
-
-
-def lines_of(by: Actor, kind: str, unit: int, days: int) -> list[dict[str, Value]]:
-    """Return the lines of a ledger of June."""
-    return [row.values for row in ledger_page(by=by, kind=kind, unit=unit, period="2026-06", now=local(days)).rows]
-
-
-def answered(world: World, row: int, days: int, text: str = "已补齐。") -> None:
-    receipts.answer(by=world.lin, recipient=row, reply=Reply(text), at=at(days))
-
-
-def accepted(by: Actor, row: int, days: int, why: str = "") -> None:
-    judgements.accept(by=by, recipient=row, answer=newest(row), why=why, at=at(days))
-
-
-def returned(by: Actor, row: int, days: int, due: date = date(2026, 6, 20)) -> None:
-    why = "只补了一个月，请补齐两个月。"
-    judgements.send_back(by=by, recipient=row, answer=newest(row), why=why, due=due, at=at(days))
-
-
-def state(world: World, row: int, days: int) -> str:
-    paper = Recipient.objects.get(pk=row).paper_id
-    return life(by=world.an, paper=paper, now=local(days)).recipients[0].state
-
-
-def asked_of(by: Actor, days: int) -> list[tuple[str, str]]:
-    return [(task.what, task.note) for task in paper_tasks(by=by, now=local(days))]
-
-
-def open_findings(world: World, days: int) -> int:
-    _, facts = facts_of(by=world.an, asked=Asked(world.town, "2026-06"), now=local(days))
-    return figure(facts, "findings.open")[0].number
 
 
 def test_an_answer_is_sent_back_given_again_and_accepted_and_each_step_is_kept(world: World, finding: int) -> None:
@@ -133,89 +76,6 @@ def test_both_sides_find_on_their_today_what_is_to_be_done_next(world: World, fi
     back = [("回复", "云溪镇人民政府发给上云村，上次回复已退回")]
     assert after_return == [back, [], []]
     assert too_late == [back, [("催办", "1个单位逾期未回复")]]
-
-
-def test_accepting_the_rectification_closes_the_finding_and_taking_it_back_opens_it(world: World, finding: int) -> None:
-    row, seen = noticed(world, finding), []
-    answered(world, row, 5)
-    seen.append(open_findings(world, 5))
-    accepted(world.bo, row, 6)
-    seen.append(open_findings(world, 7))
-    returned(world.bo, row, 8)
-    seen.append(open_findings(world, 9))
-
-    assert seen == [1, 0, 1]
-    assert (state(world, row, 9), Matter.objects.get().closed_at) == ("returned", None)
-
-
-def test_a_finding_stays_open_until_the_last_notice_on_it_is_accepted(world: World, finding: int) -> None:
-    first, second = noticed(world, finding), noticed(world, finding)
-    for row in (first, second):
-        answered(world, row, 5)
-
-    accepted(world.an, first, 6)
-    between = Matter.objects.get().closed_at
-    accepted(world.an, second, 7)
-
-    assert (between, Matter.objects.get().closed_at) == (None, at(7))
-
-
-def test_the_ledger_of_rectifications_tells_notice_term_measures_and_state(world: World, finding: int) -> None:
-    row = noticed(world, finding)
-    answered(world, row, 5, "已补一个月。")
-    returned(world.bo, row, 6)
-    answered(world, row, 7, "两个月都补了。")
-    accepted(world.an, row, 8)
-
-    kept = ledger_page(by=world.an, kind="findings", unit=world.town, period="2026-06", now=local(9))
-    sent = ledger_page(by=world.an, kind="letters", unit=world.town, period="2026-06", now=local(9))
-
-    (line,) = kept.rows
-    names = ("due", "measures", "times", "judged", "status")
-    assert [line.values[name] for name in names] == [
-        date(2026, 6, 20),
-        "已补一个月。；两个月都补了。",
-        1,
-        "已销号",
-        "已办结",
-    ]
-    told = [(each.values["closed"], each.values["answered"]) for each in sent.rows]
-    assert told == [(date(2026, 6, 10), "已补一个月。；两个月都补了。")]
-
-
-def test_the_ledger_of_rectifications_shows_no_unit_the_answers_of_another(world: World, finding: int) -> None:
-    key = notice(world, finding, world.village, world.other_village)
-    head = posted(world, world.yi, world.village, "officer")
-    ours, theirs = (Recipient.objects.get(paper=key, unit=unit).pk for unit in (world.village, world.other_village))
-    answered(world, ours, 5, "本村已补。")
-    receipts.answer(by=world.an, recipient=theirs, reply=Reply("下溪村的话。", on=at(4).date()), at=at(5))
-    accepted(world.bo, theirs, 6)
-
-    pages = [(world.an, world.town), (head, world.village)]
-    told = [lines_of(by, "findings", unit, 7)[0] for by, unit in pages]
-
-    assert [(each["measures"], each["judged"]) for each in told] == [
-        ("本村已补。；下溪村的话。", "待复查、已销号"),
-        ("本村已补。", "待复查"),
-    ]
-
-
-def test_the_ledger_of_rectifications_tells_all_notices_on_a_finding_together(world: World, finding: int) -> None:
-    first, second = noticed(world, finding), noticed(world, finding)
-    answered(world, first, 5, "已补一个月。")
-    returned(world.bo, first, 6, date(2026, 6, 25))
-    answered(world, second, 7, "都补了。")
-
-    (line,) = lines_of(world.an, "findings", world.town, 8)
-
-    numbers = Paper.objects.order_by("pk").values_list("number", flat=True)
-    assert [line[name] for name in ("notice", "due", "measures", "times", "judged")] == [
-        "、".join(numbers),
-        date(2026, 6, 25),
-        "已补一个月。；都补了。",
-        1,
-        "已退回，待再次回复、待复查",
-    ]
 
 
 def test_the_register_of_papers_issued_counts_no_answer_that_was_sent_back(world: World, finding: int) -> None:
@@ -317,68 +177,6 @@ def test_what_was_answered_first_is_judged_first_and_the_rest_is_counted(world: 
         "另有2份回复等待复查",
         0,
     )
-
-
-@pytest.mark.parametrize("left", ["none", "accepted", "owed"])
-def test_withdrawing_the_notice_whose_answer_closed_a_finding_opens_it_unless_another_bears_it(
-    world: World, finding: int, left: str
-) -> None:
-    rows = [noticed(world, finding) for _ in range(1 if left == "none" else 2)]
-    for row in rows[: 2 if left == "accepted" else 1]:
-        answered(world, row, 5)
-    if left == "owed":
-        Paper.objects.filter(pk=Recipient.objects.get(pk=rows[1]).paper_id).update(state="signed")
-    for row in rows[: 2 if left == "accepted" else 1]:
-        accepted(world.bo, row, 6)
-    Paper.objects.filter(state="signed").update(state="issued")
-    key = Recipient.objects.get(pk=rows[0]).paper_id
-    closed, told = Matter.objects.get().closed_at, life(by=world.an, paper=key, now=local(7)).reopens
-
-    paper_lives.withdraw(by=world.an, paper=key, why="发错了", at=at(7))
-
-    opened = left != "accepted"
-    assert (closed, told) == (at(6), opened)
-    assert (Matter.objects.get().closed_at is None) == opened
-
-
-def test_the_question_before_withdrawing_says_that_the_finding_is_opened(world: World, finding: int) -> None:
-    row, client = noticed(world, finding), signed_in(world.an)
-    page, said = (
-        f"/papers/{Recipient.objects.get(pk=row).paper_id}",
-        "对应的检查问题因它的回复销号而办结，撤回后重新打开",
-    )
-    answered(world, row, 5)
-    seen = [said in client.get(page).content.decode()]
-    accepted(world.bo, row, 6)
-    seen.append(said in client.get(page).content.decode())
-
-    assert seen == [False, True]
-
-
-def test_withdrawing_a_notice_touches_no_finding_closed_by_hand_and_closes_none(world: World, finding: int) -> None:
-    first, second = noticed(world, finding), noticed(world, finding)
-    answered(world, first, 5)
-    accepted(world.bo, first, 6)
-    paper_lives.withdraw(by=world.an, paper=Recipient.objects.get(pk=second).paper_id, why="发错了", at=at(7))
-    row = Matter.objects.get()
-    between = row.closed_at
-    matters.close(by=world.an, matter=finding, revision=row.revision, at=at(8), why="企业已关停")
-
-    paper_lives.withdraw(by=world.an, paper=Recipient.objects.get(pk=first).paper_id, why="发错了", at=at(9))
-
-    assert (between, Matter.objects.get().closed_at) == (None, at(8))
-
-
-def test_a_withdrawn_finding_stays_as_it_was_when_its_answer_is_sent_back(world: World, finding: int) -> None:
-    row = noticed(world, finding)
-    answered(world, row, 5)
-    accepted(world.bo, row, 6)
-    revision = Matter.objects.get().revision
-    matters.withdraw(by=world.an, matter=finding, revision=revision, why="登记错了", at=at(7))
-
-    returned(world.bo, row, 8)
-
-    assert Matter.objects.get().closed_at == at(6)
 
 
 def test_nobody_judges_their_own_answer_nor_that_to_another_offices_paper(world: World, finding: int) -> None:

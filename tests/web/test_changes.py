@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from asking import signed_in
+from asking import HTMX, signed_in
 from drafting import TEXT, at, draft, structure
 from world import NOW, World
 from wuzha.actions import plans
@@ -20,7 +20,6 @@ from wuzha.queries import drafts as queries
 from wuzha.store.models import Plan as PlanRow
 from wuzha.web.changes import steps
 
-HTMX = {"HX-Request": "true"}
 IDS = st.lists(st.integers(0, 8), unique=True, max_size=8)
 PARTS = re.compile(r'<(?:article|li|span|div)[^>]*?id="([^"]+)"[^>]*hx-swap-oob')
 

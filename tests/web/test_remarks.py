@@ -8,13 +8,11 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from asking import signed_in, words
+from asking import HTMX, signed_in, words
 from drafting_remarks import LIKES, PLEDGES, REPORTS, VICTIMS, burdened
 from world import World
 from wuzha.store.models import Plan as PlanRow
 from wuzha.store.models import Requirement as RequirementRow
-
-HTMX = {"HX-Request": "true"}
 
 
 def card(html: bytes, code: str) -> str:
