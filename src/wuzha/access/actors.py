@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,7 +38,15 @@ class Actor:
     @property
     def home(self) -> Grant | None:
         """The widest grant: where the person's pages open."""
-        return min(self.grants, key=lambda grant: (grant.path.count("/"), grant.unit), default=None)
+        return _widest(self.grants)
+
+    def widest(self, *verbs: str) -> Grant | None:
+        """Return the widest grant by which the person may do one of these."""
+        return _widest(grant for grant in self.grants if not ROLES[grant.role].isdisjoint(verbs))
+
+
+def _widest(grants: Iterable[Grant]) -> Grant | None:
+    return min(grants, key=lambda grant: (grant.path.count("/"), grant.unit), default=None)
 
 
 @dataclass(frozen=True, slots=True)

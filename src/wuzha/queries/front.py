@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Count
 
 from wuzha import access
-from wuzha.access import Actor, Grant
+from wuzha.access import Actor
 from wuzha.queries.helping import Step, first_steps
 from wuzha.queries.leading import Lead, lead
 from wuzha.queries.paper_tasks import PaperTask, paper_tasks
@@ -16,7 +16,6 @@ from wuzha.queries.questions import Question, open_questions
 from wuzha.queries.routines import Waiting as Routine
 from wuzha.queries.routines import own_waiting
 from wuzha.queries.today import Today, today
-from wuzha.rules.roles import ROLES
 from wuzha.store.models import Return, Review
 
 
@@ -68,7 +67,7 @@ def front(*, by: Actor, now: datetime, unit: int | None = None) -> Front:
 
     """
     found = today(by=by, now=now, unit=unit)
-    signs = _signs(by)
+    signs = by.widest("sign")
     asked, steps = open_questions(by), first_steps(by)
     below = access.units(by, "see").filter(closed_date__isnull=True)
     return Front(
@@ -83,12 +82,6 @@ def front(*, by: Actor, now: datetime, unit: int | None = None) -> Front:
         steps=() if all(step.done for step in steps) else steps,
         papers=paper_tasks(by=by, now=now),
     )
-
-
-def _signs(by: Actor) -> Grant | None:
-    """Return the widest post in which a person signs."""
-    posts = [grant for grant in by.grants if "sign" in ROLES[grant.role]]
-    return min(posts, key=lambda grant: (grant.path.count("/"), grant.unit), default=None)
 
 
 def _waiting(by: Actor) -> tuple[Waiting, ...]:

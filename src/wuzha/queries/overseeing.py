@@ -16,7 +16,6 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.crowds import Crowd, crowd
 from wuzha.queries.merged import merged_names
 from wuzha.rules.months import month_of
-from wuzha.rules.roles import ROLES
 from wuzha.rules.states import FINISHED, LIFTED, NIL, RUNNING, WAITING, State, state
 from wuzha.rules.unit_sets import Often, in_order, set_of
 from wuzha.store.models import Claim, Record, Unit
@@ -87,12 +86,6 @@ class Office:
     drafts: tuple[Draft, ...]
     latest: tuple[Latest, ...]
     may_register: bool
-
-
-def answers_for(by: Actor) -> Grant | None:
-    """Return the widest post in which a person answers for what others do."""
-    posts = [grant for grant in by.grants if ROLES[grant.role] & {"review", "sign"}]
-    return min(posts, key=lambda grant: (grant.path.count("/"), grant.unit), default=None)
 
 
 def oversee(by: Actor, top: Grant, seen: QuerySet[Unit], now: datetime) -> Office:

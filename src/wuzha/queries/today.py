@@ -9,7 +9,7 @@ from wuzha import access
 from wuzha.access import Actor
 from wuzha.queries.desk import Desk, desk
 from wuzha.queries.memory import MEMORY, Recall, afresh
-from wuzha.queries.overseeing import Office, answers_for, oversee
+from wuzha.queries.overseeing import Office, oversee
 from wuzha.queries.own_units import own_places
 
 
@@ -32,7 +32,7 @@ def today(*, by: Actor, now: datetime, unit: int | None = None) -> Today:
 
     """
     seen = access.units(by, "see").filter(access.answering())
-    top, own = answers_for(by), own_places(by, seen)
+    top, own = by.widest("review", "sign"), own_places(by, seen)
     if unit is not None:
         access.unit(by, "record", unit)
     recall: Recall = afresh
