@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from world import NOW, World
-from wuzha.actions import records, reviews, routines
+from wuzha.access import Actor
+from wuzha.actions import calendars, records, reviews, routines
+from wuzha.calendar.workdays import LAST_KNOWN, Override
 from wuzha.notices.digests import make_digests
 from wuzha.notices.letters import letter
 from wuzha.queries.front import front
@@ -87,3 +89,16 @@ def test_a_month_with_nothing_to_report_is_counted_apart_from_what_was_done(worl
     found = [today(by=world.an, now=moment).office for moment in (HERE, now)]
 
     assert [office and (office.done, office.nothing, office.owed) for office in found] == [(1, 0, 10), (0, 1, 9)]
+
+
+def test_whoever_keeps_the_calendar_is_asked_in_november_for_the_holidays_of_the_next_year(world: World) -> None:
+    def years(by: Actor, day: date) -> tuple[int, ...]:
+        return front(by=by, now=datetime.combine(day, time(10))).years
+
+    october, november = date(LAST_KNOWN, 10, 31), date(LAST_KNOWN, 11, 1)
+    asked = [years(world.an, october), years(world.an, november), years(world.lin, november)]
+    holiday = Override(date(LAST_KNOWN + 1, 2, 6), works=False, name="春节", national=True)
+    calendars.set_day(by=world.an, override=holiday, source="通知", at=NOW)
+
+    assert asked == [(), (LAST_KNOWN + 1,), ()]
+    assert [years(world.an, november), years(world.an, date(LAST_KNOWN + 2, 1, 4))] == [(), (LAST_KNOWN + 2,)]

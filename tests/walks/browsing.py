@@ -97,15 +97,26 @@ class Watched:
 
 
 def window(
-    browser: Browser, address: str, size: dict[str, int], folder: Path, *, worker: bool = True, script: bool = True
+    browser: Browser,
+    address: str,
+    size: dict[str, int],
+    folder: Path,
+    *,
+    worker: bool = True,
+    script: bool = True,
+    zone: str | None = None,
 ) -> Watched:
-    """Open a window of its own, with cookies of its own, in Chinese; if told so without service worker or script."""
+    """Open a window of its own, with cookies of its own, in Chinese; if told so without service worker or script.
+
+    The device stands in a time zone, that of the machine where none is told.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     kept: Literal["allow", "block"] = "allow" if worker else "block"
     context = browser.new_context(
         base_url=address,
         viewport=size,
         locale="zh-CN",
+        timezone_id=zone,
         service_workers=kept,  # type: ignore[arg-type]
         java_script_enabled=script,
     )

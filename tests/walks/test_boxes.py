@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -67,6 +67,42 @@ def test_the_calendar_fits_a_phone(browser: Browser, example: str) -> None:
     page.get_by_role("gridcell").nth(0).click()
     first = date.fromisoformat(page.get_by_label("哪一天", exact=True).input_value())
     assert first.weekday() == 0
+
+
+WAITING = """() => new Promise((resolve) => {
+  indexedDB.open('wuzha').onsuccess = ({target}) => {
+    const asked = target.result.transaction('records').objectStore('records').getAll();
+    asked.onsuccess = () => resolve(asked.result.map(({fields}) => Object.fromEntries(fields)));
+  };
+})"""
+
+
+def day_at(hours: int) -> date:
+    """Return the day it is so many hours east of Greenwich."""
+    return datetime.now(timezone(timedelta(hours=hours))).date()
+
+
+def test_a_device_in_another_time_zone_goes_by_the_day_of_the_office(browser: Browser, example: str) -> None:
+    today = day_at(8)
+    # At any moment it is another day at one of these two.
+    zone = "Pacific/Honolulu" if day_at(-10) != today else "Pacific/Kiritimati"
+    watched = window(browser, example, PHONE, SCREENS.parent / "boxes", worker=False, zone=zone)
+    page = enter(watched, "linhe", EXAMPLE_PASSWORD)
+    page.goto("/records/new?activity=lecture")
+    box = page.get_by_label("哪一天", exact=True)
+
+    box.fill("2026-03-05")
+    page.get_by_role("button", name="日历").first.click()
+    page.get_by_role("dialog", name="选日期").get_by_role("button", name="今天").click()
+    expect(box).to_have_value(today.isoformat())
+    watched.context.set_offline(True)
+    page.get_by_role("button", name="提交", exact=True).click()
+    expect(page.locator("[data-waiting]")).to_contain_text("待发送 1 条")
+
+    kept = [(each["starts"], each["handed_in"]) for each in page.evaluate(WAITING)]
+    assert (kept, day_at(8)) == ([(today.isoformat(), today.isoformat())], today)
+    expect(box).to_have_value(today.isoformat())
+    watched.context.close()  # what waits in it is never sent: others look at the example too
 
 
 def test_a_word_for_a_day_is_not_kept_without_a_connection(browser: Browser, example: str) -> None:

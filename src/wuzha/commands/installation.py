@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from pathlib import Path
 
 import click
 import django
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from wuzha.commands.speech import Refused
-
-OLDEST_SQLITE = (3, 35)
-"""The first that returns the ids of rows it stores (`store.statements`)."""
 
 
 def open_installation(data: Path | None) -> None:
@@ -24,19 +21,16 @@ def open_installation(data: Path | None) -> None:
     Sessions that ran out are cleared: nothing else would ever remove them.
 
     Raises:
-        Refused: the database cannot be reached, or is too old.
+        Refused: the settings name what cannot be used, or the database cannot be reached.
 
     """
     if data is not None:
         os.environ["WUZHA_DATA"] = str(data.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wuzha.config.settings")
-    django.setup()
-    if connection.vendor == "sqlite" and sqlite3.sqlite_version_info < OLDEST_SQLITE:
-        wanted = ".".join(map(str, OLDEST_SQLITE))
-        raise Refused(
-            f"本机 Python 自带的 SQLite 是 {sqlite3.sqlite_version}，需要 {wanted} 或更新的版本。"
-            "请换用较新的 Python，或用 WUZHA_DATABASE 指定 PostgreSQL。"
-        )
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise Refused(str(error)) from error
     try:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):

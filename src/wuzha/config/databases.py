@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-class UnknownDatabaseError(ValueError):
+OLDEST_SQLITE = (3, 35)
+"""The first that returns the ids of rows it stores (`store.statements`)."""
+
+
+class UnknownDatabaseError(ImproperlyConfigured):
     """The database URL is neither sqlite nor postgresql."""
 
 
+class OldSqliteError(ImproperlyConfigured):
+    """This Python's SQLite is too old."""
+
+
 def database(url: str, data: Path) -> dict[str, Any]:
-    """Return Django's settings for the database `url` names; SQLite in `data` when it is empty."""
+    """Return Django's settings for the database `url` names; SQLite in `data` when it is empty.
+
+    Raises:
+        UnknownDatabaseError, OldSqliteError: it cannot be used; however the programme was started.
+
+    """
     if not url:
         return _sqlite(str(data / "wuzha.sqlite3"))
     parts = urlsplit(url)
@@ -37,6 +53,13 @@ def database(url: str, data: Path) -> dict[str, Any]:
 
 
 def _sqlite(path: str) -> dict[str, Any]:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        wanted = ".".join(map(str, OLDEST_SQLITE))
+        message = (
+            f"本机 Python 自带的 SQLite 是 {sqlite3.sqlite_version}，需要 {wanted} 或更新的版本。"
+            "请换用较新的 Python，或用 WUZHA_DATABASE 指定 PostgreSQL。"
+        )
+        raise OldSqliteError(message)
     # Writers queue from their first statement (IMMEDIATE) instead of failing at the last; WAL lets readers read on;
     # FULL: what was acknowledged survives a power cut.
     return {

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 PATIENCE = 20  # seconds a mail server may take to answer
 _PORTS = {"smtp": 25, "smtps": 465}
 _SUBMISSION = 587
 
 
-class UnknownMailServerError(ValueError):
+class UnknownMailServerError(ImproperlyConfigured):
     """The mail URL is not smtp(s)://…, or does not say who sends."""
 
 

@@ -1,10 +1,13 @@
-"""Looks what there is to tell, as things stand now: what all units concerned owe, sorted to those who hear."""
+"""Looks what there is to tell, as things stand now: what all units concerned owe, sorted to those who hear.
+
+What many owe alike is taken together (`queries.crowds`), so that of thousands of units only what is to be told costs.
+"""
 
 from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -14,11 +17,15 @@ from wuzha.access import answering, not_over
 from wuzha.calendar.workdays import Workdays
 from wuzha.notices.papers import morning, received
 from wuzha.queries.almanacs import workdays
+from wuzha.queries.crowds import Crowd, crowd
+from wuzha.queries.doing import Pair
 from wuzha.queries.notices import Ladders, ladders, offices
-from wuzha.queries.progress import Owing, owing
+from wuzha.queries.progress import owing
 from wuzha.rules.hearers import Hearers, Post
+from wuzha.rules.obligations import Obligation
 from wuzha.rules.roles import ROLES, is_liaison
-from wuzha.rules.states import FINISHED, State
+from wuzha.rules.states import FINISHED, State, state
+from wuzha.rules.unit_sets import set_of, units_of
 from wuzha.rules.watching import (
     COUNTED,
     LATELY,
@@ -39,7 +46,7 @@ from wuzha.store import models
 from wuzha.store.models.units import within
 
 BATCH = 400
-"""Units whose progress is held in memory at a time."""
+"""Units of which what they keep up is held in memory at a time."""
 
 _DAY = timedelta(days=1)
 _DONE = FINISHED | {State.STANDING}
@@ -51,14 +58,13 @@ def look(people: Mapping[int, date | None], now: datetime) -> dict[int, Outcome]
     `people` go by the day on which somebody looked for them last. At the first look of a month they are told as well
     how much has been overdue for so long that it is told no more.
 
-    Eight queries, and for each 400 units the four to nine of `queries.progress`, and one.
+    Up to thirty queries; for each 400 units with duties to be kept up, whose own people these are, three to four more.
     """
     counting = [person for person, looked_on in people.items() if counts_old(looked_on, now.date())]
-    posts = list(_posts(now.date()))
-    places = {post.path for post in posts if post.person in people}
-    eye = _Eye(people, Hearers(posts), told_to(people), workdays(), ladders(), now, frozenset(counting))
-    for batch in _batches(_units(places)):
-        eye.see(batch, owing(batch, eye.since, now.date() + _DAY))
+    held = list(posts(now.date()))
+    places = tuple({post.path for post in held if post.person in people})
+    eye = _Eye(people, Hearers(held), told_to(people), workdays(), ladders(), now, frozenset(counting))
+    eye.see(crowd(models.Unit.objects.filter(within(places), answering()), (eye.since, now.date() + _DAY), now))
     put_off, returned = snoozes(now.date()), _returned(people, eye.hearers, now.date())
     outcomes = {
         person: digest(
@@ -98,7 +104,9 @@ class _Eye:
     ) -> None:
         self.people, self.hearers, self.told = frozenset(people), hearers, told
         self.counted, self.rungs, self.now = counted, rungs, now
-        self.known = {key for each in told.values() for key in each}
+        self.known: dict[Pair, set[int]] = defaultdict(set)
+        for requirement, unit, occasion in itertools.chain.from_iterable(told.values()):
+            self.known[requirement, occasion].add(unit)
         self.found: dict[int, dict[Key, Found]] = defaultdict(dict)
         self.finished: set[Key] = set()
         self.counting, self.old = counting, Counter[int]()
@@ -108,38 +116,59 @@ class _Eye:
         """The first day on which something may have fallen due that is looked for."""
         return self.now.date() - (COUNTED if self.counting else WATCHED)
 
-    def see(self, paths: Mapping[int, str], owed: Owing) -> None:
-        """Look through what some units (id to path) owe."""
-        today = self.now.date()
-        homes = offices({clause.plan for clause in owed.clauses.values()})
-        for obligation, states in owed.states(self.since, today + _DAY, self.now):
-            requirement = obligation.duty.key
-            office = homes[owed.clauses[requirement].plan]
-            days = days_of(obligation, self.rungs.of(office), self.counted)
-            due = None if obligation.due is None else obligation.due.date()
-            steps = {(state, level): step_of(state, days, level, today) for state in State for level in Level}
-            if due is not None and due < today - WATCHED:
-                self._count(paths, office, {unit: steps[how, Level.UNIT] for unit, how in states.items()})
+    def see(self, all_: Crowd) -> None:
+        """Look through what units owe: what many owe alike, what is gone through one by one, what is kept up."""
+        known, paths = all_.ground.clauses, all_.ground.paths
+        homes = offices({clause.plan for clause in known.values()})
+        for each, done in all_.done(all_.owed):
+            self._finish(each.pair, done.units)
+            office, how = homes[known[each.pair[0]].plan], state(each.obligation, None, self.now)
+            self._tell(each.obligation, office, how, each.units & ~done.units, paths)
+        for standing in all_.apart:
+            self._see(standing.obligation, homes[standing.clause.plan], {standing.unit: standing.state}, paths)
+        kept = {key for key, clause in known.items() if clause.requirement.schedule.kind == "ongoing"}
+        # Of what is kept up nobody hears but a unit's own people.
+        own = {unit: path for unit, path in paths.items() if self.hearers.own(path) & self.people} if kept else {}
+        for batch in _batches(own):
+            owed = owing(batch, self.since, self.now.date() + _DAY, clauses=kept)
+            for obligation, states in owed.states(self.since, self.now.date() + _DAY, self.now):
+                self._see(obligation, homes[owed.clauses[obligation.duty.key].plan], states, paths)
+
+    def _see(self, owed: Obligation, office: str, states: Mapping[int, State], paths: Mapping[int, str]) -> None:
+        """Look at one obligation as it stands at some units, be it done."""
+        self._finish((owed.duty.key, owed.occasion.key), set_of(unit for unit, how in states.items() if how in _DONE))
+        for how in set(states.values()):
+            self._tell(owed, office, how, set_of(unit for unit, other in states.items() if other is how), paths)
+
+    def _finish(self, pair: Pair, done: int) -> None:
+        """Note of which units (a set), among those of which somebody was told, it is done."""
+        self.finished.update((pair[0], unit, pair[1]) for unit in self.known.get(pair, ()) if done >> unit & 1)
+
+    def _tell(self, owed: Obligation, office: str, how: State, units: int, paths: Mapping[int, str]) -> None:
+        """Note who is to know what about one obligation that stands so at some units (a set).
+
+        What is overdue for so long that everybody who hears of it has been told long ago is only counted.
+        """
+        today, due = self.now.date(), None if owed.due is None else owed.due.date()
+        days = days_of(owed, self.rungs.of(office), self.counted)
+        steps = {level: step_of(how, days, level, today) for level in Level}
+        if steps[Level.UNIT] is None:  # then nobody above hears either
+            return
+        old = due is not None and due < today - WATCHED
+        for unit in units_of(units):
+            heard = self.hearers.of(paths[unit], office)
+            if old:
+                self.old.update(person for person in heard if person in self.counting)
                 continue
-            for unit, state in states.items():
-                key = (requirement, unit, obligation.occasion.key)
-                if state in _DONE and key in self.known:
-                    self.finished.add(key)
-                if steps[state, Level.UNIT] is None:
-                    continue
-                for person, level in self.hearers.of(paths[unit], office).items():
-                    step = steps[state, level]
-                    if step is not None and person in self.people:
-                        self.found[person][key] = Found(level, step, due)
-
-    def _count(self, paths: Mapping[int, str], office: str, steps: Mapping[int, Step | None]) -> None:
-        """Count what is overdue for so long that everybody who hears of it has been told long ago."""
-        for unit, step in steps.items():
-            if step is Step.OVERDUE:
-                self.old.update(person for person in self.hearers.of(paths[unit], office) if person in self.counting)
+            key = (owed.duty.key, unit, owed.occasion.key)
+            for person, level in heard.items():
+                step = steps[level]
+                if step is not None and person in self.people:
+                    self.found[person][key] = Found(level, step, due)
 
 
-def _posts(on: date) -> Iterator[Post]:
+def posts(on: date) -> Iterator[Post]:
+    """Yield the posts that people hold on a day, also at what was merged into their units; two queries."""
     held = models.Membership.objects.filter(not_over(on), person__is_active=True, from_date__lte=on)
     rows = held.order_by("unit__path", "person").values_list("person", "unit", "unit__path", "role")
     merged = _merged()
@@ -167,14 +196,8 @@ def _with_merged(unit: int, path: str, merged: Mapping[int, Sequence[tuple[int, 
         yield from _with_merged(before, where, merged)
 
 
-def _units(places: Collection[str]) -> Iterable[tuple[int, str]]:
-    """Return the units below these paths that somebody answers for, those of one superior together."""
-    rows = models.Unit.objects.filter(within(tuple(places)), answering())
-    return rows.order_by("path").values_list("pk", "path")
-
-
-def _batches(units: Iterable[tuple[int, str]]) -> Iterator[dict[int, str]]:
-    rows = iter(units)
+def _batches(units: Mapping[int, str]) -> Iterator[dict[int, str]]:
+    rows = iter(units.items())
     while batch := dict(itertools.islice(rows, BATCH)):
         yield batch
 

@@ -16,11 +16,14 @@ from wuzha.calendar.lunar import say_lunar
 from wuzha.calendar.markets import Market, market_days, market_of
 from wuzha.calendar.occasions import say_occasion
 from wuzha.calendar.terms import terms_between
-from wuzha.calendar.workdays import say_unknown
+from wuzha.calendar.workdays import USUAL, say_unknown, unknown_years
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.almanacs import almanac_of, nearest, unit_settings
+from wuzha.queries.almanacs import almanac_of, nearest, unit_settings, workdays
 from wuzha.queries.units import UnitRow, unit_row
 from wuzha.store.models import DayOverride, Unit
+
+NOTICE_OUT = timedelta(days=62)
+"""So long before a year begins, from November on, its notice (节假日安排的通知) is out or about to be."""
 
 _DAY = timedelta(days=1)
 _WEEKS = Calendar(firstweekday=0)
@@ -125,6 +128,17 @@ def table_home(by: Actor) -> Unit | None:
     tops = {top.demo: top for top in Unit.objects.filter(parent=None)}
     top = tops.get(False, tops.get(True))
     return top if top is not None and access.scope(by, "unit").holds(top.path) else None
+
+
+def to_enter(*, by: Actor, today: date) -> tuple[int, ...]:
+    """Return the years whose notice the person is to enter: this one, from November on the next as well.
+
+    No query as long as the programme itself knows them, else up to two.
+    """
+    between = today, today + NOTICE_OUT
+    if not unknown_years(USUAL, *between) or table_home(by) is None:
+        return ()
+    return tuple(unknown_years(workdays(), *between))
 
 
 def settings(*, by: Actor, unit: int) -> Settings:

@@ -21,6 +21,7 @@ from wuzha.queries.doing import DOING, Asked, Done, Pair, looked_up
 from wuzha.queries.duties import REACH, Clause, clauses, duty_of, tallies
 from wuzha.queries.gathering import gathered, set_in
 from wuzha.queries.happenings import matters_of
+from wuzha.queries.known_by import done_known_by, owing_known_by
 from wuzha.queries.memory import MEMORY
 from wuzha.queries.progress import Standing, owing
 from wuzha.rules.months import month_of
@@ -89,18 +90,19 @@ class Owed:
 class Crowd:
     """What units owe in [since, until): the obligations they have alike, and the rest.
 
-    `apart` are the standings of what is gone through one by one.
+    `apart` are the standings of what is gone through one by one. `known_by` leaves out what was entered after a moment.
     """
 
     ground: Ground
     owed: tuple[Owed, ...]
     apart: tuple[Standing, ...]
     now: datetime
+    known_by: datetime | None = None
 
     def done(self, owed: Iterable[Owed]) -> list[tuple[Owed, Done]]:
         """Return each of these with the set of units, of those that owe it, that have done it.
 
-        No query where it was asked before; else one.
+        No query where it was asked before; else one. Two more for what was known by an earlier moment.
         """
         chosen = list(owed)
         asked = [(*each.pair, each.last_on_time) for each in chosen]
@@ -108,7 +110,8 @@ class Crowd:
             found = looked_up(self.ground.places.keys() - self.ground.alone, asked)
         else:
             found = DOING.of(asked)
-        return [(each, found[each.pair] & each.units) for each in chosen]
+        then = done_known_by(found, asked, self.ground.clauses, self.known_by)
+        return [(each, then[each.pair] & each.units) for each in chosen]
 
     def waiting(self, owed: Iterable[Owed]) -> Often:
         """Return how many of these each unit has still to do."""
@@ -136,18 +139,20 @@ class Crowd:
         return units <= FEW and 3 * units * MONTHS * len(self.ground.duties) <= len(asked) * every
 
 
-def crowd(below: QuerySet[Unit], between: tuple[date, date], now: datetime) -> Crowd:
+def crowd(below: QuerySet[Unit], between: tuple[date, date], now: datetime, known_by: datetime | None = None) -> Crowd:
     """Return what units owe in [since, until) and how it stands; one query, some more where not all are alike.
 
-    When something has changed that `memory` had kept, four to nine more. `below` are the units.
+    When something has changed that `memory` had kept, four to nine more. `below` are the units. `known_by`, an aware
+    moment, leaves out what was entered later.
     """
     DOING.look(MEMORY.look())
     name = str(below.order_by().only("pk").query)
     ground = MEMORY.get(("ground", name), lambda: _ground(name, below))
     owed = MEMORY.get(("owed", name, between), lambda: _owed(ground, between))
     single = {key: ground.duties[key] for key in ground.single}
-    apart = _one_by_one(ground.paths, ground.alone, single, between, now) if ground.alone or single else []
-    return Crowd(ground, owed, tuple(each for each in apart if each.obligation.due), now)
+    looking = _Looking(between, now, known_by)
+    apart = _one_by_one(ground.paths, ground.alone, single, looking) if ground.alone or single else []
+    return Crowd(ground, owed, tuple(each for each in apart if each.obligation.due), now, known_by)
 
 
 def _ground(name: str, below: QuerySet[Unit]) -> Ground:
@@ -228,25 +233,34 @@ def _almanac(paths: Mapping[int, str], common: Collection[Duty]) -> tuple[Almana
     return usual, {unit for unit in paths if id(found.get(unit, PLAIN)) != most}
 
 
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """From where one looks: at which days, how it stands at which moment, as known by which."""
+
+    between: tuple[date, date]
+    now: datetime
+    known_by: datetime | None
+
+    def standings(self, paths: Mapping[int, str], clauses: Collection[int] | None = None) -> list[Standing]:
+        """Return how everything stands (of some clauses, if told) that these units owe."""
+        owed = owing_known_by(owing(paths, *self.between, clauses=clauses), self.known_by)
+        return owed.standings(*self.between, self.now)
+
+
 def _one_by_one(
-    paths: Mapping[int, str],
-    alone: Collection[int],
-    single: Mapping[int, Duty],
-    between: tuple[date, date],
-    now: datetime,
+    paths: Mapping[int, str], alone: Collection[int], single: Mapping[int, Duty], looking: _Looking
 ) -> list[Standing]:
     """Return the standings of the units apart, and those of the clauses that ask something else of every unit."""
-    since, until = between
     found: list[Standing] = []
     if alone:
-        found += owing({unit: paths[unit] for unit in alone}, since, until).standings(since, until, now)
+        found += looking.standings({unit: paths[unit] for unit in alone})
     rest = {unit: path for unit, path in paths.items() if unit not in alone}
     stepped = {key for key, duty in single.items() if duty.requirement.schedule.kind != "triggered"}
     if stepped and rest:
-        found += owing(rest, since, until, clauses=stepped).standings(since, until, now)
+        found += looking.standings(rest, stepped)
     called = single.keys() - stepped
     if called and rest:
         matters = matters_of(rest, min(single[key].starts for key in called) - _YEARS)
         hit = {unit: rest[unit] for unit, happened in matters.items() if happened}
-        found += owing(hit, since, until, clauses=called).standings(since, until, now) if hit else []
+        found += looking.standings(hit, called) if hit else []
     return found

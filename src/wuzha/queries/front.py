@@ -9,6 +9,8 @@ from django.db.models import Count
 
 from wuzha import access
 from wuzha.access import Actor
+from wuzha.calendar.workdays import say_unknown
+from wuzha.queries.calendars import to_enter
 from wuzha.queries.helping import Step, first_steps
 from wuzha.queries.leading import Lead, lead
 from wuzha.queries.paper_tasks import PaperTask, paper_tasks
@@ -34,7 +36,8 @@ class Front:
 
     `plans`: the person manages plans; `answers`: forms or answers may come back; `questions` wait for their word, those
     about `returned` records (抽查退回) apart. `routines` wait to be confirmed; `steps` are the first ones of a new
-    office, empty once all are done. `papers` are what papers ask of them.
+    office, empty once all are done. `papers` are what papers ask of them. `years`: those whose holidays the person is
+    to enter.
     """
 
     today: Today
@@ -47,6 +50,12 @@ class Front:
     routines: tuple[Routine, ...]
     steps: tuple[Step, ...]
     papers: tuple[PaperTask, ...]
+    years: tuple[int, ...]
+
+    @property
+    def unknown(self) -> str:
+        """How days of the years are counted whose holidays are still to be entered."""
+        return say_unknown(self.years)
 
     @property
     def to_sign(self) -> tuple[PaperTask, ...]:
@@ -81,6 +90,7 @@ def front(*, by: Actor, now: datetime, unit: int | None = None) -> Front:
         routines=own_waiting(by=by, today=now.date()),
         steps=() if all(step.done for step in steps) else steps,
         papers=paper_tasks(by=by, now=now),
+        years=to_enter(by=by, today=now.date()),
     )
 
 

@@ -1,13 +1,13 @@
 """What the units of an office owe in a month or another occasion, each obligation with the state of every unit.
 
 A few units are gone through one by one. Of many, each clause is unfolded once, and what is done is taken as sets of
-units (`queries.crowds`). What was known by an earlier moment is not kept as sets, and is added up for every unit.
+units (`queries.crowds`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -16,7 +16,7 @@ from wuzha.calendar.occasions import Occasion
 from wuzha.queries.crowds import Crowd, crowd
 from wuzha.queries.doing import Done
 from wuzha.queries.duties import Clause
-from wuzha.queries.known_by import sums_known_by
+from wuzha.queries.known_by import owing_known_by
 from wuzha.queries.progress import owing
 from wuzha.rules.months import day_of
 from wuzha.rules.obligations import Obligation
@@ -43,7 +43,8 @@ def in_plan_order(
 ) -> list[Stand]:
     """Return what units (in the order of the tree; `below` is the same) owe in an occasion, in the order of the plans.
 
-    Two to thirteen queries. Where a clause asks the same occasion of several units in unlike ways, these stand apart.
+    Two to seventeen queries. Where a clause asks the same occasion of several units in unlike ways, these stand apart.
+    `known_by` leaves out what was entered later.
     """
     found = stands(units, below, occasion, now, known_by)
     return sorted(found, key=lambda each: (each.clause.plan, each.clause.position, each.occasion))
@@ -53,31 +54,29 @@ def stands(
     units: Sequence[Unit], below: QuerySet[Unit], occasion: Occasion, now: datetime, known_by: datetime | None = None
 ) -> Iterator[Stand]:
     """Yield the same in no order, for numbers over many units: one obligation at a time is in memory."""
-    one_by_one = known_by is not None or len(units) <= FEW
-    return _one_by_one(units, occasion, now, known_by) if one_by_one else _together(below, occasion, now)
+    if len(units) <= FEW:
+        return _one_by_one(units, occasion, now, known_by)
+    return _together(crowd(below, (occasion.starts, occasion.ends), now, known_by), occasion)
 
 
 def _one_by_one(units: Sequence[Unit], occasion: Occasion, now: datetime, known_by: datetime | None) -> Iterator[Stand]:
-    owed = owing({row.pk: row.path for row in units}, occasion.starts, occasion.ends)
-    if known_by is not None:
-        owed = replace(owed, sums=sums_known_by(owed, known_by))
+    owed = owing_known_by(owing({row.pk: row.path for row in units}, occasion.starts, occasion.ends), known_by)
     for each, states in owed.states(occasion.starts, occasion.ends, now):
         if belongs(each, occasion):
             yield Stand(owed.clauses[each.duty.key], each.occasion.key, each.due, states)
 
 
-def _together(below: QuerySet[Unit], occasion: Occasion, now: datetime) -> Iterator[Stand]:
-    all_ = crowd(below, (occasion.starts, occasion.ends), now)
+def _together(all_: Crowd, occasion: Occasion) -> Iterator[Stand]:
     known = all_.ground.clauses
     for each, done in all_.done(each for each in all_.owed if belongs(each.obligation, occasion)):
-        untouched = state(each.obligation, None, now)
+        untouched = state(each.obligation, None, all_.now)
         states = {**dict.fromkeys(units_of(each.units & ~done.units), untouched), **_done(done)}
         yield Stand(known[each.pair[0]], each.pair[1], each.obligation.due, states)
     for standing in all_.apart:
         if belongs(standing.obligation, occasion):
             owed = standing.obligation
             yield Stand(standing.clause, owed.occasion.key, owed.due, {standing.unit: standing.state})
-    yield from _ongoing(all_, occasion, now)
+    yield from _ongoing(all_, occasion)
 
 
 def _done(done: Done) -> dict[int, State]:
@@ -92,13 +91,13 @@ def _done(done: Done) -> dict[int, State]:
     return found
 
 
-def _ongoing(all_: Crowd, occasion: Occasion, now: datetime) -> Iterator[Stand]:
+def _ongoing(all_: Crowd, occasion: Occasion) -> Iterator[Stand]:
     """Yield what is kept up, which the crowd leaves out."""
     kept = {key for key, clause in all_.ground.clauses.items() if clause.requirement.schedule.kind == "ongoing"}
     if not kept:
         return
     owed = owing(all_.ground.paths, occasion.starts, occasion.ends, clauses=kept)
-    for each, states in owed.states(occasion.starts, occasion.ends, now):
+    for each, states in owing_known_by(owed, all_.known_by).states(occasion.starts, occasion.ends, all_.now):
         yield Stand(owed.clauses[each.duty.key], each.occasion.key, each.due, states)
 
 

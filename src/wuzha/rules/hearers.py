@@ -48,6 +48,10 @@ class Hearers:
             known = self._known[path, office] = self._heard(path, office)
         return known
 
+    def own(self, path: str) -> frozenset[int]:
+        """Return the people who do what the unit of a path owes."""
+        return frozenset(self._own([int(step) for step in path.split("/") if step]))
+
     def _heard(self, path: str, office: str) -> Mapping[int, Level]:
         steps = [int(step) for step in path.split("/") if step]
         heard = dict.fromkeys(self._own(steps), Level.UNIT)

@@ -1,4 +1,6 @@
 /* Boxes for a day: what was typed is written out by the server's reading, and a small calendar opens beside the box. */
+import { officeDay } from "./clock.js";
+
 const WEEKDAYS = ["一", "二", "三", "四", "五", "六", "日"];
 const ISO = /^\d{4}-\d{2}-\d{2}$/;
 const OFFLINE = "没有网络，请用日历选日期，或写成 2026-03-05";
@@ -100,7 +102,7 @@ const draw = () => {
         "data-at": iso(day),
         "aria-label": spoken(day),
         "aria-selected": chosen && iso(day) === iso(chosen) ? "true" : "false",
-        "aria-current": iso(day) === iso(new Date()) ? "date" : null,
+        "aria-current": iso(day) === officeDay() ? "date" : null,
         "aria-disabled": allowed(day) ? null : "true",
         class: day.getMonth() === at.getMonth() ? null : "other",
       }, String(day.getDate()));
@@ -138,7 +140,7 @@ const show = (box, button) => {
     make("button", { type: "button", class: "btn quiet small", "data-shut": "" }, "关闭"));
   const panel = make("div", { class: "day-panel", role: "dialog", "aria-label": "选日期" }, head, grid, foot);
   const chosen = parse(box.value.trim());
-  open = { box, button, panel, chosen, at: chosen ?? new Date() };
+  open = { box, button, panel, chosen, at: chosen ?? parse(officeDay()) };
   button.setAttribute("aria-expanded", "true");
   button.after(panel);
   draw();
@@ -166,7 +168,7 @@ document.addEventListener("click", (event) => {
   if (cell) return void choose(parse(cell.dataset.at));
   const step = target.closest("[data-step]");
   if (step) return void go(months(open.at, Number(step.dataset.step)), false);
-  if (target.closest("[data-today]")) return void choose(new Date());
+  if (target.closest("[data-today]")) return void choose(parse(officeDay()));
   if (target.closest("[data-shut]")) shut("button");
 });
 

@@ -1,4 +1,5 @@
 /* The list of what waits: open one to put it right, throw one away, or try again now. */
+import { officeTime } from "../clock.js";
 import { person } from "../drafts.js";
 import { changed, flush } from "./sending.js";
 import { all, release, remove } from "./store.js";
@@ -7,16 +8,11 @@ const place = document.getElementById("waiting");
 const said = (item, name) => item.fields.filter(([other]) => other === name).map(([, value]) => value)[0] ?? "";
 const copy = (id) => document.getElementById(id).content.cloneNode(true);
 
-const when = (at) => {
-  const day = new Date(at);
-  return `${day.getMonth() + 1}月${day.getDate()}日 ${day.getHours()}:${String(day.getMinutes()).padStart(2, "0")} 记下`;
-};
-
 const row = (item) => {
   const line = copy("waiting-row");
   const [, month, day] = said(item, "starts").split("-").map(Number);
   line.querySelector(".what").textContent = `${month ? `${month}月${day}日 ` : ""}${item.name ?? ""}${said(item, "place") ? ` · ${said(item, "place")}` : ""}`;
-  line.querySelector("[data-when]").textContent = when(item.at);
+  line.querySelector("[data-when]").textContent = `${officeTime(item.at)} 记下`;
   line.querySelector("[data-files]").textContent = item.files.length ? `附 ${item.files.length} 个文件` : "";
   line.querySelector("[data-open]").href = `/records/new?unit=${item.unit}&waiting=${item.key}`;
   const error = line.querySelector(".error");

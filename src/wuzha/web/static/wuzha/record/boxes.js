@@ -32,10 +32,4 @@ export const clear = (form, name) => put(form, name, "");
 /* Say that something changed, once, so that what the record will count for is asked anew. */
 export const told = (form) => form.dispatchEvent(new Event("change", { bubbles: true }));
 
-/* The day on this device's calendar, as a date box takes it. */
-export const localDay = (back = 0) => {
-  const day = new Date(Date.now() - back * 86_400_000);
-  return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`;
-};
-
 export const freshKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");

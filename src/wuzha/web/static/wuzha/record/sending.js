@@ -1,9 +1,10 @@
 /* A record is first put down in this browser, then sent. With a connection nobody notices; without one it waits. */
+import { officeDay } from "../clock.js";
 import { settleDays } from "../days.js";
 import { person } from "../drafts.js";
 import { changed, send } from "../queue/sending.js";
 import { get, put, remove } from "../queue/store.js";
-import { boxes, freshKey, localDay, put as write, told } from "./boxes.js";
+import { boxes, freshKey, put as write, told } from "./boxes.js";
 
 const NOT_SENT = "没有网络，已存在这台设备上，连上后自动发送，不会重复。可以接着记下一笔。";
 
@@ -66,7 +67,7 @@ const say = (form, words) => {
 const reset = (form) => {
   form.reset();
   form.elements.namedItem("client_key").value = freshKey();
-  write(form, "starts", localDay());
+  write(form, "starts", officeDay());
   form.querySelectorAll(".chosen").forEach((list) => list.replaceChildren());
   form.querySelector("#heard")?.replaceChildren();
   form.querySelectorAll("[data-remark]").forEach((line) => line.remove());
@@ -100,8 +101,8 @@ export const start = (form) => {
   else {
     if (!form.dataset.fixed) form.elements.namedItem("client_key").value = freshKey();
     const day = form.elements.namedItem("starts");
-    if (form.dataset.today !== localDay() && day.value === form.dataset.today) day.value = localDay();
-    form.querySelectorAll("[data-fill=id_starts]").forEach((button, back) => (button.value = localDay(back)));
+    if (form.dataset.today !== officeDay() && day.value === form.dataset.today) day.value = officeDay();
+    form.querySelectorAll("[data-fill=id_starts]").forEach((button, back) => (button.value = officeDay(back)));
   }
 
   form.addEventListener("submit", async (event) => {
@@ -128,7 +129,7 @@ export const start = (form) => {
         await remove(item.key);
         remark(form, answer);
       } else {
-        if (!item.fields.some(([name]) => name === "handed_in")) await put({ ...item, fields: [...item.fields, ["handed_in", localDay()]] });
+        if (!item.fields.some(([name]) => name === "handed_in")) await put({ ...item, fields: [...item.fields, ["handed_in", officeDay()]] });
         form.dispatchEvent(new Event("record:sent"));
         say(form, answer?.wait || NOT_SENT);
         reset(form);
