@@ -42,6 +42,7 @@ bench: for-tests ## how fast it reads, matches, and answers; docs/performance.md
 	PYTHONPATH=src $(BIN)/python -m benchmarks.pages --units 300 2551 --write
 	PYTHONPATH=src $(BIN)/python -m benchmarks.looks
 	PYTHONPATH=src $(BIN)/python -m benchmarks.scale --units 300 --months 4 --records 5000
+	PYTHONPATH=src $(BIN)/python -m benchmarks.scale --units 300 --months 4 --records 5000 --postgresql
 
 pins: ## write requirements/*.txt anew from *.in, with hashes and no index address
 	$(PYTHON) -m venv --clear build/pins

@@ -17,13 +17,13 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from benchmarks.filling import ACTIVITIES, Organisation, at, form_of
 from benchmarks.measure import best
 from wuzha.access import Actor, Grant
-from wuzha.actions import records
+from wuzha.actions import claims, records
 from wuzha.calendar.occasions import occasion_of
 from wuzha.notices.looking import look
 from wuzha.queries.matrix import matrix
@@ -104,14 +104,38 @@ def _afresh(work: Callable[[], object]) -> None:
 
 
 def against_one_by_one(made: Organisation, months: int) -> Iterator[str]:
-    """Count the lowest office's month by its parts, and unit by unit as it could also be done."""
-    by, now = made.by, _now(months)
-    town = Unit.objects.get(pk=made.levels[-1][0])
-    month = occasion_of(f"{YEAR}-{min(months, 10):02}")
-    paths = dict(Unit.objects.filter(path__startswith=town.path).values_list("pk", "path"))
-    ours = best(lambda: _rolled(by, town.pk, (month.key, month.key), now))
-    plain = best(lambda: standings(paths, month.starts, month.ends, now))
-    yield f"a month of {len(paths):,} units, going through them one by one: {plain / ours:.1f} times as long"
+    """Ask pages of an office, and count the same unit by unit and record by record, as it could also be done."""
+    by, now, month = made.by, _now(months), occasion_of(f"{YEAR}-{min(months, 10):02}")
+    today_ = now.date() + timedelta(days=1)
+    for name, unit in (("lowest office", made.levels[-1][0]), ("whole", by.grants[0].unit)):
+        path = Unit.objects.get(pk=unit).path
+        paths = dict(Unit.objects.filter(path__startswith=path).values_list("pk", "path"))
+        for what, ours, since, until in (
+            ("a month by its parts", partial(_rolled, by, unit, (month.key,) * 2, now), month.starts, month.ends),
+            ("what is missing", partial(missing, by=by, choice=Choice(unit, now.date() - PAST), now=now),
+             now.date() - PAST, today_),
+        ):  # fmt: skip
+            plain = best(partial(_missing_one_by_one, paths, since, until, now), runs=2)
+            taken = best(ours)
+            yield (
+                f"{what} of the {name}, {len(paths):,} units: {taken * 1000:,.1f} ms; "
+                f"one by one {plain * 1000:,.0f} ms, {plain / taken:,.0f} times as long"
+            )
+    row = Record.objects.order_by("-pk").first()
+    if row is not None:
+        with transaction.atomic():
+            one = best(partial(claims.recount, row), runs=3)
+            alone = list(Record.objects.filter(unit=row.unit).order_by("pk"))
+            all_ = best(lambda: [claims.recount(each) for each in alone], runs=1)
+            transaction.set_rollback(True)
+        yield (
+            f"claims of one record worked out anew: {one * 1000:,.1f} ms; of all {len(alone)} of its unit "
+            f"{all_ * 1000:,.0f} ms, {all_ / one:,.0f} times as long"
+        )
+
+
+def _missing_one_by_one(paths: dict[int, str], since: date, until: date, now: datetime) -> int:
+    return sum(each.missing for each in standings(paths, since, until, now))
 
 
 def submitting(made: Organisation, months: int) -> Iterator[str]:

@@ -3,8 +3,8 @@
     python -m benchmarks.scale --units 2500 --clauses 60 --months 12 --records 1000000 --spread 50 --database postgresql://…
     python -m benchmarks.scale --units 50000 --clauses 30 --months 12 --records 2800000 --spread 10,10,10 --database …
 
-Without --database a throw-away SQLite is filled. A database that holds an organisation already is measured as it is
-(--filled), so that the same one can be asked again.
+Without --database a throw-away SQLite is filled, with --postgresql a throw-away PostgreSQL, where that is installed. A
+database that holds an organisation already is measured as it is (--filled), so that the same one can be asked again.
 """
 
 from __future__ import annotations
@@ -13,19 +13,27 @@ import argparse
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from time import perf_counter
 
-from wuzha.commands.installation import open_installation
+from tools.postgres import programs, throw_away_cluster
+from wuzha.commands.installation import close_connections, open_installation
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Fill a database and print the table."""
     asked = _asked(arguments)
-    with tempfile.TemporaryDirectory() as folder:
+    if asked.postgresql and programs() is None:
+        print("PostgreSQL is not installed: left out")
+        return
+    with ExitStack() as held:
+        folder = held.enter_context(tempfile.TemporaryDirectory())
+        cluster = held.enter_context(throw_away_cluster()) if asked.postgresql else ""
         # Never what the environment names: that may be an office's own.
-        os.environ["WUZHA_DATABASE"] = asked.database or f"sqlite://{folder}/wuzha.sqlite3"
+        os.environ["WUZHA_DATABASE"] = cluster or asked.database or f"sqlite://{folder}/wuzha.sqlite3"
         open_installation(Path(folder))
+        held.callback(close_connections)
         for line in lines(asked):
             print(line, flush=True)
 
@@ -61,6 +69,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
         asked.add_argument(f"--{name}", type=int, default=usual)
     asked.add_argument("--spread", default="6", help="children of each node, level by level, above the units")
     asked.add_argument("--database", default="")
+    asked.add_argument("--postgresql", action="store_true")
     asked.add_argument("--filled", action="store_true")
     return asked.parse_args(arguments)
 

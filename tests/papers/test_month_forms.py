@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wuzha.papers.forms import FormUnreadable
@@ -152,6 +153,22 @@ def test_only_boxes_to_fill_in_are_unlocked() -> None:
 
     assert sheet.protection.sheet
     assert open_ == {"日期", "至", "地点", "主题", "应到", "实到", "数量", "纸质原件", "诈骗类型", "备注"}
+
+
+def test_whoever_needs_more_rows_goes_on_below_those_that_are_ready() -> None:
+    sheet = _opened()[EXTRAS]
+    letters = {name: get_column_letter(column) for name, column in _columns(sheet).items()}
+    below = sheet.max_row + 1
+
+    open_ = {name for name, letter in letters.items() if not sheet.column_dimensions[letter].protection.locked}
+    offered = {
+        name
+        for name, letter in letters.items()
+        for rule in sheet.data_validations.dataValidation
+        if f"{letter}{below}" in rule.sqref
+    }
+    assert open_ == offered == letters.keys() - {"序号", "情况", "问题", "识别码"}
+    assert not sheet.protection.insertRows
 
 
 def test_lists_are_offered_and_days_and_numbers_are_checked_by_the_spreadsheet() -> None:

@@ -31,6 +31,8 @@ HEAD_ROW = 4
 FIRST_ROW = HEAD_ROW + 1
 SPARE = 30
 """Rows ready for further activities."""
+FURTHER = 300
+"""So many rows below those offer the same choices to whoever goes on."""
 
 _EARLIEST = 400  # days before the month that a day may lie, to the eye of the spreadsheet; the programme decides
 _LATEST = 75
@@ -244,12 +246,21 @@ def _sheet(
         values = [*told, *(line.values.get(box.key) for box in boxes)]
         sheet.row_dimensions[at].height = 13 * max(map(line_count, [*given, *asked], values)) + 6
     last = max(HEAD_ROW + len(lines), FIRST_ROW)
-    _rules(sheet, form, boxes, len(given), last, is_duties=is_duties)
+    _rules(sheet, form, boxes, len(given), last if is_duties else last + FURTHER, is_duties=is_duties)
+    if not is_duties:
+        _leave_open(sheet, range(len(given) + 1, printed + 1))
     sheet.freeze_panes = f"{get_column_letter(3)}{FIRST_ROW}"
     sheet.column_dimensions[get_column_letter(len(columns))].hidden = True
     lay_out(sheet, [*given, *asked])
     sheet.page_setup.fitToWidth = 1
     sheet.print_area = f"A1:{get_column_letter(printed)}{last}"
+
+
+def _leave_open(sheet: Worksheet, columns: Sequence[int]) -> None:
+    """Let people go on below the rows that are ready: a cell that is not there yet is as its column is."""
+    for column in columns:
+        sheet.column_dimensions[get_column_letter(column)].protection = Protection(locked=False)
+    sheet.protection.insertRows = False  # in the library's words: inserting is not forbidden
 
 
 def _boxes(
