@@ -7,7 +7,7 @@ import email.policy
 import smtplib
 import socket
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,12 @@ from wuzha.actions import notices
 from wuzha.config.mail import UnknownMailServerError
 from wuzha.config.mail import mail as mail_settings
 from wuzha.notices.digests import make_digests
+from wuzha.notices.letters import letter
 from wuzha.notices.outbox import LEASE, WAITS, claim, send_waiting
 from wuzha.notices.trial import send_trial
 from wuzha.notices.work import Round, tick
-from wuzha.queries.notices import ladder_page
+from wuzha.queries.notices import ToldLine, ladder_page
+from wuzha.rules.watching import Level, Step
 from wuzha.store.models import Digest
 from wuzha.store.models.notices import Mailing
 
@@ -82,6 +84,20 @@ def test_a_digest_goes_out_once_in_plain_words_and_simple_html(mailed: World) ->
     html, kind = sent.alternatives[0]
     assert (kind, "<script" in html, html.count("<li>")) == ("text/html", False, 2)
     assert digest().mailing == Mailing.SENT
+    assert mailed.town > 0
+
+
+def test_of_very_many_units_behind_one_clause_the_first_are_named_and_all_counted(mailed: World) -> None:
+    make_digests(MOMENT)
+    told = ("每月宣讲不少于1次", "2026年3月", Level.OFFICE, Step.OVERDUE, date(2026, 3, 31))
+
+    lines = letter(digest(), [ToldLine(f"{number}村", *told) for number in range(1, 26)]).body.splitlines()
+
+    named = "、".join(f"{number}村" for number in range(1, 21))
+    assert lines[:2] == [
+        "各单位逾期待补（25 项）",
+        f"· 每月宣讲不少于1次（2026年3月，2026年3月31日到期）：{named}等 25 个单位",
+    ]
     assert mailed.town > 0
 
 

@@ -22,6 +22,8 @@ LEASE = timedelta(minutes=15)
 """So long a worker may take to look; what it left undone another one claims after that."""
 AT_ONCE = 200
 """People whose digests are written in one transaction."""
+ROWS = 10_000
+"""So many rows are named in one statement; SQLite takes no more than 32,766 values."""
 
 
 def make_digests(at: datetime) -> int:
@@ -127,8 +129,8 @@ def _told(person: int, line: Line, at: datetime) -> Told:
 
 
 def _forget(outcomes: Mapping[int, Outcome]) -> None:
-    """Drop what was told and no longer holds; two queries."""
+    """Drop what was told and no longer holds; two queries, one more for each 10,000 rows."""
     rows = Told.objects.filter(person__in=outcomes).values_list("pk", "person", "requirement", "unit", "occasion")
     gone = [pk for pk, person, *key in rows if tuple(key) in outcomes[person].forgotten]
-    if gone:
-        Told.objects.filter(pk__in=gone).delete()
+    for first in range(0, len(gone), ROWS):
+        Told.objects.filter(pk__in=gone[first : first + ROWS]).delete()

@@ -18,6 +18,8 @@ SHOWN = 30
 """Lines of one kind; of the rest the number is told."""
 QUOTED = 60
 """Characters of a clause that are quoted."""
+NAMED = 20
+"""Units named behind a clause; of the rest the number is told."""
 CLOSING = "此邮件由无诈自动发出，每个工作日至多一封，请勿回复。不需要邮件提醒，可在“提醒—我的设置”中关闭。"
 OLD_NAME = "逾期超过三个月"
 OLD_WORDS = "不再逐条提醒，每月提示一次总数，请在“待补清单”里查看；确实不能补的，请经办人登记免除或调整方案。"
@@ -95,7 +97,12 @@ def _sentences(lines: Sequence[ToldLine]) -> list[str]:
         due = f"，{say_day(line.due)}到期" if line.due else ""
         occasion = f"（{line.occasion_name}{due}）" if line.due else ""
         by_clause.setdefault((short, occasion), []).append(line.unit_name)
-    return [f"{clause}{occasion}：{'、'.join(units)}" for (clause, occasion), units in by_clause.items()]
+    return [f"{clause}{occasion}：{_names(units)}" for (clause, occasion), units in by_clause.items()]
+
+
+def _names(units: Sequence[str]) -> str:
+    said = "、".join(units[:NAMED])
+    return f"{said}等 {len(units)} 个单位" if len(units) > NAMED else said
 
 
 def _plain(parts: Sequence[tuple[str, Sequence[str]]]) -> str:
