@@ -10,12 +10,14 @@ from datetime import date, datetime, timedelta
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import say_occasion
+from wuzha.queries.crowds import Owed, crowd
 from wuzha.queries.desk import Item, line_of
+from wuzha.queries.doing import Done
 from wuzha.queries.duties import clauses
 from wuzha.queries.merged import said_name
 from wuzha.queries.progress import Standing, standings
 from wuzha.rules.refusals import Absent
-from wuzha.rules.states import UNDONE, State
+from wuzha.rules.states import UNDONE, State, state
 from wuzha.rules.watching import PAPER_NAMES, STEP_NAMES, WATCHED, Key, Ladder, Level, Line, Step
 from wuzha.store import models
 from wuzha.store.models.notices import Mailing
@@ -208,23 +210,25 @@ def _day(row: models.Digest) -> Day:
 
 def _digest(by: Actor, row: models.Digest, now: datetime) -> Digest:
     lines = lines_of(row)
-    units = {unit.pk: unit for unit in access.units(by, "see").filter(pk__in={line.key[1] for line in lines})}
-    known = _standings(units.values(), {line.key[0] for line in lines}, row.day, now)
-    put_off = _put_off(line.key for line in lines)
-    records, names = access.scope(by, "record"), {unit.pk: unit.name for unit in units.values()}
-    there = [(line, known[line.key]) for line in lines if line.key in known]
-    open_ = [pair for pair in there if _still_open(*pair)]
-    settled = [pair for pair in there if not _still_open(*pair)]
+    looked = _Looked(by, [line.key for line in lines], row.day, now)
+    there = [(line, how) for line in lines if (how := looked.state(line.key)) is not None]
+    open_ = [line for line, how in there if _still_open(line, how)]
+    settled = [line for line, how in there if not _still_open(line, how)]
+    shown = (*open_[:SHOWN], *settled[:SHOWN])
+    known, put_off = looked.standings([line.key for line in shown]), _put_off(line.key for line in shown)
+    records, places = access.scope(by, "record"), looked.crowd.ground.places
+    names = {line.key[1]: places[line.key[1]][1] for line in shown}
 
-    def notice(line: Line, standing: Standing) -> Notice:
-        until, reason = put_off.get(line.key, (None, ""))
-        own = line.level is Level.UNIT and records.holds(units[line.key[1]].path) and _still_open(line, standing)
-        return Notice(line_of(standing, names, now), line.key[2], line.level, line.step, until, reason, own)
+    def notice(line: Line) -> Notice:
+        standing, (until, reason) = known[line.key], put_off.get(line.key, (None, ""))
+        may = records.holds(places[line.key[1]][0]) and _still_open(line, standing.state)
+        item = line_of(standing, names, now)
+        return Notice(item, line.key[2], line.level, line.step, until, reason, line.level is Level.UNIT and may)
 
     return Digest(
         day=row.day,
-        groups=_groups([notice(*pair) for pair in open_[:SHOWN]]),
-        settled=tuple(notice(*pair) for pair in settled[:SHOWN]),
+        groups=_groups([notice(line) for line in open_[:SHOWN]]),
+        settled=tuple(notice(line) for line in settled[:SHOWN]),
         open=len(open_),
         hidden=max(len(open_) - SHOWN, 0),
         old=row.old,
@@ -233,16 +237,45 @@ def _digest(by: Actor, row: models.Digest, now: datetime) -> Digest:
     )
 
 
-def _still_open(line: Line, standing: Standing) -> bool:
-    return standing.state in UNDONE and line.step is not Step.MADE_UP
+def _still_open(line: Line, how: State) -> bool:
+    return how in UNDONE and line.step is not Step.MADE_UP
 
 
-def _standings(
-    units: Iterable[models.Unit], requirements: Collection[int], day: date, now: datetime
-) -> dict[Key, Standing]:
-    paths = {unit.pk: unit.path for unit in units}
-    alive = standings(paths, day - WATCHED, max(day, now.date()) + _DAY, now, clauses=requirements)
-    return {(s.clause.key, s.unit, s.obligation.occasion.key): s for s in alive}
+class _Looked:
+    """How obligations stand now of which somebody was told: what many owe alike together, the rest one by one."""
+
+    def __init__(self, by: Actor, keys: Collection[Key], day: date, now: datetime) -> None:
+        between = day - WATCHED, max(day, now.date()) + _DAY
+        self.crowd = crowd(access.units(by, "see"), between, now)
+        pairs = {(requirement, occasion) for requirement, _, occasion in keys}
+        alike = (each for each in self.crowd.owed if each.pair in pairs)
+        self._alike = {each.pair: (each, done) for each, done in self.crowd.done(alike)}
+        known, paths = self.crowd.ground.clauses, self.crowd.ground.paths
+        kept = {key for key, _ in pairs if key in known and known[key].requirement.schedule.kind == "ongoing"}
+        units = {unit: paths[unit] for key, unit, _ in keys if key in kept and unit in paths}
+        lasting = standings(units, *between, now, clauses=kept) if units else []
+        self._apart = {(s.clause.key, s.unit, s.obligation.occasion.key): s for s in (*self.crowd.apart, *lasting)}
+
+    def state(self, key: Key) -> State | None:
+        """Return how one stands, as far as a digest cares; None where it is out of reach, or owed no more."""
+        if key in self._apart:
+            return self._apart[key].state
+        found = self._of_many(key)
+        if found is None:
+            return None
+        owed, done = found
+        return State.DONE if done.units >> key[1] & 1 else state(owed.obligation, None, self.crowd.now)
+
+    def standings(self, keys: Collection[Key]) -> dict[Key, Standing]:
+        """Return these in full; one query."""
+        apart = {key: self._apart[key] for key in keys if key in self._apart}
+        many = {key: found[0] for key in keys if key not in apart and (found := self._of_many(key))}
+        stand = self.crowd.standings([(owed, key[1]) for key, owed in many.items()])
+        return apart | dict(zip(many, stand, strict=True))
+
+    def _of_many(self, key: Key) -> tuple[Owed, Done] | None:
+        found = self._alike.get((key[0], key[2]))
+        return found if found and found[0].units >> key[1] & 1 else None
 
 
 def _groups(notices: Sequence[Notice]) -> tuple[Group, ...]:
