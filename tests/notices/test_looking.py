@@ -14,16 +14,18 @@ from hypothesis import strategies as st
 
 from lives import NOWS, STEPS, TURNS, lived, turned
 from world import World
+from wuzha import access
+from wuzha.access import Actor
 from wuzha.notices import looking
 from wuzha.notices.digests import make_digests
 from wuzha.notices.looking import look, snoozes, told_to
 from wuzha.queries.almanacs import workdays
-from wuzha.queries.notices import ladders
+from wuzha.queries.notices import ladders, lines_of, notices
 from wuzha.queries.progress import standings
 from wuzha.rules.hearers import Hearers
 from wuzha.rules.states import FINISHED, State
 from wuzha.rules.watching import COUNTED, WATCHED, Found, Key, Level, Outcome, Step, days_of, digest, step_of
-from wuzha.store.models import Plan, Unit
+from wuzha.store.models import Digest, Plan, Unit
 
 DAY = timedelta(days=1)
 
@@ -55,6 +57,30 @@ def one_by_one(people: dict[int, date | None], now: datetime) -> dict[int, Outco
     }
 
 
+def on_the_page(by: Actor, now: datetime) -> tuple[set[tuple[Key, State]], ...]:
+    """Return what the page says of somebody's newest digest: what is open, what is settled since."""
+    shown = notices(by=by, now=now).digest
+    assert shown is not None
+    open_ = (each for group in shown.groups for each in group.notices)
+    return tuple(
+        {((each.item.requirement, each.item.unit, each.occasion), each.item.state) for each in some}
+        for some in (open_, shown.settled)
+    )
+
+
+def on_the_page_one_by_one(by: Actor, now: datetime) -> tuple[set[tuple[Key, State]], ...]:
+    """Return the same, each line looked up by itself."""
+    row = Digest.objects.filter(person=by.person).order_by("-day")[0]
+    paths = dict(access.units(by, "see").values_list("pk", "path"))
+    stand = standings(paths, row.day - WATCHED, max(row.day, now.date()) + DAY, now)
+    known = {(each.clause.key, each.unit, each.obligation.occasion.key): each for each in stand}
+    there = [(line.key, known[line.key], line.step) for line in lines_of(row) if line.key in known]
+    settled = {key for key, each, step in there if each.done or each.lifted or step is Step.MADE_UP}
+    settled -= {key for key, each, step in there if each.state is State.STANDING_STALE and step is not Step.MADE_UP}
+    states = {key: each.state for key, each, _ in there}
+    return {(key, states[key]) for key in states.keys() - settled}, {(key, states[key]) for key in settled}
+
+
 def told_of(outcomes: dict[int, Outcome]) -> dict[int, tuple[object, ...]]:
     """Return what matters of each outcome, in whatever order it was found."""
     return {person: (set(each.lines), each.forgotten, each.old) for person, each in outcomes.items()}
@@ -81,8 +107,8 @@ def test_looking_at_many_together_tells_what_going_through_them_one_by_one_tells
     some: set[int],
     later: int,
 ) -> None:
-    everybody = [actor.person for actor in (world.an, world.bo, world.lei, world.lin, world.yi)]
-    people = {person: None if place in some else now.date() for place, person in enumerate(everybody)}
+    everybody = (world.an, world.bo, world.lei, world.lin, world.yi)
+    people = {actor.person: None if place in some else now.date() for place, actor in enumerate(everybody)}
     with transaction.atomic():
         lived(world, happened)
         for back in (9, 6, 3, 0):
@@ -90,6 +116,9 @@ def test_looking_at_many_together_tells_what_going_through_them_one_by_one_tells
         for turn in after:
             turned(world, turn)
         seen, wanted = (told_of(each(people, now + later * DAY)) for each in (look, one_by_one))
+        told = [actor for actor in everybody if Digest.objects.filter(person=actor.person).exists()]
+        pages = [(on_the_page(each, now + DAY), on_the_page_one_by_one(each, now + DAY)) for each in told]
         transaction.set_rollback(True)
 
     assert seen == wanted
+    assert [page for page, _ in pages] == [page for _, page in pages]
