@@ -28,6 +28,7 @@ from wuzha.rules.watching import COUNTED, WATCHED, Found, Key, Level, Outcome, S
 from wuzha.store.models import Digest, Plan, Unit
 
 DAY = timedelta(days=1)
+WAITING = {State.OPEN, State.DUE_SOON, State.OVERDUE, State.STANDING_OPEN, State.STANDING_STALE}
 
 
 def one_by_one(people: dict[int, date | None], now: datetime) -> dict[int, Outcome]:
@@ -75,8 +76,7 @@ def on_the_page_one_by_one(by: Actor, now: datetime) -> tuple[set[tuple[Key, Sta
     stand = standings(paths, row.day - WATCHED, max(row.day, now.date()) + DAY, now)
     known = {(each.clause.key, each.unit, each.obligation.occasion.key): each for each in stand}
     there = [(line.key, known[line.key], line.step) for line in lines_of(row) if line.key in known]
-    settled = {key for key, each, step in there if each.done or each.lifted or step is Step.MADE_UP}
-    settled -= {key for key, each, step in there if each.state is State.STANDING_STALE and step is not Step.MADE_UP}
+    settled = {key for key, each, step in there if each.state not in WAITING or step is Step.MADE_UP}
     states = {key: each.state for key, each, _ in there}
     return {(key, states[key]) for key in states.keys() - settled}, {(key, states[key]) for key in settled}
 
