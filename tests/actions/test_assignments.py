@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from drafting import clause, draft, terms
+from drafting import clause, draft, structure, terms
 from world import NOW, World
 from wuzha.actions import assignments, plans, publishing, records, units
 from wuzha.actions.units import ImportRow, UnitForm
@@ -57,6 +57,23 @@ def test_growing_past_the_threshold_begins_the_clause_and_shrinking_ends_it(worl
     units.change(by=world.an, unit=world.workshop, form=small, at=LATER)
 
     assert held(world.workshop, "R3") == [(TODAY, date(2026, 5, 30))]
+
+
+def test_a_clause_follows_the_risk_level_and_the_type_of_a_unit_from_that_day_on(world: World) -> None:
+    red = Owner(units=("各企业",), types=("enterprise",), where="level = red")
+    asked = clause(
+        "R9", "50人以上的企业每季度开展1次防骗测试", activity="quiz", owner=red, schedule=Recurring(every="month")
+    )
+    row = draft(world, structure().model_copy(update={"requirements": (asked,), "questions": ()}))
+    publishing.publish(by=world.an, plan=row.pk, revision=row.revision, terms=terms(world), at=NOW)
+    kinds = [("enterprise", "yellow"), ("enterprise", "red"), ("school", "red"), ("enterprise", "red")]
+
+    for number, (kind, level) in enumerate(kinds):
+        form = UnitForm("小满木器坊", kind, headcount=12, attributes={"level": level})
+        units.change(by=world.an, unit=world.workshop, form=form, at=NOW + timedelta(days=7 * number))
+
+    weeks = [TODAY + timedelta(days=7 * number) for number in range(4)]
+    assert held(world.workshop, "R9") == [(weeks[1], weeks[2]), (weeks[3], date(2027, 1, 1))]
 
 
 def test_changing_back_and_forth_on_one_day_leaves_one_assignment(world: World) -> None:

@@ -53,6 +53,17 @@ def test_the_form_filled_below_its_sample_is_read() -> None:
     )
 
 
+def test_what_conditions_ask_for_is_written_by_its_chinese_name() -> None:
+    heads = ("名称", "类型", "属性")
+    known = _read(heads, ("云溪中学", "学校", "风险等级＝黄色；在校生人数=1200；重点单位=否；classes=12"))
+    strange = _read(heads, ("云溪中学", "学校", "楼层数=3"))
+
+    assert known.rows[0].attributes == {"level": "yellow", "students": 1200, "key": False, "classes": 12}
+    assert [problem.message for problem in strange.problems] == [
+        "属性请写成“名=值”，几项之间用分号隔开，如 风险等级=红色；学生数=1200；重点单位=是。"
+    ]
+
+
 def test_every_column_of_the_form_is_kept_and_others_are_named() -> None:
     """A column that is asked for and kept nowhere would lose what people typed into it."""
     book = openpyxl.load_workbook(io.BytesIO(units_template(TYPES)))

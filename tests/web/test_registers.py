@@ -6,7 +6,7 @@ from openpyxl import Workbook
 
 from asking import named, signed_in
 from world import NOW, World
-from wuzha.actions.units import ImportRow, UnitForm, import_rows
+from wuzha.actions.units import ImportRow, UnitForm, change, import_rows
 from wuzha.store.models import Membership, Person, SchoolTerm, Unit, UnitSet
 
 
@@ -124,6 +124,25 @@ def test_a_file_that_is_no_sheet_is_refused_in_words(world: World) -> None:
 
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == ["file"]
+
+
+def test_what_else_is_known_of_a_unit_is_changed_on_its_page_and_never_lost(world: World) -> None:
+    known = {"level": "yellow", "key": True, "canteen": True}
+    change(by=world.an, unit=world.factory, form=UnitForm("青禾纺织厂", "enterprise", "", 120, (), known), at=NOW)
+    office, address = signed_in(world.an), f"/units/{world.factory}/edit"
+
+    form = office.get(address).context["form"]
+    shown = {box.name: box.value() for box in form if box.value() is not None}
+    office.post(address, {**shown, "headcount": 130})
+    kept = Unit.objects.get(pk=world.factory)
+    office.post(address, {**shown, "level": "red", "key": "", "beds": "12"})
+    changed = Unit.objects.get(pk=world.factory)
+    wrong = office.post(address, {**shown, "beds": "-3"})
+
+    assert (kept.headcount, kept.attributes) == (130, known)
+    assert changed.attributes == {"level": "red", "beds": 12, "canteen": True}
+    assert (wrong.status_code, wrong.context["form"].errors) == (422, {"beds": ["不能小于 0"]})
+    assert "<dt>风险等级</dt><dd>红色</dd>" in office.get(f"/units/{world.factory}").content.decode()
 
 
 def test_a_unit_is_closed_and_reopened(world: World) -> None:

@@ -11,6 +11,7 @@ from wuzha.papers.forms import Asked, CellProblem, Form, FormRow, read_form, sug
 from wuzha.papers.lists import list_file
 from wuzha.papers.sheets import Field, Value
 from wuzha.papers.templates import Choice, template
+from wuzha.plan.vocabulary import load_vocabulary
 
 _ASKED = (
     Asked("code", "编码", ("单位编码", "代码", "单位代码", "编号", "单位编号")),
@@ -38,13 +39,21 @@ _HELP = (
     ("编码", "可以留空，由系统编；填了就不能重复，限字母、数字和 - . _。"),
     ("联络员", "不在这张表里：用“人员”页的名单导入，导入时开设账号。"),
     ("简称", "可以留空；有几个的用顿号隔开。"),
-    ("属性", "可以留空；方案按属性分派时才用，写成“名=值”，几项之间用分号隔开，如 canteen=是；classes=12。"),
+    (
+        "属性",
+        (
+            "可以留空；方案按这些情况分派时才用：风险等级、学生数、户数、人口数、床位数、重点单位。写成“名=值”，"
+            "几项之间用分号隔开，如 风险等级=红色；学生数=1200；重点单位=是。"
+        ),
+    ),
     ("示例行", "编码写着“示例”的一行只供参考，不会读入，可以不删。"),
     ("检查", "上传后一次列出全部问题，如“B7：名称没有填”，改好后重新上传整张表即可。"),
 )
 _SAMPLE_BEFORE = ("示例", "永丰纺织有限公司", "永丰纺织")
 _SAMPLE_AFTER = ("云溪镇工业园区", 120, "")
-_PAIR = re.compile(r"([A-Za-z_][A-Za-z0-9_.-]*)[=＝](.+)")
+FACTS = "facts"
+_PAIR = re.compile(r"([^=＝]+)[=＝](.+)")
+_FACT_CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _SHORT_APART = re.compile(r"\s*[、,，]\s*")
 _APART = re.compile(r"[；;\n]+")
 
@@ -103,33 +112,52 @@ def _cells(line: UnitLine) -> tuple[Value, ...]:
 
 
 def _say_attributes(attributes: Mapping[str, int | str | bool]) -> str:
-    """Say attributes as `canteen=是；classes=12`; a text that could be read as something else stands in quotes."""
+    """Say attributes as `风险等级=红色；classes=12`; a text that could be read as something else stands in quotes."""
+    words = load_vocabulary()
     said = []
-    for name, value in attributes.items():
+    for code, value in attributes.items():
+        fact = words.entries(FACTS).get(code)
         if isinstance(value, bool):
             text = "是" if value else "否"
-        elif isinstance(value, int) or _attribute(value) == value:
+        elif fact is not None and fact.values and isinstance(value, str) and words.knows(fact.values, value):
+            text = words.name(fact.values, value)
+        elif isinstance(value, int) or _attribute(code, value) == value:
             text = str(value)
         else:
             text = f'"{value}"'
-        said.append(f"{name}={text}")
+        said.append(f"{fact.name if fact else code}={text}")
     return "；".join(said)
 
 
-def _attribute(text: str) -> int | str | bool:
-    """Return what the text after the sign means."""
-    text = text.strip()
+def _attribute(code: str, text: str) -> int | str | bool:
+    """Return what the text after the sign means: 红色 is a code where the fact (风险等级) is one of a list."""
+    text, words = text.strip(), load_vocabulary()
     if text in {"是", "否"}:
         return text == "是"
     if re.fullmatch(r"-?\d{1,9}", text):
         return int(text)
-    return text[1:-1] if re.fullmatch(r'"[^"]*"', text) else text
+    if re.fullmatch(r'"[^"]*"', text):
+        return text[1:-1]
+    fact = words.entries(FACTS).get(code)
+    kind = fact.values if fact else ""
+    named = {entry.name: key for key, entry in words.entries(kind).items()} if kind else {}
+    return named.get(text, text)
 
 
 def _attributes(text: str) -> dict[str, int | str | bool] | None:
     """Return the attributes a cell lists; None where one of them cannot be understood."""
     pairs = [_PAIR.fullmatch(part.strip()) for part in _APART.split(text) if part.strip()]
-    return {found[1]: _attribute(found[2]) for found in pairs if found} if all(pairs) else None
+    named = [(_fact_called(found[1].strip()), found[2]) for found in pairs if found]
+    if not all(pairs) or not all(code for code, _ in named):
+        return None
+    return {code: _attribute(code, value) for code, value in named}
+
+
+def _fact_called(name: str) -> str:
+    """Return the code of a fact by its Chinese name or another way to say it; what looks like a code is one."""
+    facts = load_vocabulary().entries(FACTS).values()
+    known = next((fact.code for fact in facts if name in {fact.name, *fact.forms} and fact.of in {"unit", "any"}), "")
+    return known or (name if _FACT_CODE.fullmatch(name) else "")
 
 
 def units_template(types: Sequence[tuple[str, str]]) -> bytes:
@@ -223,7 +251,9 @@ def _headcount_problems(form: Form) -> Iterator[CellProblem]:
 def _attribute_problems(form: Form) -> Iterator[CellProblem]:
     for row in form.rows:
         if _attributes(row.texts["attributes"]) is None:
-            yield form.problem(row, "attributes", "属性请写成“名=值”，几项之间用分号隔开，如 canteen=是；classes=12。")
+            yield form.problem(
+                row, "attributes", "属性请写成“名=值”，几项之间用分号隔开，如 风险等级=红色；学生数=1200；重点单位=是。"
+            )
 
 
 def _name_problems(form: Form) -> Iterator[CellProblem]:

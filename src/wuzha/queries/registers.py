@@ -9,7 +9,7 @@ from datetime import date
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.papers.units import UnitLine
-from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.plan.vocabulary import Entry, load_vocabulary
 from wuzha.queries.units import UnitRow, units
 from wuzha.rules.paging import nearest
 from wuzha.rules.refusals import Absent
@@ -54,6 +54,12 @@ def register(*, by: Actor, type_: str = "", text: str = "", with_closed: bool = 
 def unit_types() -> list[tuple[str, str]]:
     """Return the unit types, code and Chinese name."""
     return [(code, entry.name) for code, entry in load_vocabulary().entries("unit_types").items() if code != "any"]
+
+
+def unit_facts() -> list[Entry]:
+    """Return what may be known of a unit besides type and head-count, as conditions of plans ask for it."""
+    facts = load_vocabulary().entries("facts")
+    return [fact for code, fact in facts.items() if fact.of in {"unit", "any"} and code not in {"type", "headcount"}]
 
 
 def unit_choices(*, by: Actor, verb: str) -> list[tuple[int, str]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.rules.matters import Fact, say_fact
 from wuzha.rules.refusals import Absent
 from wuzha.store.models import Unit
 from wuzha.store.models.units import steps
@@ -15,7 +17,10 @@ from wuzha.store.models.units import steps
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """One unit; `depth` is its distance from the root of the asker's view."""
+    """One unit; `depth` is its distance from the root of the asker's view.
+
+    `attributes` are what else is known of it that plans may ask about (only where one unit is asked for).
+    """
 
     unit: int
     code: str
@@ -31,6 +36,13 @@ class UnitRow:
     closed_date: date | None
     merged_into: int | None = None
     merged_name: str = ""
+    attributes: Mapping[str, Fact] = field(default_factory=dict, compare=False, hash=False)
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What else is known of it in words: name and value."""
+        words = load_vocabulary()
+        return [(words.name("facts", code), say_fact(code, value, words)) for code, value in self.attributes.items()]
 
 
 def founded() -> bool:
@@ -98,4 +110,5 @@ def unit_row(row: Unit, depth: int = 0) -> UnitRow:
         closed_date=row.closed_date,
         merged_into=row.merged_into_id,
         merged_name=row.merged_into.name if row.merged_into else "",
+        attributes=row.attributes,
     )

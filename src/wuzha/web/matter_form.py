@@ -7,14 +7,12 @@ from typing import Any
 
 from django import forms
 
-from wuzha.plan.vocabulary import Entry, load_vocabulary
 from wuzha.queries.matters import KindChoice
 from wuzha.queries.people import Actor
 from wuzha.rules.matters import CASES, LONGEST_NOTE, OTHER, MatterForm
 from wuzha.web.days import DayField
+from wuzha.web.fact_boxes import fact_box, facts_said
 from wuzha.web.unit_boxes import UnitField
-
-YES_NO = (("", "未知"), ("yes", "是"), ("no", "否"))
 
 
 class HappenedForm(forms.Form):
@@ -37,7 +35,7 @@ class HappenedForm(forms.Form):
         else:
             fields["unit"].offer(by, f"matter:{kind.code}")
         for fact in kind.facts:
-            fields[fact.code] = _box(fact)
+            fields[fact.code] = fact_box(fact)
         if kind.code not in CASES:
             fields["note"] = forms.CharField(
                 label="是什么事项" if kind.code == OTHER else "说明", required=kind.code == OTHER,
@@ -58,22 +56,9 @@ class HappenedForm(forms.Form):
     def matter(self) -> MatterForm:
         """Return what was filled in as the action takes it."""
         said = self.cleaned_data
-        facts = {fact.code: said[fact.code] for fact in self.kind.facts if said.get(fact.code) not in {None, ""}}
-        yes_no = {fact.code for fact in self.kind.facts if fact.type == "yes-no"}
         return MatterForm(
             kind=self.kind.code,
             at=datetime.combine(said["day"], said.get("time") or time()),
-            facts={code: value == "yes" if code in yes_no else value for code, value in facts.items()},
+            facts=facts_said(self.kind.facts, said),
             note=said.get("note", ""),
         )
-
-
-def _box(fact: Entry) -> forms.Field:
-    hint = fact.gloss
-    if fact.type == "number":
-        return forms.IntegerField(label=fact.name, required=False, min_value=0, help_text=hint)
-    if fact.type == "yes-no":
-        return forms.ChoiceField(label=fact.name, required=False, choices=YES_NO, help_text=hint)
-    entries = load_vocabulary().entries(fact.values).items()
-    choices = [("", "未知"), *((code, entry.name) for code, entry in entries)]
-    return forms.ChoiceField(label=fact.name, required=False, choices=choices, help_text=hint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,11 +19,13 @@ from wuzha.actions import units as verbs
 from wuzha.actions.units import UnitForm
 from wuzha.papers.units import units_list, units_template
 from wuzha.queries.people import Actor
-from wuzha.queries.registers import PAGE, register, sets, unit_lines, unit_types
+from wuzha.queries.registers import PAGE, register, sets, unit_facts, unit_lines, unit_types
 from wuzha.queries.unit_choice import named
 from wuzha.queries.units import unit as one_unit
+from wuzha.rules.matters import Fact
 from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import XLSX, attachment, handed_out, open_file
+from wuzha.web.fact_boxes import as_boxed, fact_box, facts_said
 from wuzha.web.lists import came, is_confirmed, is_look, settle
 from wuzha.web.periods import chosen_page, chosen_unit
 from wuzha.web.remarks import put_remarks, say_refusal
@@ -51,16 +54,34 @@ class EditForm(forms.Form):
         label="简称", required=False, max_length=200, help_text="方案里可能出现的其他叫法，用顿号隔开。"
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
+    def __init__(self, *args: Any, attributes: Mapping[str, Fact] | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - passed through to Django
         super().__init__(*args, **kwargs)
         self.fields["type"].choices = unit_types()  # type: ignore[attr-defined]
+        self._attributes, self._facts = attributes or {}, unit_facts()
+        for fact in self._facts:
+            self.fields[fact.code] = fact_box(fact)
+            if fact.code in self._attributes:
+                self.initial[fact.code] = as_boxed(self._attributes[fact.code])
+
+    @property
+    def facts(self) -> list[forms.BoundField]:
+        """The boxes of what conditions of plans may ask for."""
+        return [self[fact.code] for fact in self._facts]
+
+    @property
+    def opened(self) -> bool:
+        """Whether one of these boxes says something, or something is wrong with it."""
+        return any(box.value() or box.errors for box in self.facts)
 
     def unit(self) -> UnitForm:
-        """Return what was filled in as the action takes it."""
+        """Return what was filled in as the action takes it; what the boxes do not speak of stays."""
         said = self.cleaned_data
         names = said["short_names"].replace(",", "、").replace("，", "、").split("、")
         short = tuple(name.strip() for name in names if name.strip())
-        return UnitForm(said["name"], said["type"], said["code"], said["headcount"], short)
+        boxed = {fact.code for fact in self._facts}
+        others = {code: value for code, value in self._attributes.items() if code not in boxed}
+        attributes = {**others, **facts_said(self._facts, said)}
+        return UnitForm(said["name"], said["type"], said["code"], said["headcount"], short, attributes)
 
 
 class AddForm(EditForm):
@@ -165,7 +186,8 @@ def edit(request: Request, key: int) -> HttpResponse:
     """Change what is known of a unit."""
     row = one_unit(by=request.actor, unit=key, verb="unit")
     known = {"name": row.name, "type": row.type, "code": row.code, "headcount": row.headcount}
-    form = EditForm(request.POST or None, initial={**known, "short_names": "、".join(row.short_names)})
+    initial = {**known, "short_names": "、".join(row.short_names)}
+    form = EditForm(request.POST or None, initial=initial, attributes=row.attributes)
     if request.method == "POST" and form.is_valid():
         try:
             verbs.change(by=request.actor, unit=key, form=form.unit(), at=request.now)
