@@ -19,6 +19,7 @@ from wuzha.actions import matters as verbs
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.matters import PAGE, STATUS_NAMES, Choice, KindChoice, MatterDetail, kinds, matter, matters
 from wuzha.rules.refusals import Refusal
+from wuzha.web.fact_boxes import as_boxed
 from wuzha.web.matter_form import HappenedForm
 from wuzha.web.periods import chosen_page
 from wuzha.web.remarks import put_remarks, say_refusal
@@ -179,10 +180,8 @@ def _kind(found: MatterDetail) -> KindChoice:
 
 def _known(found: MatterDetail) -> dict[str, Any]:
     """Return what a matter says now, as the boxes hold it."""
-    words = {True: "yes", False: "no"}
-    said = {code: words[value] if isinstance(value, bool) else value for code, value in found.said.items()}
     return {
-        **said,
+        **{code: as_boxed(value) for code, value in found.said.items()},
         "unit": found.row.unit,
         "day": found.row.at.date(),
         "time": found.row.at.time() if found.row.has_hour else None,
