@@ -11,13 +11,16 @@ from world import NOW, World
 from wuzha.actions import assignments, plans, publishing, records, units
 from wuzha.actions.units import ImportRow, UnitForm
 from wuzha.plan.model import Owner, Plan, Recurring
+from wuzha.queries.front import front
 from wuzha.queries.progress import standings
+from wuzha.queries.requirements import requirement
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.store.models import Assignment, Claim, LogEntry, Unit
 
 TODAY = date(2026, 5, 20)
 LATER = NOW + timedelta(days=10)
+HERE = datetime(2026, 5, 20, 11, 0)
 
 
 def held(unit: int, code: str) -> list[tuple[date, date]]:
@@ -229,3 +232,57 @@ def test_a_named_list_gives_and_takes_the_clauses_that_name_it(world: World) -> 
         (world.village, TODAY, date(2026, 5, 30)),
         (world.factory, date(2026, 5, 30), date(2027, 1, 1)),
     ]
+
+
+def asks(world: World, code: str) -> list[str]:
+    """Return the units of which the page of a clause asks whether it applies."""
+    return [each.name for each in requirement(by=world.an, requirement=world.requirement(code), now=HERE).asks]
+
+
+def waiting(world: World) -> list[tuple[int, str]]:
+    """Return how many clauses an officer is asked about on the first page, and where that leads."""
+    found = front(by=world.an, now=HERE).waiting
+    return [(each.number, each.page) for each in found if each.key == world.plan]
+
+
+def test_of_a_unit_that_came_later_somebody_is_asked_what_its_facts_leave_open(world: World) -> None:
+    before = asks(world, "R3"), waiting(world)
+
+    unit = units.add(by=world.an, parent=world.town, form=UnitForm("新来厂", "enterprise"), at=NOW)
+    asked = asks(world, "R3"), waiting(world), held(unit, "R3")
+    units.change(by=world.an, unit=unit, form=UnitForm("新来厂", "enterprise", headcount=80), at=NOW)
+
+    assert before == ([], [])
+    assert asked == (["新来厂"], [(1, "plan")], [])
+    assert (asks(world, "R3"), waiting(world), held(unit, "R3")) == ([], [], [(TODAY, date(2027, 1, 1))])
+
+
+@pytest.mark.parametrize("applies", [True, False])
+def test_once_somebody_has_said_whether_a_clause_applies_nobody_is_asked_again(world: World, *, applies: bool) -> None:
+    unit = units.add(by=world.an, parent=world.town, form=UnitForm("新来厂", "enterprise"), at=NOW)
+    decide = assignments.assign if applies else assignments.release
+
+    decide(by=world.an, requirement=world.requirement("R3"), units=[unit], at=NOW)
+    units.change(by=world.an, unit=unit, form=UnitForm("新来厂", "enterprise", short_names=("新厂",)), at=NOW)
+
+    assert (asks(world, "R3"), waiting(world), bool(held(unit, "R3"))) == ([], [], applies)
+
+
+def test_what_was_decided_on_publishing_is_not_asked_again(world: World) -> None:
+    unit = units.add(by=world.an, parent=world.town, form=UnitForm("无名厂", "enterprise"), at=NOW)
+    row = draft(world)
+    publishing.publish(by=world.an, plan=row.pk, revision=row.revision, terms=terms(world), at=NOW)
+    clause_ = row.requirements.get(code="R3")
+
+    units.change(by=world.an, unit=unit, form=UnitForm("无名厂", "enterprise", short_names=("无厂",)), at=NOW)
+
+    found = requirement(by=world.an, requirement=clause_.pk, now=HERE)
+    assert ([each.name for each in found.asks], [each.names for each in found.judgements]) == ([], [("无名厂",)])
+
+
+def test_a_unit_that_is_closed_is_asked_about_no_more(world: World) -> None:
+    unit = units.add(by=world.an, parent=world.town, form=UnitForm("新来厂", "enterprise"), at=NOW)
+
+    units.close(by=world.an, unit=unit, on=TODAY, at=NOW)
+
+    assert (asks(world, "R3"), waiting(world)) == ([], [])

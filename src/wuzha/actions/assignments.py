@@ -22,6 +22,8 @@ from wuzha.store.models.plans import PlanState
 
 Owed = set[tuple[int, int]]
 """Requirement and unit, by id."""
+Read = list[tuple[Requirement, Resolved]]
+"""The clauses of a plan, each with whom it means."""
 
 
 def settle(*, units: Collection[Unit], on: date, left: Collection[int] = ()) -> None:
@@ -39,8 +41,10 @@ def settle(*, units: Collection[Unit], on: date, left: Collection[int] = ()) -> 
     begun: list[date] = []
     for plan in in_force.select_related("adopter").order_by("adopter__path", "pk"):  # superiors' plans first
         field = field_of(plan.adopter, on)
-        wanted = {pair for pair in owed(plan, field, on) if pair[1] in touched}
+        read = _read(plan, field)
+        wanted = {pair for pair in _owed(plan, read, field, on) if pair[1] in touched}
         begun += _align(plan, wanted, touched, field, on)
+        _leave_open(read, touched)
     if begun:
         claims.recount_since(units=touched, since=min(begun))
 
@@ -51,22 +55,46 @@ def settle_carrying(plan: Plan, on: date) -> None:
         settle(units=list(Unit.objects.filter(path__startswith=lower.adopter.path)), on=on)
 
 
-def owed(plan: Plan, field: Field, on: date) -> Owed:
+def _read(plan: Plan, field: Field) -> Read:
+    """Return the clauses of a published plan, each with whom it means among the units of the field."""
+    find = finder(field, plan.issuer)
+    return [(row, find(requirement_value(row.body))) for row in plan.requirements.select_related("carries")]
+
+
+def _owed(plan: Plan, read: Read, field: Field, on: date) -> Owed:
     """Return which units of the field owe which clauses of a published plan from a day on.
 
     What a clause only repeats from a superior's plan is owed once, under that.
     """
-    find = finder(field, plan.issuer)
     inside = {unit.key for unit in field.units}
-    rows = list(plan.requirements.select_related("carries"))
-    pairs = {(row.pk, unit) for row in rows for unit in owing(row, find(requirement_value(row.body))) & inside}
-    repeated = {row.pk: row.carries.origin_id or row.carries.pk for row in rows if row.carries is not None}
+    pairs = {(row.pk, unit) for row, resolved in read for unit in owing(row, resolved) & inside}
+    repeated = {row.pk: row.carries.origin_id or row.carries.pk for row, _ in read if row.carries is not None}
     if not repeated:
         return pairs
     above = Assignment.objects.filter(unit__in=inside, to_date__gt=on).exclude(requirement__plan=plan)
     lines = above.annotate(line=Coalesce("requirement__origin_id", "requirement_id"))
     held = set(lines.filter(line__in=set(repeated.values())).values_list("line", "unit_id"))
     return {(key, unit) for key, unit in pairs if (repeated.get(key), unit) not in held}
+
+
+def _leave_open(read: Read, touched: Collection[int]) -> None:
+    """Keep with each clause for which of these units it is open whether it applies.
+
+    Those of whom nobody was asked when the plan was published are `unjudged`, until somebody decides or facts do.
+    """
+    changed = []
+    for row, resolved in read:
+        before = [(unit, words) for unit, words in row.decision.get("undecided", [])]
+        open_ = [pair for pair in before if pair[0] not in touched]
+        open_ += [pair for pair in resolved.undecided if pair[0] in touched]
+        asked = {unit for unit, _ in before} - set(row.decision.get("unjudged", []))
+        decided = {*row.decision.get("include", []), *row.decision.get("exclude", [])}
+        unjudged = {unit for unit, _ in open_} - asked - decided
+        if sorted(open_) != sorted(before) or unjudged != set(row.decision.get("unjudged", [])):
+            kept = {"undecided": [list(pair) for pair in open_], "unjudged": sorted(unjudged)}
+            row.decision = {**row.decision, **kept}
+            changed.append(row)
+    Requirement.objects.bulk_update(changed, ["decision"], batch_size=500)
 
 
 def owing(row: Requirement, resolved: Resolved) -> set[int]:
@@ -87,7 +115,7 @@ def begin(plan: Plan, field: Field) -> int:
     """
     if plan.starts is None or plan.ends is None:
         return 0
-    pairs = owed(plan, field, plan.starts)
+    pairs = _owed(plan, _read(plan, field), field, plan.starts)
     _create(pairs, plan, field, plan.starts)
     return len(pairs)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,15 +20,17 @@ from wuzha.queries.routines import Waiting as Routine
 from wuzha.queries.routines import own_waiting
 from wuzha.queries.today import Today, today
 from wuzha.store.models import Return, Review
+from wuzha.store.models.plans import PlanState
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something that came back and waits for somebody: what, how many, on which page."""
+    """Something that came back and waits for somebody: what, how many, on which page (of the thing with that key)."""
 
     name: str
     number: int
     page: str
+    key: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +113,14 @@ def _waiting(by: Actor) -> tuple[Waiting, ...]:
             Waiting("抽中待核查的记录", numbers.get(Review.State.WAITING, 0), "reviews"),
             Waiting("抽查中单位已说明的记录", numbers.get(Review.State.ANSWERED, 0), "reviews"),
         ]
-    return tuple(each for each in found if each.number)
+    return (*(each for each in found if each.number), *(_unjudged(by) if by.may("plan") else ()))
+
+
+def _unjudged(by: Actor) -> Iterator[Waiting]:
+    """Yield the plans in force with clauses that may apply to units which came or changed later; one query."""
+    plans = access.plans(by, "plan").filter(
+        state=PlanState.PUBLISHED, requirements__decision__unjudged__0__isnull=False
+    )
+    rows = plans.annotate(clauses=Count("requirements")).order_by("pk").values_list("pk", "title", "clauses")
+    for key, title, number in rows:
+        yield Waiting(f"《{title}》有单位待判断是否适用的要求", number, "plan", key)

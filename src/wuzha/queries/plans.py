@@ -115,6 +115,7 @@ class PlanPage:
     page: int
     requirements: int
     unowned: int
+    unjudged: tuple[tuple[int, str, int], ...]
     foreign: tuple[tuple[str, int], ...]
     kinds: tuple[tuple[str, str, int], ...]
     activities: tuple[tuple[str, str, int], ...]
@@ -193,6 +194,11 @@ def plan(*, by: Actor, plan: int, choice: Choice, today: date) -> PlanPage | Non
         page=number,
         requirements=len(clauses),
         unowned=sum(not owners.get(clause.pk) for clause in clauses),
+        unjudged=tuple(
+            (clause.pk, clause.code, len(clause.decision["unjudged"]))
+            for clause in clauses
+            if clause.decision.get("unjudged")
+        ),
         foreign=tuple(foreign.most_common()),
         **_choices(clauses, owners),
         derivable=derivable(by=by, plan=row),

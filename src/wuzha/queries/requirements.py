@@ -63,8 +63,20 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """A unit that came or changed after publishing, for which the `words` leave it open whether the clause applies."""
+
+    unit: int
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequirementPage:
-    """A requirement with one page of its owners, within what the asker may see; `counts` says how all of them stand."""
+    """A requirement with one page of its owners, within what the asker may see; `counts` says how all of them stand.
+
+    `asks` wait for a person's word, as long as the plan is in force.
+    """
 
     key: int
     code: str
@@ -80,6 +92,7 @@ class RequirementPage:
     triggered: bool
     foreign: tuple[str, ...]
     judgements: tuple[Judgement, ...]
+    asks: tuple[Ask, ...]
     notes: tuple[str, ...]
     owners: tuple[OwnerRow, ...]
     total: int
@@ -104,6 +117,7 @@ def requirement(*, by: Actor, requirement: int, now: datetime, page: int = 1) ->
     number, _ = nearest(page, len(standings), PAGE)
     managed = access.scope(by, "plan").holds(plan.adopter.path)
     in_force = plan.until is not None and plan.until > now.date()
+    judgements, asks = _judgements(by, row)
     return RequirementPage(
         key=row.pk,
         code=row.code,
@@ -118,7 +132,8 @@ def requirement(*, by: Actor, requirement: int, now: datetime, page: int = 1) ->
         activity=value.activity,
         triggered=value.schedule.kind == "triggered",
         foreign=tuple(row.decision.get("foreign", [])),
-        judgements=_judgements(by, row),
+        judgements=judgements,
+        asks=asks if managed and in_force else (),
         notes=tuple(row.decision.get("notes", [])),
         owners=tuple(_row(each, records) for each in standings[(number - 1) * PAGE : number * PAGE]),
         total=len(standings),
@@ -250,15 +265,17 @@ def _facts(value: Requirement, phases: tuple[Phase, ...]) -> tuple[tuple[str, st
     return tuple((label, text) for label, text in said if text)
 
 
-def _judgements(by: Actor, row: models.Requirement) -> tuple[Judgement, ...]:
-    """Return what publishing left to a person, with the names of the units the asker may see; one query or none."""
+def _judgements(by: Actor, row: models.Requirement) -> tuple[tuple[Judgement, ...], tuple[Ask, ...]]:
+    """Return what was left to a person, decided and not, with the names of units the asker may see; up to one query."""
     pairs = row.decision.get("undecided", [])
     if not pairs:
-        return ()
+        return (), ()
     names = dict(access.units(by, "see").filter(pk__in=[unit for unit, _ in pairs]).values_list("pk", "name"))
     judged = set(row.decision.get("judged", [])) | set(row.decision.get("include", []))
+    waiting = set(row.decision.get("unjudged", []))
     found: dict[tuple[str, bool], list[str]] = {}
     for unit, words in pairs:
-        if unit in names:
+        if unit in names and unit not in waiting:
             found.setdefault((words, unit in judged), []).append(names[unit])
-    return tuple(Judgement(words, tuple(units), applies) for (words, applies), units in found.items())
+    asks = tuple(Ask(unit, names[unit], words) for unit, words in pairs if unit in waiting and unit in names)
+    return tuple(Judgement(words, tuple(units), applies) for (words, applies), units in found.items()), asks

@@ -97,7 +97,8 @@ class Requirement(models.Model):
 
     `decision` keeps what publishing decided about it: `foreign` names that are not ours (非本单位), `undecided` units
     with the words to judge, `judged` those of them a person let it apply to while the words leave it open, `notes`; and
-    what was decided later, whatever the words: units to `include` and to `exclude`.
+    what was decided later, whatever the words: units to `include` and to `exclude`. As units change, `undecided`
+    follows; of the `unjudged` among them nobody has been asked yet.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="requirements")
