@@ -14,6 +14,7 @@ from wuzha.actions import matters, people, publishing, records, units
 from wuzha.actions.people import PersonForm
 from wuzha.actions.units import UnitForm
 from wuzha.plan.model import Triggered
+from wuzha.queries.front import front
 from wuzha.queries.matters import Choice, matter
 from wuzha.queries.matters import matters as listed
 from wuzha.queries.missing import Choice as Late
@@ -161,6 +162,37 @@ def test_words_are_judged_by_a_person_and_the_judgement_is_logged(world: World) 
     assert LogEntry.objects.latest("pk").summary == f"判断“上云村”5月20日的事项{key}号（发生案件）：R6适用"
     matters.judge(by=world.lin, matter=key, answers={question.requirement: False}, at=NOW)
     assert (states(world.lin, key), matter(by=world.lin, matter=key, now=THEN).questions) == ([], ())
+
+
+def waiting(by: Actor) -> list[tuple[int, int]]:
+    """Return the matters of which the first page says that they wait for a word, as the list does."""
+    found = [(each.matter, each.clauses) for each in front(by=by, now=THEN).matters]
+    assert found == [(row.matter, asking) for row, asking in listed(by=by, choice=Choice()) if asking]
+    return found
+
+
+@pytest.mark.parametrize("asked", [{"when": "影响较大的"}, {"where": "age >= 60"}])
+def test_a_matter_that_waits_for_a_word_stands_on_the_first_page_until_it_is_said(
+    world: World, asked: dict[str, str]
+) -> None:
+    plan(world, **asked)
+    key = register(world)
+    before = [waiting(world.lin), waiting(world.an), front(by=world.bo, now=THEN).matters]
+    (question,) = matter(by=world.lin, matter=key, now=THEN).questions
+
+    matters.judge(by=world.lin, matter=key, answers={question.requirement: False}, at=NOW)
+
+    assert (before, waiting(world.lin)) == ([[(key, 1)], [(key, 1)], ()], [])
+
+
+def test_what_concerns_no_clause_closed_or_withdrawn_waits_for_nobody(world: World) -> None:
+    plan(world, when="影响较大的")
+    elsewhere = matters.register(by=world.an, unit=world.factory, form=CASE, at=NOW)  # R6 asks villages
+    closed, gone, open_ = register(world), register(world), register(world)
+    matters.close(by=world.lin, matter=closed, revision=1, why="已了结", at=NOW)
+    matters.withdraw(by=world.lin, matter=gone, revision=1, why="误报", at=NOW)
+
+    assert (waiting(world.an), elsewhere > 0) == ([(open_, 1)], True)
 
 
 def test_what_leaves_nothing_to_judge_cannot_be_judged_away(world: World) -> None:

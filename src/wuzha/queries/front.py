@@ -14,6 +14,7 @@ from wuzha.calendar.workdays import say_unknown
 from wuzha.queries.calendars import to_enter
 from wuzha.queries.helping import Step, first_steps
 from wuzha.queries.leading import Lead, lead
+from wuzha.queries.matter_questions import Asking, asking
 from wuzha.queries.paper_tasks import PaperTask, paper_tasks
 from wuzha.queries.questions import Question, open_questions
 from wuzha.queries.routines import Waiting as Routine
@@ -40,7 +41,7 @@ class Front:
     `plans`: the person manages plans; `answers`: forms or answers may come back; `questions` wait for their word, those
     about `returned` records (抽查退回) apart. `routines` wait to be confirmed; `steps` are the first ones of a new
     office, empty once all are done. `papers` are what papers ask of them. `years`: those whose holidays the person is
-    to enter.
+    to enter. `matters` wait for a word whether clauses apply to them.
     """
 
     today: Today
@@ -54,6 +55,7 @@ class Front:
     steps: tuple[Step, ...]
     papers: tuple[PaperTask, ...]
     years: tuple[int, ...]
+    matters: tuple[Asking, ...]
 
     @property
     def unknown(self) -> str:
@@ -72,7 +74,7 @@ class Front:
 
 
 def front(*, by: Actor, now: datetime, unit: int | None = None) -> Front:
-    """Return the first page of a person; up to fifty-five queries for a leader, however many units.
+    """Return the first page of a person; up to sixty queries for a leader, however many units.
 
     Raises:
         Absent: that unit is none of theirs.
@@ -94,6 +96,7 @@ def front(*, by: Actor, now: datetime, unit: int | None = None) -> Front:
         steps=() if all(step.done for step in steps) else steps,
         papers=paper_tasks(by=by, now=now),
         years=to_enter(by=by, today=now.date()),
+        matters=asking(by=by, now=now),
     )
 
 

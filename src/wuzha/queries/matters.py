@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -16,6 +16,7 @@ from wuzha.plan.model import Triggered
 from wuzha.plan.vocabulary import Entry, Vocabulary, load_vocabulary
 from wuzha.queries.duties import requirement_value
 from wuzha.queries.happenings import value
+from wuzha.queries.matter_questions import open_clauses
 from wuzha.queries.progress import Standing, standings
 from wuzha.queries.uncalled import Uncalled, uncalled
 from wuzha.queries.units import UnitRow
@@ -64,13 +65,18 @@ class MatterRow:
 
 @dataclass(frozen=True, slots=True)
 class MatterPage:
-    """One page of the list, newest first."""
+    """One page of the list, newest first; `asking`: for how many clauses each waits for a person's word."""
 
     rows: tuple[MatterRow, ...]
     page: int
     pages: int
     total: int
     may_register: bool
+    asking: Mapping[int, int]
+
+    def __iter__(self) -> Iterator[tuple[MatterRow, int]]:
+        """Yield the lines with what each waits for."""
+        return ((row, self.asking.get(row.matter, 0)) for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +179,7 @@ _STATUS = {
 
 
 def matters(*, by: Actor, choice: Choice, page: int = 1) -> MatterPage:
-    """Return one page of the matters `by` may see; two or three queries.
+    """Return one page of the matters `by` may see; two to five queries.
 
     Raises:
         Absent: the unit is out of reach.
@@ -186,8 +192,9 @@ def matters(*, by: Actor, choice: Choice, page: int = 1) -> MatterPage:
         rows = rows.filter(unit__path__startswith=access.unit(by, "see", choice.unit).path)
     total = rows.count()
     page, pages = nearest(page, total, PAGE)
-    shown = rows.select_related("unit").order_by("-happened_at", "-pk")[(page - 1) * PAGE : page * PAGE]
-    return MatterPage(tuple(map(_row, shown)), page, pages, total, bool(kinds(by=by)))
+    shown = list(rows.select_related("unit").order_by("-happened_at", "-pk")[(page - 1) * PAGE : page * PAGE])
+    asking = open_clauses(shown)
+    return MatterPage(tuple(map(_row, shown)), page, pages, total, bool(kinds(by=by)), asking)
 
 
 def matter_rows(*, by: Actor, keys: Collection[int]) -> tuple[MatterRow, ...]:
