@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from time import perf_counter
 
-from tools.postgres import programs, throw_away_cluster
+from tools.postgres import create_database, programs, throw_away_cluster
 from wuzha.commands.installation import close_connections, open_installation
 
 
@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with ExitStack() as held:
         folder = held.enter_context(tempfile.TemporaryDirectory())
         cluster = held.enter_context(throw_away_cluster()) if asked.postgresql else ""
+        if cluster:
+            create_database(cluster)
         # Never what the environment names: that may be an office's own.
         os.environ["WUZHA_DATABASE"] = cluster or asked.database or f"sqlite://{folder}/wuzha.sqlite3"
         open_installation(Path(folder))

@@ -60,6 +60,13 @@ def throw_away_cluster() -> Iterator[str]:
             _run(folder / "pg_ctl", "-D", str(data), "stop", "-w", "-m", "immediate", cwd=home)
 
 
+def create_database(url: str) -> None:
+    """Make the database that the URL of a cluster names; a test run makes one of its own instead."""
+    folder = programs()
+    if folder is not None:
+        _run(folder / "createdb", "-h", url.rpartition("=")[2], "-U", OWNER, OWNER, cwd=Path("/"))
+
+
 def _unprivileged() -> str | None:
     """Name who runs the server: PostgreSQL refuses root. None when we are nobody special ourselves."""
     if os.geteuid() != 0:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.postgres import throw_away_cluster
+from tools.postgres import create_database, throw_away_cluster
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -33,7 +33,7 @@ def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dic
         yield _made({**here, "WUZHA_DATABASE": ""})
     else:
         with throw_away_cluster() as url:
-            subprocess.run(["createdb", "-h", url.rpartition("=")[2], "-U", "wuzha", "wuzha"], check=True)  # noqa: S603, S607 - ours
+            create_database(url)
             yield _made({**here, "WUZHA_DATABASE": url})
 
 
