@@ -276,6 +276,26 @@ def test_a_unit_is_given_a_requirement_and_freed_of_it(world: World) -> None:
     assert (decision["include"], decision["exclude"]) == ([world.factory], [world.workshop])
 
 
+def test_whether_a_clause_applies_to_a_unit_that_came_later_is_decided_on_its_page(world: World) -> None:
+    PlanRow.objects.filter(pk=world.plan).update(ends=date(2199, 1, 1))
+    client, key = signed_in(world.an), world.requirement("R3")
+    form = [UnitForm(f"新来{number}厂", "enterprise") for number in "一二"]
+    first, second = (units.add(by=world.an, parent=world.town, form=each, at=NOW) for each in form)
+
+    asked = [words(client.get(address).content) for address in ("/", f"/plans/{world.plan}", f"/requirements/{key}")]
+    yes = client.post(f"/requirements/{key}/assign", {"units": first, "judged": "yes"}, follow=True)
+    no = client.post(f"/requirements/{key}/release", {"units": second, "judged": "no"}, follow=True)
+
+    assert "有单位待判断是否适用的要求1条" in asked[0]
+    assert "下列要求是否适用还要您判断：R3（2个单位）。" in asked[1]
+    assert "是否适用，要您判断2个单位" in asked[2]
+    assert ("已记下：适用于1个单位" in words(yes.content), "是否适用，要您判断1个单位" in words(yes.content)) == (
+        True,
+        True,
+    )
+    assert ("已记下：不适用于1个单位" in words(no.content), "是否适用，要您判断" in words(no.content)) == (True, False)
+
+
 def test_choosing_no_unit_is_said_and_changes_nothing(world: World) -> None:
     PlanRow.objects.filter(pk=world.plan).update(ends=date(2199, 1, 1))
     key = world.requirement("R1")

@@ -58,7 +58,8 @@ def assign(request: Request, key: int) -> HttpResponse:
     except Refusal as refusal:
         say_refusal(request, refusal)
     else:
-        messages.success(request, f"已增加{len(units)}个单位，从今天起计。")
+        said = "已记下：适用于" if "judged" in request.POST else "已增加"
+        messages.success(request, f"{said}{len(units)}个单位，从今天起计。")
     return redirect("requirement", key)
 
 
@@ -71,7 +72,8 @@ def release(request: Request, key: int) -> HttpResponse:
     except Refusal as refusal:
         say_refusal(request, refusal)
     else:
-        messages.success(request, f"已取消{len(units)}个单位的分派，从今天起不再要求；此前的完成情况保留。")
+        done = f"已取消{len(units)}个单位的分派，从今天起不再要求；此前的完成情况保留。"
+        messages.success(request, f"已记下：不适用于{len(units)}个单位。" if "judged" in request.POST else done)
     return redirect("requirement", key)
 
 
