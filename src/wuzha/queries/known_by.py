@@ -52,7 +52,7 @@ def done_known_by(
     last_days = {(requirement, occasion): last for requirement, occasion, last in asked}
     keys, occasions = {key for key, _ in last_days}, {occasion for _, occasion in last_days}
     claims = Claim.objects.filter(requirement__in=keys, occasion__in=occasions)
-    rows = claims.exclude(entered_by(moment, "record__")).values_list("requirement_id", "occasion")
+    rows = claims.exclude(entered_by(moment, "record__")).order_by().values_list("requirement_id", "occasion")
     later = {(key, occasion): set_in(units) for key, occasion, units in rows.annotate(units=gathered("unit_id"))}
     then: dict[Pair, list[tuple[int, Tally]]] = defaultdict(list)
     touched = claims.filter(requirement__in={key for key, _ in later}, occasion__in={each for _, each in later})
