@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from asking import signed_in
 from drafting import draft, structure, terms
 from world import NOW, World
 from wuzha.actions import matters, publishing
@@ -36,6 +37,32 @@ def client(world: World, monkeypatch: pytest.MonkeyPatch) -> Client:
     client = Client()
     client.force_login(Person.objects.get(pk=world.lin.person))
     return client
+
+
+def test_what_changed_of_a_unit_is_offered_to_be_registered_where_a_clause_waits_for_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value = structure()
+    waits = {"R1": Triggered(on="risk-level"), "R6": Triggered(on="change", within="P3D")}
+    changed = [each.model_copy(update={"schedule": waits.get(each.id, each.schedule)}) for each in value.requirements]
+    row = draft(world, value.model_copy(update={"requirements": tuple(changed)}))
+    publishing.publish(by=world.an, plan=row.pk, revision=row.revision, terms=terms(world), at=NOW)
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    office, village, factory = signed_in(world.an), f"/units/{world.village}", f"/units/{world.factory}"
+
+    def saved(unit: str, name: str, type_: str, **said: object) -> str:
+        return office.post(f"{unit}/edit", {"name": name, "type": type_, **said})["Location"]
+
+    offered = saved(village, "上云村", "village", headcount=1250)
+    form = office.get(offered).context["form"]
+    level = saved(village, "上云村", "village", headcount=1250, level="red")
+    same = saved(village, "上云村", "village", headcount=1250, level="red")
+    elsewhere = saved(factory, "青禾纺织厂", "enterprise", headcount=99)
+
+    assert offered == f"/matters/new?unit={world.village}&kind=change&before=1200&after=1250"
+    assert (form["before"].value(), form["after"].value(), form["unit"].value()) == ("1200", "1250", f"{world.village}")
+    assert level == f"/matters/new?unit={world.village}&kind=risk-level&level=red"
+    assert (same, elsewhere) == (village, factory)
 
 
 def filled(world: World, **said: object) -> dict[str, Any]:

@@ -68,6 +68,22 @@ def open_clauses(rows: Iterable[Matter]) -> Counter[int]:
     return found
 
 
+def waited_for(*, by: Actor, unit: int, kinds: Sequence[str], day: date) -> str:
+    """Return the first of these kinds of matter that a clause waits for on a day, should it happen at a unit.
+
+    Empty where none does, or where `by` registers no such matter there; up to four queries.
+    """
+    for kind in kinds:
+        row = access.matter_units(by, kind).filter(pk=unit).first()
+        clauses = {pk for pk, _, schedule in _clauses(row.steps) if schedule.on == kind} if row else set()
+        if row and clauses:
+            owed = _owed(clauses, row.steps)
+            areas = [span for clause in clauses for span in owed[clause]]
+            if any(row.path.startswith(area) and starts <= day < ends for area, starts, ends in areas):
+                return kind
+    return ""
+
+
 def _clauses(steps: Iterable[int]) -> Sequence[tuple[int, int, Triggered]]:
     """Return the clauses of plans around some units that wait for a matter: id, that of the first version, when."""
     rows = Requirement.objects.filter(kind="triggered", plan__adopter__in=steps).exclude(plan__state=PlanState.DRAFT)

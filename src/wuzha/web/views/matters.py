@@ -63,7 +63,8 @@ def new(request: Request) -> HttpResponse:
     kind, unit = next((each for each in offered if each.code == request.GET.get("kind")), None), request.GET.get("unit")
     if kind is None:
         return render(request, "wuzha/matters/kinds.html", {"kinds": offered, "unit": number(unit)})
-    initial = {"unit": unit, "day": request.now.date(), "client_key": uuid4().hex}
+    known = {fact.code: request.GET.get(fact.code) for fact in kind.facts}
+    initial = {**known, "unit": unit, "day": request.now.date(), "client_key": uuid4().hex}
     form = HappenedForm(request.POST or None, kind=kind, by=request.actor, initial=initial)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

@@ -11,16 +11,18 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wuzha.actions import imports
 from wuzha.actions import units as verbs
 from wuzha.actions.units import UnitForm
 from wuzha.papers.units import units_list, units_template
+from wuzha.queries.matter_questions import waited_for
 from wuzha.queries.people import Actor
 from wuzha.queries.registers import PAGE, register, sets, unit_facts, unit_lines, unit_types
 from wuzha.queries.unit_choice import named
+from wuzha.queries.units import UnitRow
 from wuzha.queries.units import unit as one_unit
 from wuzha.rules.matters import Fact
 from wuzha.rules.refusals import Refusal
@@ -195,9 +197,24 @@ def edit(request: Request, key: int) -> HttpResponse:
             put_remarks(form, refusal)
         else:
             messages.success(request, f"已保存“{form.cleaned_data['name']}”，任务从今天起按新情况计。")
-            return redirect("unit", key)
+            return redirect(_to_register(request, row, form) or reverse("unit", args=[key]))
     shown = {"form": form, "row": row, "move": MoveForm(by=request.actor), "merge": MergeForm(by=request.actor)}
     return render(request, "wuzha/units/edit.html", shown, status=422 if form.errors else 200)
+
+
+def _to_register(request: Request, row: UnitRow, form: EditForm) -> str:
+    """Return the way to registering what changed as a matter, where a clause waits for such; empty where none does."""
+    now, level = form.cleaned_data["headcount"], form.cleaned_data.get("level", "")
+    asked = {}
+    if now is not None and row.headcount is not None and now != row.headcount:
+        asked["change"] = {"before": row.headcount, "after": now}
+    if level and level != row.attributes.get("level"):
+        asked["risk-level"] = {"level": level}
+    kind = waited_for(by=request.actor, unit=row.unit, kinds=tuple(asked), day=request.now.date())
+    if kind:
+        messages.warning(request, "方案要求这样的变动发生后办理有关任务，请核对后登记；只是更正笔误的，不用登记。")
+        return f"{reverse('matter-new')}?{urlencode({'unit': row.unit, 'kind': kind, **asked[kind]})}"
+    return ""
 
 
 @require_POST
