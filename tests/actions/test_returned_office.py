@@ -12,7 +12,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from filling import columns, form, outcomes, send
 from world import World
+from wuzha.commands.watch import take
 from wuzha.papers.month_forms import FIRST_ROW
+from wuzha.papers.old_sheets import as_xlsx
+from wuzha.rules.refusals import Refusal
 from wuzha.store.models import Record
 
 OFFICE = shutil.which("soffice")
@@ -46,6 +49,35 @@ def test_what_people_do_to_a_form_in_another_office_program_is_read(world: World
     assert (visit.starts, visit.amount, visit.amount_unit) == (date(2026, 5, 19), 12, "户")
 
 
+@pytest.mark.office
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("ending", ["xls", "ods"])
+def test_a_form_saved_in_the_programs_own_format_is_taken_and_answered(
+    world: World, tmp_path: Path, ending: str
+) -> None:
+    filled = form(world.lin, world.village)
+    filled.duty(LECTURE, 日期="5月12日", 地点="文化礼堂", 应到="60", 实到="55")
+    into = tmp_path / "folder"
+    into.mkdir()
+    (into / f"填报表.{ending}").write_bytes(through_libreoffice(filled.bytes(), tmp_path, ending))
+
+    take(into, into / f"填报表.{ending}")
+
+    assert list(Record.objects.values_list("starts", "attended")) == [(date(2026, 5, 12), 55)]
+    assert sorted(path.name for path in (into / "已处理").iterdir()) == [f"填报表.{ending}", "填报表（回执）.xlsx"]
+
+
+def test_without_the_program_such_a_form_is_refused_with_the_remedy(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    old = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(512)
+
+    assert as_xlsx(old) == old
+    with pytest.raises(Refusal, match="另存为 .xlsx"):
+        send(world.lin, as_xlsx(old))
+
+
 def upside_down(sheet: Worksheet) -> None:
     """Sort the rows of a sheet from the last to the first, as the sort of a spreadsheet does: cells move, rows stay."""
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=FIRST_ROW)]
@@ -54,11 +86,11 @@ def upside_down(sheet: Worksheet) -> None:
             sheet.cell(number, column).value = value
 
 
-def through_libreoffice(data: bytes, folder: Path) -> bytes:
-    """Save a workbook as .ods and again as .xlsx."""
+def through_libreoffice(data: bytes, folder: Path, *steps: str) -> bytes:
+    """Save a workbook in one format after the other: as .ods and again as .xlsx, where nothing else is said."""
     path = folder / "form.xlsx"
     path.write_bytes(data)
-    for step in ("ods", "xlsx"):
+    for step in steps or ("ods", "xlsx"):
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
         command = [str(OFFICE), profile, "--headless", "--convert-to", step, "--outdir", str(folder / step), str(path)]
         subprocess.run(command, check=True, capture_output=True, timeout=120)  # noqa: S603 - the system's own office

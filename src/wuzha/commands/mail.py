@@ -114,12 +114,14 @@ def take(post: Post, letter: Letter) -> str:
     from django.utils import timezone  # noqa: PLC0415
 
     from wuzha.actions.returns import deliver  # noqa: PLC0415
+    from wuzha.papers.old_sheets import as_xlsx  # noqa: PLC0415
     from wuzha.queries.returns import answer_file, knows  # noqa: PLC0415
 
     if letter.automatic:
         return r"(\Seen)"
     lines, files, wrong = [], [], not letter.sheets
-    for name, data in letter.sheets:
+    for name, came in letter.sheets:
+        data = as_xlsx(came)
         delivered = deliver(data=data, name=name, at=timezone.now(), source="mail", sender=letter.sender)
         taken = delivered.state in {"taken", "partly"}
         answer = answer_file(returned=delivered.returned, data=data) if taken and delivered.returned else None

@@ -90,11 +90,13 @@ def take(folder: Path, path: Path) -> None:
 
     from wuzha.actions.returns import deliver  # noqa: PLC0415
     from wuzha.papers.form_answers import notice  # noqa: PLC0415
+    from wuzha.papers.old_sheets import as_xlsx  # noqa: PLC0415
     from wuzha.queries.returns import answer_file  # noqa: PLC0415
 
     data, at = path.read_bytes(), timezone.now()
     if not _whole(data) and time.time() - path.stat().st_mtime < _HALF:
         return  # still being written, most likely; a later look decides
+    data = as_xlsx(data)
     delivered = deliver(data=data, name=path.name, at=at, source="folder")
     taken = delivered.state in {"taken", "partly"}
     answer = answer_file(returned=delivered.returned, data=data) if taken and delivered.returned else None

@@ -20,6 +20,7 @@ from wuzha.calendar.occasions import say_occasion
 from wuzha.papers.bundles import bundle
 from wuzha.papers.month_forms import month_form as workbook_of
 from wuzha.papers.month_papers import month_paper
+from wuzha.papers.old_sheets import as_xlsx
 from wuzha.queries.month_forms import form_name, month_form, month_forms, secret
 from wuzha.queries.people import Actor
 from wuzha.queries.returns import PAGE, answer, desk, disputes, mailboxes, return_page
@@ -37,7 +38,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="填好的表",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.et,.ods"}),
         error_messages={"required": "请选择填好的表", "empty": "文件是空的，请重新选择"},
     )
 
@@ -51,7 +52,7 @@ def page(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            data = file.read(verbs.MAX_BYTES + 1)
+            data = as_xlsx(file.read(verbs.MAX_BYTES + 1))
             key = verbs.receive(by=request.actor, data=data, name=file.name or "", at=request.now)
         except Refusal as refusal:
             put_remarks(form, refusal)

@@ -1,0 +1,40 @@
+"""Workbooks in the formats that WPS and LibreOffice save by themselves (.xls, .et, .ods), made .xlsx by LibreOffice."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from wuzha.papers.pdf import NoPdf, converted
+
+LARGEST = 5 * 1024 * 1024
+"""No form is larger, and what is larger is refused anyhow."""
+_OLD = bytes.fromhex("D0CF11E0A1B11AE1")
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+def as_xlsx(data: bytes) -> bytes:
+    """Return a workbook as .xlsx; as it came where it is one, is none, or this machine cannot turn it into one.
+
+    Whoever reads it then says what is wrong and what to do.
+    """
+    came = _format(data)
+    if not came or len(data) > LARGEST:
+        return data
+    try:
+        return converted(data, came, "xlsx", missing="", failed="")
+    except NoPdf:
+        return data
+
+
+def _format(data: bytes) -> str:
+    """Return the ending of another format than .xlsx, empty for that and for what is no workbook; .et is an .xls."""
+    if data.startswith(_OLD):
+        return "xls"
+    if not data.startswith(b"PK"):
+        return ""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return "ods" if "mimetype" in package.namelist() and package.read("mimetype").strip() == _ODS else ""
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError):
+        return ""
