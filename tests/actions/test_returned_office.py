@@ -74,7 +74,7 @@ def test_without_the_program_such_a_form_is_refused_with_the_remedy(
     old = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(512)
 
     assert as_xlsx(old) == old
-    with pytest.raises(Refusal, match="另存为 .xlsx"):
+    with pytest.raises(Refusal, match=r"另存为 \.xlsx"):
         send(world.lin, as_xlsx(old))
 
 

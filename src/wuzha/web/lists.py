@@ -7,7 +7,11 @@ from django.forms import Form
 from wuzha.actions import waiting_lists
 from wuzha.actions.waiting_lists import Waiting
 from wuzha.papers.forms import MAX_BYTES
+from wuzha.papers.old_sheets import as_xlsx
 from wuzha.web.requests import Request
+
+ENDINGS = ".xlsx,.xls,.et,.ods"
+"""What a box for a workbook offers; all but the first need LibreOffice on this machine."""
 
 
 def is_look(request: Request) -> bool:
@@ -34,7 +38,7 @@ def came(request: Request, form: Form, kind: str) -> Waiting | None:
     if not form.is_valid():
         return None
     said = form.cleaned_data
-    return Waiting(said["file"].read(MAX_BYTES + 1), said["file"].name or "", said.get("under") or 0)
+    return Waiting(as_xlsx(said["file"].read(MAX_BYTES + 1)), said["file"].name or "", said.get("under") or 0)
 
 
 def settle(request: Request, kind: str, sent: Waiting, *, sound: bool) -> None:

@@ -19,7 +19,7 @@ from wuzha.queries.people import Actor, people
 from wuzha.queries.registers import people_lines, role_choices, unit_choices
 from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import XLSX, attachment, handed_out, open_file
-from wuzha.web.lists import came, is_confirmed, is_look, settle
+from wuzha.web.lists import ENDINGS, came, is_confirmed, is_look, settle
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField
@@ -55,7 +55,7 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label="人员名单",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ENDINGS}),
         error_messages={"required": "请选择要导入的表格", "empty": "文件是空的，请重新选择"},
     )
 

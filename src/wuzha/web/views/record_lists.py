@@ -16,7 +16,7 @@ from wuzha.papers.records import records_list
 from wuzha.queries.record_lists import record_lines
 from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import XLSX, handed_out, open_file
-from wuzha.web.lists import came, is_confirmed, is_look, settle
+from wuzha.web.lists import ENDINGS, came, is_confirmed, is_look, settle
 from wuzha.web.periods import any_month, chosen_unit
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request
@@ -30,7 +30,7 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label="记录清单",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ENDINGS}),
         error_messages={"required": "请选择要导入的表格", "empty": "文件是空的，请重新选择"},
     )
 

@@ -27,6 +27,7 @@ from wuzha.queries.returns import PAGE, answer, desk, disputes, mailboxes, retur
 from wuzha.queries.units import unit as one_unit
 from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import DOCX, XLSX, ZIP, attachment, stream
+from wuzha.web.lists import ENDINGS
 from wuzha.web.periods import chosen_month, chosen_page, months_around
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request, number
@@ -38,7 +39,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="填好的表",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.et,.ods"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ENDINGS}),
         error_messages={"required": "请选择填好的表", "empty": "文件是空的，请重新选择"},
     )
 

@@ -28,7 +28,7 @@ from wuzha.rules.matters import Fact
 from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import XLSX, attachment, handed_out, open_file
 from wuzha.web.fact_boxes import as_boxed, fact_box, facts_said
-from wuzha.web.lists import came, is_confirmed, is_look, settle
+from wuzha.web.lists import ENDINGS, came, is_confirmed, is_look, settle
 from wuzha.web.periods import chosen_page, chosen_unit
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request, number
@@ -110,7 +110,7 @@ class ImportForm(forms.Form):
         self.fields["under"].offer(by, "unit")  # type: ignore[attr-defined]
         if few := self.fields["under"].places:  # type: ignore[attr-defined]
             self.initial.setdefault("under", few[0][0])  # the uppermost: whose list it is
-        self.fields["file"].widget.attrs["accept"] = ".xlsx"
+        self.fields["file"].widget.attrs["accept"] = ENDINGS
 
 
 class MoveForm(forms.Form):
