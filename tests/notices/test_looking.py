@@ -13,19 +13,20 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lives import NOWS, STEPS, TURNS, lived, turned
-from world import World
+from world import FOUNDED, World
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.notices import looking
 from wuzha.notices.digests import make_digests
 from wuzha.notices.looking import look, snoozes, told_to
 from wuzha.queries.almanacs import workdays
+from wuzha.queries.memory import MEMORY
 from wuzha.queries.notices import ladders, lines_of, notices
 from wuzha.queries.progress import standings
 from wuzha.rules.hearers import Hearers
 from wuzha.rules.states import FINISHED, State
 from wuzha.rules.watching import COUNTED, WATCHED, Found, Key, Level, Outcome, Step, days_of, digest, step_of
-from wuzha.store.models import Digest, Plan, Unit
+from wuzha.store.models import Digest, Membership, Plan, Unit
 
 DAY = timedelta(days=1)
 WAITING = {State.OPEN, State.DUE_SOON, State.OVERDUE, State.STANDING_OPEN, State.STANDING_STALE}
@@ -122,3 +123,19 @@ def test_looking_at_many_together_tells_what_going_through_them_one_by_one_tells
 
     assert seen == wanted
     assert [page for page, _ in pages] == [page for _, page in pages]
+
+
+@pytest.mark.django_db
+def test_people_of_thousands_of_units_are_looked_for_at_once(world: World) -> None:
+    now = datetime(2026, 5, 20, 10)
+    alone = look({world.lin.person: now.date()}, now)
+    common = {"type": "department", "created_at": FOUNDED, "opened_date": FOUNDED.date(), "parent_id": world.town}
+    rows = [Unit(name=f"{n}号", code=f"N{n}", path=f"{world.town}/{n}/", **common) for n in range(10_000, 11_200)]
+    made = Unit.objects.bulk_create(rows)
+    posts = [Membership(person_id=world.lin.person, unit=row, role="liaison", from_date=FOUNDED) for row in made]
+    Membership.objects.bulk_create(posts)
+    MEMORY.forget()
+
+    together = look({world.lin.person: now.date()}, now)
+
+    assert told_of(together) == told_of(alone)

@@ -17,7 +17,7 @@ from wuzha.rules.match import Match
 from wuzha.rules.records import RecordForm, recorded
 from wuzha.rules.tallies import ClaimValue, Tally, tally
 from wuzha.store.models import Assignment, Claim, Fulfilment, Record, Requirement
-from wuzha.store.models.units import within
+from wuzha.store.models.units import covering, within
 from wuzha.store.statements import insert
 
 SUMS = ("times", "amount", "reached", "expected", "met_on", "last_on", "nothing")
@@ -89,7 +89,7 @@ def recount_since(*, units: Collection[int], since: date) -> None:
 def _below(units: Collection[int]) -> Q:
     """Return the condition for records of units below those that owe a clause which counts them; one query."""
     asking = Assignment.objects.filter(unit__in=units, requirement__body__contains='"below"')
-    return within(tuple(sorted(set(asking.values_list("unit__path", flat=True)))), "unit__path")
+    return within(covering(asking.values_list("unit__path", flat=True).distinct()), "unit__path")
 
 
 def _claim(row: Record, found: Match, value: ClaimValue) -> Claim:

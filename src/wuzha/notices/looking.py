@@ -43,7 +43,7 @@ from wuzha.rules.watching import (
     tells_returned,
 )
 from wuzha.store import models
-from wuzha.store.models.units import within
+from wuzha.store.models.units import covering, within
 
 BATCH = 400
 """Units of which what they keep up is held in memory at a time."""
@@ -62,7 +62,7 @@ def look(people: Mapping[int, date | None], now: datetime) -> dict[int, Outcome]
     """
     counting = [person for person, looked_on in people.items() if counts_old(looked_on, now.date())]
     held = list(posts(now.date()))
-    places = tuple(sorted({post.path for post in held if post.person in people}))
+    places = covering(post.path for post in held if post.person in people)
     eye = _Eye(people, Hearers(held), told_to(people), workdays(), ladders(), now, frozenset(counting))
     eye.see(crowd(models.Unit.objects.filter(within(places), answering()), (eye.since, now.date() + _DAY), now))
     put_off, returned = snoozes(now.date()), _returned(people, eye.hearers, now.date())

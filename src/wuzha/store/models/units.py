@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from os.path import commonprefix
 from datetime import date
 
 from django.db import models
@@ -115,3 +117,18 @@ def within(paths: tuple[str, ...], field: str = "path") -> Q:
     for path in paths:
         chosen |= Q(**{f"{field}__startswith": path})
     return chosen
+
+
+def covering(paths: Iterable[str], most: int = 200) -> tuple[str, ...]:
+    """Return few paths in whose subtrees all of these lie: the outermost, or of very many the one above them all.
+
+    For where more than asked for does no harm: a condition of a thousand subtrees no database takes.
+    """
+    outermost: list[str] = []
+    for path in sorted(set(paths)):  # what lies in a subtree comes right behind its root
+        if not (outermost and path.startswith(outermost[-1])):
+            outermost.append(path)
+    if len(outermost) <= most:
+        return tuple(outermost)
+    common = commonprefix(outermost)
+    return (common[: common.rfind("/") + 1],)
