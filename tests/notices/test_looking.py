@@ -132,7 +132,7 @@ def test_people_of_thousands_of_units_are_looked_for_at_once(world: World) -> No
     common = {"type": "department", "created_at": FOUNDED, "opened_date": FOUNDED.date(), "parent_id": world.town}
     rows = [Unit(name=f"{n}号", code=f"N{n}", path=f"{world.town}/{n}/", **common) for n in range(10_000, 11_200)]
     made = Unit.objects.bulk_create(rows)
-    posts = [Membership(person_id=world.lin.person, unit=row, role="liaison", from_date=FOUNDED) for row in made]
+    posts = [Membership(person_id=world.lin.person, unit=row, role="liaison", from_date=FOUNDED.date()) for row in made]
     Membership.objects.bulk_create(posts)
     MEMORY.forget()
 

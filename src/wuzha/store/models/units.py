@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from os.path import commonprefix
 from datetime import date
+from posixpath import commonpath
 
 from django.db import models
 from django.db.models import Q
@@ -130,5 +130,5 @@ def covering(paths: Iterable[str], most: int = 200) -> tuple[str, ...]:
             outermost.append(path)
     if len(outermost) <= most:
         return tuple(outermost)
-    common = commonprefix(outermost)
-    return (common[: common.rfind("/") + 1],)
+    common = commonpath(outermost)
+    return (f"{common}/" if common else "",)
