@@ -287,7 +287,7 @@ def test_looking_takes_the_same_queries_however_many_units(
     for number in range(more):
         units.add(by=world.an, parent=world.town, form=UnitForm(f"{number}号村", "village", headcount=9), at=FOUNDED)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(22):
         found = look(dict.fromkeys((world.bo.person, world.lin.person), date(2026, 4, 2)), datetime(2026, 4, 3, 9, 30))
 
     lines = [line for line in found[world.bo.person].lines if line.step is Step.OVERDUE]

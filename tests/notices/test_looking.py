@@ -25,7 +25,19 @@ from wuzha.queries.notices import ladders, lines_of, notices
 from wuzha.queries.progress import standings
 from wuzha.rules.hearers import Hearers
 from wuzha.rules.states import FINISHED, State
-from wuzha.rules.watching import COUNTED, WATCHED, Found, Key, Level, Outcome, Step, days_of, digest, step_of
+from wuzha.rules.watching import (
+    COUNTED,
+    WATCHED,
+    Found,
+    Key,
+    Level,
+    Outcome,
+    Step,
+    counts_old,
+    days_of,
+    digest,
+    step_of,
+)
 from wuzha.store.models import Digest, Membership, Plan, Unit
 
 DAY = timedelta(days=1)
@@ -39,7 +51,8 @@ def one_by_one(people: dict[int, date | None], now: datetime) -> dict[int, Outco
     offices = dict(Plan.objects.exclude(adopter=None).values_list("pk", "adopter__path"))
     found: dict[int, dict[Key, Found]] = defaultdict(dict)
     done, old = set[Key](), Counter[int]()
-    since = today - (COUNTED if None in people.values() else WATCHED)
+    counting = {person for person, looked_on in people.items() if counts_old(looked_on, today)}
+    since = today - (COUNTED if counting else WATCHED)
     for each in standings(paths, since, today + DAY, now):
         office, due = offices[each.clause.plan], each.obligation.due and each.obligation.due.date()
         key = each.clause.key, each.unit, each.obligation.occasion.key
@@ -53,9 +66,9 @@ def one_by_one(people: dict[int, date | None], now: datetime) -> dict[int, Outco
                 old[person] += 1
     return {
         person: digest(
-            found[person], told.get(person, {}), snoozes(today), done, today, old[person] if looked is None else 0
+            found[person], told.get(person, {}), snoozes(today), done, today, old[person] if person in counting else 0
         )
-        for person, looked in people.items()
+        for person in people
     }
 
 

@@ -170,7 +170,7 @@ def test_the_list_costs_the_same_however_long_it_is(
         form = MatterForm("case", timezone.make_naive(NOW), {"loss": 1})
         matters.register(by=world.lin, unit=world.village, form=form, at=NOW)
 
-    with django_assert_num_queries(5):  # session, person, posts, the number and the rows
+    with django_assert_num_queries(7):  # session, person, posts, the number and the rows, which clauses they leave open
         page = client.get("/matters")
 
     assert len(page.context["found"].rows) == number
