@@ -29,8 +29,8 @@ def as_xlsx(data: bytes) -> bytes:
 
 def _format(data: bytes) -> str:
     """Return the ending of another format than .xlsx, empty for that and for what is no workbook; .et is an .xls."""
-    if data.startswith(_OLD):
-        return "xls"
+    if data.startswith(_OLD):  # so begin encrypted workbooks and documents too
+        return "xls" if any(f"{name}\0".encode("utf-16-le") in data for name in ("Workbook", "Book")) else ""
     if not data.startswith(b"PK"):
         return ""
     try:
