@@ -27,7 +27,7 @@ from wuzha.reading.seasons import season
 from wuzha.reading.triggers import condition, occasion, split_condition, topic
 from wuzha.reading.walks import Clause, Walk
 from wuzha.reading.weeks import is_day_label
-from wuzha.reading.weighing import Setting, asks, forbids, tells_past
+from wuzha.reading.weighing import Setting, asks, forbids, lifts, tells_past
 
 _MANNER = re.compile(r"等(?:多种|各种)?(?:方式|形式|途径|活动方式)(?!多样).*$")
 _FOUND_WRONG = re.compile(r"(?:发现|存在|主要|突出)[^,。;]{0,8}(?:问题|不足|情形|短板|表现)(?:有|为|是)?(?=:)")
@@ -55,7 +55,7 @@ _SHORTEST_WORDS = 2
 """Characters of a segment at least, and of what it says behind its subject."""
 _LONGEST_LABEL = 12
 _ORGANISED = re.compile(r"下设办公室|办公室设在|兼任[^,]{0,12}(?:组长|主任|成员)|为成员(?!的)|为办公室")
-_LONGEST_SLOGAN = 10
+_LONGEST_SLOGAN, _LONGEST_PHRASE = 10, 8
 _ORDINAL = re.compile(r"[一二三四五六七八九十]是要?|第[一二三四五六七八九十][,、]")
 _GRADE = re.compile(
     r"(?:对)?(?P<grade>(?:[红橙黄绿蓝]色|[高中低]危|[高中低]风险|[ⅠⅡⅢⅣI一二三四]{1,3}级)[^,。;:()]{0,8})(?:\([^()]*\))?:"
@@ -260,9 +260,15 @@ def _forbids(walk: Walk, words: str) -> bool:
 
 
 def _is_slogan(text: str, start: int, end: int) -> bool:
-    """Whether a paragraph begins with a short sentence that only says what it is about (一是强化部门联动。)."""
+    """Whether a paragraph begins with a sentence that only says what it is about (强化督导,确保实效。)."""
+    if text[end] != "。":
+        return False
     said = _ORDINAL.match(text, start, end)
-    return said is not None and end - said.end() <= _LONGEST_SLOGAN and "," not in text[start:end] and text[end] == "。"
+    if said is not None and end - said.end() <= _LONGEST_SLOGAN and "," not in text[start:end]:
+        return True
+    parts = text[start:end].split(",")
+    short = len(parts) > 1 and all(len(part) <= _LONGEST_PHRASE for part in parts)
+    return start == 0 and short and any(lifts(part) or pattern("purpose").match(part) for part in parts)
 
 
 def _is_label(text: str, start: int, end: int) -> bool:

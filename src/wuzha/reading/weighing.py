@@ -110,6 +110,11 @@ def forbids(words: str, *, condition: bool) -> bool:
     return found is not None and len(found["what"]) >= _CHECKABLE
 
 
+def lifts(words: str) -> bool:
+    """Whether words begin like a headline, with what is to be raised or strengthened: 强化督导."""
+    return _signs()["lifts"].match(words) is not None
+
+
 def tells_past(words: str) -> bool:
     """Whether words tell what has been done: 组织了一次学习."""
     return _PAST.search(words) is not None
