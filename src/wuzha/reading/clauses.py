@@ -103,7 +103,7 @@ _PLACES = (
 _ENTERS = re.compile("深入|走进|进入|面向|下到")
 """A list of works with their general name behind it, and a list of places that somebody goes to."""
 _FORMS = re.compile(r"等(?:多种|各种|多样)?(?:形式|方式|途径|手段|活动)")
-_BARS = re.compile(r"不得|严禁|不准|禁止")
+_BARS = re.compile(r"不得(?!少于|低于)|严禁|不准|禁止")
 """What is forbidden in one breath is one rule: 不得接受采访、发布消息."""
 _FORMS_LENGTH = 6
 _ONE_ACTION = re.compile(r",[^,。;]{0,20}[一1][堂节次场](?!性)")
