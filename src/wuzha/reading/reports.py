@@ -1,7 +1,8 @@
 """Papers that tell what was done (news of a meeting, a summary), and what in them asks for something all the same.
 
 Such a paper asks from where it says who demands (会议要求,……), where a sentence says by a modal verb what is owed
-(各村要……), and where it tells what comes next and when (下一步,……每月……). The words are data (`lexicon/reports.yaml`).
+(各村要……), where it tells what comes next and when (下一步,……每月……), and where it tells what is done again and again
+(每月……). The words are data (`lexicon/reports.yaml`).
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ from functools import cache
 
 from wuzha.plan.model import Span
 from wuzha.reading.clauses import sentences
+from wuzha.reading.expressions import rhythm
 from wuzha.reading.owners import subject
 from wuzha.reading.premises import is_timed
 from wuzha.reading.words import lexicon
 
 _BACK = 16
 """Characters before a demand in which those who cheat are named, who make demands of their victims."""
+_OPENING = 16
+"""A demand so near to the beginning of its sentence opens a speech."""
 _COMMA = re.compile(r"[,:]")
 
 
@@ -50,18 +54,23 @@ def announces(text: str) -> bool:
 
 
 def asking(text: str, *, report: bool) -> list[Span]:
-    """Return the sentences of a paragraph that may ask for something, in a report from where each begins to ask."""
+    """Return the sentences of a paragraph that may ask for something, in a report from where each begins to ask.
+
+    A demand at the beginning of a sentence (会议要求,……) opens a speech that fills the paragraph; any other reaches to
+    the next full stop.
+    """
     found = sentences(text)
     if not report:
         return [span for span in found if not _tells_news(text, *span)]
     out: list[Span] = []
-    demanded = False
+    speech = breath = False
     for start, end in found:
-        if demanded:
-            out.append((start, end))
-        elif (begin := _begins_to_ask(text, start, end)) is not None:
+        begin = start if speech or breath else _begins_to_ask(text, start, end)
+        if begin is not None:
             out.append((begin, end))
-        demanded = demanded or _demand(text, start, end) is not None
+        demanded = _demand(text, start, end)
+        speech = speech or (demanded is not None and demanded - start <= _OPENING)
+        breath = (breath or demanded is not None) and text[end : end + 1] == ";"
     return out
 
 
@@ -72,7 +81,8 @@ def _tells_news(text: str, start: int, end: int) -> bool:
 
 def _begins_to_ask(text: str, start: int, end: int) -> int | None:
     """Return where a sentence of a report begins to ask for something."""
-    if _pattern("next").match(text, start, end) and is_timed(text[start:end]):
+    said = text[start:end]
+    if is_timed(said) if _pattern("next").match(said) else rhythm(said) and not _pattern("done").search(said):
         return start
     places = [start, *(comma.end() for comma in _COMMA.finditer(text, start, end))]
     owed = next((at for at in places if _owes(text, at, end)), None)
