@@ -34,8 +34,6 @@ _COUNTED = re.compile(r"不少于|不低于|\d(?!年级|班|号|组)")
 _SIZE = re.compile(r"^\d+人?(?:及)?以上的?")
 _PARENTHESIS = re.compile(r"\([^()]{1,8}\)")
 _BY = re.compile(r"(?<![自理缘事交经(])由(?!于|此)")
-_NO_MODAL = re.compile(r"应[急用届]")
-"""What begins like a modal verb and belongs to a name: 镇应急办."""
 _SERVES = re.compile(
     r"由[^,。;]{2,60}?(?:参[与加]的|组成|构成|担任|出任|充任|(?:轮流|负责)?主讲|(?:轮流)?授课|(?:派员|派人)?参加(?!考试|培训))"
 )
@@ -178,7 +176,7 @@ def _name_at(text: str, start: int, end: int) -> int | None:
 
 def _goes_on(text: str, at: int) -> bool:
     """Whether what follows a name is a join, a mark or what the named do."""
-    if text[at - 1 : at + 1] == "主要" or _NO_MODAL.match(text, at) or text.startswith(("负责人", "负责同志"), at):
+    if text[at - 1 : at + 1] == "主要" or text.startswith(("负责人", "负责同志"), at):
         return False
     if _JOINED.match(text, at) or time_at(text, at):
         return True
