@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from tests.plan.strategies import PLANS
 from wuzha.plan.lint.catalogue import load_catalogue
 from wuzha.plan.lint.defaults import apply_default
 from wuzha.plan.lint.linter import lint
-from wuzha.plan.model import Plan
+from wuzha.plan.lint.source import Source
+from wuzha.plan.model import Plan, Span
 
 CASES = sorted((Path(__file__).parent / "lint_cases").glob("*.yaml"))
 MANUAL = Path(__file__).parents[2] / "docs/lint.md"
@@ -168,3 +170,55 @@ def test_a_plan_of_a_hundred_thousand_characters_is_looked_at_in_two_seconds() -
     lint(plan, text=text)
 
     assert time.process_time() - began < 10
+
+
+@given(
+    plan=PLANS,
+    text=st.text("各村。\n ", max_size=40),
+    places=st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9))),
+)
+def test_what_stands_at_a_place_is_what_looking_through_all_finds(
+    plan: Plan, text: str, places: list[tuple[int, int]]
+) -> None:
+    source, spans = Source(plan, text), [(start, start + length) for start, length in places]
+
+    assert [source.requirement_at(at) for at in spans] == [clause_over(plan, at) for at in spans]
+    assert [source.sentence_around(at) for at in spans] == [sentence_over(source, at) for at in spans]
+
+
+def clause_over(plan: Plan, at: Span) -> object:
+    over = [each for each in plan.requirements if each.at[0] < at[1] and at[0] < each.at[1]]
+    over.sort(key=lambda each: each.at[1] - each.at[0])
+    return over[0] if over else None
+
+
+def sentence_over(source: Source, at: Span) -> Span:
+    for sentence in source.sentences:
+        said, start = sentence.folded, sentence.start
+        if start <= at[0] < start + len(said):
+            blanks = len(said) - len(said.lstrip())
+            return min(start + blanks, at[0]), max(start + len(said.rstrip()), at[1])
+    return at
+
+
+def test_clauses_said_hundreds_of_times_over_are_compared_with_the_first_alone() -> None:
+    line, count = "各村每季度开展一次入户走访。\n", 3000
+    clauses = [
+        {
+            "id": f"R{number}",
+            "activity": "visit",
+            "quote": line[:-2],
+            "owner": {"units": ["各村"], "types": ["village"]},
+        }
+        for number in range(1, count + 1)
+    ]
+    placed = [clause(raw, line * count, start=(number - 1) * len(line)) for number, raw in enumerate(clauses, start=1)]
+    plan = Plan.model_validate({"title": "云溪镇方案", "requirements": placed})
+
+    began = time.process_time()
+    remarks = lint(plan, text=line * count)
+
+    assert time.process_time() - began < 10
+    twice = [remark for remark in remarks if remark.id == "duplicate-clauses"]
+    assert [remark.about for remark in twice] == [f"R{number}" for number in range(2, count + 1)]
+    assert {remark.why[:5] for remark in twice} == {"另一处是R"}

@@ -110,6 +110,21 @@ def test_what_a_report_tells_is_not_marked_as_passed_over() -> None:
     assert unread(REPORT, []) == ()
 
 
+PASSED_OVER = "各村要务必做好第{}件事，按时限完成到位。\n"
+
+
+@given(known=st.lists(st.tuples(st.integers(0, 260), st.integers(0, 60))))
+def test_what_touches_nothing_that_is_known_is_shown_as_passed_over(known: list[tuple[int, int]]) -> None:
+    text = "云溪镇工作方案\n一、工作任务\n" + "".join(map(PASSED_OVER.format, range(10)))
+    spans = [(start, start + length) for start, length in known]
+    every = unread(text, [])
+
+    found = unread(text, spans)
+
+    assert len(every) == 10
+    assert found == tuple(at for at in every if not any(start < at[1] and at[0] < end for start, end in spans))
+
+
 def test_what_a_person_selects_in_a_report_is_read() -> None:
     start = REPORT.index("各村在村口")
     end = REPORT.index("。", start)

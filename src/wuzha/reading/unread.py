@@ -7,8 +7,10 @@ a duty all the same, and is shown rather than passed over in silence.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import accumulate
 
 from wuzha.plan.model import Span
 from wuzha.plan.shadow import shadow
@@ -32,7 +34,9 @@ _SILENT = frozenset({"ideas", "names", "preamble"})
 def unread(text: str, known: Iterable[Span]) -> tuple[Span, ...]:
     """Return the stretches of a document that look like duties and touch nothing that is known, in order."""
     taken = sorted(known)
-    return tuple(at for at in likely(text) if not any(start < at[1] and at[0] < end for start, end in taken))
+    starts = [start for start, _ in taken]
+    reaches = [0, *accumulate((end for _, end in taken), max)]  # how far what begins by then goes
+    return tuple(at for at in likely(text) if reaches[bisect_left(starts, at[1])] <= at[0])
 
 
 @lru_cache(maxsize=32)

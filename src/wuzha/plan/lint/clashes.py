@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from difflib import SequenceMatcher
-from itertools import combinations
+from functools import lru_cache
 
 from wuzha.plan.dates import known
 from wuzha.plan.lint.catalogue import load_catalogue
@@ -61,8 +61,17 @@ def _pairs(source: Source) -> Iterator[Remark]:
         key = (owner.units, owner.types, owner.where, requirement.activity, requirement.audience, list_of)
         groups.setdefault(key, []).append(requirement)
     for same in groups.values():
-        for first, second in combinations(same, 2):
+        yield from _clashes(source, same)
+
+
+def _clashes(source: Source, same: Iterable[Requirement]) -> Iterator[Remark]:
+    """Compare each requirement with the first of every wording and time before it: more would only say it again."""
+    firsts: dict[object, Requirement] = {}
+    for second in same:
+        for first in firsts.values():
             yield from _pair(source, first, second)
+        told = (_bare(source.quotes[second.id]), second.schedule, second.quantity, second.coverage)
+        firsts.setdefault(told, second)
 
 
 def _pair(source: Source, first: Requirement, second: Requirement) -> Iterator[Remark]:
@@ -87,8 +96,13 @@ def _bare(quote: str) -> str:
 
 def _alike(first: str, second: str) -> bool:
     one, other = _VARYING.sub("", first), _VARYING.sub("", second)
+    return bool(one) and (one == other or _like(one, other))
+
+
+@lru_cache(maxsize=4096)
+def _like(one: str, other: str) -> bool:
     matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return bool(one) and matcher.real_quick_ratio() >= _SAME and matcher.ratio() >= _SAME
+    return matcher.real_quick_ratio() >= _SAME and matcher.quick_ratio() >= _SAME and matcher.ratio() >= _SAME
 
 
 def _contradict(first: Requirement, second: Requirement) -> bool:

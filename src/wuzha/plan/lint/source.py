@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
@@ -56,9 +57,23 @@ class Source:
         """The folded quote of every requirement, by its id."""
         return {each.id: shadow(each.quote) for each in self.plan.requirements}
 
+    @cached_property
+    def _places(self) -> tuple[list[tuple[int, int]], int]:
+        """Where every requirement begins, in order, each with its number; and how long the longest is."""
+        begins = sorted((each.at[0], number) for number, each in enumerate(self.plan.requirements))
+        return begins, max((each.at[1] - each.at[0] for each in self.plan.requirements), default=0)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where every sentence begins."""
+        return [sentence.start for sentence in self.sentences]
+
     def requirement_at(self, at: Span, activities: Collection[str] = ()) -> Requirement | None:
         """Return the requirement a stretch belongs to: of one of the activities if there is such, the shortest."""
-        over = [each for each in self.plan.requirements if each.at[0] < at[1] and at[0] < each.at[1]]
+        begins, longest = self._places
+        first, last = bisect_left(begins, (at[0] - longest,)), bisect_left(begins, (at[1],))
+        near = (self.plan.requirements[number] for number in sorted(number for _, number in begins[first:last]))
+        over = [each for each in near if at[0] < each.at[1]]
         over.sort(key=lambda each: (each.activity not in activities, each.at[1] - each.at[0]))
         return over[0] if over else None
 
@@ -77,12 +92,12 @@ class Source:
 
     def sentence_around(self, at: Span) -> Span:
         """Return the whole sentence around a stretch; the stretch itself without a text."""
-        for sentence in self.sentences:
-            if sentence.start <= at[0] < sentence.start + len(sentence.folded):
-                said = sentence.folded
-                start = sentence.start + len(said) - len(said.lstrip())
-                return min(start, at[0]), max(sentence.start + len(said.rstrip()), at[1])
-        return at
+        number = bisect_right(self._starts, at[0]) - 1
+        if number < 0 or at[0] >= self._starts[number] + len(self.sentences[number].folded):
+            return at
+        begins, said = self._starts[number], self.sentences[number].folded
+        start = begins + len(said) - len(said.lstrip())
+        return min(start, at[0]), max(begins + len(said.rstrip()), at[1])
 
 
 def _split(folded: str, start: int) -> tuple[Sentence, ...]:
