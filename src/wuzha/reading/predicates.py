@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from itertools import product
 
 from wuzha.plan.model import Span
+from wuzha.reading.sieve import Sieve
 from wuzha.reading.words import Finder, finder, lexicon
 
 _ASIDE = re.compile(r"\([^()]*\)|《[^《》]{1,60}(?=[^《》]{3}》)")
@@ -326,9 +327,15 @@ def _shapes() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
     return tuple(out)
 
 
+@cache
+def _sieve() -> Sieve:
+    return Sieve([pattern.pattern for _, _, pattern in _shapes()])
+
+
 def _shaped(text: str) -> list[Predicate]:
     """Return activities that the shape of the words says, whatever stands in it (报……局)."""
-    spots = ((code, weight, pattern.search(text)) for code, weight, pattern in _shapes())
+    shapes = (_shapes()[at] for at in _sieve().candidates(text))
+    spots = ((code, weight, pattern.search(text)) for code, weight, pattern in shapes)
     return [Predicate(code, weight, *spot.span()) for code, weight, spot in spots if spot]
 
 
