@@ -240,7 +240,7 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: t
         ),
         schedule=schedule(_plainly(words, clause), clause.activity, set_off, _timed_behind(clause, scene.timing)),
         quantity=_quantity(_plainly(words, clause), scene) if clause.activity != "discipline" else None,
-        coverage=coverage(words) or reach(clause.after),
+        coverage=coverage(_plainly(words, clause)) or reach(clause.after),
         evidence=tuple(dict.fromkeys((*proof(words, clause.activity), *proof(clause.after, ""), *scene.proof))),
     )
 
