@@ -232,6 +232,7 @@ paper-step:paper,withdraw            POST   ok  -   -   -   -   -   -   >
 paper-issue:paper                    GET    ok  -   -   ok  ok  -   -   >
 paper-issue:paper                    POST   ok  -   -   ok  ok  -   -   >
 paper-counts:paper                   GET    ok  -   -   -   -   -   -   >
+paper-answers                        GET    ok  ok  ok  ok  -   -   -   >
 receipt:recipient                    GET    ok  ok  -   ok  -   ok  -   >
 receipt:recipient                    POST   ok  ok  -   -   -   ok  -   >
 receipt-acknowledge:recipient        POST   -   ok  -   -   -   ok  -   >

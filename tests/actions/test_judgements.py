@@ -25,6 +25,7 @@ from world import World, posted
 from wuzha.actions import judgements, matters, paper_lives, papers, receipts
 from wuzha.actions.paper_lives import Address
 from wuzha.actions.receipts import Reply
+from wuzha.queries.asked_answers import PAGE, asked_answers
 from wuzha.queries.paper_lives import life
 from wuzha.queries.paper_tasks import SHOWN, paper_tasks
 from wuzha.queries.papers import Subject
@@ -169,13 +170,17 @@ def test_what_was_answered_first_is_judged_first_and_the_rest_is_counted(world: 
         for n, each in enumerate(made)
     )
 
-    tasks = [task for task in paper_tasks(by=world.bo, now=local(5)) if task.what == "复查"]
+    *tasks, rest = [task for task in paper_tasks(by=world.bo, now=local(5)) if task.judges]
+    pages = [asked_answers(by=world.bo, state="to-judge", now=local(5), page=number) for number in (1, 2)]
 
     late = [each.pk for each in reversed(made)]
-    assert [task.recipient for task in tasks] == late[: SHOWN + 1]
-    assert (tasks[-1].title, [task.title for task in tasks[:SHOWN]].count(tasks[-1].title)) == (
-        "另有2份回复等待复查",
-        0,
+    assert [task.recipient for task in tasks] == late[:SHOWN]
+    assert (rest.title, rest.recipient) == ("另有2份回复等待复查", None)
+    assert [[row.recipient for row in page.rows] for page in pages] == [late[:PAGE], late[PAGE:]]
+    assert pages[0].counts == (
+        ("to-judge", "待复查", SHOWN + 2),
+        ("overdue", "逾期未回复", 0),
+        ("waiting", "期限未到", 1),
     )
 
 

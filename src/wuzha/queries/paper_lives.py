@@ -48,6 +48,7 @@ class Life:
     """
 
     paper: int
+    title: str
     state: str
     state_name: str
     office: int
@@ -111,6 +112,7 @@ def life(*, by: Actor, paper: int, now: datetime) -> Life:
     open_ = unfilled(places_of(Document.model_validate_json(row.body))) if row.state == "draft" else ()
     return Life(
         paper=row.pk,
+        title=row.title,
         state=row.state,
         state_name=line.state_name,
         office=row.office_id,

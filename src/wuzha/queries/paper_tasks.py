@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, Min, Q, Subquery
+from django.db.models import Count, F, Min, Q
 
 from wuzha import access
 from wuzha.access import Actor, not_over
 from wuzha.papers.kinds import kind_name
-from wuzha.queries.answering import ANSWERS, given, standing_answers, state_of, to_judge, unanswered
+from wuzha.queries.answering import ANSWERS, given, state_of, unanswered
+from wuzha.queries.asked_answers import answers_owed, answers_to_judge
 from wuzha.queries.own_units import own_in
 from wuzha.queries.paper_lives import eyes_of
 from wuzha.rules.answering import answer_name
@@ -19,6 +20,8 @@ from wuzha.rules.issuing import STATE_NAMES, Step, may_look
 from wuzha.rules.roles import ROLES, WORK_ROLES
 from wuzha.store.models import Membership, Paper, Recipient, Unit
 
+NAMED = 24
+"""So much of the recipients' names is said."""
 SHOWN = 30
 """Lines of one kind; whoever has more finds them in the registers."""
 
@@ -28,7 +31,7 @@ class PaperTask:
     """Something to do about a paper: `what` in words, `state` for its colour, `note` beside it.
 
     `recipient` is where a unit signs for it or answers; `signs` tells that it waits for a signature, `judges` that an
-    answer waits to be looked at.
+    answer waits to be looked at: that of the recipient, or where none is named, several.
     """
 
     paper: int
@@ -94,7 +97,9 @@ def _on_the_way(by: Actor, today: date) -> Iterator[PaperTask]:
 
 
 def _task(row: Paper, what: str, state: str, note: str, *, signs: bool = False) -> PaperTask:
-    return PaperTask(row.pk, row.title, kind_name(row.kind), what, state, f"{row.office.name}，{note}", signs=signs)
+    to = row.recipient if len(row.recipient) <= NAMED else f"{row.recipient[:NAMED]}…"
+    said = f"{row.office.name}，{note}" + (f"，发往{to}" if to else "")
+    return PaperTask(row.pk, row.title, kind_name(row.kind), what, state, said, signs=signs)
 
 
 def _crowd(offices: set[int], today: date) -> Mapping[int, tuple[set[int], set[int]]]:
@@ -141,34 +146,23 @@ def _said_of(row: Recipient, by: Actor) -> str:
 
 
 def _to_judge(by: Actor) -> Iterator[PaperTask]:
-    """Yield the answers to papers of one's own offices that wait to be looked at, earliest first, and count the rest.
-
-    Those of offices below wait on the today of these. A unit's own people do not judge it.
-    """
-    offices = [grant.unit for grant in (*by.grants, *by.merged) if "inspect" in ROLES[grant.role]]
-    if not offices:
-        return
-    mine = access.papers(by, "inspect").filter(office__in=offices, state="issued")
-    rows = Recipient.objects.filter(to_judge(), paper__in=mine.values("pk")).exclude(own_in(by, "unit"))
-    came = Subquery(standing_answers().order_by("pk").values("at")[:1])
-    chosen = rows.select_related("paper").prefetch_related(ANSWERS).order_by(came, "pk")
-    found = list(chosen[: SHOWN + 1])
+    """Yield the answers that wait to be looked at, earliest first, and count the rest."""
+    rows = answers_to_judge(by)
+    found = list(rows.select_related("paper").prefetch_related(ANSWERS)[: SHOWN + 1]) if by.may("inspect") else []
     for row in found[:SHOWN]:
         paper, answered = row.paper, max(each.on for each in given(row))
         note = f"{row.name}{answered.month}月{answered.day}日回复"
         yield PaperTask(paper.pk, paper.title, kind_name(paper.kind), "复查", "open", note, None, row.pk, judges=True)
-    for row in found[SHOWN:]:
+    if len(found) > SHOWN:
         title = f"另有{rows.count() - SHOWN}份回复等待复查"
-        yield PaperTask(row.paper_id, title, "", "复查", "open", "先看其中最早的一份", None, row.pk, judges=True)
+        yield PaperTask(found[-1].paper_id, title, "", "全部", "open", "按回复的先后排列", judges=True)
 
 
 def _unanswered(by: Actor, today: date) -> Iterator[PaperTask]:
-    """Yield one's issued papers with answers that are overdue, save what one's own office has to settle."""
+    """Yield the papers one's own offices issued with answers that are overdue, the longest first."""
     if not by.may("paper"):
         return
-    late = Recipient.objects.filter(unanswered(), due_date__lt=today, paper__state="issued")
-    late = late.exclude(~Q(paper__sender=""), unit=F("paper__office"))
-    rows = late.filter(paper__in=access.papers(by, "paper").values("pk")).values_list("paper")
+    rows = answers_owed(by, "paper").filter(due_date__lt=today).order_by().values_list("paper")
     counted = {key: (number, due) for key, number, due in rows.annotate(number=Count("pk"), first=Min("due_date"))}
     for row in Paper.objects.filter(pk__in=counted).order_by("issued_date", "pk")[:SHOWN]:
         number, due = counted[row.pk]

@@ -44,6 +44,7 @@ PAGES: Final = {
     "notices-feed": "日历订阅地址",
     "notices-put-off": "稍后提醒",
     "paper-address": "发给谁",
+    "paper-answers": "回复办理",
     "paper-issue": "编号印发",
     "password": "修改密码",
     "pause-new": "登记免除或暂停",

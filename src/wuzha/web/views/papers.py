@@ -67,6 +67,7 @@ def index(request: Request) -> HttpResponse:
         "beside": bool(rows) and may_read,
         "may_read": may_read,
         "may_write": may("paper"),
+        "may_inspect": may("inspect"),
     }
     return render(request, "wuzha/papers/index.html", shown)
 

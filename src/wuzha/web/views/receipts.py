@@ -1,4 +1,4 @@
-"""A paper at one of its recipients: signed for, served, answered, and what the office finds of the answer."""
+"""A paper at one of its recipients: signed for, served, answered, judged; and all answers an office asked for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -17,12 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wuzha.actions import incoming, judgements
 from wuzha.actions import receipts as verbs
 from wuzha.actions.evidence import TAKEN, Upload
+from wuzha.queries.asked_answers import PAGE, asked_answers
 from wuzha.queries.paper_lives import recipient_line
 from wuzha.queries.recipients import Choices, RecipientLine, answer_choices, answer_file
 from wuzha.rules.marking import NO_SECRETS
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.web.days import DayField
 from wuzha.web.downloads import open_file
+from wuzha.web.periods import chosen_page
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request
 
@@ -168,6 +171,21 @@ def _judging(request: Request, key: int, judged: _Judged, *, back: BackForm, eno
     return render(request, "wuzha/papers/judge.html", shown, status=422 if judged.form.errors else 200)
 
 
+@require_safe
+def answers(request: Request) -> HttpResponse:
+    """Show the answers that one's own offices asked for: to be looked at, late, or still to come."""
+    asked = request.GET.get
+    page = chosen_page(asked("page"))
+    found = asked_answers(by=request.actor, state=asked("state", ""), now=make_naive(request.now), page=page)
+    tabs = [
+        {"label": name, "href": f"?state={code}", "current": code == found.state, "count": count}
+        for code, name, count in found.counts
+    ]
+    pager = Paginator(range(found.total), PAGE).get_page(found.page)
+    shown = {"found": found, "tabs": tabs, "pager": pager, "may_write": request.actor.may("paper")}
+    return render(request, "wuzha/papers/asked_answers.html", shown)
+
+
 @require_POST
 def reopen(request: Request, key: int) -> HttpResponse:
     """Take back that the office settled a paper from outside."""
@@ -216,6 +234,7 @@ def file(request: Request, key: int) -> FileResponse:
 
 
 routes = [
+    path("papers/answers", answers, name="paper-answers"),
     path("papers/to/<int:key>", page, name="receipt"),
     path("papers/to/<int:key>/acknowledge", acknowledge, name="receipt-acknowledge"),
     path("papers/to/<int:key>/serve", serve, name="receipt-serve"),
