@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from asking import signed_in
 from world import NOW, World
 from wuzha.access import Actor, actor_of
 from wuzha.actions import handovers, matters, people, units
@@ -13,11 +14,11 @@ from wuzha.actions.people import PersonForm
 from wuzha.actions.units import UnitForm
 from wuzha.queries.handovers import handover as detail
 from wuzha.queries.handovers import handovers as listed
-from wuzha.queries.handovers import starting
+from wuzha.queries.handovers import starting, waiting_handovers
 from wuzha.queries.today import today
 from wuzha.rules.matters import MatterForm
 from wuzha.rules.refusals import Absent, Refusal
-from wuzha.store.models import Handover, LogEntry, Membership
+from wuzha.store.models import Handover, LogEntry, Membership, Person
 
 TODAY = date(2026, 5, 20)
 THEN = datetime(2026, 5, 20, 10, 0)
@@ -108,8 +109,8 @@ def test_a_liaison_hands_over_her_own_post_to_colleagues_only(world: World) -> N
 
     names = [name for _, name in starting(by=world.lin, membership=post_of(world.lin), today=TODAY).people]
 
-    assert "顾言" not in names
-    assert "安岚" in names
+    assert [name for name in names if name.startswith("顾言")] == []
+    assert "安岚（云溪镇人民政府）" in names
     with pytest.raises(Absent):
         handovers.start(by=world.lin, membership=post_of(world.lin), incoming=gu.person, at=NOW)
     with pytest.raises(Absent):
@@ -136,3 +137,30 @@ def test_units_without_anybody_are_listed_for_whoever_manages_people(world: Worl
     assert listed(by=world.lin, today=TODAY).without == ()
     people.dismiss(by=world.an, membership=post_of(world.lin), at=NOW)
     assert listed(by=world.an, today=TODAY + timedelta(days=1)).without[0] == (world.village, "上云村")
+
+
+def test_the_list_of_posts_is_ones_own_and_those_of_others_are_handed_over_from_the_page_of_people(
+    world: World,
+) -> None:
+    found = {by.name: [post.name for post in listed(by=by, today=TODAY).posts] for by in (world.an, world.lin)}
+    page = signed_in(world.an).get("/people").content.decode()
+
+    assert found == {"安岚": ["云溪镇人民政府 经办人 安岚"], "林禾": ["上云村 联络员 林禾"]}
+    assert f"/handovers/new/{post_of(world.lin)}" in page
+
+
+def test_what_waits_for_ones_word_stands_on_today_of_whoever_has_to_give_it(world: World) -> None:
+    song = hire(world, "宋禾", "song", world.town)
+    key = handovers.start(by=world.an, membership=post_of(world.lin), incoming=song.person, at=NOW)
+
+    def waiting() -> dict[str, list[int]]:
+        return {by.name: [row.handover for row in waiting_handovers(by=by)] for by in (world.an, world.lin, song)}
+
+    begun = waiting()
+    handovers.confirm(by=world.lin, handover=key, at=NOW)
+    Person.objects.filter(pk=song.person).update(must_change_password=False)
+    page = signed_in(song).get("/").content.decode()
+
+    assert begun == {"安岚": [], "林禾": [key], "宋禾": [key]}
+    assert waiting() == {"安岚": [], "林禾": [], "宋禾": [key]}
+    assert page.count(f'href="/handovers/{key}"') == 2

@@ -162,7 +162,7 @@ def hand_the_post_over(liaison: Watched) -> None:
     page = liaison.page
     page.goto(page.url.partition("/matters")[0] + "/handovers")
     page.get_by_role("link", name="移交").first.click()
-    page.get_by_label("接手的人").select_option(label="安岚")
+    page.get_by_label("接手的人").select_option(label=f"安岚（{OFFICE}）")
     page.get_by_role("button", name="开始交接").click()
     expect(page.get_by_text(f"{VILLAGE} 联络员").first).to_be_visible()
     liaison.picture("交接")

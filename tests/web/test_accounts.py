@@ -206,3 +206,25 @@ def test_signing_in_leads_nowhere_else(place: str) -> None:
     answer = Client().post("/sign-in", {"username": "lin", "password": PASSWORD, "next": place})
 
     assert answer.headers["Location"] == "/"
+
+
+def test_people_are_found_by_name_login_unit_or_sound_and_come_fifty_at_a_time(world: World) -> None:
+    hired = [PersonForm(f"丁{number:02d}", f"d{number:02d}", world.factory, "liaison") for number in range(50)]
+    people.import_rows(by=world.an, forms=hired, at=NOW)
+    client = signed_in(world.an)
+
+    def shown(**asked: object) -> list[str]:
+        return [row.name for row in client.get("/people", asked).context["people"].rows]
+
+    assert (len(shown()), shown(page=2)) == (50, ["丁46", "丁47", "丁48", "丁49", "易文"])
+    assert shown(text="林禾") == shown(text="lh") == shown(text="LIN") == ["林禾"]
+    assert shown(text="上云村") == ["林禾"]
+    assert shown(text="没有这个人") == []
+
+
+def test_a_change_leads_back_to_the_part_of_the_list_it_was_made_in(world: World) -> None:
+    sent = {"active": "0", "text": "林禾", "part": "1"}
+
+    answer = signed_in(world.an).post(f"/people/{world.lin.person}/switch", sent)
+
+    assert answer.headers["Location"] == "/people?text=%E6%9E%97%E7%A6%BE&page=1"

@@ -95,7 +95,7 @@ def test_the_page_costs_the_same_for_any_number_of_units(
         units.add(by=world.an, parent=world.town, form=UnitForm(f"第{number}村", "village"), at=FOUNDED)
     client.get("/")  # the first request of a process asks whether there is an office
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         page = client.get("/")
 
     assert page.context["found"].office.units == 5 + more

@@ -12,6 +12,7 @@ from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.workdays import say_unknown
 from wuzha.queries.calendars import to_enter
+from wuzha.queries.handovers import HandoverRow, waiting_handovers
 from wuzha.queries.helping import Step, first_steps
 from wuzha.queries.leading import Lead, lead
 from wuzha.queries.matter_questions import Asking, asking
@@ -40,8 +41,8 @@ class Front:
 
     `plans`: the person manages plans; `answers`: forms or answers may come back; `questions` wait for their word, those
     about `returned` records (抽查退回) apart. `routines` wait to be confirmed; `steps` are the first ones of a new
-    office, empty once all are done. `papers` are what papers ask of them. `years`: those whose holidays the person is
-    to enter. `matters` wait for a word whether clauses apply to them.
+    office, empty once all are done. `papers` are what papers ask of them, `handovers` wait for their word. `years`: those
+    whose holidays the person is to enter. `matters` wait for a word whether clauses apply to them.
     """
 
     today: Today
@@ -54,6 +55,7 @@ class Front:
     routines: tuple[Routine, ...]
     steps: tuple[Step, ...]
     papers: tuple[PaperTask, ...]
+    handovers: tuple[HandoverRow, ...]
     years: tuple[int, ...]
     matters: tuple[Asking, ...]
 
@@ -74,7 +76,7 @@ class Front:
 
 
 def front(*, by: Actor, now: datetime, unit: int | None = None) -> Front:
-    """Return the first page of a person; up to sixty queries for a leader, however many units.
+    """Return the first page of a person; up to sixty-one queries for a leader, however many units.
 
     Raises:
         Absent: that unit is none of theirs.
@@ -97,6 +99,7 @@ def front(*, by: Actor, now: datetime, unit: int | None = None) -> Front:
         papers=paper_tasks(by=by, now=now),
         years=to_enter(by=by, today=now.date()),
         matters=asking(by=by, now=now),
+        handovers=waiting_handovers(by=by),
     )
 
 

@@ -50,7 +50,7 @@ class PostRow:
 
 @dataclass(frozen=True, slots=True)
 class Handovers:
-    """What the asker is concerned with: open and late hand-overs, posts to hand over, units without a liaison."""
+    """What the asker is concerned with: hand-overs, their own posts to hand over, units where nobody holds a post."""
 
     rows: tuple[HandoverRow, ...]
     posts: tuple[PostRow, ...]
@@ -94,15 +94,20 @@ class Starting:
 def handovers(*, by: Actor, today: date) -> Handovers:
     """Return what concerns a person; six queries at most."""
     found = access.handovers(by).order_by("-opened_at", "-pk")[:100]
-    people = access.scope(by, "people")
-    posts = Membership.objects.filter(access.not_over(today), from_date__lte=today, person__is_active=True)
-    mine = posts.filter(Q(person=by.person) | within(people.paths, "unit__path"))
+    mine = Membership.objects.filter(access.not_over(today), from_date__lte=today, person=by.person)
     in_order = sorted(mine.select_related("unit", "person"), key=lambda post: (post.unit.steps, post.pk))
     return Handovers(
         rows=tuple(_row(row, by) for row in found),
         posts=tuple(PostRow(post.pk, _post_name(post)) for post in in_order),
         without=_without(by, today),
     )
+
+
+def waiting_handovers(*, by: Actor) -> tuple[HandoverRow, ...]:
+    """Return the hand-overs that wait for the person's own word, oldest first; one query."""
+    leaves, comes = Q(membership__person=by.person, given_at=None), Q(incoming=by.person, taken_at=None)
+    rows = access.handovers(by).filter(leaves | comes, completed_at=None, cancelled_at=None)
+    return tuple(_row(row, by) for row in rows.order_by("opened_at", "pk"))
 
 
 def handover(*, by: Actor, handover: int, now: datetime) -> HandoverDetail:
@@ -128,7 +133,7 @@ def handover(*, by: Actor, handover: int, now: datetime) -> HandoverDetail:
 
 
 def starting(*, by: Actor, membership: int, today: date) -> Starting:
-    """Return what handing a post over starts from; three queries.
+    """Return what handing a post over starts from; four queries. Those who work at the same unit come first.
 
     Raises:
         Absent: `by` neither holds the post nor manages people there.
@@ -138,7 +143,14 @@ def starting(*, by: Actor, membership: int, today: date) -> Starting:
     if post is None or not (post.person_id == by.person or access.scope(by, "people").holds(post.unit.path)):
         raise Absent
     people = access.successors(by, post, today).exclude(pk=post.person_id)
-    return Starting(post.pk, _post_name(post), tuple(people.values_list("pk", "name")))
+    near = Q(unit__in=post.unit.steps) | within(access.scope(by, "people").paths, "unit__path")
+    held = Membership.objects.filter(access.not_over(today), near, person__in=people.values("pk"))
+    places: dict[int, dict[int, str]] = {}
+    for person, unit, name in held.order_by("unit__path").values_list("person", "unit", "unit__name"):
+        places.setdefault(person, {})[unit] = name
+    chosen = sorted(people.values_list("pk", "name"), key=lambda who: post.unit_id not in places.get(who[0], {}))
+    said = ((pk, f"{name}（{'、'.join(places[pk].values())}）" if pk in places else name) for pk, name in chosen)
+    return Starting(post.pk, _post_name(post), tuple(said))
 
 
 def open_count(unit: Unit, now: datetime) -> int:

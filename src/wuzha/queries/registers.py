@@ -11,6 +11,7 @@ from wuzha.access import Actor
 from wuzha.papers.units import UnitLine
 from wuzha.plan.vocabulary import Entry, load_vocabulary
 from wuzha.queries.units import UnitRow, units
+from wuzha.rules.initials import found_by
 from wuzha.rules.paging import nearest
 from wuzha.rules.refusals import Absent
 from wuzha.rules.roles import ROLE_NAMES, WORK_ROLES
@@ -44,9 +45,10 @@ class Register:
 
 
 def register(*, by: Actor, type_: str = "", text: str = "", with_closed: bool = False, page: int = 1) -> Register:
-    """Return a page of the units `by` may see, filtered by type and by part of name or code; one query."""
+    """Return a page of the units `by` may see, filtered by type and by name, its sound or its code; one query."""
     every = units(by=by, with_closed=with_closed)
-    found = [row for row in every if (not type_ or row.type == type_) and (text in row.name or text in row.code)]
+    of_type = [row for row in every if not type_ or row.type == type_]
+    found = [row for row in of_type if not text or found_by(row.name, text) or text in row.code]
     page, _ = nearest(page, len(found), PAGE)
     return Register(tuple(found[(page - 1) * PAGE : page * PAGE]), page, len(found), len(every), by.may("unit"))
 

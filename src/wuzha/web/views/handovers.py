@@ -32,7 +32,8 @@ class StartForm(forms.Form):
 def page(request: Request) -> HttpResponse:
     """Show what concerns the person."""
     found = handovers(by=request.actor, today=request.now.date())
-    return render(request, "wuzha/handovers/list.html", {"found": found})
+    shown = {"found": found, "may_people": request.actor.may("people")}
+    return render(request, "wuzha/handovers/list.html", shown)
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wuzha.actions import imports
 from wuzha.actions import people as verbs
 from wuzha.actions.people import PersonForm
 from wuzha.papers.people import people_list, people_template
-from wuzha.queries.people import Actor, people
+from wuzha.queries.people import PAGE, Actor, one_of, people
 from wuzha.queries.registers import people_lines, role_choices, unit_choices
 from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import XLSX, attachment, handed_out, open_file
 from wuzha.web.lists import ENDINGS, came, is_confirmed, is_look, settle
+from wuzha.web.periods import chosen_page
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField
@@ -50,6 +53,17 @@ class AddForm(PostForm):
     field_order = ("name", "login")
 
 
+class FindForm(forms.Form):
+    """Whom the page shows."""
+
+    text = forms.CharField(
+        label="找人",
+        required=False,
+        max_length=40,
+        widget=forms.TextInput({"placeholder": "姓名、单位或首字母", "autocomplete": "off"}),
+    )
+
+
 class ImportForm(forms.Form):
     """A sheet of people."""
 
@@ -62,9 +76,15 @@ class ImportForm(forms.Form):
 
 @require_safe
 def page(request: Request) -> HttpResponse:
-    """Show everybody who holds a post here."""
+    """Show who holds a post here, fifty at a time."""
     _manager(request)
-    return render(request, "wuzha/people/page.html", {"people": people(by=request.actor, on=request.now.date())})
+    text = request.GET.get("text", "").strip()
+    asked = chosen_page(request.GET.get("page"))
+    found = people(by=request.actor, on=request.now.date(), text=text, page=asked)
+    pager = Paginator(range(found.found), PAGE).get_page(found.page)
+    query = urlencode({"text": text}) + "&" if text else ""
+    shown = {"people": found, "form": FindForm(initial={"text": text}), "pager": pager, "query": query, "text": text}
+    return render(request, "wuzha/people/page.html", shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,9 +105,7 @@ def add(request: Request) -> HttpResponse:
 def appoint(request: Request, key: int) -> HttpResponse:
     """Give a person a further post."""
     form = PostForm(request.POST or None, by=_manager(request))
-    row = next((row for row in people(by=request.actor, on=request.now.date()) if row.person == key), None)
-    if row is None:
-        raise Http404
+    row = one_of(by=request.actor, person=key, on=request.now.date())
     if request.method == "POST" and form.is_valid():
         try:
             verbs.appoint(by=request.actor, person=key, at=request.now, **form.cleaned_data)
@@ -108,7 +126,7 @@ def dismiss(request: Request, key: int) -> HttpResponse:
         say_refusal(request, refusal)
     else:
         messages.success(request, "任职已结束，此人以前的记录都保留。")
-    return redirect("people")
+    return _back(request)
 
 
 @require_POST
@@ -128,7 +146,7 @@ def switch(request: Request, key: int) -> HttpResponse:
         say_refusal(request, refusal)
     else:
         messages.success(request, "账号已启用。" if active else "账号已停用。")
-    return redirect("people")
+    return _back(request)
 
 
 @require_http_methods(["GET", "POST"])
@@ -165,6 +183,13 @@ def template(request: Request) -> HttpResponse:
     """Hand out the empty sheet."""
     names = [name.strip("　") for _, name in unit_choices(by=_manager(request), verb="people")]
     return attachment(people_template(names), "人员名单登记表.xlsx", XLSX)
+
+
+def _back(request: Request) -> HttpResponse:
+    """Lead back to the part of the list the button stood in."""
+    sent = {name: request.POST.get(key) for name, key in (("text", "text"), ("page", "part"))}
+    kept = {name: value for name, value in sent.items() if value}
+    return redirect(f"{reverse('people')}?{urlencode(kept)}" if kept else "people")
 
 
 def _manager(request: Request) -> Actor:

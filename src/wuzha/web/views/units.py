@@ -38,7 +38,12 @@ from wuzha.web.unit_boxes import UnitField, UnitsField
 class FilterForm(forms.Form):
     """Which units the register shows."""
 
-    text = forms.CharField(label="名称或编码", required=False, max_length=40)
+    text = forms.CharField(
+        label="找单位",
+        required=False,
+        max_length=40,
+        widget=forms.TextInput({"placeholder": "名称、首字母或编码", "autocomplete": "off"}),
+    )
     type = forms.ChoiceField(label="单位类型", required=False)
     closed = forms.BooleanField(label="含已停用", required=False)
 
