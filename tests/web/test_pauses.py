@@ -40,3 +40,23 @@ def test_deciding_wants_reason_and_approver(world: World, client: Client) -> Non
     page = client.post(f"/pauses/new?unit={world.factory}", said)
 
     assert (page.status_code, sorted(page.context["form"].errors)) == (422, ["approver", "reason"])
+
+
+def test_what_is_decided_leads_back_to_the_unit_it_was_decided_for_and_comes_fifty_at_a_time(
+    world: World, client: Client
+) -> None:
+    said = {"kind": "exempt", "starts": "2026-05-01", "last_day": "2026-05-18", "requirement": ""}
+    answer = client.post(f"/pauses/new?unit={world.factory}", {**said, "reason": "停产检修", "approver": "分管副镇长"})
+    row = Pause.objects.get()
+    for _ in range(50):
+        row.pk = None
+        row.save(force_insert=True)
+
+    first, last = (client.get("/pauses", {"over": 1, "page": page}) for page in (1, 2))
+
+    assert answer.headers["Location"] == f"/pauses?unit={world.factory}"
+    assert [(len(page.context["found"].rows), page.context["found"].total) for page in (first, last)] == [
+        (50, 51),
+        (1, 51),
+    ]
+    assert "?over=1&amp;page=2" in first.content.decode()

@@ -11,12 +11,13 @@ from wuzha.calendar.occasions import say_occasion
 from wuzha.queries.duties import requirement_value
 from wuzha.queries.progress import standings
 from wuzha.rules import pauses as pauses_of
+from wuzha.rules.paging import nearest
 from wuzha.rules.pauses import KINDS
 from wuzha.rules.refusals import Absent
 from wuzha.store.models import Assignment, Pause, Requirement, Unit
 
 _DAY = timedelta(days=1)
-PAGE = 100
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,16 @@ class PauseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PausePage:
+    """One page of them; `total` is how many there are in all, `unit_name` that of the unit they were asked for."""
+
+    rows: tuple[PauseRow, ...]
+    page: int
+    total: int
+    unit_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lifted:
     """One obligation that would not be asked for, or is asked for although some of its days (`left` are not) are."""
 
@@ -75,8 +86,8 @@ class Deciding:
     kept: tuple[Lifted, ...] = ()
 
 
-def pauses(*, by: Actor, today: date, unit: int | None = None, over: bool = False) -> tuple[PauseRow, ...]:
-    """Return those of the units `by` may see, the latest first, at most a hundred; one or two queries.
+def pauses(*, by: Actor, today: date, unit: int | None = None, over: bool = False, page: int = 1) -> PausePage:
+    """Return a page of those of the units `by` may see, the latest first; two or three queries.
 
     `over` shows also those that are over or revoked.
 
@@ -84,13 +95,18 @@ def pauses(*, by: Actor, today: date, unit: int | None = None, over: bool = Fals
         Absent: the unit is out of reach.
 
     """
-    rows = access.pauses(by, "see")
+    rows, name = access.pauses(by, "see"), ""
     if unit is not None:
-        rows = rows.filter(unit__path__startswith=access.unit(by, "see", unit).path)
+        place = access.unit(by, "see", unit)
+        rows, name = rows.filter(unit__path__startswith=place.path), place.name
     if not over:
         rows = rows.filter(to_date__gt=today, revoked_at__isnull=True)
-    found = rows.select_related("unit", "requirement__plan__adopter", "decided_by").order_by("-from_date", "-pk")[:PAGE]
-    return tuple(_row(row, today, may=access.may_lift(by, row.unit, row.requirement)) for row in found)
+    total = rows.count()
+    page, _ = nearest(page, total, PAGE)
+    found = rows.select_related("unit", "requirement__plan__adopter", "decided_by").order_by("-from_date", "-pk")
+    shown = found[(page - 1) * PAGE : page * PAGE]
+    lines = (_row(row, today, may=access.may_lift(by, row.unit, row.requirement)) for row in shown)
+    return PausePage(tuple(lines), page, total, name)
 
 
 def deciding(

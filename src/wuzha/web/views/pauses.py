@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.timezone import make_naive
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wuzha.actions import pauses as verbs
 from wuzha.calendar.written import read_day
-from wuzha.queries.pauses import deciding, pauses
+from wuzha.queries.pauses import PAGE, deciding, pauses
 from wuzha.rules.pauses import KINDS, LONGEST, PauseForm
 from wuzha.rules.refusals import Refusal
 from wuzha.web.days import DayField, read_nearby
+from wuzha.web.periods import chosen_page
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request, number
 
@@ -66,10 +69,13 @@ class DecideForm(forms.Form):
 @require_safe
 def page(request: Request) -> HttpResponse:
     """Show what is decided."""
-    unit, over = number(request.GET.get("unit")), bool(request.GET.get("over"))
-    rows = pauses(by=request.actor, today=request.now.date(), unit=unit, over=over)
-    shown = {"rows": rows, "unit": unit, "over": over, "may_decide": request.actor.may("plan")}
-    return render(request, "wuzha/pauses/list.html", shown)
+    asked = request.GET.get
+    unit, over, page = number(asked("unit")), bool(asked("over")), chosen_page(asked("page"))
+    found = pauses(by=request.actor, today=request.now.date(), unit=unit, over=over, page=page)
+    pager = Paginator(range(found.total), PAGE).get_page(found.page)
+    kept = urlencode({**({"unit": unit} if unit else {}), **({"over": 1} if over else {})})
+    shown = {"found": found, "pager": pager, "query": kept and f"{kept}&", "unit": unit, "over": over}
+    return render(request, "wuzha/pauses/list.html", {**shown, "may_decide": request.actor.may("plan")})
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,7 +99,7 @@ def new(request: Request) -> HttpResponse:
             put_remarks(form, refusal)
         else:
             messages.success(request, "已登记。到期日在这段时间内的任务不再要求，单独计数。")
-            return redirect("pauses")
+            return redirect(f"{reverse('pauses')}?{urlencode({'unit': unit})}")
     shown = {"form": form, "found": found, "previewed": looking}
     return render(request, "wuzha/pauses/form.html", shown, status=422 if form.errors else 200)
 
