@@ -165,6 +165,18 @@ def more_came_than_last_time(liaison: Watched) -> None:
     submit(page)
     expect(page.get_by_text("已记下")).to_be_visible()
 
+    page.goto("/records/new?activity=lecture")
+    page.get_by_label("地点").fill("桥头")
+    page.goto("/records")
+    page.goto("/records/new?activity=lecture")
+    expect(page.get_by_text("已恢复上次没有提交的内容")).to_be_visible()
+    expect(page.get_by_label("应到")).to_have_value("62")
+    expect(page.locator("[data-usual-line]")).to_contain_text("应到")
+    page.get_by_label("实到").fill("70")
+    expect(page.get_by_label("应到")).to_have_value("")
+    page.get_by_role("button", name="不要了，重新填").click()
+    expect(page.get_by_label("应到")).to_have_value("62")
+
     page.goto("/records/new")
     fill_by_sentence(page, "今天上午在村委会给80位老人讲冒充公检法")
     expect(page.get_by_label("实到")).to_have_value("80")

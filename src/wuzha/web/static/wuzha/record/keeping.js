@@ -9,20 +9,25 @@ export const start = (form) => {
   const name = form.dataset.draft;
   if (!name) return;
   const begun = JSON.stringify(typed(form, WITHOUT));
+  const usual = form.dataset.filled;
   const draft = kept(name);
   const line = form.querySelector("[data-draft-line]");
 
   const save = () => {
     const values = typed(form, WITHOUT);
     if (JSON.stringify(values) === begun) forget(name);
-    else keep(name, { at: Date.now(), values });
+    else keep(name, { at: Date.now(), values, filled: form.dataset.filled });
+  };
+  const put = (values, filled = "[]") => {
+    fill(form, values);
+    form.dispatchEvent(new CustomEvent("draft:filled", { detail: JSON.parse(filled) }));
   };
 
   if (draft && Date.now() - draft.at < DAYS && !/[?&](waiting|copy|routine)=/.test(location.search) && JSON.stringify(draft.values) !== begun) {
-    fill(form, draft.values);
+    put(draft.values, draft.filled);
     line.hidden = false;
     line.querySelector("button").addEventListener("click", () => {
-      fill(form, JSON.parse(begun));
+      put(JSON.parse(begun), usual);
       forget(name);
       line.hidden = true;
       told(form);

@@ -12,6 +12,7 @@ export const start = (form) => {
   const empty = (name) => [value(form, name)].flat().every((text) => !text);
 
   const say = (names, usual) => {
+    form.dataset.filled = JSON.stringify([...filled]); // a draft keeps what nobody typed apart from what somebody did
     line.textContent = names.length ? `${names.map((name) => NAMES[name]).join("、")}${usual.day ? `照${usual.day}那次` : "照任务要求"}填好了，不对就改。` : "";
     line.hidden = !names.length;
   };
@@ -23,7 +24,14 @@ export const start = (form) => {
   Object.keys(NAMES).forEach((name) => {
     if (begun[name] !== undefined && same(name, begun[name])) filled.set(name, begun[name]);
   });
-  if (!form.dataset.record) say([...filled.keys()], begun);
+  say(form.dataset.record ? [] : [...filled.keys()], begun);
+
+  /* A draft put back, or thrown away: of what was filled in then, what still stands so. */
+  form.addEventListener("draft:filled", (event) => {
+    filled.clear();
+    event.detail.filter(([name, given]) => same(name, given)).forEach(([name, given]) => filled.set(name, given));
+    say([...filled.keys()], known[value(form, "activity")[0]] ?? {});
+  });
 
   /* More came than last time were expected: what nobody typed does not stand against what somebody did. */
   const tooFew = (expected) => Number(value(form, "attended")) > Number(expected);
