@@ -12,8 +12,10 @@ from django.utils import timezone
 from asking import signed_in
 from drafting import draft, structure, terms
 from world import NOW, World
-from wuzha.actions import matters, publishing
+from wuzha.access import Actor
+from wuzha.actions import matters, papers, publishing
 from wuzha.plan.model import Triggered
+from wuzha.queries.papers import Subject
 from wuzha.rules.matters import MatterForm
 from wuzha.store.models import Matter, Person, Record
 
@@ -200,3 +202,20 @@ def test_what_was_refused_as_out_of_date_does_not_overwrite_when_pressed_again(w
 
     assert (first.status_code, again.status_code) == (422, 422)
     assert Matter.objects.get().facts["loss"] == 70
+
+
+def test_a_matter_leads_to_the_papers_about_it_for_those_who_write_them(world: World) -> None:
+    form = MatterForm("finding", timezone.make_naive(NOW), {"severity": "minor", "problems": 2}, "台账缺两个月")
+    key = matters.register(by=world.an, unit=world.village, form=form, at=NOW)
+    texts = {"finding": "台账缺两个月。", "measures": "补齐。"}
+    paper = papers.freeze(by=world.an, subject=Subject("rectification", matter=key), texts=texts, at=NOW)
+    case = matters.register(by=world.lin, unit=world.village, form=MatterForm("case", timezone.make_naive(NOW)), at=NOW)
+
+    def links(by: Actor, matter: int) -> list[str]:
+        page = signed_in(by).get(f"/matters/{matter}").content.decode()
+        return re.findall(r'href="(/papers/[^"]+)"', page)
+
+    assert links(world.an, key) == [f"/papers/{paper}", f"/papers/new/rectification?on={key}"]
+    assert links(world.lei, key) == [f"/papers/{paper}"]
+    assert links(world.lin, key) == []
+    assert (links(world.an, case), links(world.lei, case)) == ([f"/papers/new/review?on={case}"], [])

@@ -41,8 +41,8 @@ class Front:
 
     `plans`: the person manages plans; `answers`: forms or answers may come back; `questions` wait for their word, those
     about `returned` records (抽查退回) apart. `routines` wait to be confirmed; `steps` are the first ones of a new
-    office, empty once all are done. `papers` are what papers ask of them, `handovers` wait for their word. `years`: those
-    whose holidays the person is to enter. `matters` wait for a word whether clauses apply to them.
+    office, empty once all are done. `papers` are what papers ask of them; `handovers` wait for their word, `matters`
+    for one whether clauses apply to them. `years`: those whose holidays the person is to enter.
     """
 
     today: Today

@@ -17,6 +17,7 @@ from wuzha.plan.vocabulary import Entry, Vocabulary, load_vocabulary
 from wuzha.queries.duties import requirement_value
 from wuzha.queries.happenings import value
 from wuzha.queries.matter_questions import open_clauses
+from wuzha.queries.paper_subjects import OnMatter, papers_on
 from wuzha.queries.progress import Standing, standings
 from wuzha.queries.uncalled import Uncalled, uncalled
 from wuzha.queries.units import UnitRow
@@ -145,6 +146,7 @@ class MatterDetail:
     withdrawn_why: str
     may_change: bool
     uncalled: tuple[Uncalled, ...]
+    papers: OnMatter
 
     @property
     def left(self) -> int:
@@ -222,7 +224,7 @@ def places(*, by: Actor, kind: str) -> list[tuple[int, str]]:
 
 
 def matter(*, by: Actor, matter: int, now: datetime, verb: str = "see") -> MatterDetail:
-    """Return one matter; at most fifteen queries. `now` is naive local time.
+    """Return one matter; at most sixteen queries. `now` is naive local time.
 
     Raises:
         Absent: it does not exist, or `by` may not do `verb` with it.
@@ -253,6 +255,7 @@ def matter(*, by: Actor, matter: int, now: datetime, verb: str = "see") -> Matte
         withdrawn_why=row.withdrawn_why,
         may_change=access.matters(by, "matter").filter(pk=row.pk).exists(),
         uncalled=uncalled(row, concerned, settled) if row.withdrawn_at is None else (),
+        papers=papers_on(by, row),
     )
 
 

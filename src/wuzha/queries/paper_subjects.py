@@ -13,7 +13,10 @@ from wuzha.access import Actor
 from wuzha.papers.kinds import templates
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.monthly import READ
+from wuzha.rules.issuing import STATE_NAMES
+from wuzha.rules.matters import CASES
 from wuzha.rules.refusals import Absent
+from wuzha.store.models import Matter
 
 OFFERED = 50
 
@@ -65,6 +68,29 @@ def subjects(*, by: Actor, kind: str) -> tuple[Offered, ...]:
         Offered(row.pk, row.starts, row.unit.name, row.title or name("activities", row.activity))
         for row in found.order_by("-starts", "-pk")[:OFFERED]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OnMatter:
+    """Papers on one matter: those frozen, as id, title and state, and the kinds of which one can be written."""
+
+    frozen: tuple[tuple[int, str, str], ...]
+    kinds: tuple[tuple[str, str], ...]
+
+
+def papers_on(by: Actor, row: Matter) -> OnMatter:
+    """Return what papers there are on a matter, and what can be written about it; one query."""
+    found = access.papers(by, "report").filter(matter=row).order_by("-frozen_at", "-pk")
+    rows = found.values_list("pk", "title", "state", "recipient")
+    frozen = tuple(
+        (pk, title, "已定稿" if state == "draft" and not to else STATE_NAMES[state]) for pk, title, state, to in rows
+    )
+    kinds = tuple(
+        (each.code, each.name) for each in templates().values() if each.of == "matter" and row.kind in each.on
+    )
+    verb = "case" if row.kind in CASES else "paper"
+    writes = row.withdrawn_at is None and access.scope(by, verb).holds(row.unit.path)
+    return OnMatter(frozen, kinds if writes else ())
 
 
 def _fits(code: str, kinds: tuple[str, ...]) -> bool:

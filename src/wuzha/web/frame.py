@@ -45,7 +45,7 @@ GROUPS = (
         (
             ("plans", "see"),
             ("figures", "report"),
-            ("papers", "report"),
+            ("papers", "report case check"),
             ("ledgers", "report"),
             ("archives", "archive"),
         ),

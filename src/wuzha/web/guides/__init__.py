@@ -9,7 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-GUIDES = {"liaison": "联络员速查", "officer": "经办人速查", "leader": "负责人速查"}
+GUIDES = {
+    "liaison": "联络员速查",
+    "officer": "经办人速查",
+    "reviewer": "核查员速查",
+    "leader": "负责人速查",
+    "case-officer": "案件专员速查",
+}
 
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
 _NUMBERED = re.compile(r"\d+\. ")
