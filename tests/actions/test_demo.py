@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from example import AT, NOW
+from wuzha.access import actor_of
 from wuzha.actions import demo
 from wuzha.actions.example.diary import diary
 from wuzha.actions.example.pictures import picture
@@ -22,11 +23,13 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import requirement_value
 from wuzha.queries.log import first_break
 from wuzha.queries.office import office
+from wuzha.queries.paper_lives import life
+from wuzha.queries.paper_tasks import paper_tasks
 from wuzha.queries.progress import standings
 from wuzha.rules.records import remarks
 from wuzha.rules.refusals import Refusal
 from wuzha.rules.states import State
-from wuzha.store.models import Evidence, LogEntry, Person, Plan, Record, Requirement, Unit
+from wuzha.store.models import Evidence, LogEntry, Person, Plan, Record, Requirement, Signal, Unit
 
 DAYS = st.dates(date(2025, 1, 1), date(2040, 12, 31))
 
@@ -195,3 +198,22 @@ def test_the_example_is_made_once() -> None:
         demo.build(at=AT)
 
     assert LogEntry.objects.count() == before
+
+
+@pytest.mark.usefixtures("example", "db")
+def test_no_photo_of_the_example_is_taken_for_another() -> None:
+    assert Signal.objects.count() == 0
+
+
+@pytest.mark.usefixtures("example", "db")
+def test_a_letter_waits_for_the_leader_with_nothing_left_open() -> None:
+    leader = actor_of(Person.objects.get(login="leiming").pk, NOW.date())
+    assert leader is not None
+
+    (waiting,) = [task for task in paper_tasks(by=leader, now=NOW) if task.signs]
+
+    assert (waiting.title, waiting.note) == (
+        "反诈工作警示函",
+        "云溪镇人民政府，安岚起草，已核稿，发往小满木器坊",
+    )
+    assert life(by=leader, paper=waiting.paper, now=NOW).unfilled == ()

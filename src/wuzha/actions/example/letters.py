@@ -1,4 +1,4 @@
-"""The papers of the example: a report that went up, a circular being answered, a letter that came from outside."""
+"""The papers of the example: a report that went up, a circular answered, a warning to sign, a letter from outside."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from wuzha.store.models import NumberSeries, Paper, Recipient
 COUNTY = "云溪县反诈办"
 VILLAGES = ("上云村", "下溪村", "石埠村", "云溪社区")
 ANSWERED = {"下溪村": "已对照通报自查，缺的一场宣讲本周补上。", "云溪社区": "已在小区和集市各讲一场，记录已登记。"}
+SILENT = "小满木器坊"
 FIRST_ASKED, LAST_ASKED = timedelta(days=3), timedelta(days=6)
 _NOTICE = """关于报送集中宣传安排的通知（演示用，非真实文件）
 
@@ -32,6 +33,7 @@ _TEXTS = {
         "problems": "个别单位登记不及时，外来务工人员参加宣讲偏少。",
         "next": "照方案办，重点补齐到期未完成的任务。",
     },
+    "warning-letter": {"demand": "请在收到后十天内补办；确有困难的，写明情况申请免除。联系岗位：镇平安办公室。"},
     "circular": {
         "features": "以刷单返利、冒充客服退款为主。",
         "next": "请对照方案逐项自查，缺的补上，做过没有登记的补登。",
@@ -67,7 +69,25 @@ def letters(staff: Staff, days: Timetable, now: datetime) -> Iterator[Done]:
     for number, (name, text) in enumerate(ANSWERED.items()):
         day = after + timedelta(days=8 + number)
         yield datetime.combine(day, time(9, 10 + number)), _answer(staff, circular, name, text)
+    yield from _to_sign(staff, month, now)
     yield from _came(staff, now)
+
+
+def _to_sign(staff: Staff, month: str, now: datetime) -> Iterator[Done]:
+    """Draft a warning to a works that did nothing and have it checked: it waits for the leader."""
+    works = staff.units[SILENT]
+    warning = Subject("warning-letter", works, month)
+
+    def draft(at: datetime) -> None:
+        key = papers.freeze(by=staff.officer, subject=warning, texts=_TEXTS[warning.kind], at=at)
+        paper_lives.address(by=staff.officer, paper=key, to=Address(units=(works,)), at=at)
+
+    yesterday = now.date() - timedelta(days=1)
+    yield datetime.combine(yesterday - timedelta(days=1), time(16, 20)), draft
+    yield (
+        datetime.combine(yesterday, time(9, 10)),
+        lambda at: paper_lives.check(by=staff.reviewer, paper=_paper(warning), at=at),
+    )
 
 
 def _series(staff: Staff, at: datetime) -> int:

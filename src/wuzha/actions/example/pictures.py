@@ -9,6 +9,7 @@ import zlib
 from PIL import Image, ImageDraw, ImageOps
 
 SIZE = (640, 420)
+LIGHT, GRAIN = 0.3, (24, 16)
 _WALLS = ("#d9d2c3", "#cfd8dc", "#d7dfd0", "#e2d6d0")
 _COATS = ("#37474f", "#5d4037", "#455a64", "#6d4c41", "#33691e", "#4e342e", "#1a237e")
 _WINDOWS = ("#f5f1e6", "#8fa3ad", "#3b4a52", "#c9b79c")
@@ -39,13 +40,21 @@ def picture(seed: str) -> bytes:
     _person(draw, (chance.randrange(40, width - 40), floor - 90), chance.randrange(20, 34), chance.choice(_COATS))
     for row in range(chance.randrange(2, 5)):
         for _ in range(chance.randrange(3, 10)):
-            head = chance.randrange(20, width - 20), floor + 10 + 40 * row
-            _person(draw, head, 16 + 3 * row, chance.choice(_COATS))
+            head = chance.randrange(20, width - 20), floor + 10 + 40 * row + chance.randrange(-14, 15)
+            _person(draw, head, 16 + 3 * row + chance.randrange(-4, 5), chance.choice(_COATS))
+    image = Image.blend(image, _light(chance), LIGHT)
     if chance.random() < 1 / 2:
         image = ImageOps.mirror(image)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=70)
     return out.getvalue()
+
+
+def _light(chance: random.Random) -> Image.Image:
+    """Return how light and shade fall in the hall, nowhere twice the same."""
+    across, down = GRAIN
+    shade = Image.frombytes("L", GRAIN, bytes(chance.randrange(256) for _ in range(across * down)))
+    return shade.resize(SIZE, Image.Resampling.BICUBIC).convert("RGB")
 
 
 def _person(draw: ImageDraw.ImageDraw, head: tuple[int, int], size: int, coat: str) -> None:
