@@ -247,7 +247,7 @@ def test_a_leader_sees_five_figures_of_the_same_days_and_the_report_to_sign(worl
         ("到期任务按期完成", "0/4", "上月同期 0/4"),
         ("有活动的单位", "1", "与上月同期持平（1个）"),
         ("开展活动", "1", "与上月同期持平（1次）"),
-        ("参加人次", "30", "比上月同期的 20人次多 10人次，增 50%"),
+        ("参加人次", "30", "上月同期 20人次，多 10人次，增 50%"),
         ("登记案件", "1", "上月同期没有"),
     ]
     assert (found.starts, found.until, found.report_name) == (date(2026, 5, 1), HERE.date(), "2026年4月")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -89,12 +90,23 @@ def test_an_archive_is_asked_for_looked_at_and_cancelled(year: World) -> None:
 
     client.post("/archives/new", {"unit": year.town, "year": 2026})
     key = Archive.objects.get().pk
-    line = client.get(f"/archives/{key}").content.decode()
+    line = client.get(f"/archives/{key}", headers={"HX-Request": "true"}).content.decode()
     client.post(f"/archives/{key}/cancel")
-    after = client.get(f"/archives/{key}").content.decode()
+    after = client.get(f"/archives/{key}", headers={"HX-Request": "true"}).content.decode()
 
-    assert ("排队中" in line, "every 2s" in line) == (True, True)
+    assert ("排队中" in line, "every 2s" in line, "<h1>" in line) == (True, True, False)
     assert ("已取消" in after, "every 2s" in after) == (True, False)
+
+
+def test_an_archive_opened_alone_is_a_whole_page_that_leads_back_to_the_list(year: World) -> None:
+    client = signed_in(year.an)
+    client.post("/archives/new", {"unit": year.town, "year": 2026})
+
+    page = client.get(f"/archives/{Archive.objects.get().pk}").content.decode()
+
+    assert re.findall(r"<h1>(.*?)</h1>", page) == ["云溪镇人民政府2026年度档案包"]
+    assert re.findall(r'<li><a href="(/archives)">档案包</a></li>', page) == ["/archives"]
+    assert "every 2s" in page
 
 
 def test_asking_twice_is_said_and_makes_one(year: World) -> None:

@@ -28,6 +28,12 @@ class Figure:
     page: str
     query: str
 
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The trend in lines that stay whole: what it was then, how it moved."""
+        then, _, moved = self.trend.replace(" ", "\xa0").partition("，")
+        return (then, moved) if moved else (then,)
+
 
 @dataclass(frozen=True, slots=True)
 class Lead:

@@ -121,7 +121,7 @@ def shortfall(requirement: Requirement, tally: Tally) -> str:
     if requirement.coverage and tally.times and not _coverage_met(requirement, tally):
         # Where nothing has been done yet, that nobody was counted goes without saying.
         parts.append(_say_coverage(requirement.coverage, tally))
-    return "，".join(parts)
+    return "，".join(dict.fromkeys(parts))  # counted in times, both say the same
 
 
 def _say_quantity(quantity: Quantity, amount: int) -> str:

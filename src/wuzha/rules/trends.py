@@ -28,9 +28,9 @@ def trend(now: int, before: int, unit: str = "") -> str:
         return "上月同期没有"
     moved = f"多 {now - before}" if now > before else f"少 {before - now}"
     if before < LEAST:
-        return f"比上月同期的 {before}{unit}{moved}{unit}"
+        return f"上月同期 {before}{unit}，{moved}{unit}"
     percent = (200 * abs(now - before) + before) // (2 * before)
-    return f"比上月同期的 {before}{unit}{moved}{unit}，{'增' if now > before else '减'} {percent}%"
+    return f"上月同期 {before}{unit}，{moved}{unit}，{'增' if now > before else '减'} {percent}%"
 
 
 def rate(done: int, of: int) -> str:

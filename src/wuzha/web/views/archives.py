@@ -76,8 +76,9 @@ def new(request: Request) -> HttpResponse:
 
 @require_safe
 def state(request: Request, key: int) -> HttpResponse:
-    """Show how one stands, for the page to put in the place of what it shows."""
-    return render(request, "wuzha/archives/row.html", {"row": archive(by=request.actor, archive=key)})
+    """Show how one stands: as a line for the list to put in the place of its own, or as a page."""
+    name = "wuzha/archives/row.html" if request.htmx else "wuzha/archives/one.html"
+    return render(request, name, {"row": archive(by=request.actor, archive=key)})
 
 
 @require_POST

@@ -64,7 +64,7 @@ def new(request: Request) -> HttpResponse:
         except Refusal as refusal:
             put_remarks(form, refusal)
         else:
-            messages.success(request, "已设好。到了那一天，这里和“记一笔”会提醒您确认，不会自动登记。")
+            messages.success(request, "已设好。到了那一天，“今日”里会列出来等您确认，不会自动登记。")
             return redirect("routines")
     known = copied(by=request.actor, record=record, verb="record")
     shown = {

@@ -98,6 +98,20 @@
     }),
   );
 
+  /* What the browser itself misses in a form it says in its own language: say it in ours, until it is put right. */
+  const missed = { select: "请选择一项", checkbox: "请勾选", radio: "请选择一项", file: "请选择文件" };
+  document.addEventListener(
+    "invalid",
+    ({ target: box }) => {
+      const { valueMissing, tooLong, customError } = box.validity;
+      if (customError) return;
+      const kind = box.tagName === "SELECT" ? "select" : box.type;
+      box.setCustomValidity(valueMissing ? (missed[kind] ?? "请填写这一项") : tooLong ? "写得太长了" : "请填写正确的内容");
+    },
+    true, // it does not bubble
+  );
+  ["input", "change"].forEach((name) => on(name, ({ target: box }) => box.validity?.customError && box.setCustomValidity("")));
+
   /* One press, one submission: a slow network must not make two records. */
   on("submit", (event) => {
     const question = near(event, "form[data-ask]")?.dataset.ask;
