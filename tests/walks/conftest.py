@@ -53,8 +53,22 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def practised(tmp_path: Path) -> Iterator[str]:
+    """Run `wuzha serve` with the example office, for a test whose people work in it."""
+    with _serving(tmp_path, "--demo") as address:
+        yield address
+
+
+@pytest.fixture
+def debugged(tmp_path: Path) -> Iterator[str]:
+    """Run `wuzha serve` with the example office as those who work on the programme do, with its living pages."""
+    with _serving(tmp_path, "--demo", debug="1") as address:
+        yield address
+
+
 @contextmanager
-def _serving(folder: Path, *options: str) -> Iterator[str]:
+def _serving(folder: Path, *options: str, debug: str = "") -> Iterator[str]:
     port = _free_port()
     command = [sys.executable, "-c", "from wuzha.commands.main import main; main()", "serve", *options]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WUZHA_")}
@@ -66,6 +80,7 @@ def _serving(folder: Path, *options: str) -> Iterator[str]:
         env={
             **environment,
             "WUZHA_HOSTS": "127.0.0.1,wuzha.test",
+            "WUZHA_DEBUG": debug,
             "PYTHONPATH": str(ROOT / "src"),
             "PYTHONIOENCODING": "utf-8",
         },
