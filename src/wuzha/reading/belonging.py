@@ -63,7 +63,7 @@ _SHARE = re.compile(
 LONGEST_MEASURE = 16
 """A segment no longer than this that only measures the action before it: 每户不少于5分钟."""
 _SHORTEST_RHYTHM = 4
-_TOLD_AT = frozenset({"meeting", "lecture", "class-event"})
+_TOLD_AT = frozenset({"meeting", "lecture", "class-event", "media"})
 _CONTENT = re.compile(
     r"(?:现场|重点|主要|详细|用[^,]{1,6})?(?:讲解|讲授|讲清|讲明|讲透|讲述|介绍|剖析|通报|传授|传达)"
     r"|对[^,]{2,16}(?:[作做]出|进行)[^,]{0,4}(?:安排|部署|动员)$"
