@@ -342,7 +342,7 @@ def _scene(part: _Part, head: Header, original: Originals, everyone: tuple[str, 
         strict=preamble or _in_letter(path, head),
         doubt=lexicon("duties")["doubt"].get("cells" if part.passage.rows else part.purpose, 0.0),
         item=part.passage.block.numbered and not _run_in(part.passage.block),
-        report=_in_report(path, head),
+        report=_in_report(path, head) and not part.passage.rows,
         timing=Timing(phase=part.phase, by=deadline(tagged.due) or _due_of(path)),
     )
 
