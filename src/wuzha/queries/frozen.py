@@ -1,12 +1,11 @@
-"""Papers that were frozen (定稿): the list, one of them, what has been corrected since, and what they told already."""
+"""Papers that were frozen (定稿): the list, one of them, what has been corrected since."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from django.db.models import Q
 from django.utils import timezone
 
 from wuzha import access
@@ -17,7 +16,6 @@ from wuzha.queries.monthly import READ
 from wuzha.rules.issuing import STATE_NAMES, Place
 from wuzha.rules.matters import CASES
 from wuzha.rules.refusals import Absent
-from wuzha.rules.windows import Window
 from wuzha.store.models import Paper
 
 PAGE = 50
@@ -202,20 +200,6 @@ def _grown(then: Document, now: Document) -> Iterator[tuple[str, Num]]:
 
 def _numbers(document: Document) -> Mapping[str, Num]:
     return {num.key: num for num in document.numbers() if not num.key.startswith("record:")}
-
-
-def told(unit: int, window: Window) -> frozenset[tuple[Window, str]]:
-    """Return which parts of breakdowns of cases frozen papers of a unit showed for other windows around this one."""
-    near = Q(starts__lt=date(window.last_day.year + 1, 1, 1), ends__gt=date(window.starts.year - 1, 1, 1))
-    rows = Paper.objects.filter(near, unit=unit).values_list("starts", "ends", "numbers")
-    others = [(Window(starts, ends), numbers) for starts, ends, numbers in rows if starts and ends]
-    return frozenset(
-        (other, key)
-        for other, numbers in others
-        if other != window
-        for key in numbers
-        if key.startswith("cases.count:")
-    )
 
 
 def row_of(row: Paper) -> PaperRow:

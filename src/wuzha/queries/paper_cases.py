@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable
 from dataclasses import replace
 
 from wuzha.papers.documents import Table, Text
 from wuzha.papers.kinds import Value
+from wuzha.queries.cases_told import CASE_COUNT
 from wuzha.queries.paper_sources import Source, row
 from wuzha.rules.catalogue import load_catalogue
-from wuzha.rules.facts import Counted
+from wuzha.rules.differencing import TOTAL, Told, system
 from wuzha.rules.indicators import figure, split, trend
-from wuzha.rules.suppression import Number, hidden, small
-from wuzha.rules.windows import months_of
+from wuzha.rules.matter_figures import part_of
+from wuzha.rules.suppression import hidden, small
 
 CASE_SPLITS = ("fraud_types", "loss_bands", "channels", "age_bands")
 
@@ -20,26 +21,35 @@ CASE_SPLITS = ("fraud_types", "loss_bands", "channels", "age_bands")
 def cases_in_text(source: Source) -> dict[str, Value]:
     """Return what running text says of the cases: few are not told where the paper goes out."""
     values: dict[str, Value] = {}
-    number = figure(source.facts, "cases.count")[0].number
-    bare = source.strict and small(number, source.k)
+    number, year = figure(source.facts, CASE_COUNT)[0].number, trend(source.facts, CASE_COUNT).year
+    few = source.strict and small(number, source.k)
+    bare = few or _gives_away(source)
     for code in ("count", "loss", "mean", "median", "stopped"):
         found = figure(source.facts, f"cases.{code}")[0]
-        few = f"不足{source.k}起" if code == "count" else "（起数少，不列）"
-        values[f"shown:cases.{code}"] = few if bare else source.num(found)
-    values["cases.sentence"] = "" if bare else trend(source.facts, "cases.count").year.sentence
+        why = f"不足{source.k}起" if few else "（可推出小数，不列）"
+        said = why if code == "count" else "（起数少，不列）" if few else why
+        values[f"shown:cases.{code}"] = said if bare else source.num(found)
+    values["cases.sentence"] = "" if bare or (source.strict and small(year.then, source.k)) else year.sentence
     return values
 
 
+def _gives_away(source: Source) -> bool:
+    """Tell whether the number of all cases would let a small one be worked out, in a paper that goes out."""
+    return source.strict and source.told is not None and any(TOTAL in _gone(source, kind) for kind in CASE_SPLITS)
+
+
 def cases(source: Source) -> Table:
-    """Return the cases by type, amount, channel and age; small ones and what would give them away are left out."""
-    catalogue = load_catalogue()
+    """Return the cases by type, amount, channel and age; small ones and what would give them away are left out.
+
+    Where their sum must not be told, none is: what another breakdown lists adds up to it.
+    """
+    catalogue, bare = load_catalogue(), _gives_away(source)
     rows: list[tuple[Text, ...]] = []
     hid = False
     for kind in CASE_SPLITS:
-        parts = split(source.facts, "cases.count", kind)
-        gone = hidden(_system(source, kind, parts), source.k)
-        hid = hid or bool(gone)
-        shown = [part for part in parts if part.key not in gone]
+        parts, gone = split(source.facts, CASE_COUNT, kind), _gone(source, kind)
+        shown = [part for part in parts if part.key not in gone and not bare]
+        hid = hid or len(shown) < len(parts)
         rows += [row(catalogue.names[kind], part.name, source.num(part)) for part in shown]
     # A hidden category is left out like one without cases, so that not even its being there is told.
     note = f"小于{source.k}起的类别，和可由其他数字推出的，与没有案件的类别一样不列。" if hid else ""
@@ -53,20 +63,32 @@ def cases(source: Source) -> Table:
     )
 
 
-def _system(source: Source, kind: str, parts: Sequence[Counted]) -> list[Number]:
-    """Return all that is known of a breakdown: the parts, their total, and what went out for other windows."""
-    window = source.facts.window
-    months = months_of(window)
-    cells = {part.key: frozenset((part.key, month.starts) for month in months) for part in parts}
-    numbers = [Number(part.key, cells[part.key], part.number) for part in parts]
-    whole = frozenset(cell for each in cells.values() for cell in each)
-    total = sum(part.number for part in parts)
-    if parts:
-        numbers.append(Number("cases.count", whole, total, fixed=not source.strict))
-    for other in {other for other, _ in source.told if other.starts.day == 1 and other.ends.day == 1}:
-        # What went out is known as it is counted today: corrections show as a difference, never as a contradiction.
-        for part in split(replace(source.facts, window=other), "cases.count", kind):
-            if (other, part.key) in source.told:
-                told = frozenset((part.key, month.starts) for month in months_of(other))
-                numbers.append(Number((other, part.key), told, part.number, fixed=True))
-    return numbers
+def _gone(source: Source, kind: str) -> frozenset[Hashable]:
+    """Return which parts of a breakdown are left out, and TOTAL where their sum is.
+
+    What went out is known to whoever reads it: of a published paper that are those of other published ones, or, in the
+    offices, all of them. Neither may find out.
+    """
+    known = source.told
+    if known is None:
+        raise TypeError(kind)
+    told = [_of_kind(each, kind) for each in known.told]
+    readers = [told, [each for each in told if each.published]] if source.strict else [told]
+    rows = [(f"{CASE_COUNT}:{kind}:{part_of(each, kind)}", each.at.date(), path) for path, each in known.cases]
+    parts = [f"{CASE_COUNT}:{kind}:{part}" for part in load_catalogue().parts(kind)]
+
+    def gone() -> frozenset[Hashable]:
+        found: set[Hashable] = set()
+        for each in readers:
+            numbers = system(parts, known.top, source.facts.window, each, rows, k=source.k, strict=source.strict)
+            found |= hidden(numbers, source.k)
+        return frozenset(found)
+
+    return source.facts.once(("gone", kind), gone)
+
+
+def _of_kind(told: Told, kind: str) -> Told:
+    """Return what was told of one breakdown, with the sum of all."""
+    parts = {key: number for key, number in told.shown.items() if key.startswith(f"{CASE_COUNT}:{kind}:")}
+    total = {TOTAL: told.shown[CASE_COUNT]} if CASE_COUNT in told.shown else {}
+    return replace(told, shown={**parts, **total})

@@ -8,10 +8,10 @@ from datetime import date
 
 from wuzha.papers.documents import Num, Ref, Text
 from wuzha.plan.model import Objective
+from wuzha.queries.cases_told import CasesTold
 from wuzha.queries.monthly import Month
 from wuzha.rules.facts import Counted, Facts
 from wuzha.rules.targets import Standing
-from wuzha.rules.windows import Window
 
 _FROM_THE_PLAN = frozenset({"duties.owed", "duties.ongoing", "duties.missing", "confirmed.asked"})
 """Figures that follow from the plan alone: no record is behind them."""
@@ -24,8 +24,8 @@ class Source:
     """Everything a paper about a period is filled from.
 
     `refs` says what the records and matters behind numbers are. `k`: the smallest number of cases that may stand in a
-    breakdown; `strict` holds it for the totals as well. `told` are parts of breakdowns that went out already, as window
-    and key.
+    breakdown; `strict` holds it for the totals as well. `told` is what went out already of breakdowns of cases, None in
+    papers that have none.
     """
 
     month: Month
@@ -34,17 +34,17 @@ class Source:
     goals: tuple[tuple[Objective, Standing], ...] = ()
     k: int = 3
     strict: bool = False
-    told: frozenset[tuple[Window, str]] = frozenset()
+    told: CasesTold | None = None
     files: Mapping[int, int] = field(default_factory=dict)
 
-    def num(self, counted: Counted, value: str = "", key: str = "") -> Num:
-        """Return a figure as it stands in a paper; under another `key`, a number about its list: how many units."""
+    def num(self, counted: Counted, value: str = "", key: str = "", number: int | None = None) -> Num:
+        """Return a figure as it stands in a paper; under another `key`, a `number` about its list: how many units."""
         keys = [no for no in keys_behind(self.month, counted) if no in self.refs]
         many = len(keys) > NAMED
         return Num(
             key=key or counted.key,
             name=counted.name,
-            number=counted.number,
+            number=counted.number if number is None else number,
             value=value or counted.value,
             definition=counted.of.gloss,
             refs=() if many else tuple(self.refs[no] for no in keys),

@@ -118,11 +118,12 @@ _FACT_OF = {"fraud_types": "fraud", "channels": "channel", "severities": "severi
 def part_of_matters(facts: Facts, definition: Definition, kind: str, part: str) -> tuple[int, str, tuple[int, ...]]:
     """Return a part of a figure of matters: the number, as said, and the matters."""
     found = _PARTED[definition.code](facts)
-    items = tuple(each.matter for each in found if _fact_code(each, kind) == part)
+    items = tuple(each.matter for each in found if part_of(each, kind) == part)
     return len(items), say_count(len(items), definition.unit), items
 
 
-def _fact_code(each: Happened, kind: str) -> str:
+def part_of(each: Happened, kind: str) -> str:
+    """Return under which part of a kind a matter stands."""
     if kind in _FACT_OF:
         return str(each.facts.get(_FACT_OF[kind], UNSAID))
     return load_catalogue().band_of(kind, each.facts)

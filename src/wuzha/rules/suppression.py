@@ -8,13 +8,14 @@ what its sign says: anything from 0 to k-1. That is proved by a linear programme
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 INTERNAL, PUBLISHED = 3, 5
 """The smallest number that may be shown within the office, and in what leaves it."""
 _NEAR = 1e-6
+Bounds = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +36,33 @@ def small(value: int, k: int) -> bool:
 def hidden(numbers: Sequence[Number], k: int) -> frozenset[Hashable]:
     """Return the keys of the numbers that must be hidden.
 
-    `fixed` numbers (a table that went out last month) stay as they are. Where they give a small number away already,
-    nothing can be done about it and the rest is protected. The largest sums are given up last.
+    `fixed` numbers (a table that went out last month) stay as they are. Where they narrow a small number down already,
+    it is left as open as they leave it, and the rest is protected. The largest sums are given up last.
     """
     system = _System(numbers)
     gone = {each.key for each in numbers if small(each.value, k) and not each.fixed}
-    while True:
-        open_to_all = [each for each in numbers if each.key in gone and small(each.value, k)]
-        bare = next((each for each in open_to_all if not system.protects(each, gone, k)), None)
-        if bare is None:
-            return frozenset(gone)
-        more = _next(bare, numbers, gone)
-        if more is None:
-            return frozenset(gone)
-        gone.add(more.key)
+    free = {each.key for each in numbers if not each.fixed}
+    for bare in [each for each in numbers if each.key in gone]:
+        if system.leaves_open(bare, gone, (0.0, k - 1.0)):
+            continue
+        least, most = system.bounds(bare, free)
+        aim = (max(least, 0.0), min(most, k - 1.0))
+        while aim[0] < aim[1] and not system.leaves_open(bare, gone, aim):
+            gone.add(_next(bare, system, gone, aim))
+    return frozenset(gone)
 
 
-def _next(bare: Number, numbers: Sequence[Number], gone: set[Hashable]) -> Number | None:
-    """Choose what to hide besides: of the numbers that share a sum with the bare one, the smallest; 0 tells little."""
-    shown = [each for each in numbers if each.key not in gone and not each.fixed]
+def _next(bare: Number, system: _System, gone: set[Hashable], aim: Bounds) -> Hashable:
+    """Choose what to hide besides: the smallest number that is enough alone, else one that shares a sum with it."""
+    numbers = system.numbers
+    shown = sorted(
+        (each for each in numbers if each.key not in gone and not each.fixed),
+        key=lambda each: (not each.value, len(each.cells), each.value, str(each.key)),  # 0 tells little
+    )
     sums = [each for each in numbers if each.key not in gone and bare.cells <= each.cells and each.cells != bare.cells]
     near = [each for each in shown if any(each.cells < total.cells and not each.cells & bare.cells for total in sums)]
-    choice = (
-        [each for each in near if each.value] or near or [each for each in shown if bare.cells <= each.cells] or shown
-    )
-    return min(choice, key=lambda each: (len(each.cells), each.value, str(each.key)), default=None)
+    alone = next((each for each in shown if system.leaves_open(bare, gone | {each.key}, aim)), None)
+    return (alone or (near or shown)[0]).key
 
 
 class _System:
@@ -68,31 +71,37 @@ class _System:
     def __init__(self, numbers: Sequence[Number]) -> None:
         cells = sorted({cell for each in numbers for cell in each.cells}, key=str)
         self._place = {cell: at for at, cell in enumerate(cells)}
-        self._numbers = numbers
+        self.numbers = numbers
+        self._last: tuple[frozenset[Hashable], Any, list[int]] | None = None
 
-    def protects(self, number: Number, gone: set[Hashable], k: int) -> bool:
-        """Tell whether the shown numbers leave a hidden one open between 0 and k-1 at least."""
-        rows = [(self._row(each.cells), each.value) for each in self._numbers if each.key not in gone]
-        target = self._row(number.cells)
-        return self._bound(target, rows, 1) <= _NEAR and -self._bound(target, rows, -1) >= k - 1 - _NEAR
+    def leaves_open(self, number: Number, gone: set[Hashable], aim: Bounds) -> bool:
+        """Tell whether the shown numbers leave a hidden one open at least between two bounds."""
+        return self._bound(number, gone, -1) <= -aim[1] + _NEAR and self._bound(number, gone, 1) <= aim[0] + _NEAR
 
-    def _row(self, cells: Iterable[Hashable]) -> list[float]:
-        row = [0.0] * len(self._place)
-        for cell in cells:
-            row[self._place[cell]] = 1.0
-        return row
+    def bounds(self, number: Number, gone: set[Hashable]) -> Bounds:
+        """Return the least and the most a hidden number can be, given all that is shown."""
+        return self._bound(number, gone, 1), -self._bound(number, gone, -1)
 
-    def _bound(self, target: list[float], rows: Sequence[tuple[list[float], int]], sign: int) -> float:
-        if not rows:
+    def _bound(self, number: Number, gone: set[Hashable], sign: int) -> float:
+        """Return the least a number, taken with a sign, can be."""
+        rows, values = self._shown(gone)
+        if not values:
             return 0.0 if sign > 0 else float("-inf")
-        found = _linprog()(
-            [sign * weight for weight in target],
-            A_eq=[row for row, _ in rows],
-            b_eq=[value for _, value in rows],
-            bounds=(0, None),
-            method="highs",
-        )
+        target = sign * self._rows([number]).toarray()[0]
+        found = _linprog()(target, A_eq=rows, b_eq=values, bounds=(0, None), method="highs")
         return float("-inf") if found.status == _UNBOUNDED else float(found.fun)
+
+    def _shown(self, gone: set[Hashable]) -> tuple[Any, list[int]]:
+        """Return the sums that are shown, as rows over the cells, with their values; kept for the next question."""
+        if self._last is None or self._last[0] != gone:
+            shown = [each for each in self.numbers if each.key not in gone]
+            self._last = frozenset(gone), self._rows(shown), [each.value for each in shown]
+        return self._last[1:]
+
+    def _rows(self, numbers: Sequence[Number]) -> Any:  # noqa: ANN401 - scipy brings no types
+        places = [(at, self._place[cell]) for at, each in enumerate(numbers) for cell in each.cells]
+        ones, across = [1.0] * len(places), tuple(zip(*places, strict=True)) or ((), ())
+        return _sparse().csr_array((ones, across), shape=(len(numbers), len(self._place)))
 
 
 _UNBOUNDED = 3
@@ -102,6 +111,12 @@ def _linprog() -> Any:  # noqa: ANN401 - scipy brings no types
     from scipy.optimize import linprog  # noqa: PLC0415 - a third of a second that only published tables pay
 
     return linprog
+
+
+def _sparse() -> Any:  # noqa: ANN401 - scipy brings no types
+    from scipy import sparse  # noqa: PLC0415 - as above
+
+    return sparse
 
 
 def table(rows: Mapping[str, Mapping[str, int]], *, prefix: str = "") -> list[Number]:
