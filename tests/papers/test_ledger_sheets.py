@@ -8,10 +8,12 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from wuzha.papers.ledger_sheets import LedgerRow, ledger_file, ledger_kinds
+from wuzha.papers.ledger_sheets import LedgerRow, ledger_file, ledger_kinds, number_glosses
 
 AT = datetime(2026, 5, 31, 18, 0)
-ROW = LedgerRow({"unit": "上云村", "on": date(2026, 5, 6), "attended": 80, "title": "=五月宣讲"}, "record", 12)
+ROW = LedgerRow(
+    {"source": "记录12号", "unit": "上云村", "on": date(2026, 5, 6), "attended": 80, "title": "=五月宣讲"}, "record", 12
+)
 
 
 def opened(code: str, *rows: LedgerRow) -> list[list[object]]:
@@ -40,6 +42,15 @@ def test_a_ledger_names_unit_period_and_moment_and_adds_up_what_can_be_added(cod
     assert [at for at, value in enumerate(rows[4]) if str(value).startswith("=SUBTOTAL")] == numbers
 
 
+def test_every_number_of_a_ledger_is_defined_and_the_worksheet_says_how() -> None:
+    figures = {each.source for kind in ledger_kinds().values() for each in kind.columns if each.kind == "integer"}
+    data = ledger_file(ledger_kinds()["cases"], [ROW], unit="云溪镇", period="2026年5月", at=AT)
+    said = {row[0].value: row[1].value for row in openpyxl.load_workbook(io.BytesIO(data))["说明"].iter_rows()}
+
+    assert set(number_glosses()) == figures
+    assert said["损失（元）"] == number_glosses()["loss"]
+
+
 def test_no_ledger_has_a_column_for_a_person() -> None:
     headings = [each.heading for kind in ledger_kinds().values() for each in kind.columns]
 
@@ -49,6 +60,6 @@ def test_no_ledger_has_a_column_for_a_person() -> None:
 def test_dates_and_numbers_are_dates_and_numbers_and_text_is_no_formula() -> None:
     row = opened("meetings", ROW)[3]
 
-    assert row[:4] == [1, "上云村", datetime(2026, 5, 6), "=五月宣讲"]
+    assert row[:5] == [1, "记录12号", "上云村", datetime(2026, 5, 6), "=五月宣讲"]
     data = ledger_file(ledger_kinds()["meetings"], [ROW], unit="云溪镇", period="2026年5月", at=AT)
-    assert openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].cell(4, 4).data_type == "s"
+    assert openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].cell(4, 5).data_type == "s"

@@ -69,6 +69,13 @@ def test_half_as_many_as_twenty_is_chance_and_half_as_many_as_twenty_eight_is_no
     assert compare(14, 28).sentence == "比上年同期少14起，超出正常波动范围。"
 
 
+def test_the_ratio_of_two_counts_is_told_with_its_exact_bounds() -> None:
+    """10 of 30 has a share of 0.1729 to 0.5281 (Clopper and Pearson), which is a ratio of 0.21 to 1.12."""
+    assert compare(10, 20).interval == "本期与其之比的95%区间：0.21至1.12。"
+    assert compare(4, 0).interval == "本期与其之比的95%区间：0.66以上。"
+    assert [compare(0, 0).interval, compare_sums(10, 20, 20).interval] == ["", ""]
+
+
 def test_a_sum_is_never_tested() -> None:
     change = compare_sums(90_000, 30_000, 3)
 

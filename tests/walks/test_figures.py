@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,18 @@ def test_a_number_leads_to_its_records_and_a_circular_is_frozen_without_names(to
 
     assert (desk.complaints, desk.elsewhere) == ([], [])
     assert (phone.complaints, phone.elsewhere) == ([], [])
+
+
+def test_a_ledger_is_taken_as_a_document_and_its_numbers_lead_to_their_records(township: str, browser: Browser) -> None:
+    desk = window(browser, township, DESK, PLACE)
+    page = enter(desk, "an")
+
+    page.goto("/ledgers?kind=activities&period=2026-05")
+    desk.picture("ledger")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载文档").click()
+    assert download.value.suggested_filename.endswith("宣传活动台账（2026年5月）.docx")
+    page.get_by_role("link", name="80", exact=True).first.click()
+    expect(page).to_have_url(re.compile(r"/records/\d+$"))
+
+    assert (desk.complaints, desk.elsewhere) == ([], [])

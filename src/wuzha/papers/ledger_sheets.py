@@ -19,6 +19,7 @@ from wuzha.papers.lists import list_pieces
 from wuzha.papers.sheets import FACE, Field, Kind, Value, body, caption, head, lay_out, notes, put, save
 
 FILE = Path(__file__).with_name("ledgers.yaml")
+NUMBERS = Path(__file__).with_name("ledger_numbers.yaml")
 _HEAD_ROW = 3
 _FIRST_ROW = _HEAD_ROW + 1
 _NOTES = (
@@ -26,6 +27,7 @@ _NOTES = (
     ("登记人", "登记的岗位，不写姓名和电话。"),
     ("空列", "系统不登记的内容，需要时手工填写。请勿填写姓名、身份证号、电话和住址。"),
     ("合计", "随筛选变化：筛选后只合计显示的行。"),
+    ("编号、来源", "在系统中按编号可打开所据的记录、事项或文书。"),
 )
 
 
@@ -71,6 +73,19 @@ def ledger_kinds() -> Mapping[str, LedgerKind]:
     return found
 
 
+@lru_cache(maxsize=1)
+def number_glosses() -> Mapping[str, str]:
+    """Return how each number of a ledger is counted (口径), by what stands in its column."""
+    read: dict[str, str] = YAML(typ="safe", pure=True).load(NUMBERS.read_text(encoding="utf-8"))
+    return read
+
+
+def number_notes(kind: LedgerKind) -> list[tuple[str, str]]:
+    """Return the columns of figures of a ledger, each with how it is counted."""
+    figures = [each for each in kind.columns if each.kind == "integer"]
+    return [(each.heading, number_glosses()[each.source]) for each in figures]
+
+
 def ledger_file(kind: LedgerKind, rows: Sequence[LedgerRow], *, unit: str, period: str, at: datetime) -> bytes:
     """Return a ledger of `unit` for `period` (as printed) as .xlsx; the same rows and moment give the same bytes."""
     workbook = Workbook()
@@ -88,7 +103,7 @@ def ledger_file(kind: LedgerKind, rows: Sequence[LedgerRow], *, unit: str, perio
     sheet.auto_filter.ref = f"A{_HEAD_ROW}:{get_column_letter(len(fields))}{max(last, _HEAD_ROW)}"
     _total(sheet, kind, last)
     lay_out(sheet, fields)
-    notes(workbook, "说明", _NOTES)
+    notes(workbook, "说明", (*_NOTES, *number_notes(kind)))
     return save(workbook, at=at)
 
 

@@ -20,7 +20,7 @@ from wuzha.queries.placements import lay_within, stood
 from wuzha.queries.records import RecordRow, lines
 from wuzha.rules.catalogue import DUTIES, MATTERS, RECORDS, Definition, load_catalogue
 from wuzha.rules.duty_figures import Line, by_activity, by_clause, by_type, figures_of
-from wuzha.rules.facts import Act, Counted, Due, Facts, Happened, Place, Sum
+from wuzha.rules.facts import Act, Counted, Due, Facts, Happened, Place, Sum, narrowed
 from wuzha.rules.indicators import TRENDS, Trend, indicators, split, trend
 from wuzha.rules.matters import matter_in, reach
 from wuzha.rules.paging import nearest
@@ -39,12 +39,14 @@ _BACK = timedelta(days=731)
 class Asked:
     """Which figures: of a unit and those below (None: the widest `by` reads), of a period, known by a day (None: now).
 
-    `period` is the key of an occasion: `2026-05`, `2026-Q2`, `2026-H1`, `2026`, `2026-W20`.
+    `period` is the key of an occasion: `2026-05`, `2026-Q2`, `2026-H1`, `2026`, `2026-W20`. `alone` leaves out those
+    below the unit.
     """
 
     unit: int | None
     period: str
     as_of: date | None = None
+    alone: bool = False
 
     def known_by(self, now: datetime) -> datetime | None:
         """Return the moment (naive local time) after which nothing is counted; None for now."""
@@ -135,6 +137,7 @@ def figures(*, by: Actor, asked: Asked, now: datetime) -> Figures:
 
     """
     month, facts = facts_of(by=by, asked=asked, now=now)
+    facts = narrowed(facts, month.unit, alone=True) if asked.alone else facts
     catalogue = load_catalogue()
     return Figures(
         month=month,
@@ -305,10 +308,11 @@ def _matters(by: Actor, inside: Q, since: date, known_by: datetime | None) -> tu
     if known_by is not None:
         gone |= Q(withdrawn_at__gt=known_by)
     rows = access.matters(by, "see").filter(inside, late, gone, entered_by(known_by)).order_by("happened_at", "pk")
-    return tuple(map(_happened, rows))
+    return tuple(map(happened, rows))
 
 
-def _happened(row: Matter) -> Happened:
+def happened(row: Matter) -> Happened:
+    """Return a matter as figures see it."""
     closed = None if row.closed_at is None else timezone.make_naive(row.closed_at)
     return Happened(row.pk, row.unit_id, row.kind, timezone.make_naive(row.happened_at), row.facts, closed)
 

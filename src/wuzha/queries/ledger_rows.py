@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from itertools import islice
 
 from django.db.models import Count, Prefetch, Q
@@ -19,6 +19,7 @@ from wuzha.papers.sheets import Value
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries import paper_ledgers
 from wuzha.queries.duties import requirement_value
+from wuzha.queries.figures import window_of
 from wuzha.queries.matters import STATUS_NAMES
 from wuzha.queries.month_duties import belongs, stands
 from wuzha.queries.monthly import office_of, open_in, rows_within
@@ -26,12 +27,13 @@ from wuzha.queries.paper_ledgers import AT_ONCE
 from wuzha.queries.placements import lay_within, stood
 from wuzha.queries.progress import owing
 from wuzha.rules.catalogue import channels_of, load_catalogue
-from wuzha.rules.matters import matter_in, say_fact
+from wuzha.rules.matters import CASES, matter_in, say_fact
 from wuzha.rules.publicity import publicity_codes
 from wuzha.rules.refusals import Absent
 from wuzha.rules.roles import ROLE_NAMES
 from wuzha.rules.states import LIFTED, State
-from wuzha.store.models import Claim, LogEntry, Matter, Membership, Record, Requirement, Unit
+from wuzha.rules.windows import year_before
+from wuzha.store.models import Claim, LogEntry, Matter, Membership, Record, Requirement, Review, Unit
 
 _DONE = frozenset({State.DONE, State.DONE_LATE})
 
@@ -132,9 +134,9 @@ def _of_records(kind: LedgerKind, chosen: Q) -> Iterator[LedgerRow]:
     ]
     claims = Claim.objects.only("record", "requirement").order_by("pk")
     counted = Prefetch("claims", claims.prefetch_related("requirement"))
-    rows = Record.objects.filter(chosen, activity__in=codes, withdrawn_at__isnull=True).select_related("unit")
+    rows = Record.objects.filter(chosen, activity__in=codes, withdrawn_at__isnull=True).select_related("unit__parent")
     posts = _posts_of(set(rows.order_by().values_list("recorded_by", flat=True).distinct()))
-    found = rows.prefetch_related("evidence", counted, "matters").order_by("starts", "unit__path", "pk")
+    found = rows.prefetch_related("evidence", counted, "matters", "reviews").order_by("starts", "unit__path", "pk")
     for row in found.iterator(chunk_size=AT_ONCE):
         yield LedgerRow(_record(row, posts), "record", row.pk)
 
@@ -144,7 +146,11 @@ def _record(row: Record, posts: Mapping[int, list[tuple[str, str]]]) -> dict[str
     topics = "、".join(name("fraud_types", code) for code in row.topics)
     channels = channels_of(row.activity, f"{row.title} {row.place}", load_vocabulary())
     return {
+        "source": f"记录{row.pk}号",
         "unit": row.unit.name,
+        "unit_type": name("unit_types", row.unit.type),
+        "above": row.unit.parent.name if row.unit.parent else "",
+        "year": str(row.starts.year),
         "on": row.starts,
         "until": row.ends,
         "place": row.place,
@@ -162,6 +168,8 @@ def _record(row: Record, posts: Mapping[int, list[tuple[str, str]]]) -> dict[str
         "matters": "、".join(f"{name('events', each.kind)}{each.pk}号" for each in row.matters.all()),
         "post": _post_of(row, posts),
         "entered": timezone.make_naive(row.created_at),
+        "briefing": "是" if "会前" in f"{row.title}{row.note}" else "",
+        "reviewed": "、".join(Review.State(each.state).label for each in row.reviews.all()),
         "note": row.note,
     }
 
@@ -175,7 +183,12 @@ def _evidence_in_words(kinds: Iterable[str], originals: Iterable[str]) -> str:
 
 def _requirements_in_words(claims: Iterable[Claim]) -> str:
     """Say which clauses a record counts for, each once."""
-    quotes = {claim.requirement.code: requirement_value(claim.requirement.body).quote for claim in claims}
+    return _clauses_in_words(
+        {claim.requirement.code: requirement_value(claim.requirement.body).quote for claim in claims}
+    )
+
+
+def _clauses_in_words(quotes: Mapping[str, str]) -> str:
     return "；".join(f"{code} {quote}" for code, quote in quotes.items())
 
 
@@ -200,30 +213,67 @@ def _of_matters(by: Actor, asked: _Asked) -> Iterator[LedgerRow]:
     )
     in_order = rows.select_related("unit").prefetch_related("records").order_by("happened_at", "pk")
     found = in_order.iterator(chunk_size=AT_ONCE)
-    called: Mapping[int, Counter[State]] = {}
+    called: Mapping[int, dict[str, Value]] = {}
     while some := list(islice(found, AT_ONCE)):
         called = called or _called(asked)
         findings = [row.pk for row in some if row.kind == "finding"]
         notices = paper_ledgers.rectifications(by, findings, asked.now.date()) if findings else {}
+        held = _held_before([row for row in some if row.kind in CASES])
         for row in some:
-            line = _matter(row, called.get(row.pk, Counter()))
+            line = {**_matter(row), **called.get(row.pk, _NOTHING), "held_before": held.get(row.pk, 0)}
             yield LedgerRow({**line, **notices.get(row.pk, {})}, "matter", row.pk)
 
 
-def _called(asked: _Asked) -> Mapping[int, Counter[State]]:
-    """Return how what matters called up in the occasion stands, by the matter; only clauses that wait for one."""
+_NOTHING: Mapping[str, Value] = {"called": 0, "called_done": 0, "called_on_time": 0, "basis": "", "deadline": None}
+"""What a matter says that called nothing up."""
+
+
+def _called(asked: _Asked) -> Mapping[int, dict[str, Value]]:
+    """Say what each matter of the occasion called up: by which clauses, how much is done, by when the first is due.
+
+    Only clauses that wait for a matter are fetched.
+    """
     paths = {row.pk: row.path for row in rows_within(asked.top, asked.then)}
     waiting = set(Requirement.objects.filter(kind="triggered").values_list("pk", flat=True))
     between = asked.occasion.starts, asked.occasion.ends
-    found: dict[int, Counter[State]] = defaultdict(Counter)
-    for each, states in owing(paths, *between, clauses=waiting).states(*between, asked.now):
+    owed = owing(paths, *between, clauses=waiting)
+    states: dict[int, Counter[State]] = defaultdict(Counter)
+    quotes: dict[int, dict[str, str]] = defaultdict(dict)
+    dues: dict[int, list[datetime]] = defaultdict(list)
+    for each, stand in owed.states(*between, asked.now):
         matter = matter_in(each.occasion.key)
         if matter is not None and belongs(each, asked.occasion):
-            found[matter].update(states.values())
-    return found
+            clause = owed.clauses[each.duty.key]
+            states[matter].update(stand.values())
+            quotes[matter][clause.code] = clause.requirement.quote
+            dues[matter] += [each.due] if each.due else []
+    return {
+        matter: {
+            "called": counted.total(),
+            "called_done": sum(counted[each] for each in _DONE),
+            "called_on_time": counted[State.DONE],
+            "basis": _clauses_in_words(quotes[matter]),
+            "deadline": min(dues[matter], default=None),
+        }
+        for matter, counted in states.items()
+    }
 
 
-def _matter(row: Matter, called: Counter[State]) -> dict[str, Value]:
+def _held_before(found: Sequence[Matter]) -> Mapping[int, int]:
+    """Count the publicity of each matter's unit in the twelve months before it; one query."""
+    windows = {row.pk: window_of(year_before(timezone.make_naive(row.happened_at).date())) for row in found}
+    if not windows:
+        return {}
+    since, until = min(each.starts for each in windows.values()), max(each.ends for each in windows.values())
+    between = Q(starts__gte=since, starts__lt=until)
+    held = Record.objects.filter(between, activity__in=publicity_codes(), withdrawn_at__isnull=True)
+    days: dict[int, list[date]] = defaultdict(list)
+    for unit, day in held.filter(unit__in={row.unit_id for row in found}).values_list("unit_id", "starts"):
+        days[unit].append(day)
+    return {row.pk: sum(map(windows[row.pk].holds, days[row.unit_id])) for row in found}
+
+
+def _matter(row: Matter) -> dict[str, Value]:
     words = load_vocabulary()
     said: dict[str, Value] = {code: say_fact(code, value, words) for code, value in row.facts.items()}
     numbers: dict[str, Value] = {
@@ -231,11 +281,14 @@ def _matter(row: Matter, called: Counter[State]) -> dict[str, Value]:
         for code in ("loss", "batch", "problems")
         if str(row.facts.get(code, "")).isdecimal()
     }
+    fraud = words.entries("fraud_types").get(str(row.facts.get("fraud", "")))
     band = load_catalogue().band_of("age_bands", row.facts)
     records = [each for each in row.records.all() if each.withdrawn_at is None]
     return {
         **said,
         **numbers,
+        "source": f"事项{row.pk}号",
+        "unit_id": row.unit_id,
         "no": f"{row.pk}号",
         "kind": words.name("events", row.kind),
         "unit": row.unit.name,
@@ -246,9 +299,8 @@ def _matter(row: Matter, called: Counter[State]) -> dict[str, Value]:
         "closed": None if row.closed_at is None else timezone.make_naive(row.closed_at),
         "age_band": load_catalogue().parts("age_bands")[band],
         "note": row.note,
-        "called": called.total(),
-        "called_done": sum(called[state] for state in _DONE),
-        "called_on_time": called[State.DONE],
+        "edition": "、".join(fraud.editions) if fraud else "",
+        "beds": row.unit.attributes.get("beds"),
         "records": "、".join(f"{each.pk}号" for each in records),
         "status": STATUS_NAMES["closed" if row.closed_at else "open"],
     }
@@ -295,8 +347,11 @@ def _publicity(asked: _Asked) -> Mapping[int, int]:
 
 
 def _open_findings(by: Actor, asked: _Asked) -> Mapping[int, int]:
-    """Return how many problems found at each unit are still open; one query."""
-    still = Q(kind="finding", closed_at__isnull=True, withdrawn_at__isnull=True)
+    """Return how many problems found at each unit were still open at the end, as the figure says; one query."""
+    ends = min(asked.now, datetime.combine(asked.occasion.ends, time()))
+    until = timezone.make_aware(ends)
+    still = Q(kind="finding", withdrawn_at__isnull=True, happened_at__lt=until)
+    still &= Q(closed_at__isnull=True) | Q(closed_at__gte=until)
     rows = access.matters(by, "see").filter(asked.inside, still)
     return dict(rows.order_by().values_list("unit").annotate(Count("pk")))
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import Occasion, say_occasion
+from wuzha.papers.documents import Document, Num
 from wuzha.papers.kinds import kind_name
 from wuzha.papers.ledger_sheets import LedgerKind, LedgerRow
 from wuzha.papers.sheets import Value
@@ -23,27 +24,34 @@ from wuzha.store.models import Paper, PaperAnswer, PaperNumber, PaperStep, Recip
 
 _ROWS = ("unit", "office", "frozen_by")
 _LONG = ("body", "numbers")
-"""What no ledger says, and what is most of a paper."""
+"""What is most of a paper, and what no register says."""
 AT_ONCE = 500
 """Rows in memory, with what belongs to them, of a ledger that may be long."""
+_TEXTS_AT_ONCE = 50
+"""Papers in memory with all they say."""
+_FACTS = ("duties.owed", "duties.missing")
+"""The numbers that a letter rests on."""
 _RECIPIENTS = Prefetch("recipients", Recipient.objects.order_by("pk").prefetch_related(ANSWERS))
 
 
 def letters(by: Actor, kind: LedgerKind, chosen: Q) -> Iterator[LedgerRow]:
     """Yield the papers of some kinds, in the order they were frozen; four queries."""
-    rows = access.papers(by, "report").filter(chosen, kind__in=kind.on).select_related(*_ROWS).defer(*_LONG)
+    rows = access.papers(by, "report").filter(chosen, kind__in=kind.on).select_related(*_ROWS).defer("numbers")
     found = rows.prefetch_related(_RECIPIENTS).order_by("frozen_at", "pk")
-    return (LedgerRow(_letter(row), "paper", row.pk) for row in found.iterator(chunk_size=AT_ONCE))
+    return (LedgerRow(_letter(row), "paper", row.pk) for row in found.iterator(chunk_size=_TEXTS_AT_ONCE))
 
 
 def _letter(row: Paper) -> dict[str, Value]:
-    recipients = list(row.recipients.all())
+    recipients, document = list(row.recipients.all()), Document.model_validate_json(row.body)
     return {
         "no": f"{row.pk}号",
         "kind": kind_name(row.kind),
         "unit": row.unit.name,
         "title": row.title,
         "period": say_occasion(row.period) if row.period else "",
+        "basis": "；".join(document.plans),
+        "facts": "，".join(_number(num) for num in document.numbers() if num.key in _FACTS),
+        "demand": "；".join(" ".join(block.text.split()) for block in document.opens() if block.text),
         "version": row.version,
         "at": timezone.make_naive(row.frozen_at),
         "number": row.number,
@@ -53,6 +61,10 @@ def _letter(row: Paper) -> dict[str, Value]:
         "answered": "；".join(answer.text for each in recipients for answer in each.answers.all() if answer.text),
         "closed": closed_on(recipients),
     }
+
+
+def _number(num: Num) -> str:
+    return f"{num.name}{num.value}"
 
 
 def closed_on(recipients: Iterable[Recipient]) -> date | None:
@@ -89,6 +101,7 @@ def _issued(row: Paper, today: date) -> dict[str, Value]:
     asked = [each for each in recipients if each.due_date]
     answered = sum(state_of(each, today) not in OWED for each in asked)
     return {
+        "source": f"文书{row.pk}号",
         "number": row.number,
         "kind": kind_name(row.kind),
         "title": row.title,
@@ -106,6 +119,7 @@ def _issued(row: Paper, today: date) -> dict[str, Value]:
 
 def _kept(row: PaperNumber) -> dict[str, Value]:
     return {
+        "source": "留号",
         "number": printed_number(row.series.mark, row.year, row.number),
         "on": timezone.make_naive(row.taken_at).date(),
         "office": row.series.office.name,
@@ -133,6 +147,7 @@ def _received(row: Recipient, now: datetime) -> dict[str, Value]:
     state = state_of(row, now.date())
     said = answer_name(state, home=row.at_home) or ("已签收" if row.served_date else "待签收")
     return {
+        "source": f"文书{row.paper_id}号",
         "unit": row.name,
         "number": row.paper.number,
         "office": row.paper.sender or row.paper.office.name,

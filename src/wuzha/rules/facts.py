@@ -141,13 +141,16 @@ def counted(definition: Definition, number: int, items: tuple[int, ...], value: 
     return Counted(definition.code, definition.name, number, said, definition, items)
 
 
-def narrowed(facts: Facts, unit: int) -> Facts:
+def narrowed(facts: Facts, unit: int, *, alone: bool = False) -> Facts:
     """Return what figures of a unit of the scope, with those below it, are counted from; duties keep their places.
 
+    `alone` leaves out those below it.
     Sums of earlier days are of the whole scope, so that a unit's trend is asked of facts of its own.
     """
     top = facts.places[unit].path
-    inside = {place.unit for place in facts.places.values() if place.path.startswith(top)}
+    inside = {
+        place.unit for place in facts.places.values() if place.path == top or (not alone and place.path.startswith(top))
+    }
     return replace(
         facts,
         places={key: place for key, place in facts.places.items() if key in inside},

@@ -45,6 +45,18 @@ class Change:
         """Whether the difference is known to be more than chance."""
         return self.p is not None and self.p < SURE
 
+    @property
+    def interval(self) -> str:
+        """Say between what the ratio of both counts lies by chance alone; empty where there is none to be told."""
+        if self.p is None or not (self.now or self.then):
+            return ""
+        low = half_up(self.low, 2)
+        return (
+            f"本期与其之比的95%区间：{low}至{half_up(self.high, 2)}。"
+            if self.high
+            else f"本期与其之比的95%区间：{low}以上。"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _DAY = timedelta(days=1)
+_YEAR = timedelta(days=365)
 _WEEK = 7
 _YEAR_OF_WEEKS = timedelta(weeks=52)
 
@@ -57,6 +58,11 @@ class Window:
         if self == whole:
             return Window(starts, whole.starts)
         return Window(starts, min(whole.starts, starts + (self.ends - self.starts)))
+
+
+def year_before(day: date) -> str:
+    """Return the key of the twelve months before a day on which a case happened (案发前12个月)."""
+    return f"{(day - _YEAR).isoformat()}..{(day - _DAY).isoformat()}案发前12个月"
 
 
 def twelve_months(until: date) -> tuple[Window, ...]:

@@ -15,6 +15,7 @@ Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
 ZIP = "application/zip"
 
 

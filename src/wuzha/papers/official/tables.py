@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
@@ -24,25 +25,48 @@ class Column:
     figures: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How wide a table is (mm), the size of its words and the height of its lines (points)."""
+
+    width: float = WIDTH
+    size: float = SMALL
+    line: float = SMALL_LINE
+
+
+UPRIGHT = Look()
+
+
 def table_of(
-    columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, least: float, writer: Writer
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    least: float = 0,
+    writer: Writer,
+    look: Look = UPRIGHT,
 ) -> BaseOxmlElement:
     """Return a table; a row of a single cell goes over all columns. Rows are `least` mm high."""
     table = element("w:tbl")
-    table.append(_table_properties())
+    table.append(_table_properties(look))
     grid = element("w:tblGrid")
     total = sum(column.width for column in columns)
-    widths = [round(column.width / total * WIDTH * TWIPS_A_MM) for column in columns]
+    widths = [round(column.width / total * look.width * TWIPS_A_MM) for column in columns]
     grid.extend(element("w:gridCol", w=str(width)) for width in widths)
     table.append(grid)
-    table.append(_row([column.heading for column in columns], columns, widths, writer, heading=True))
+    box = partial(_box, writer, look)
+    table.append(_row([column.heading for column in columns], columns, widths, box, heading=True))
     for row in rows:
-        table.append(_tall(_row(row, columns, widths, writer, heading=False), least))
+        table.append(_tall(_row(row, columns, widths, box, heading=False), least))
     return table
 
 
 def _row(
-    cells: Sequence[Cell], columns: Sequence[Column], widths: Sequence[int], writer: Writer, *, heading: bool
+    cells: Sequence[Cell],
+    columns: Sequence[Column],
+    widths: Sequence[int],
+    box: Callable[..., BaseOxmlElement],
+    *,
+    heading: bool,
 ) -> BaseOxmlElement:
     row = element("w:tr")
     properties = element("w:trPr")
@@ -52,15 +76,15 @@ def _row(
         properties.append(element("w:tblHeader"))
     row.append(properties)
     if len(cells) < len(columns):
-        row.append(_box(cells[0], writer, width=sum(widths), span=len(columns), face=FANGSONG, centred=False))
+        row.append(box(cells[0], width=sum(widths), span=len(columns), face=FANGSONG, centred=False))
         return row
     for cell, column, width in zip(cells, columns, widths, strict=True):
         face, centred = (HEITI, True) if heading else (FANGSONG, column.figures)
-        row.append(_box(cell, writer, width=width, span=1, face=face, centred=centred))
+        row.append(box(cell, width=width, span=1, face=face, centred=centred))
     return row
 
 
-def _box(cell: Cell, writer: Writer, *, width: int, span: int, face: str, centred: bool) -> BaseOxmlElement:
+def _box(writer: Writer, look: Look, cell: Cell, *, width: int, span: int, face: str, centred: bool) -> BaseOxmlElement:
     box = element("w:tc")
     shape = element("w:tcPr")
     shape.append(element("w:tcW", w=str(width), type="dxa"))
@@ -69,15 +93,15 @@ def _box(cell: Cell, writer: Writer, *, width: int, span: int, face: str, centre
     shape.append(element("w:vAlign", val="center"))
     box.append(shape)
     paragraph = element("w:p")
-    paragraph.append(_cell_paragraph_properties(centred=centred))
-    paragraph.extend(writer.runs([cell] if isinstance(cell, str) else cell, face, SMALL, 0))
+    paragraph.append(_cell_paragraph_properties(look.line, centred=centred))
+    paragraph.extend(writer.runs([cell] if isinstance(cell, str) else cell, face, look.size, 0))
     box.append(paragraph)
     return box
 
 
-def _table_properties() -> BaseOxmlElement:
+def _table_properties(look: Look) -> BaseOxmlElement:
     properties = element("w:tblPr")
-    properties.append(element("w:tblW", w=str(round(WIDTH * TWIPS_A_MM)), type="dxa"))
+    properties.append(element("w:tblW", w=str(round(look.width * TWIPS_A_MM)), type="dxa"))
     properties.append(element("w:jc", val="center"))
     borders = element("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
@@ -100,10 +124,10 @@ def _tall(row: BaseOxmlElement, least: float) -> BaseOxmlElement:
     return row
 
 
-def _cell_paragraph_properties(*, centred: bool) -> BaseOxmlElement:
+def _cell_paragraph_properties(line: float, *, centred: bool) -> BaseOxmlElement:
     properties = element("w:pPr")
     properties.append(element("w:snapToGrid", val="0"))
-    spacing = str(round(SMALL_LINE * 20))
+    spacing = str(round(line * 20))
     properties.append(element("w:spacing", before="40", after="40", line=spacing, lineRule="exact"))
     properties.append(element("w:jc", val="center" if centred else "left"))
     return properties

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django import forms
@@ -57,7 +58,7 @@ def page(request: Request) -> HttpResponse:
 @require_safe
 def records(request: Request) -> HttpResponse:
     """Show the obligations, records or matters that one figure was counted from."""
-    asked, key = _asked(request), request.GET.get("ref", "")
+    asked, key = replace(_asked(request), alone=bool(request.GET.get("alone"))), request.GET.get("ref", "")
     found = figure_trace(
         by=request.actor, asked=asked, key=key, now=make_naive(request.now), page=chosen_page(request.GET.get("page"))
     )
@@ -105,6 +106,8 @@ def _query(found: Figures | Board, asked: Asked) -> str:
     rest = {"unit": found.month.unit, "period": asked.period}
     if asked.as_of:
         rest["as_of"] = asked.as_of.isoformat()
+    if asked.alone:
+        rest["alone"] = 1
     return urlencode(rest)
 
 
