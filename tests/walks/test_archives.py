@@ -65,3 +65,33 @@ def test_a_year_is_made_downloaded_and_verified(server: str, tmp_path: Path, bro
 
     assert (desk.complaints, desk.elsewhere) == ([], [])
     assert (phone.complaints, phone.elsewhere) == ([], [])
+
+
+def test_an_office_enters_its_own_table_of_retention(server: str, tmp_path: Path, browser: Browser) -> None:
+    run_beside(tmp_path / "data", MAKE)
+    desk, phone = window(browser, server, DESK, PLACE), window(browser, server, PHONE, PLACE)
+    page = enter(desk, "an")
+
+    page.get_by_role("link", name="档案包").click()
+    page.get_by_role("link", name="保管期限表").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("保管期限表")
+    desk.picture("retention")
+    page.get_by_label("工作记录的保管期限").select_option("10年")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("请写明依据").first).to_be_visible()
+    assert desk.complaints.pop().startswith(("422", "error"))
+    desk.complaints.clear()  # that the form came back is what was asked for
+    expect(page.get_by_label("工作记录的保管期限")).to_have_value("10年")
+    page.get_by_label("依据").fill("《云溪镇归档范围和保管期限表》（2026年3月审定）")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("1类按本单位的期限表")).to_be_visible()
+    desk.picture("retention-kept")
+
+    small = enter(phone, "an")
+    small.goto("/archives/retention")
+    phone.picture("retention-phone")
+    for each in (page, small):
+        assert grave(each) == []
+
+    assert (desk.complaints, desk.elsewhere) == ([], [])
+    assert (phone.complaints, phone.elsewhere) == ([], [])

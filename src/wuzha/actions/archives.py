@@ -42,6 +42,7 @@ from wuzha.queries.archive_files import (
     subject_of,
 )
 from wuzha.queries.archive_scope import Scope, scope_of
+from wuzha.queries.retention import own_terms
 from wuzha.rules.disk_errors import disk_said
 from wuzha.rules.refusals import Refusal
 from wuzha.store import files
@@ -270,10 +271,10 @@ def build(*, scope: Scope, by: Actor, file: IO[bytes], folder: Path, told: Told,
                 items.append(Item(each.kind, each.title, each.reference, each.unit, each.on, packed[-1], each.paper))
             for of_folder in kept_files(scope):
                 kept.add(of_folder)
-            counts, subject = counts_of(scope), subject_of(scope)
+            counts, subject, own = counts_of(scope), subject_of(scope), own_terms(scope.top)
         there = _keep(packer, kept, packed, lambda done: told(done, total))
         missing = [each.said for each in kept if each.path not in there]
-        listed = catalogue(subject, chain(items, _kept_items(kept, there)))
+        listed = catalogue(subject, chain(items, _kept_items(kept, there)), own)
         packed.append(packer.add(CATALOGUE, _telling(listed, lambda: told(total, total))))
     packed.append(packer.add(README, [readme(subject, counts, missing)]))
     manifest = written(subject, {**counts, "missing_files": len(missing)}, packed)

@@ -58,6 +58,7 @@ PAGES: Final = {
     "plan-upload": "上传方案",
     "record-waiting": "待发送的记录",
     "records-import": "导入记录",
+    "retention": "保管期限表",
     "routines": "固定安排",
     "search": "搜索",
     "series": "发文字号",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 
 from wuzha.papers.archive.manifest import Subject
 from wuzha.papers.archive.zips import CHUNK, Packed
+from wuzha.papers.kinds import INCOMING, kind_name, templates
 from wuzha.papers.lists import list_pieces
 from wuzha.papers.sheets import Field, Value
 
@@ -64,17 +65,48 @@ class Item:
     paper: str = ""
 
 
+TERMS = ("永久", "30年", "10年")
+"""How long something can be kept; the rules know no other terms."""
+CONFIRMED = "已核"
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """How long an office's own approved table (`source`) keeps a kind of item."""
+
+    term: str
+    source: str
+
+
 @lru_cache(maxsize=1)
 def _sheet() -> dict[str, Any]:
     read: dict[str, Any] = YAML(typ="safe", pure=True).load(FILE.read_text(encoding="utf-8"))
     return read
 
 
-def retention(kind: str, paper: str = "") -> Retention:
-    """Return how long a kind of item is kept (永久, 30年, 10年); of papers by the code of their kind."""
+def retention(kind: str, paper: str = "", own: Mapping[str, Own] | None = None) -> Retention:
+    """Return how long a kind of item is kept (永久, 30年, 10年); of papers by the code of their kind.
+
+    What the office's `own` table says goes before (第十二条), by `key_of`.
+    """
     said = _sheet()["kinds"][kind]
-    own = _sheet()["papers"].get(paper, said) if kind == "paper" else said
-    return Retention(said["name"], own["class"], own["why"], own["status"])
+    if decided := (own or {}).get(key_of(kind, paper)):
+        return Retention(said["name"], decided.term, f"依据{decided.source}", CONFIRMED)
+    usual = _sheet()["papers"].get(paper, said) if kind == "paper" else said
+    return Retention(said["name"], usual["class"], usual["why"], usual["status"])
+
+
+def key_of(kind: str, paper: str = "") -> str:
+    """Return by what an office's table knows a kind of item, or of papers."""
+    return f"{kind}/{paper}" if kind == "paper" else kind
+
+
+def retained() -> dict[str, tuple[str, Retention]]:
+    """Return every kind there is by its key, with its name and how long it is kept where an office says nothing."""
+    found = {kind: (said["name"], retention(kind)) for kind, said in _sheet()["kinds"].items() if kind != "paper"}
+    papers = (*templates(), INCOMING)
+    names = {code: kind_name(code) for code in papers} | {INCOMING: "来文登记"}
+    return found | {key_of("paper", code): (name, retention("paper", code)) for code, name in names.items()}
 
 
 def retention_source() -> str:
@@ -82,9 +114,9 @@ def retention_source() -> str:
     return str(_sheet()["source"])
 
 
-def catalogue(subject: Subject, items: Iterable[Item]) -> Iterator[bytes]:
-    """Return the catalogue as .xlsx, piece by piece; the same items give the same bytes."""
-    rows = (_row(number, item) for number, item in enumerate(items, 1))
+def catalogue(subject: Subject, items: Iterable[Item], own: Mapping[str, Own]) -> Iterator[bytes]:
+    """Return the catalogue as .xlsx, piece by piece; the same items and terms give the same bytes."""
+    rows = (_row(number, item, own) for number, item in enumerate(items, 1))
     return sheet("目录", FIELDS, rows, at=subject.as_of)
 
 
@@ -125,8 +157,8 @@ def _rows(sheet: IO[bytes], most: int) -> Iterator[dict[str, str]]:
         raise ValueError("no headings")
 
 
-def _row(number: int, item: Item) -> tuple[Value, ...]:
-    kept = retention(item.kind, item.paper)
+def _row(number: int, item: Item, own: Mapping[str, Own]) -> tuple[Value, ...]:
+    kept = retention(item.kind, item.paper, own)
     file = item.file
     said = (number, kept.name, item.title, item.reference, item.unit, item.on, kept.term, kept.why)
     return (*said, file.path, file.size, file.sha256, kept.status)

@@ -1,6 +1,6 @@
 """Every table, one file per noun."""
 
-from wuzha.store.models.archives import Archive
+from wuzha.store.models.archives import Archive, RetentionTerm
 from wuzha.store.models.blanks import Blank, BlankFilling, BlankVersion
 from wuzha.store.models.calendars import DayOverride, UnitCalendar
 from wuzha.store.models.duties import Assignment, Fulfilment
@@ -60,6 +60,7 @@ __all__ = [
     "Record",
     "RecordWords",
     "Requirement",
+    "RetentionTerm",
     "Return",
     "ReturnedRow",
     "Review",

@@ -1,4 +1,4 @@
-"""Yearly archives (档案包) that were asked for: how far each is, and where the finished file lies."""
+"""Yearly archives (档案包) that were asked for, how far each is and where its file lies; how long offices keep what."""
 
 from __future__ import annotations
 
@@ -52,3 +52,25 @@ class Archive(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.year}"
+
+
+class RetentionTerm(models.Model):
+    """How long a unit, and those below it without a table of their own, keep a kind of file (保管期限).
+
+    `kind` is that of the catalogue (`papers/annual` for a kind of paper), `source` the unit's own approved table.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="retention_terms")
+    kind = models.CharField(max_length=40)
+    term = models.CharField(max_length=4)
+    source = models.CharField(max_length=200)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        """A unit keeps a kind for one term."""
+
+        constraints = (models.UniqueConstraint(fields=["unit", "kind"], name="retention_once_a_kind"),)
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.kind} {self.term}"
