@@ -8,13 +8,18 @@ from datetime import date
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 from django.conf import settings
 from PIL import Image
 
+from tests.reading.made import drawn, word
 from world import NOW, World
 from wuzha.actions import evidence, records
 from wuzha.actions.evidence import MAX_BYTES, MAX_FILES, Upload
+from wuzha.papers.attachments import words_in
+from wuzha.papers.pdf import converted, program
+from wuzha.rules.marking import refuse_secret
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.store import files
@@ -163,7 +168,8 @@ NO_PHOTO = "无法作为照片保存。照片无法打开，可能没有传完�
         (Upload("纪要.docx", zipped(), "minutes"), "documents", f"“纪要.docx”{OTHER_INSIDE}"),
         (Upload("报表.xlsx", document(), "form"), "documents", f"“报表.xlsx”{OTHER_INSIDE}"),
         (Upload("总结.pdf", b"hello", "text"), "documents", f"“总结.pdf”{OTHER_INSIDE}"),
-        (Upload("总结.doc", b"\xd0\xcf\x11\xe0", "text"), "documents", f"“总结.doc”{NOT_TAKEN}"),
+        (Upload("总结.doc", b"\xd0\xcf\x11\xe0", "text"), "documents", f"“总结.doc”{OTHER_INSIDE}"),
+        (Upload("讲稿.ppt", b"\xd0\xcf\x11\xe0", "text"), "documents", f"“讲稿.ppt”{NOT_TAKEN}"),
         (Upload("现场.jpg", b""), "photos", "“现场.jpg”是空文件，请重新选择"),
         (
             Upload("长.mp4", b"\0" * (MAX_BYTES + 1), "video"),
@@ -173,7 +179,18 @@ NO_PHOTO = "无法作为照片保存。照片无法打开，可能没有传完�
         (Upload("现场.jpg", b"not a photo"), "photos", f"“现场.jpg”{NO_PHOTO}"),
         (Upload("纪要.txt", b"text", "confession"), "documents", "请选择佐证的种类"),
     ],
-    ids=["program", "other package", "other paper", "no pdf", "old word", "empty", "large", "no photo", "kind"],
+    ids=[
+        "program",
+        "other package",
+        "other paper",
+        "no pdf",
+        "old word",
+        "slides",
+        "empty",
+        "large",
+        "no photo",
+        "kind",
+    ],
 )
 def test_a_wrong_file_is_refused_by_name_and_nothing_is_left_behind(
     world: World, kept: list[str], upload: Upload, field: str, remark: str
@@ -264,3 +281,62 @@ def test_a_withdrawn_record_keeps_its_files(world: World) -> None:
 
     assert str(refused.value) == "这条记录已撤回，不能再改动佐证。"
     assert Claim.objects.count() == 0
+
+
+MARKED = ("机密★10年", "云溪镇有关部署")
+
+
+def worksheet(*cells: str) -> bytes:
+    workbook = openpyxl.Workbook()
+    workbook.worksheets[0].append(cells)
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "name, data",
+    [
+        ("记录.docx", word(MARKED)),
+        ("记录.pdf", drawn(MARKED)),
+        ("记录.xlsx", worksheet(*MARKED)),
+        ("记录.txt", "\n".join(MARKED).encode("gb18030")),
+        ("机密★10年.txt", "会议记录".encode()),
+    ],
+)
+def test_a_file_that_bears_the_mark_of_a_state_secret_is_refused_by_name_and_not_kept(
+    world: World, kept: list[str], name: str, data: bytes
+) -> None:
+    with pytest.raises(Refusal, match=f"附件“{name}”中有密级标志“机密★10年”"):
+        submit(world, Upload(name, data, "minutes"))
+
+    assert (folder(), Record.objects.count()) == (kept, 0)
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04", b"%PDF-1.7 broken", word(["会议记录", "按机密要求保管工作手机。"])])
+def test_words_that_cannot_be_read_or_bear_no_mark_stand_in_no_way(world: World, data: bytes) -> None:
+    assert world.plan
+    refuse_secret([words_in(data, "application/pdf"), words_in(data, "x.wordprocessingml.document")])
+
+
+@pytest.mark.office
+@pytest.mark.skipif(program() is None, reason="LibreOffice is not installed")
+def test_an_old_document_is_taken_in_as_a_new_one_and_the_hash_of_what_came_is_kept(world: World) -> None:
+    old = converted(document(), "docx", "doc", missing="", failed="")
+
+    record = submit(world, Upload("会议记录.DOC", old, "minutes"))
+
+    row = Evidence.objects.get(record=record)
+    assert (row.name, row.received) == ("会议记录.docx", files.name_of(old))
+    assert "会议记录" in words_in(files.path_of(row.sha256).read_bytes(), row.media_type)
+
+
+def test_an_old_document_is_refused_with_the_way_out_where_nothing_can_read_it(
+    world: World, kept: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wuzha.papers.pdf.program", lambda: None)
+
+    with pytest.raises(Refusal, match=r"“通知\.wps”本机没有安装 LibreOffice.*另存为 \.docx"):
+        submit(world, Upload("通知.wps", bytes.fromhex("D0CF11E0A1B11AE1").ljust(512), "minutes"))
+
+    assert folder() == kept

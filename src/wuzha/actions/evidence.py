@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -17,9 +17,13 @@ from wuzha.access import Actor
 from wuzha.actions import claims, log
 from wuzha.actions.turns import in_turn
 from wuzha.papers import photos
+from wuzha.papers.attachments import words_in
+from wuzha.papers.blanks.formats import OLD, made_new
+from wuzha.papers.blanks.packages import BlankUnreadable
 from wuzha.papers.prints import Look, look
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.prints import alike
+from wuzha.rules.marking import refuse_secret
 from wuzha.rules.prints import quarters
 from wuzha.rules.refusals import Refusal
 from wuzha.store import files
@@ -59,8 +63,13 @@ DOCUMENTS: dict[str, tuple[str, Callable[[bytes], bool]]] = {
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
 MEDIA_TYPES = frozenset({*(media_type for media_type, _ in DOCUMENTS.values()), *photos.FORMATS.values()})
 """What a file that was taken can be; nothing else is ever handed out again."""
+_OTHER_INSIDE = "的内容与扩展名不符，请用原来的软件打开后另存再传"
+_OLD_MARKS = (bytes.fromhex("D0CF11E0A1B11AE1"), b"{\\rtf", b"PK\x03\x04")
+"""How old documents begin; some are of a new format under an old name."""
+_SECTOR = 512
 _HEIC_END = re.compile(r"\.hei[cf]$", re.IGNORECASE)
 TAKEN = "照片（JPG、PNG、HEIC）、PDF、DOCX、XLSX、TXT、MP4、MP3"
+OLD_TOO = "DOC、WPS、XLS、ET 收下时转成 DOCX、XLSX"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,8 @@ class Upload:
 class Examined:
     """A file that passed every check, ready for its row and for the folder; a photo is clean.
 
-    `look` is how a photo looks, `like` which evidence looks so, `received` the hash of the bytes as they came in.
+    `look` is how a photo looks, `like` which evidence looks so, `received` the hash of the bytes as they came in,
+    before a photo was cleaned or an old format made new.
     """
 
     kind: str
@@ -93,7 +103,7 @@ def examine(uploads: tuple[Upload, ...]) -> tuple[Examined, ...]:
     """Check files and clean photos; a record's action does so before its turn, for it may take a second.
 
     Raises:
-        Refusal: a file is empty, too large, of a kind not taken, or damaged.
+        Refusal: a file is empty, too large, of a kind not taken, damaged, or bears the mark of a state secret.
 
     """
     return tuple(_examined(upload) for upload in uploads)
@@ -199,18 +209,40 @@ def forget(sha256: str) -> None:
 def _examined(upload: Upload) -> Examined:
     name = _name(upload.name)
     field = "photos" if upload.kind == PHOTO else "documents"
+    came = files.name_of(upload.data)
     if upload.kind not in load_vocabulary().entries("evidence"):
         raise Refusal("请选择佐证的种类。", {"documents": "请选择佐证的种类"})
     if not upload.data:
         raise _refused(field, name, "是空文件，请重新选择")
     if len(upload.data) > MAX_BYTES:
         raise _refused(field, name, f"超过每个文件 {MAX_BYTES // 1024 // 1024} MB 的上限，请压缩后再传")
+    name, upload = _made_new(field, name, upload)
     data, media_type = _content(field, name, upload)
+    refuse_secret([name, words_in(data, media_type)], f"附件“{name}”")
     if media_type == "image/jpeg":
         name = _HEIC_END.sub(".jpg", name)
     seen = look(data) if media_type.startswith("image/") else None
     like = alike(seen) if seen else frozenset()
-    return Examined(upload.kind, name, media_type, files.name_of(data), data, files.name_of(upload.data), seen, like)
+    return Examined(upload.kind, name, media_type, files.name_of(data), data, came, seen, like)
+
+
+def _made_new(field: str, name: str, upload: Upload) -> tuple[str, Upload]:
+    """Return a document of an old format (.doc, .wps, .xls, .et) as .docx or .xlsx, without macros, under that name.
+
+    Raises:
+        Refusal: it is none, LibreOffice is not installed or cannot read it.
+
+    """
+    stem, _, ending = name.rpartition(".")
+    if ending.lower() not in OLD or upload.kind == PHOTO:
+        return name, upload
+    if not upload.data.startswith(_OLD_MARKS) or len(upload.data) < _SECTOR:
+        raise _refused(field, name, _OTHER_INSIDE)
+    try:
+        data = made_new(upload.data, ending.lower())
+    except BlankUnreadable as unreadable:
+        raise _refused(field, name, str(unreadable).rstrip("。")) from unreadable
+    return f"{stem}.{OLD[ending.lower()][1]}", replace(upload, data=data)
 
 
 def _content(field: str, name: str, upload: Upload) -> tuple[bytes, str]:
@@ -219,7 +251,7 @@ def _content(field: str, name: str, upload: Upload) -> tuple[bytes, str]:
     if ending in DOCUMENTS and upload.kind != PHOTO:
         media_type, keeps_promise = DOCUMENTS[ending]
         if not keeps_promise(upload.data):
-            raise _refused(field, name, "的内容与扩展名不符，请用原来的软件打开后另存再传")
+            raise _refused(field, name, _OTHER_INSIDE)
         return upload.data, media_type
     if ending not in PICTURES and upload.kind != PHOTO:
         raise _refused(field, name, f"不是可以接收的文件，请另存为以下类型之一再传：{TAKEN}")

@@ -49,7 +49,7 @@ def register(*, by: Actor, office: int, form: IncomingForm, at: datetime, files:
 @in_turn
 def _register(by: Actor, office: int, form: IncomingForm, taken: tuple[Examined, ...], at: datetime) -> int:
     unit = access.unit(by, "paper", office)
-    _check(by, unit, form, at, taken)
+    _check(by, unit, form, at)
     _refuse_twice(unit, form)
     row = Paper(kind=INCOMING, unit=unit, office=unit, version=1, frozen_by_id=by.person, frozen_at=at, state="signed")
     _fill(row, form)
@@ -109,7 +109,7 @@ def _correct(
     if row.revision != revision:
         raise Stale
     own = row.recipients.get(unit=row.office)
-    _check(by, row.office, form, at, taken, own.handler_id)
+    _check(by, row.office, form, at, own.handler_id)
     _refuse_twice(row.office, form, row.pk)
     before = _said(row)
     _fill(row, form)
@@ -197,11 +197,9 @@ def _held(by: Actor, paper: int) -> Paper:
     return row
 
 
-def _check(
-    by: Actor, unit: Unit, form: IncomingForm, at: datetime, taken: tuple[Examined, ...], handler: int | None = None
-) -> None:
+def _check(by: Actor, unit: Unit, form: IncomingForm, at: datetime, handler: int | None = None) -> None:
     """See that a form is in order; `handler` is who has it already, whatever post they still hold."""
-    refuse_secret([form.sender, form.number, form.title, *(each.name for each in taken)])
+    refuse_secret([form.sender, form.number, form.title])
     today = timezone.make_naive(at).date()
     found = remarks(form, today)
     offered = dict(handlers(by=by, office=unit.pk, on=today))

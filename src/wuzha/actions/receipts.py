@@ -106,7 +106,7 @@ def _answer(by: Actor, recipient: int, reply: Reply, taken: tuple[Examined, ...]
     _check_day(row, day, at)
     record, sent = _record(by, row, reply.record), _sent(by, row, reply.sent)
     said = reply.text.strip() or (f"见记录{record.pk}号。" if record else f"见文书{sent.pk}号。" if sent else "")
-    refuse_secret([said, *(each.name for each in taken)])
+    refuse_secret([said])
     found = remarks(said) + ([f"最多{LONGEST}个字。"] if len(said) > LONGEST else [])
     if not (said or taken):
         found = ["请写明回复内容，附上文件，或选一条记录、一份文书。"]

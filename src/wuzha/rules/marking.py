@@ -39,8 +39,8 @@ _WHY = (
 )
 
 
-def refuse_secret(texts: Iterable[str]) -> None:
-    """See that nothing bears the mark of a state secret.
+def refuse_secret(texts: Iterable[str], where: str = "文") -> None:
+    """See that nothing bears the mark of a state secret; `where` it stands, as a refusal says.
 
     Raises:
         Refusal: something does; it says why that cannot be handled here, and what to do.
@@ -48,7 +48,7 @@ def refuse_secret(texts: Iterable[str]) -> None:
     """
     for text in texts:
         if found := _mark(text):
-            raise Refusal(f"文中有密级标志“{found}”。{_WHY}")
+            raise Refusal(f"{where}中有密级标志“{found}”。{_WHY}")
 
 
 def _mark(text: str) -> str:

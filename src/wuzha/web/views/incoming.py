@@ -15,7 +15,7 @@ from django.utils.timezone import make_naive
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wuzha.actions import incoming as verbs
-from wuzha.actions.evidence import TAKEN, Upload
+from wuzha.actions.evidence import OLD_TOO, TAKEN, Upload
 from wuzha.queries.incoming import Incoming, handlers, incoming, registering_offices
 from wuzha.queries.paper_lives import life
 from wuzha.queries.people import Actor
@@ -46,7 +46,7 @@ class IncomingForm(forms.Form):
         label="附件",
         required=False,
         allow_empty_file=True,
-        help_text=f"扫描件或原文件，可以选几个：{TAKEN}。{NO_SECRETS}",
+        help_text=f"扫描件或原文件，可以选几个：{TAKEN}；{OLD_TOO}。{NO_SECRETS}",
     )
     drop = forms.TypedMultipleChoiceField(
         label="移除已有附件", required=False, coerce=int, widget=forms.CheckboxSelectMultiple,

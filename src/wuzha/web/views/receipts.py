@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wuzha.actions import incoming, judgements
 from wuzha.actions import receipts as verbs
-from wuzha.actions.evidence import TAKEN, Upload
+from wuzha.actions.evidence import OLD_TOO, TAKEN, Upload
 from wuzha.queries.asked_answers import PAGE, asked_answers
 from wuzha.queries.paper_lives import recipient_line
 from wuzha.queries.recipients import Choices, RecipientLine, answer_choices, answer_file
@@ -37,7 +37,7 @@ class AnswerForm(forms.Form):
         label="回复内容", required=False, max_length=verbs.LONGEST, widget=forms.Textarea({"rows": 5}),
         help_text=f"做了什么、还差什么、何时完成。不写姓名、电话和证件号。{NO_SECRETS}",
     )  # fmt: skip
-    file = forms.FileField(label="附件", required=False, allow_empty_file=True, help_text=f"可以是{TAKEN}。")
+    file = forms.FileField(label="附件", required=False, allow_empty_file=True, help_text=f"可以是{TAKEN}；{OLD_TOO}。")
     record = forms.TypedChoiceField(
         label="以哪条记录回复",
         required=False,
