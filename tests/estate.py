@@ -158,11 +158,11 @@ def _letter(world: World, file: Upload) -> dict[str, int]:
     paper_lives.address(by=world.an, paper=key, to=Address(units=(world.village,)), at=NOW)
     paper_lives.check(by=world.bo, paper=key, at=NOW)
     paper_lives.sign(by=world.lei, paper=key, at=NOW)
-    paper_lives.issue(by=world.an, paper=key, series=None, on=OFF, at=NOW)
+    paper_lives.issue(by=world.an, paper=key, series=None, on=OFF, copies=2, at=NOW)
     recipient = Recipient.objects.get(paper=key).pk
     receipts.answer(by=world.lin, recipient=recipient, reply=Reply(file=file), at=NOW)
     series = number_series.begin(by=world.an, office=world.town, name="公文", mark="云反诈办", before=0, at=NOW)
-    return {"recipient": recipient, "answer": PaperAnswer.objects.get().pk, "series": series}
+    return {"numbered": key, "recipient": recipient, "answer": PaperAnswer.objects.get().pk, "series": series}
 
 
 def _came(world: World, file: Upload) -> dict[str, int]:

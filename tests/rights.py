@@ -215,7 +215,10 @@ figure-charts                        GET    ok  ok  ok  -   ok  -   -   >
 figure-records:?ref=activities.count GET    ok  ok  ok  -   ok  -   -   >
 ledgers                              GET    ok  ok  ok  -   ok  -   -   >
 ledger-xlsx                          GET    ok  ok  ok  -   ok  -   -   >
+ledger-file:docx                     GET    ok  ok  ok  -   ok  -   -   >
 archives                             GET    ok  ok  ok  -   ok  -   -   >
+retention                            GET    ok  ok  ok  -   ok  -   -   >
+retention                            POST   ok  ok  ok  -   ok  -   -   >
 archive-new                          POST   ok  ok  -   -   ok  -   -   >
 archive-state:archive                GET    ok  -   -   -   -   -   -   >
 archive-cancel:waiting               POST   ok  -   -   -   -   -   -   >
@@ -224,6 +227,7 @@ archive-file:archive                 GET    ok  -   -   -   -   -   -   >
 papers                               GET    ok  ok  ok  ok  ok  -   -   >
 paper:paper                          GET    ok  -   -   ok  ok  -   -   >
 paper-file:paper,docx                GET    ok  -   -   ok  ok  -   -   >
+paper-copies:numbered                GET    ok  -   -   ok  ok  -   -   >
 paper-address:paper                  GET    ok  -   -   -   -   -   -   >
 paper-address:paper                  POST   ok  -   -   -   -   -   -   >
 paper-step:paper,check               POST   ok  -   -   ok  ok  -   -   >
@@ -256,6 +260,7 @@ series-end:series                    POST   ok  -   -   -   -   -   -   >
 series-void:series                   POST   ok  -   -   -   -   -   -   >
 paper-draft:weekly                   GET    ok  ok  ok  -   ok  -   -   >
 paper-draft:weekly                   POST   ok  ok  ok  -   -   -   -   >
+paper-each:responsibility             GET    ok  ok  ok  -   ok  -   -   >
 paper-draft-file:weekly,xlsx         GET    ok  ok  ok  -   ok  -   -   >
 blanks                               GET    ok  ok  ok  -   ok  -   -   >
 blanks                               POST   ok  ok  ok  -   -   -   -   >

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from importlib import import_module
 
+import docx
 import pytest
 from django.apps import apps
 from django.db import connection
 
 import paper_ways
+from asking import signed_in
 from paper_ways import JUNE, addressed, frozen, signed
 from world import World
 from wuzha.actions import paper_lives
@@ -62,6 +66,20 @@ def test_the_office_keeps_copy_one_and_each_recipient_has_its_own(world: World) 
     assert frozen_paper(by=world.an, paper=key, copy=4).document.marks() == ("000004",)
     received = frozen_paper(by=world.lin, paper=key, copy=4)
     assert (received.document.marks(), received.copies) == (("000002",), ())
+
+
+def test_all_numbered_copies_are_handed_out_at_once_to_the_office_alone(world: World) -> None:
+    key = issued(world, 5)
+
+    answer = signed_in(world.an).get(f"/papers/{key}/copies.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as package:
+        first = {name: docx.Document(package.open(name)).paragraphs[0].text for name in package.namelist()}
+
+    title = Paper.objects.get(pk=key).title
+    whose = ("存档", "上云村", "下溪村", "县政法委", "备用")
+    assert first == {f"{serial:06d}（{name}）{title}.docx": f"{serial:06d}" for serial, name in enumerate(whose, 1)}
+    assert signed_in(world.lin).get(f"/papers/{key}/copies.zip").status_code == 404
+    assert signed_in(world.an).get(f"/papers/{frozen(world)}/copies.zip").status_code == 404
 
 
 def test_a_copy_that_was_never_printed_is_absent(world: World) -> None:

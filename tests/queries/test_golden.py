@@ -14,8 +14,10 @@ from pathlib import Path
 
 import docx
 import openpyxl
+import pypdfium2
 import pytest
 from docx.oxml.ns import qn
+from docx.table import Table as WordTable
 
 from example import AT, NOW
 from wuzha.access import Actor, actor_of
@@ -24,6 +26,7 @@ from wuzha.papers import rendering
 from wuzha.papers.documents import Body, Document, Heading, Num, Open, Table, Text
 from wuzha.papers.kinds import Template, templates
 from wuzha.papers.ledger_sheets import ledger_file, ledger_kinds
+from wuzha.papers.pdf import pdf, program
 from wuzha.queries.ledger_rows import ledger_page
 from wuzha.queries.paper_subjects import subjects
 from wuzha.queries.papers import Subject, paper
@@ -156,6 +159,37 @@ def compare(name: str, lines: Iterator[str]) -> None:
 @pytest.mark.parametrize("code", list(templates()))
 def test_a_paper_reads_as_it_did(officer: Actor, code: str) -> None:
     compare(f"paper-{code}", read(written(officer, code)))
+
+
+def built(data: bytes) -> Iterator[str]:
+    """Yield how a Word file is built, a line for each paragraph or table: face, size, place, and how it begins."""
+    for part in docx.Document(io.BytesIO(data)).iter_inner_content():
+        if isinstance(part, WordTable):
+            heads = "｜".join(cell.text for cell in part.rows[0].cells)
+            yield f"[表] {len(part.rows)}行：{heads}"
+            continue
+        fonts = next((run.font for run in part.runs), None)
+        face = f"{fonts.name} {fonts.size.pt:g}" if fonts and fonts.size else "空行"
+        place = part.alignment.name if part.alignment is not None else ""
+        new = "｜另页" if part.paragraph_format.page_break_before else ""
+        yield f"{face}｜{place}{new}｜{part.text[:20]}"
+
+
+@pytest.mark.parametrize("code", list(templates()))
+def test_the_word_file_of_a_paper_is_built_as_it_was(officer: Actor, code: str) -> None:
+    compare(f"word-{code}", built(rendering.docx(written(officer, code))))
+
+
+@pytest.mark.office
+@pytest.mark.skipif(program() is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("code", ["monthly", "circular", "acceptance"])
+def test_the_pdf_of_a_paper_holds_every_number_it_says(officer: Actor, code: str) -> None:
+    document = written(officer, code)
+    with pypdfium2.PdfDocument(pdf(rendering.docx(document), document.day)) as pages:
+        text = "".join(page.get_textpage().get_text_range() for page in pages)
+
+    read = re.sub(r"\s", "", text)
+    assert [num.value for num in document.numbers() if re.sub(r"\s", "", num.value) not in read] == []
 
 
 @pytest.mark.parametrize("code", list(templates()))

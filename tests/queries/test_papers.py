@@ -141,6 +141,14 @@ def test_a_responsibility_letter_lists_what_the_unit_owes(may: World) -> None:
     ]
 
 
+def test_a_responsibility_letter_of_an_office_lists_its_own_tier_and_nothing_of_those_below(may: World) -> None:
+    """The township itself owes nothing by the plan; the villages below it owe three clauses."""
+    words = written(may, "responsibility", may.town).words()
+
+    assert "共0条" in words
+    assert "方案没有对这一级单位提出任务。" in words
+
+
 def test_a_letter_to_a_unit_comes_from_its_superior_and_only_where_something_is_missing(may: World) -> None:
     letter = written(may, "warning-letter", may.other_village, "2026-05")
 
@@ -254,6 +262,79 @@ def test_what_a_month_told_is_not_told_again_by_the_quarter(may: World) -> None:
     shown = [num.key for num in written(may, "quarterly").numbers()]
 
     assert "cases.count:fraud_types:T04" not in shown
+
+
+def happened(world: World, unit: int, *cases: tuple[date, str, int]) -> None:
+    for day, fraud, number in cases:
+        for _ in range(number):
+            form = MatterForm("case", datetime(day.year, day.month, day.day, 9, 0), {"loss": 3000, "fraud": fraud})
+            matters.register(by=world.an, unit=unit, form=form, at=JUNE)
+
+
+def told_of_cases(document: Document) -> dict[str, str]:
+    return {num.key: num.value for num in document.numbers() if num.key.startswith("cases.count")}
+
+
+def test_a_quarters_circular_does_not_tell_what_is_left_when_its_months_are_taken_away(world: World) -> None:
+    """May had eleven, June two: thirteen would tell June's two, which June's own circular leaves out."""
+    happened(
+        world, world.factory, (date(2026, 5, 4), "T01", 5), (date(2026, 5, 5), "T04", 6), (date(2026, 6, 2), "T01", 2)
+    )
+    alone = told_of_cases(written(world, "circular", period="2026-Q2"))
+    papers.freeze(by=world.an, subject=subject(world, "circular", period="2026-05"), texts={}, at=JUNE)
+
+    may = told_of_cases(written(world, "circular", period="2026-05"))
+    quarter = written(world, "circular", period="2026-Q2")
+
+    assert may["cases.count"] == "11起"
+    assert alone["cases.count"] == "13起"
+    assert "cases.count" not in told_of_cases(quarter)
+    assert "cases.count:fraud_types:T01" not in told_of_cases(quarter)
+    assert "登记案件（可推出小数，不列），损失（可推出小数，不列）。" in quarter.words()
+
+
+def test_a_villages_paper_does_not_tell_what_is_left_of_the_townships(world: World) -> None:
+    """The township told seven of a kind; were the village's six told, the other village's one would be known."""
+    happened(world, world.village, (date(2026, 5, 4), "T01", 6), (date(2026, 5, 5), "T04", 9))
+    happened(world, world.other_village, (date(2026, 5, 4), "T01", 1))
+    alone = told_of_cases(written(world, "monthly", world.village, "2026-05"))
+    papers.freeze(by=world.an, subject=subject(world, "monthly", period="2026-05"), texts={}, at=JUNE)
+    Paper.objects.update(state="issued")
+
+    shown = told_of_cases(written(world, "monthly", world.village, "2026-05"))
+
+    assert alone["cases.count:fraud_types:T01"] == "6起"
+    assert "cases.count:fraud_types:T01" not in shown
+
+
+def test_a_circular_does_not_tell_by_the_change_how_few_there_were_last_year(world: World) -> None:
+    happened(world, world.factory, (date(2025, 5, 4), "T01", 2), (date(2026, 5, 5), "T04", 6))
+    Unit.objects.update(created_at=datetime(2024, 1, 1, tzinfo=UTC))
+
+    words = written(world, "circular", period="2026-05").words()
+
+    assert "登记案件6起，损失1.80万元。\n" in words
+    assert "上年同期" not in words
+
+
+def test_how_many_units_are_behind_a_number_is_a_number_of_units(may: World) -> None:
+    (types,) = [table for table in written(may, "monthly").tables() if table.title == "单位类型完成情况"]
+    counted = [row[1][0] for row in types.rows]
+
+    assert [(num.number, num.value) for num in counted if not isinstance(num, str)] == [
+        (int(num.value), num.value) for num in counted if not isinstance(num, str)
+    ]
+
+
+def test_a_rectification_says_what_was_noted_of_the_finding(may: World) -> None:
+    noted = MatterForm("finding", datetime(2026, 5, 14, 9, 0), {"severity": "minor"}, note="宣传栏未更新")
+    without = written(may, "rectification").words()
+    key = matters.register(by=may.an, unit=may.village, form=noted, at=NOW)
+
+    words = paper(by=may.an, subject=Subject("rectification", matter=key), now=END).words()
+
+    assert "登记的情况：宣传栏未更新。" in words
+    assert "登记的情况" not in without
 
 
 def test_a_reader_without_reports_gets_no_papers(may: World) -> None:

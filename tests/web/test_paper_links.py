@@ -1,18 +1,22 @@
-"""The numbers of papers on the screen: every link opens the list it speaks of."""
+"""Papers on the screen: every number opens the list it speaks of, and letters are made for all units below at once."""
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from datetime import date, datetime
 from html import unescape
 
+import docx
 import pytest
 
-from tests.asking import signed_in
+from tests.asking import signed_in, words
 from world import NOW, World
 from wuzha.actions import matters, records
 from wuzha.rules.matters import MatterForm
 from wuzha.rules.records import RecordForm
+from wuzha.store.models import Unit
 
 LINKS = re.compile(r'href="((?:/figures/records|/records)[^"]*)"')
 
@@ -37,3 +41,20 @@ def test_every_number_of_a_paper_opens_its_list(world: World, case: int, kind: s
 
     assert len(found) >= least
     assert {link: code for link, code in answers.items() if code != 200} == {}
+
+
+def test_a_letter_for_every_unit_right_below_is_handed_out_at_once(world: World) -> None:
+    an = signed_in(world.an)
+    answer = an.get(f"/papers/new/responsibility/each.zip?unit={world.town}&period=2026")
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as package:
+        names = package.namelist()
+        said = {name: docx.Document(package.open(name)).paragraphs for name in names}
+    below = Unit.objects.filter(parent=world.town).order_by("path").values_list("name", flat=True)
+
+    assert names == [f"{name}责任书.docx" for name in below]
+    assert [any(f"乙方：{name}" in line.text for line in said[f"{name}责任书.docx"]) for name in below] == [True] * len(
+        names
+    )
+    nobody = words(an.get(f"/papers/new/responsibility/each.zip?unit={world.village}&period=2026", follow=True).content)
+    assert "没有要发责任书的下级单位" in nobody
+    assert an.get("/papers/new/monthly/each.zip").status_code == 404

@@ -271,7 +271,7 @@ def test_the_registers_name_every_number_and_what_became_of_it(world: World) -> 
     assert [f"云反诈办〔{year}〕{number}号" in out for number in (1, 2)] == [True, True]
     assert [word in out for word in ("2个单位应复，已复1个", "附表有误", "纸质会议通知用了")] == [True, True, True]
     assert [word in back for word in ("上云村", "已照办。", "已撤回")] == [True, True, True]
-    assert [sheet.cell(row, 2).value for row in (4, 5)] == [f"云反诈办〔{year}〕{number}号" for number in (1, 2)]
+    assert [sheet.cell(row, 3).value for row in (4, 5)] == [f"云反诈办〔{year}〕{number}号" for number in (1, 2)]
 
 
 def test_a_series_is_begun_kept_from_and_ended(world: World) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Count
 
+from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import kind_of
 from wuzha.papers.documents import Document, Ref, Table
 from wuzha.papers.kinds import Template, Value, fill, templates
 from wuzha.plan.model import Objective, Plan
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries import frozen
+from wuzha.queries.cases_told import CasesTold, cases_told
 from wuzha.queries.figures import Asked, facts_of
 from wuzha.queries.matters import MatterDetail, matter, matter_rows
 from wuzha.queries.monthly import READ, Month
@@ -29,11 +32,14 @@ from wuzha.rules.refusals import Absent, Refusal
 from wuzha.rules.statistics import spread
 from wuzha.rules.suppression import INTERNAL, PUBLISHED
 from wuzha.rules.targets import Standing
-from wuzha.rules.windows import Window
+from wuzha.rules.windows import Window, year_before
 from wuzha.store import models
 from wuzha.store.models import Evidence, Unit
 
-_YEAR = timedelta(days=365)
+_LAW = "《中华人民共和国反电信网络诈骗法》第八条"
+_GUARDED = "《企业事业单位内部治安保卫条例》第十一条"
+_GUARDS = frozenset({"enterprise", "site", "school", "college", "hospital", "bank", "elderly-care", "media"})
+"""Types of units whose own safeguarding that ordinance speaks of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,14 @@ def paper(*, by: Actor, subject: Subject, now: datetime, texts: Mapping[str, str
     return _filled(template, source, unit, texts, {})
 
 
+def papers_below(*, by: Actor, subject: Subject, now: datetime) -> Iterator[tuple[str, Document]]:
+    """Yield a paper about each unit right below one, with the unit's name; units it is not made for are left out."""
+    below = access.units(by, "report").filter(parent=subject.unit, closed_date__isnull=True).order_by("path")
+    for unit, name in below.values_list("pk", "name"):
+        with suppress(Refusal):
+            yield name, paper(by=by, subject=replace(subject, unit=unit), now=now)
+
+
 def _filled(
     template: Template, source: Source, unit: Unit, texts: Mapping[str, str] | None, more: Mapping[str, Value]
 ) -> Document:
@@ -107,11 +121,17 @@ def _filled(
 
 def _about(unit: Unit, month: Month) -> dict[str, Value]:
     name = load_vocabulary().name
-    below = {place.type for place in month.places.values() if place.unit != unit.pk}
+    below: dict[str, list[str]] = defaultdict(list)
+    for place in month.places.values():
+        if place.open and place.unit != unit.pk:
+            below[place.type].append(place.name)
     listed = "、".join(
-        f"各{name('unit_types', code)}" for code in load_vocabulary().entries("unit_types") if code in below
+        below[code][0] if len(below[code]) == 1 else f"各{name('unit_types', code)}"
+        for code in load_vocabulary().entries("unit_types")
+        if code in below
     )
     return {
+        "law": "；".join([_LAW, *([_GUARDED] if unit.type in _GUARDS else [])]),
         "office": unit.name,
         "unit": unit.name,
         "superior": unit.parent.name if unit.parent else "上级主管部门",
@@ -133,9 +153,13 @@ def _source(by: Actor, subject: Subject, now: datetime, verb: str) -> Source:
         goals=goals_of(month, facts) if "objectives" in names else (),
         k=k,
         strict=template.published,
-        told=frozen.told(month.unit, facts.window) if "cases" in names else frozenset(),
+        told=_told(month.unit, facts) if "cases" in names else None,
         files=_files(month) if "sample" in names else {},
     )
+
+
+def _told(unit: int, facts: Facts) -> CasesTold:
+    return cases_told(_unit(unit), facts.window, min(facts.window.last_day, facts.as_of.date()))
 
 
 def _refs(by: Actor, month: Month, facts: Facts) -> dict[str, Ref]:
@@ -198,9 +222,7 @@ def _of_matter(by: Actor, subject: Subject, now: datetime, texts: Mapping[str, s
     found = matter(by=by, matter=subject.matter or 0, now=now, verb=verb)
     if found.row.kind not in template.on:
         raise Refusal(f"“{template.name}”不用于这种事项。")
-    ends = found.row.at.date()
-    period = f"{(ends - _YEAR).isoformat()}..{(ends - timedelta(days=1)).isoformat()}案发前12个月"
-    about = replace(subject, unit=found.row.unit, period=period)
+    about = replace(subject, unit=found.row.unit, period=year_before(found.row.at.date()))
     source = _source(by, about, now, verb)
     return _filled(template, source, _unit(found.row.unit), texts, _of_what_happened(found))
 
@@ -218,6 +240,7 @@ def _of_what_happened(found: MatterDetail) -> dict[str, Value]:
         "matter_day": _day(found.row.at.date()),
         "matter_entered": _day(found.created_at.date()),
         "matter_facts": "，".join(f"{name}：{value}" for name, value in found.facts) or "未登记具体情况",
+        "matter_note": f"{found.note.rstrip('。')}。" if found.note else "",
         "matter_stopped": "未登记" if stopped is None else "已止付或追回" if stopped else "未止付",
         "called": Table(title="有关任务", columns=columns, rows=tuple(rows)),
     }

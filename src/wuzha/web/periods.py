@@ -26,14 +26,14 @@ def any_month(asked: str | None) -> str:
 
 
 _PERIOD = re.compile(
-    r"20\d\d(-(0[1-9]|1[0-2]|Q[1-4]|H[12]|W[0-5]\d))?"
+    r"20\d\d(-(0[1-9]|1[0-2]|Q[1-4]|H[12]|T[12]|W[0-5]\d))?"
     r"|20\d\d-\d\d-\d\d\.\.20\d\d-\d\d-\d\d(案发前12个月|近12个月|本年累计|上期|上年同期)",
     re.ASCII,
 )
 
 
 def chosen_period(asked: str | None, today: date) -> str:
-    """Return the period asked for (`2026-05`, `2026-Q2`, `2026-H1`, `2026`, `2026-W20`), or the running month."""
+    """Return the period asked for (2026-05, 2026-Q2, 2026-H1, 2026-T1, 2026, 2026-W20), or the running month."""
     if asked and _PERIOD.fullmatch(asked):
         try:
             occasion_of(asked)
@@ -51,6 +51,12 @@ def periods_around(today: date) -> list[tuple[str, str]]:
         begun = occasions(every, date(today.year - 1, 1, 1), today + timedelta(days=1))
         found += [(each.key, say_occasion(each.key)) for each in reversed(begun)]
     return found
+
+
+def terms_around(today: date) -> list[tuple[str, str]]:
+    """Return the school terms begun this year and in the one before, newest first, code and name."""
+    found = occasions("semester", date(today.year - 1, 1, 1), today + timedelta(days=1))
+    return [(each.key, say_occasion(each.key)) for each in reversed(found)]
 
 
 def weeks_around(today: date) -> list[tuple[str, str]]:

@@ -43,7 +43,8 @@ class Template:
     `above`: the unit's superior issues it. Not `signed`: those who sign stand in its text. `needs` is the figure
     without which there is nothing to write. `numbered`: it goes out with a number (发文字号) only. `reports`: issued to
     a superior, it is a report that is owed. `answer` is within how many days an answer is asked for; `judged`: the
-    office looks at what is answered (复查), and only its word ends the matter (销号).
+    office looks at what is answered (复查), and only its word ends the matter (销号). `each`: it can be made for
+    every unit right below at once.
     """
 
     code: str
@@ -67,6 +68,7 @@ class Template:
     reports: bool = False
     answer: int = 0
     judged: bool = False
+    each: bool = False
 
     def fields(self) -> tuple[str, ...]:
         """Return every field the template asks for."""

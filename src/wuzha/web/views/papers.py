@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.timezone import make_naive
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wuzha.actions.papers import LONGEST, freeze
-from wuzha.calendar.occasions import kind_of
+from wuzha.calendar.occasions import kind_of, say_occasion
+from wuzha.papers.bundles import bundle
 from wuzha.papers.documents import Document
 from wuzha.papers.kinds import INCOMING, Template, templates
 from wuzha.papers.pdf import NoPdf, pdf
@@ -22,14 +24,13 @@ from wuzha.papers.rendering import docx, xlsx
 from wuzha.queries.frozen import corrections, frozen, frozen_paper, written_in
 from wuzha.queries.paper_lives import life
 from wuzha.queries.paper_subjects import subjects, widest
-from wuzha.queries.papers import Subject, paper
+from wuzha.queries.papers import Subject, paper, papers_below
 from wuzha.rules.refusals import Absent, Refusal
-from wuzha.web.downloads import DOCX, XLSX, attachment, handed_out
-from wuzha.web.periods import chosen_period, periods_around, weeks_around
+from wuzha.web.downloads import DOCX, PDF, XLSX, ZIP, attachment, handed_out, stream
+from wuzha.web.periods import chosen_period, periods_around, terms_around, weeks_around
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField, unit_asked
 
-PDF = "application/pdf"
 _FORMATS = {
     "docx": (docx, DOCX),
     "xlsx": (xlsx, XLSX),
@@ -135,6 +136,25 @@ def draft_file(request: Request, kind: str, ending: str) -> HttpResponse:
 
 
 @require_safe
+def each_below(request: Request, kind: str) -> HttpResponseBase:
+    """Hand out a paper about every unit right below one, a document each; they are made while they are sent."""
+    template = _template(kind)
+    if not template.each:
+        raise Http404
+    subject = _subject(request, template)
+    made = papers_below(by=request.actor, subject=subject, now=make_naive(request.now))
+    first = next(made, None)
+    if first is None:
+        messages.error(request, f"这个单位没有要发{template.name}的下级单位。")
+        return redirect(f"{reverse('paper-draft', args=[kind])}?{urlencode(_query(subject))}")
+    name = f"{template.name}（{say_occasion(subject.period)}，下级单位各一份）.zip"
+    answer = stream(
+        bundle((f"{unit}{template.name}.docx", docx(document)) for unit, document in chain([first], made)), name, ZIP
+    )
+    return handed_out(request, answer, subject="paper", key=0, unit=subject.unit, name=name)
+
+
+@require_safe
 def one(request: Request, key: int) -> HttpResponse:
     """Show a frozen paper, and what has been corrected since."""
     found = frozen_paper(by=request.actor, paper=key)
@@ -160,6 +180,22 @@ def one_file(request: Request, key: int, ending: str) -> HttpResponse:
     """Hand out a frozen paper, the numbered copy asked for: the same bytes every time."""
     found = frozen_paper(by=request.actor, paper=key, copy=number(request.GET.get("copy")))
     return _file(request, found.document, ending, unit=found.unit, key=key)
+
+
+@require_safe
+def copies(request: Request, key: int) -> HttpResponseBase:
+    """Hand out all numbered copies of a paper at once, a document each; they are made while they are sent."""
+    found = frozen_paper(by=request.actor, paper=key)
+    if not found.copies:
+        raise Http404
+    title = found.document.title
+    files = (
+        (f"{serial:06d}（{whose}）{title}.docx", docx(found.document.model_copy(update={"serial": serial})))
+        for serial, whose in found.copies
+    )
+    name = f"{title}（全部份号）.zip"
+    answer = stream(bundle(files), name, ZIP)
+    return handed_out(request, answer, subject="paper", key=key, unit=found.unit, name=name)
 
 
 def _file(request: Request, document: Document, ending: str, *, unit: int | None, key: int = 0) -> HttpResponse:
@@ -202,6 +238,7 @@ def _period(request: Request, template: Template) -> str:
 def _offered(request: Request, template: Template) -> list[tuple[str, str]]:
     shapes = {"week": "-W", "quarter": "-Q", "half-year": "-H"}
     found = weeks_around(request.now.date()) if "week" in template.periods else []
+    found += terms_around(request.now.date()) if "semester" in template.periods else []
     for key, name in periods_around(request.now.date()):
         rest = key[4:6]
         kind = next((code for code, shape in shapes.items() if rest == shape), "month" if rest else "year")
@@ -238,7 +275,11 @@ def _beside(request: Request, subject: Subject) -> list[tuple[str, str]]:
         found.append(("下级单位情况", "branches", month))
     if kind_of(subject.period) == "month":
         found.append(("任务完成情况（表格）", "matrix-xlsx", month))
-    return [(label, f"{reverse(name)}?{urlencode(query)}") for label, name, query in found]
+    links = [(label, f"{reverse(name)}?{urlencode(query)}") for label, name, query in found]
+    if subject.template.each:
+        address = reverse("paper-each", args=[subject.kind])
+        links.insert(0, ("下级单位各一份（文档压缩包）", f"{address}?{urlencode(asked)}"))
+    return links
 
 
 def _filter(request: Request, template: Template, subject: Subject) -> FilterForm:
@@ -255,6 +296,8 @@ routes = [
     path("papers", index, name="papers"),
     path("papers/<int:key>", one, name="paper"),
     path("papers/<int:key>/file.<slug:ending>", one_file, name="paper-file"),
+    path("papers/<int:key>/copies.zip", copies, name="paper-copies"),
     path("papers/new/<slug:kind>", draft, name="paper-draft"),
+    path("papers/new/<slug:kind>/each.zip", each_below, name="paper-each"),
     path("papers/new/<slug:kind>/file.<slug:ending>", draft_file, name="paper-draft-file"),
 ]
