@@ -357,7 +357,10 @@ def _open_findings(by: Actor, asked: _Asked) -> Mapping[int, int]:
 
 
 def _of_log(kind: LedgerKind, chosen: Q) -> Iterator[LedgerRow]:
-    rows = LogEntry.objects.filter(chosen, subject__in=kind.on).select_related("unit").order_by("pk")
+    """Yield what the log says of some things; that an archive was made is not in it, or no two would be the same."""
+    made = Q(subject="archive") & ~Q(verb="downloads.take")
+    found = LogEntry.objects.filter(chosen, subject__in=kind.on).exclude(made)
+    rows = found.select_related("unit").order_by("pk")
     for row in rows.iterator(chunk_size=AT_ONCE):
         at, unit = timezone.make_naive(row.at), row.unit.name if row.unit else ""
         yield LedgerRow({"at": at, "by": row.by_name, "unit": unit, "summary": row.summary})

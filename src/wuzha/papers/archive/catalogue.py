@@ -114,7 +114,7 @@ def retention_source() -> str:
     return str(_sheet()["source"])
 
 
-def catalogue(subject: Subject, items: Iterable[Item], own: Mapping[str, Own]) -> Iterator[bytes]:
+def catalogue(subject: Subject, items: Iterable[Item], own: Mapping[str, Own] | None = None) -> Iterator[bytes]:
     """Return the catalogue as .xlsx, piece by piece; the same items and terms give the same bytes."""
     rows = (_row(number, item, own) for number, item in enumerate(items, 1))
     return sheet("目录", FIELDS, rows, at=subject.as_of)
@@ -157,7 +157,7 @@ def _rows(sheet: IO[bytes], most: int) -> Iterator[dict[str, str]]:
         raise ValueError("no headings")
 
 
-def _row(number: int, item: Item, own: Mapping[str, Own]) -> tuple[Value, ...]:
+def _row(number: int, item: Item, own: Mapping[str, Own] | None) -> tuple[Value, ...]:
     kept = retention(item.kind, item.paper, own)
     file = item.file
     said = (number, kept.name, item.title, item.reference, item.unit, item.on, kept.term, kept.why)
