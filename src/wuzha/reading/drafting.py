@@ -51,7 +51,7 @@ _ROW = re.compile(r"[、()/_\s]+")
 """Between the names of several units that are one party: 乙方:(村、社区)."""
 _BOTH = frozenset({"双方", "各方", "甲乙双方"})
 """How an agreement calls all its parties."""
-_TAKES_PART = re.compile("轮训|集中学习|上好|听|接受|参加|宣读|观看|完成一")
+_TAKES_PART = re.compile("轮训|学习|上好|听|接受|参加|宣读|观看|完成一")
 _REACHES = re.compile("组织|对|向|给|为|邀请|引导|发动|要求|动员")
 _RESULT_BY = re.compile(r"[^,。;]{2,14}(?:前[^,。;]{0,8}(?:率|达到?|覆盖|收[稿齐])|截止)")
 """By when the words behind a clause want what comes of it."""
