@@ -18,7 +18,7 @@ from wuzha.papers import rendering
 from wuzha.papers.documents import Annex, Body, Document, Table, said
 from wuzha.papers.kinds import templates
 from wuzha.queries.figures import Asked, figures
-from wuzha.queries.frozen import corrections, frozen, frozen_paper
+from wuzha.queries.frozen import PAGE, corrections, frozen, frozen_paper
 from wuzha.queries.papers import Subject, paper
 from wuzha.rules.matters import MatterForm
 from wuzha.rules.records import RecordForm
@@ -238,7 +238,19 @@ def test_freezing_again_makes_a_further_version(may: World) -> None:
     for _ in range(2):
         papers.freeze(by=may.an, subject=subject(may, "weekly"), texts={}, at=NOW)
 
-    assert [row.version for row in frozen(by=may.an)] == [2, 1]
+    assert [row.version for row in frozen(by=may.an).rows] == [2, 1]
+
+
+def test_papers_come_fifty_at_a_time_the_newest_first(may: World) -> None:
+    row = Paper.objects.get(pk=papers.freeze(by=may.an, subject=subject(may, "weekly"), texts={}, at=NOW))
+    for version in range(2, PAGE + 2):
+        row.pk, row.version = None, version
+        row.save(force_insert=True)
+
+    pages = [frozen(by=may.an, page=number) for number in (1, 2, 99)]
+
+    assert [[each.version for each in page.rows][:2] for page in pages] == [[PAGE + 1, PAGE], [1], [1]]
+    assert [(page.page, page.total) for page in pages] == [(1, PAGE + 1), (2, PAGE + 1), (2, PAGE + 1)]
 
 
 def test_names_and_telephone_numbers_are_not_frozen(may: World) -> None:

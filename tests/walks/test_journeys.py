@@ -67,7 +67,8 @@ def sends_back(leader: Watched) -> None:
     question = page.get_by_role("dialog", name="退回这一稿？")
     expect(question).to_be_visible()
     question.get_by_role("button", name="退回").click()
-    expect(question).to_be_visible()  # the browser asks for the reason
+    asks = question.get_by_label("原因").evaluate("(box) => box.validationMessage")
+    assert asks == "请填写这一项"  # whatever language the browser speaks
     question.get_by_label("原因").fill(WHY)
     question.get_by_role("button", name="退回").click()
     expect(page.get_by_text("已退回").first).to_be_visible()

@@ -15,6 +15,7 @@ from wuzha.papers.kinds import kind_name
 from wuzha.queries.monthly import READ
 from wuzha.rules.issuing import STATE_NAMES, Place
 from wuzha.rules.matters import CASES
+from wuzha.rules.paging import nearest
 from wuzha.rules.refusals import Absent
 from wuzha.store.models import Paper
 
@@ -36,6 +37,15 @@ class PaperRow:
     state: str
     state_name: str
     number: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPage:
+    """One page of papers; `total` is how many there are in all."""
+
+    rows: tuple[PaperRow, ...]
+    page: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +76,8 @@ class Correction:
     now: str
 
 
-def frozen(*, by: Actor) -> tuple[PaperRow, ...]:
-    """Return the latest frozen papers `by` may read, newest first; one query.
+def frozen(*, by: Actor, page: int = 1) -> PaperPage:
+    """Return a page of the frozen papers `by` may read, newest first; two queries.
 
     Raises:
         Absent: `by` reads none at all.
@@ -75,8 +85,11 @@ def frozen(*, by: Actor) -> tuple[PaperRow, ...]:
     """
     if not any(map(by.may, ("report", "case", "check"))):
         raise Absent
-    rows = access.papers(by, "report").select_related("unit", "frozen_by").order_by("-frozen_at", "-pk")[:PAGE]
-    return tuple(map(row_of, rows))
+    rows = access.papers(by, "report")
+    total = rows.count()
+    page, _ = nearest(page, total, PAGE)
+    chosen = rows.select_related("unit", "frozen_by").defer("body", "numbers").order_by("-frozen_at", "-pk")
+    return PaperPage(tuple(map(row_of, chosen[(page - 1) * PAGE : page * PAGE])), page, total)
 
 
 def frozen_paper(*, by: Actor, paper: int, copy: int | None = None) -> Frozen:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -21,13 +22,13 @@ from wuzha.papers.documents import Document
 from wuzha.papers.kinds import INCOMING, Template, templates
 from wuzha.papers.pdf import NoPdf, pdf
 from wuzha.papers.rendering import docx, xlsx
-from wuzha.queries.frozen import corrections, frozen, frozen_paper, written_in
+from wuzha.queries.frozen import PAGE, corrections, frozen, frozen_paper, written_in
 from wuzha.queries.paper_lives import life
 from wuzha.queries.paper_subjects import subjects, widest
 from wuzha.queries.papers import Subject, paper, papers_below
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.web.downloads import DOCX, PDF, XLSX, ZIP, attachment, handed_out, stream
-from wuzha.web.periods import chosen_period, periods_around, terms_around, weeks_around
+from wuzha.web.periods import chosen_page, chosen_period, periods_around, terms_around, weeks_around
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField, unit_asked
 
@@ -59,13 +60,14 @@ class OpenForm(forms.Form):
 
 @require_safe
 def index(request: Request) -> HttpResponse:
-    """Show the kinds of paper, and those that were frozen lately."""
-    may, rows = request.actor.may, frozen(by=request.actor)
+    """Show the kinds of paper, and those that were frozen, the newest first."""
+    may, found = request.actor.may, frozen(by=request.actor, page=chosen_page(request.GET.get("page")))
     may_read = may("report") or may("case")
     shown = {
         "kinds": templates().values(),
-        "frozen": rows,
-        "beside": bool(rows) and may_read,
+        "frozen": found.rows,
+        "pager": Paginator(range(found.total), PAGE).get_page(found.page),
+        "beside": bool(found.rows) and may_read,
         "may_read": may_read,
         "may_write": may("paper"),
         "may_inspect": may("inspect"),
