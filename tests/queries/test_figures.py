@@ -97,10 +97,10 @@ def test_a_figure_that_does_not_exist_and_an_office_out_of_reach_are_absent(may:
 def test_the_figures_take_as_many_queries_for_thirty_records_as_for_one(
     may: World, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         of(may)
     for day in range(1, 29):
         form = RecordForm("screen", date(2026, 5, day), audience=("public",))
         records.submit(by=may.an, unit=may.village, form=form, at=JUNE)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         of(may)

@@ -118,17 +118,34 @@ def test_the_activities_are_the_publicity_of_the_table(may: World) -> None:
 
 
 def test_done_rests_on_exactly_the_records_that_claim_it(may: World) -> None:
-    found = of(may)
-    done = found.find("duties.done")
-    rests = {record for at in done.items for record in found.month.owed[at].records}
+    done = behind(may, "duties.done")
+    rests = {record for duty in done.duties for record in duty.records}
     months = {"2026-05", "2026-05-31"}  # the occasions of May's lectures and reports, and the day of the pledge
 
     claims = Claim.objects.filter(record__in=rests, occasion__in=months)
 
-    assert claims.values("requirement", "unit", "occasion").distinct().count() == done.number
+    assert claims.values("requirement", "unit", "occasion").distinct().count() == done.figure.number
     assert set(claims.values_list("record", flat=True)) == rests
     (num,) = [num for num in monthly(may).numbers() if num.key == "duties.done"]
     assert {int(ref.no) for ref in num.refs} == rests
+
+
+@pytest.mark.parametrize(
+    "kind, period", [("monthly", MAY), ("annual", "2026"), ("acceptance", "2026-Q2"), ("weekly", "2026-W20")]
+)
+def test_on_its_page_a_paper_reads_as_it_goes_out_and_names_nothing_behind_its_numbers(
+    may: World, kind: str, period: str
+) -> None:
+    whole, shown = (
+        paper(by=may.an, subject=Subject(kind, may.town, period), now=END, named=named) for named in (True, False)
+    )
+
+    bare = {num.key: num.model_copy(update={"refs": (), "behind": 0}) for num in whole.numbers()}
+    assert {num.key: num for num in shown.numbers()} == bare
+    assert any(num.refs for num in whole.numbers())
+    assert [part.value if isinstance(part, Num) else part for part in shown.inlines()] == [
+        part.value if isinstance(part, Num) else part for part in whole.inlines()
+    ]
 
 
 @pytest.mark.parametrize("month", ["2026-03", "2026-04", MAY, "2026-06", "2026-12"])

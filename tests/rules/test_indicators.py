@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.rules.catalogue import channels_of, load_catalogue
-from wuzha.rules.coverage import reached
-from wuzha.rules.facts import Act, Due, Facts, Happened, Place, Sum
+from wuzha.rules.coverage import reached_in_year
+from wuzha.rules.facts import Act, Attended, Due, Facts, Happened, Place, Sum
 from wuzha.rules.indicators import COUNTING, TRENDS, figure, indicators, split, trend
 from wuzha.rules.matters import Fact
 from wuzha.rules.publicity import is_publicity
@@ -119,8 +119,10 @@ def test_an_office_reaches_the_people_of_its_town() -> None:
         Act(1, 3, "event", date(2026, 5, 2), ("public",), (), 300),
         Act(2, 2, "event", date(2026, 5, 3), ("public",), (), 90),
     )
+    year = tuple(Attended(act.unit, act.audience, act.attended or 0, act.attended or 0) for act in acts)
 
-    assert reached(facts(acts=acts), "public") == Reach(300, 390, 1200)
+    assert said(facts(acts=acts), "coverage.people") == "至少300人，至多390人"
+    assert reached_in_year(facts(year=year), "public") == Reach(300, 390, 1200)
 
 
 def test_cases_are_split_by_bands_and_what_is_not_known_comes_last() -> None:

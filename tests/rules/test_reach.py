@@ -15,7 +15,7 @@ TOWN, EAST, WEST = "1/", "1/2/", "1/3/"
 
 
 def session(area: str, attended: int, *audience: str) -> Session:
-    return Session(area, frozenset(audience or ("residents",)), attended)
+    return Session(area, frozenset(audience or ("residents",)), attended, attended)
 
 
 def reach(*sessions: Session, audience: str = "residents", **sizes: int) -> Reach:
@@ -67,3 +67,20 @@ def test_the_bounds_are_those_of_every_way_in_which_people_could_have_come(
     found = reach(*(session(area, came) for area, came in possible), east=east, west=west, town=east + west)
 
     assert (found.low, found.high) == (min(sizes), max(sizes))
+
+
+AREAS = st.sampled_from((TOWN, EAST, WEST))
+AUDIENCES = st.sampled_from((("residents",), ("residents", "students"), ("staff",), ("public",)))
+
+
+@given(st.lists(st.tuples(AREAS, AUDIENCES, st.integers(0, 300)), max_size=12), st.sampled_from(("public", "staff")))
+def test_sessions_added_up_by_area_and_audience_reach_as_many(
+    held: list[tuple[str, tuple[str, ...], int]], audience: str
+) -> None:
+    alike: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    for area, whom, attended in held:
+        alike.setdefault((area, whom), []).append(attended)
+    added_up = [Session(area, frozenset(whom), max(came), sum(came)) for (area, whom), came in alike.items()]
+    one_by_one = [session(area, attended, *whom) for area, whom, attended in held]
+
+    assert reach(*added_up, audience=audience, town=800) == reach(*one_by_one, audience=audience, town=800)

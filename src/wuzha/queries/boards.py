@@ -55,7 +55,7 @@ def board(*, by: Actor, asked: Asked, now: datetime) -> Board:
         Absent: the unit is out of reach, or `by` does not read its reports. ValueError: no such period.
 
     """
-    month, facts = facts_of(by=by, asked=asked, now=now, whole_year=True)
+    month, facts = facts_of(by=by, asked=asked, now=now, whole_year=True, traced=False)
     name = load_vocabulary().name
     goals = tuple(
         (goal.quote or name("indicators", goal.indicator), judge(goal, standing))

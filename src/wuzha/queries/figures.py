@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from operator import attrgetter
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.db.models import Sum as Sum_
 from django.utils import timezone
 
@@ -15,12 +17,12 @@ from wuzha.access import Actor
 from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.queries.known_by import entered_by
 from wuzha.queries.matters import MatterRow, matter_rows
-from wuzha.queries.monthly import READ, Month, Owed, month_facts
+from wuzha.queries.monthly import READ, Month, Owed, month_facts, records_of
 from wuzha.queries.placements import lay_within, stood
 from wuzha.queries.records import RecordRow, lines
 from wuzha.rules.catalogue import DUTIES, MATTERS, RECORDS, Definition, load_catalogue
 from wuzha.rules.duty_figures import Line, by_activity, by_clause, by_type, figures_of
-from wuzha.rules.facts import Act, Counted, Due, Facts, Happened, Place, Sum, narrowed
+from wuzha.rules.facts import Act, Attended, Counted, Due, Facts, Happened, Place, Sum, narrowed
 from wuzha.rules.indicators import TRENDS, Trend, indicators, split, trend
 from wuzha.rules.matters import matter_in, reach
 from wuzha.rules.paging import nearest
@@ -130,13 +132,13 @@ class FigureTrace:
 
 
 def figures(*, by: Actor, asked: Asked, now: datetime) -> Figures:
-    """Return the figures of an office; twelve to fifteen queries. `now` is naive local time.
+    """Return the figures of an office; eleven to sixteen queries. `now` is naive local time.
 
     Raises:
         Absent: the unit is out of reach, or `by` does not read its reports. ValueError: no such period.
 
     """
-    month, facts = facts_of(by=by, asked=asked, now=now)
+    month, facts = facts_of(by=by, asked=asked, now=now, traced=False)
     facts = narrowed(facts, month.unit, alone=True) if asked.alone else facts
     catalogue = load_catalogue()
     return Figures(
@@ -173,7 +175,7 @@ def figure_trace(*, by: Actor, asked: Asked, key: str, now: datetime, page: int 
     return FigureTrace(
         figures=found,
         figure=figure,
-        duties=tuple(_duty_row(found.month, found.month.owed[at]) for at in shown) if kind == DUTIES else (),
+        duties=_duties(found.month, asked.known_by(now), shown) if kind == DUTIES and shown else (),
         records=_records(by, shown) if kind == RECORDS and shown else (),
         matters=matter_rows(by=by, keys=shown) if kind == MATTERS and shown else (),
         page=page,
@@ -207,6 +209,11 @@ def _side_by_side(title: str, lines: Sequence[Line]) -> Split:
 _OF_A_LINE = ("duties.owed", "duties.done", "duties.on-time", "duties.missing")
 
 
+def _duties(month: Month, moment: datetime | None, shown: Sequence[int]) -> tuple[DutyRow, ...]:
+    known_by = None if moment is None else timezone.make_aware(moment)
+    return tuple(_duty_row(month, each) for each in records_of([month.owed[at] for at in shown], known_by))
+
+
 def _duty_row(month: Month, each: Owed) -> DutyRow:
     """Return an obligation of a month as a line."""
     return DutyRow(
@@ -223,11 +230,12 @@ def _duty_row(month: Month, each: Owed) -> DutyRow:
 
 
 def facts_of(
-    *, by: Actor, asked: Asked, now: datetime, verb: str = READ, whole_year: bool = False
+    *, by: Actor, asked: Asked, now: datetime, verb: str = READ, whole_year: bool = False, traced: bool = True
 ) -> tuple[Month, Facts]:
-    """Fetch what the figures of an office are counted from; twelve to fifteen queries. `verb` is the right it takes.
+    """Fetch what the figures of an office are counted from; eleven to sixteen queries. `verb` is the right it takes.
 
-    `whole_year` fetches the records of the year the window ends in one by one, as goals need them.
+    `whole_year` fetches who came in the year the window ends in, as goals need it, in one more; `traced` the records
+    behind the numbers of the month.
 
     Raises:
         Absent, ValueError: as `figures`.
@@ -236,30 +244,34 @@ def facts_of(
     moment = asked.known_by(now)
     known_by = None if moment is None else timezone.make_aware(moment)
     seen = moment or now
-    month = month_facts(by=by, unit=asked.unit, month=asked.period, now=seen, known_by=known_by, verb=verb)
+    month = month_facts(
+        by=by, unit=asked.unit, month=asked.period, now=seen, known_by=known_by, verb=verb, traced=traced
+    )
     window = Window(month.occasion.starts, month.occasion.ends)
     top = Unit.objects.get(pk=month.unit)
-    inside = lay_within(top, stood(min(window.last_day, seen.date())))
-    since = window.starts - _BACK
-    first = min(window.starts, date(window.last_day.year, 1, 1)) if whole_year else window.starts
+    since, last = window.starts - _BACK, min(window.last_day, seen.date())
+    inside = lay_within(top, stood(last))
     counted = inside & entered_by(known_by)
     return month, Facts(
         window=window,
         as_of=seen,
         places=_places(top, month),
-        dues=tuple(map(_due, month.owed)),
-        acts=_acts(counted & Q(starts__gte=first, starts__lt=window.ends)),
-        earlier=_earlier(counted & Q(starts__gte=since, starts__lt=first)),
+        dues=tuple(_dues(month.owed)),
+        acts=_acts(counted & Q(starts__gte=window.starts, starts__lt=window.ends)),
+        earlier=_earlier(counted & Q(starts__gte=since, starts__lt=window.starts)),
+        year=_attended(counted & Q(starts__gte=date(last.year, 1, 1), starts__lte=last)) if whole_year else (),
         matters=_matters(by, inside, since, known_by),
         confirmed=tuple((each.record, each.unit) for each in month.confirmed),
         since=timezone.make_naive(top.created_at).date(),
     )
 
 
-def _due(each: Owed) -> Due:
-    clause, dated = each.clause, each.due is not None
-    asked = (clause.requirement.activity, clause.key, clause.code)
-    return Due(each.unit, each.state, dated, matter_in(each.occasion), *asked)
+def _dues(owed: Iterable[Owed]) -> Iterator[Due]:
+    """Yield what figures are counted from; what is the same for all units is looked up once."""
+    for (clause, occasion), same in groupby(owed, key=attrgetter("clause", "occasion")):
+        asked = matter_in(occasion), clause.requirement.activity, clause.key, clause.code
+        for _, unit, _, due, state, _ in same:
+            yield Due(unit, state, due is not None, *asked)
 
 
 def window_of(period: str) -> Window:
@@ -298,6 +310,14 @@ def _earlier(chosen: Q) -> tuple[Sum, ...]:
     rows = Record.objects.filter(chosen, activity__in=publicity_codes(), withdrawn_at__isnull=True).order_by("starts")
     sums = rows.values("starts").annotate(number=Count("pk"), people=Sum_("attended"), counted=Count("attended"))
     return tuple(Sum(row["starts"], row["number"], row["people"] or 0, row["counted"]) for row in sums)
+
+
+def _attended(chosen: Q) -> tuple[Attended, ...]:
+    """Return who came to the publicity of some days, added up by unit and audience; one query."""
+    held = Record.objects.filter(chosen, activity__in=publicity_codes(), withdrawn_at__isnull=True)
+    known = held.filter(attended__isnull=False).order_by("unit", "audience").values_list("unit_id", "audience")
+    rows = known.annotate(largest=Max("attended"), total=Sum_("attended"))
+    return tuple(Attended(unit, tuple(audience), largest, total) for unit, audience, largest, total in rows)
 
 
 def _matters(by: Actor, inside: Q, since: date, known_by: datetime | None) -> tuple[Happened, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -36,16 +37,18 @@ Towards = dict[tuple[int, str], dict[int, list[int]]]
 """The records that count for a clause in an occasion, of each unit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """One obligation of the month (or an ongoing one, without a due), how it stands, and its records."""
+class Owed(NamedTuple):
+    """One obligation of the month (or an ongoing one, without a due), how it stands, and its records.
+
+    A month of a county has tens of thousands.
+    """
 
     clause: Clause
     unit: int
     occasion: str
     due: datetime | None
     state: State
-    records: tuple[int, ...]
+    records: tuple[int, ...] = ()
 
     @property
     def called(self) -> bool:
@@ -90,7 +93,8 @@ class Month:
     """Everything the figures of a month are counted from.
 
     `owed` are all obligations of the month, `confirmed` the confirmations of the month. `refs` names every record that
-    counts towards an obligation, every confirmation and the publicity.
+    counts towards an obligation, every confirmation and the publicity. Of a month that is not traced, only numbers are
+    known: neither are there `refs`, nor have the obligations their records.
     """
 
     unit: int
@@ -130,13 +134,20 @@ class Month:
 
 
 def month_facts(
-    *, by: Actor, unit: int | None, month: str, now: datetime, known_by: datetime | None = None, verb: str = READ
+    *,
+    by: Actor,
+    unit: int | None,
+    month: str,
+    now: datetime,
+    known_by: datetime | None = None,
+    verb: str = READ,
+    traced: bool = True,
 ) -> Month:
-    """Return a month, or another occasion, of a unit and those below it; ten to twelve queries.
+    """Return a month, or another occasion, of a unit and those below it; nine to twelve queries.
 
     `unit` None means the widest one whose reports are `by`'s to read. `month` is an occasion key (`2026-05`, `2026-Q2`,
     `2026`, `2026-W20`), `now` naive local time. `known_by`, an aware moment, leaves out what was entered
-    later. `verb` is the right it takes.
+    later. `verb` is the right it takes; `traced` tells whether the records behind its numbers are fetched as well.
 
     Raises:
         Absent: the unit is out of reach, or `by` does not read its reports. ValueError: no such month.
@@ -148,9 +159,9 @@ def month_facts(
     rows, inside = rows_within(top, then), lay_within(top, then)
     places = {row.pk: Place(row.pk, row.name, row.type, open_in(row, occasion)) for row in rows}
     stands = in_plan_order(rows, Unit.objects.filter(lay_within(top, then, "")), occasion, now, known_by)
-    towards, refs = _claims(inside & entered_by(known_by, "record__"), stands)
+    towards, refs = _claims(inside & entered_by(known_by, "record__"), stands) if traced else ({}, {})
     order = {row.pk: place for place, row in enumerate(rows)}
-    confirmed, named = _records(inside & entered_by(known_by), occasion)
+    confirmed, named = _records(inside & entered_by(known_by), occasion, traced=traced)
     # Whoever was added since the units were fetched is not in the month yet.
     return Month(
         unit=top.pk,
@@ -160,7 +171,7 @@ def month_facts(
         places=places,
         owed=tuple(_owed(stands, order, towards)),
         confirmed=tuple(each for each in confirmed if each.unit in order),
-        refs={**refs, **named},
+        refs={**refs, **named} if traced else {},
         plans=_plans({each.clause.plan for each in stands}),
     )
 
@@ -192,7 +203,7 @@ def _owed(stands: Iterable[Stand], order: Mapping[int, int], towards: Towards) -
         units = [(order[unit], unit, how, each) for unit, how, each in states]
         units.sort(key=itemgetter(0))
         for _, unit, how, each in units:
-            records = towards[each.clause.key, each.occasion].get(unit, ())
+            records = towards[each.clause.key, each.occasion].get(unit, ()) if towards else ()
             yield Owed(each.clause, unit, each.occasion, each.due, how, tuple(records))
 
 
@@ -221,12 +232,28 @@ def _claims(inside: Q, stands: Iterable[Stand]) -> tuple[Towards, dict[int, Reco
     return towards, refs
 
 
-def _records(inside: Q, occasion: Occasion) -> tuple[tuple[Confirmed, ...], dict[int, RecordRef]]:
-    """Return the confirmations of a month, and what they and its publicity are; one query."""
+def records_of(chosen: Collection[Owed], known_by: datetime | None) -> tuple[Owed, ...]:
+    """Return some obligations with the records that count towards each; one query."""
+    asked = {
+        "requirement__in": {each.clause.key for each in chosen},
+        "occasion__in": {each.occasion for each in chosen},
+    }
+    rows = Claim.objects.filter(entered_by(known_by, "record__"), unit__in={each.unit for each in chosen}, **asked)
+    found: dict[tuple[int, str, int], list[int]] = defaultdict(list)
+    for requirement, occasion, unit, record in rows.order_by("record_id").values_list(
+        "requirement_id", "occasion", "unit_id", "record_id"
+    ):
+        found[requirement, occasion, unit].append(record)
+    return tuple(each._replace(records=tuple(found[each.clause.key, each.occasion, each.unit])) for each in chosen)
+
+
+def _records(inside: Q, occasion: Occasion, *, traced: bool) -> tuple[tuple[Confirmed, ...], dict[int, RecordRef]]:
+    """Return the confirmations of a month, and what they (where it is traced) and its publicity are; one query."""
     months = [each.key for each in occasions("month", occasion.starts, occasion.ends) if each.ends <= occasion.ends]
     began = Q(starts__gte=occasion.starts, starts__lt=occasion.ends, activity__in=publicity_codes())
     confirming = Q(activity=REPORT, period__in={*months, occasion.key})
-    rows = Record.objects.filter(inside, began | confirming, withdrawn_at__isnull=True).order_by("pk")
+    named = began | confirming if traced else confirming
+    rows = Record.objects.filter(inside, named, withdrawn_at__isnull=True).order_by("pk")
     fields = ("pk", "unit_id", "starts", "unit__name", "title", "activity")
     confirmed: list[Confirmed] = []
     refs = {}

@@ -23,9 +23,9 @@ NAMED = 1_000
 class Source:
     """Everything a paper about a period is filled from.
 
-    `refs` says what the records and matters behind numbers are. `k`: the smallest number of cases that may stand in a
-    breakdown; `strict` holds it for the totals as well. `told` is what went out already of breakdowns of cases, None in
-    papers that have none.
+    `refs` says what the records and matters behind numbers are; where they are not `named`, numbers go without them.
+    `k`: the smallest number of cases that may stand in a breakdown; `strict` holds it for the totals as well. `told` is
+    what went out already of breakdowns of cases, None in papers that have none.
     """
 
     month: Month
@@ -36,10 +36,11 @@ class Source:
     strict: bool = False
     told: CasesTold | None = None
     files: Mapping[int, int] = field(default_factory=dict)
+    named: bool = True
 
     def num(self, counted: Counted, value: str = "", key: str = "", number: int | None = None) -> Num:
         """Return a figure as it stands in a paper; under another `key`, a `number` about its list: how many units."""
-        keys = [no for no in keys_behind(self.month, counted) if no in self.refs]
+        keys = [no for no in keys_behind(self.month, counted) if no in self.refs] if self.named else []
         many = len(keys) > NAMED
         return Num(
             key=key or counted.key,

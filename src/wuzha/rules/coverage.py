@@ -28,9 +28,12 @@ def coverage_of(facts: Facts, audience: str) -> tuple[int, str, tuple[int, ...]]
     return found.low, say_reach(found), items
 
 
-def reached(facts: Facts, audience: str) -> Reach:
-    """Return how many different people of an audience the publicity of the window reached."""
-    return _reached(facts, audience)[0]
+def reached_in_year(facts: Facts, audience: str) -> Reach:
+    """Return how many different people of an audience the publicity of the year reached that the window ends in."""
+    vocabulary = load_vocabulary()
+    wide = of_an_area(audience, vocabulary)
+    sessions = (_session(facts, *each, wide=wide) for each in facts.year if each.unit in facts.places)
+    return reach_of(sessions, audience, _sizes(facts, audience, vocabulary), vocabulary)
 
 
 def say_reach(found: Reach) -> str:
@@ -77,20 +80,19 @@ def _reached(facts: Facts, audience: str) -> tuple[Reach, tuple[int, ...]]:
 
 def _sessions(facts: Facts, *, wide: bool) -> list[tuple[Session, int]]:
     """Return the publicity whose attendance is known as sessions, each with its record."""
-    found = []
-    for act in publicity(facts):
-        place = facts.places.get(act.unit)
-        if act.attended is not None and place is not None:
-            area = place.area if wide else place.path
-            found.append((Session(area, frozenset(act.audience), act.attended), act.record))
-    return found
+    return [
+        (_session(facts, act.unit, act.audience, act.attended, act.attended, wide=wide), act.record)
+        for act in publicity(facts)
+        if act.attended is not None and act.unit in facts.places
+    ]
+
+
+def _session(facts: Facts, unit: int, audience: tuple[str, ...], largest: int, total: int, *, wide: bool) -> Session:
+    place = facts.places[unit]
+    return Session(place.area if wide else place.path, frozenset(audience), largest, total)
 
 
 def _sizes(facts: Facts, audience: str, vocabulary: Vocabulary) -> dict[str, int]:
     """Say how many of an audience there are where the register tells."""
-    sizes = {}
-    for place in facts.places.values():
-        size = people_of(place, audience, vocabulary)
-        if size is not None:
-            sizes[place.path] = size
-    return sizes
+    known = ((place.path, people_of(place, audience, vocabulary)) for place in facts.places.values())
+    return {path: size for path, size in known if size is not None}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.rules.catalogue import Definition, load_catalogue
@@ -15,6 +15,7 @@ from wuzha.rules.states import FINISHED, IN_TIME, LATE, LIFTED, NIL, State
 from wuzha.rules.statistics import percent
 
 Test = Callable[[Due], bool]
+"""Something that is true of a duty or not, whichever unit's it is."""
 _Key = TypeVar("_Key", bound=Hashable)
 
 _KEPT = frozenset({State.STANDING, State.STANDING_STALE})
@@ -26,42 +27,59 @@ def _asked(due: Due) -> bool:
 
 
 def _ongoing(due: Due) -> bool:
-    return due != ELSEWHERE and not due.dated and due.matter is None and due.state not in LIFTED
+    return due.unit != ELSEWHERE.unit and not due.dated and due.matter is None and due.state not in LIFTED
+
+
+class _Alike(NamedTuple):
+    """Duties that differ in their unit only, all of one type: the first of them, the type, their places in the list."""
+
+    due: Due
+    type: str
+    items: list[int]
+
+
+def _alike(facts: Facts) -> list[_Alike]:
+    """Put together what is alike, in the order of the first of each: a county has hundreds of thousands."""
+    types = {unit: place.type for unit, place in facts.places.items()}
+    found: dict[tuple[str, object], _Alike] = {}
+    for at, due in enumerate(facts.dues):
+        key = types.get(due.unit, ""), due[1:]
+        if key not in found:
+            found[key] = _Alike(due, key[0], [])
+        found[key].items.append(at)
+    return list(found.values())
+
+
+def _chosen(facts: Facts, test: Test) -> list[_Alike]:
+    return [same for same in facts.once("duties alike", lambda: _alike(facts)) if test(same.due)]
+
+
+def _places(found: Iterable[_Alike]) -> tuple[int, ...]:
+    """Return the places of all of them in the list, in order."""
+    return tuple(sorted(chain.from_iterable(same.items for same in found)))
 
 
 def count_of(test: Test) -> Counting:
-    """Count the duties of which something is true that how they stand tells."""
+    """Count the duties of which something is true."""
 
     def count(facts: Facts, definition: Definition) -> tuple[Counted, ...]:
-        alike = facts.once("duties alike", lambda: _alike(facts))
-        items = tuple(sorted(chain.from_iterable(same for due, same in alike if test(due))))
+        items = _places(_chosen(facts, test))
         return (counted(definition, len(items), items),)
 
     return count
 
 
-def _alike(facts: Facts) -> list[tuple[Due, list[int]]]:
-    """Put together duties that stand alike, one of them first: a county has hundreds of thousands."""
-    found: dict[tuple[State, bool, bool, bool], tuple[Due, list[int]]] = {}
-    for at, due in enumerate(facts.dues):
-        how = due.state, due.dated, due.matter is None, due.unit == ELSEWHERE.unit
-        if how not in found:
-            found[how] = due, []
-        found[how][1].append(at)
-    return list(found.values())
-
-
 def rate(facts: Facts, definition: Definition) -> tuple[Counted, ...]:
     """Say how many of the duties asked for are done."""
-    owed = [at for at, due in enumerate(facts.dues) if _asked(due)]
-    done = tuple(at for at in owed if facts.dues[at].state in FINISHED)
-    value = percent(len(done), len(owed)) if owed else "—（没有应完成的任务）"
+    asked = _chosen(facts, _asked)
+    owed, done = sum(len(same.items) for same in asked), _places(same for same in asked if same.due.state in FINISHED)
+    value = percent(len(done), owed) if owed else "—（没有应完成的任务）"
     return (counted(definition, len(done), done, value),)
 
 
 def reporting_units(facts: Facts, definition: Definition) -> tuple[Counted, ...]:
     """Count the units of which a plan asks a report on the window."""
-    items = tuple(at for at, due in enumerate(facts.dues) if _asked(due) and due.activity == REPORT)
+    items = _places(_chosen(facts, lambda due: _asked(due) and due.activity == REPORT))
     return (counted(definition, len({facts.dues[at].unit for at in items}), items),)
 
 
@@ -135,22 +153,23 @@ class ClauseLine:
 def by_activity(facts: Facts) -> tuple[Line, ...]:
     """Return a line for each kind of activity that is asked for, in the order of the plans."""
     name = load_vocabulary().name
-    groups = _grouped(facts, _asked, lambda due: due.activity)
-    return tuple(_line(facts, "group", code, name("activities", code), items) for code, items in groups.items())
+    groups = _grouped(_chosen(facts, _asked), lambda same: same.due.activity)
+    return tuple(_line("group", code, name("activities", code), found) for code, found in groups.items())
 
 
 def by_type(facts: Facts) -> tuple[Line, ...]:
     """Return a line for each type of unit that owes something, in the order of the vocabulary."""
     name = load_vocabulary().name
-    groups = _grouped(facts, _asked, lambda due: facts.places[due.unit].type)
+    groups = _grouped(_chosen(facts, _asked), lambda same: same.type)
     order = [code for code in load_vocabulary().entries("unit_types") if code in groups]
-    return tuple(_line(facts, "type", code, name("unit_types", code), groups[code]) for code in order)
+    return tuple(_line("type", code, name("unit_types", code), groups[code]) for code in order)
 
 
 def by_clause(facts: Facts) -> tuple[ClauseLine, ...]:
     """Return a line for each clause of which something is owed, in the order of the plans."""
-    groups = _grouped(facts, lambda due: _asked(due) or _ongoing(due), lambda due: (due.clause, due.code))
-    return tuple(_clause_line(facts, clause, code, items) for (clause, code), items in groups.items())
+    asked = _chosen(facts, lambda due: _asked(due) or _ongoing(due))
+    groups = _grouped(asked, lambda same: (same.due.clause, same.due.code))
+    return tuple(_clause_line(clause, code, found) for (clause, code), found in groups.items())
 
 
 def figures_of(line: Line | ClauseLine) -> Iterator[Counted]:
@@ -166,33 +185,31 @@ def units_behind(facts: Facts, counted: Counted) -> int:
     return len({facts.dues[at].unit for at in counted.items})
 
 
-def _grouped(facts: Facts, test: Test, key_of: Callable[[Due], _Key]) -> dict[_Key, list[int]]:
-    found: dict[_Key, list[int]] = {}
-    for at, due in enumerate(facts.dues):
-        if test(due):
-            found.setdefault(key_of(due), []).append(at)
+def _grouped(asked: Iterable[_Alike], key_of: Callable[[_Alike], _Key]) -> dict[_Key, list[_Alike]]:
+    found: dict[_Key, list[_Alike]] = {}
+    for same in asked:
+        found.setdefault(key_of(same), []).append(same)
     return found
 
 
-def _line(facts: Facts, kind: str, code: str, name: str, items: list[int]) -> Line:
+def _line(kind: str, code: str, name: str, asked: list[_Alike]) -> Line:
     """Return a line; its figures are keyed as papers that were frozen long ago name them."""
     catalogue = load_catalogue().figures
     found = {}
     for measure, (figure, test) in MEASURES.items():
-        definition = catalogue[figure]
-        chosen = tuple(at for at in items if test(facts.dues[at]))
-        found[measure] = _named(counted(definition, len(chosen), chosen), f"{kind}:{code}:{measure}", name)
+        items = _places(same for same in asked if test(same.due))
+        found[measure] = _named(counted(catalogue[figure], len(items), items), f"{kind}:{code}:{measure}", name)
     return Line(code, name, found["owed"], found["done"], found["on-time"], found["pending"])
 
 
-def _clause_line(facts: Facts, clause: int, code: str, items: list[int]) -> ClauseLine:
+def _clause_line(clause: int, code: str, asked: list[_Alike]) -> ClauseLine:
     catalogue = load_catalogue().figures
-    kept_up = not any(facts.dues[at].dated for at in items)
+    kept_up = not any(same.due.dated for same in asked)
     found = {}
     for measure, (figure, test, gloss) in _OF_A_CLAUSE.items():
         definition = replace(catalogue[figure], gloss=_NOT_SET_UP if kept_up and measure == "pending" else gloss)
-        chosen = tuple(at for at in items if test(facts.dues[at]))
-        found[measure] = _named(counted(definition, len(chosen), chosen), f"clause:{clause}:{measure}", code)
+        items = _places(same for same in asked if test(same.due))
+        found[measure] = _named(counted(definition, len(items), items), f"clause:{clause}:{measure}", code)
     return ClauseLine(clause, code, found["owed"], found["done"], found["pending"])
 
 

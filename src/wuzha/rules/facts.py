@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from wuzha.rules.catalogue import Definition
 from wuzha.rules.matters import Fact
@@ -29,8 +29,7 @@ class Place:
     facts: Mapping[str, Fact] = field(compare=False, hash=False, default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """A record as figures see it; `words` are its title and place, in which a channel may be named."""
 
     record: int
@@ -45,11 +44,11 @@ class Act:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """An obligation of the window as it stands; `matter` is what called it up, `dated` whether it has a due.
 
-    `activity` is what is to be done, `clause` the requirement it follows from, `code` that of the clause in its plan.
+    `activity` is what is to be done, `clause` the requirement it follows from, `code` that of the clause in its plan. A
+    page makes tens of thousands.
     """
 
     unit: int
@@ -87,12 +86,22 @@ class Sum:
     counted: int
 
 
+class Attended(NamedTuple):
+    """The publicity of many days at a unit for the same audiences: how many came to the largest, and to all."""
+
+    unit: int
+    audience: tuple[str, ...]
+    largest: int
+    total: int
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What figures are counted from: `dues` are those of the window, `matters` those of the years before as well.
 
-    `acts` are the records of the window, or of the year it ends in. Of all days before them the publicity is there as
-    sums (`earlier`): a county has a million records that are set beside a window and never listed with it.
+    `acts` are the records of the window. Of all days before it the publicity is there as sums (`earlier`), and who came
+    in the year it ends in where a goal asks for it (`year`): a county has a million records that are set beside a
+    window and never listed with it.
     `confirmed` are the records with which units confirmed months of the window, with the unit. Before the day `since`
     nothing was written down as it happened, so that nought there means nothing. `kept` is what several figures are
     counted from, worked out once.
@@ -107,6 +116,7 @@ class Facts:
     confirmed: tuple[tuple[int, int], ...] = ()
     since: date = date.min
     earlier: tuple[Sum, ...] = ()
+    year: tuple[Attended, ...] = ()
     kept: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def once(self, key: Hashable, work: Callable[[], Found]) -> Found:
@@ -159,4 +169,5 @@ def narrowed(facts: Facts, unit: int, *, alone: bool = False) -> Facts:
         matters=tuple(each for each in facts.matters if each.unit in inside),
         confirmed=tuple(each for each in facts.confirmed if each[1] in inside),
         earlier=(),
+        year=tuple(each for each in facts.year if each.unit in inside),
     )

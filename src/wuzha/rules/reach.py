@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from wuzha.plan.vocabulary import Vocabulary
 
@@ -17,13 +18,13 @@ AUDIENCES = "audiences"
 PUBLIC = "public"
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A session in an area (the path of a unit) for some audiences, and how many came."""
+class Session(NamedTuple):
+    """Sessions in an area (the path of a unit) for the same audiences: how many came to the largest, and to all."""
 
     area: str
     audience: frozenset[str]
-    attended: int
+    largest: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,9 @@ def reach_of(sessions: Iterable[Session], audience: str, sizes: Mapping[str, int
             known[session.audience] = _whom(session.audience, audience, vocabulary)
         whole, some = known[session.audience]
         if whole:
-            largest[session.area] = max(largest[session.area], session.attended)
+            largest[session.area] = max(largest[session.area], session.largest)
         if some:
-            total[session.area] += session.attended
+            total[session.area] += session.total
     nested = of_an_area(audience, vocabulary)
     tops = _children({*largest, *total, *sizes})
     bounds = [_bounds(area, largest, total, sizes, tops, nested=nested) for area in tops[""]]

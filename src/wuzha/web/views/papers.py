@@ -122,7 +122,7 @@ def _draft_page(
 def _made(request: Request, subject: Subject, texts: dict[str, str]) -> tuple[Document | None, str]:
     """Return the paper, or why there is none for this unit and period."""
     try:
-        return paper(by=request.actor, subject=subject, now=make_naive(request.now), texts=texts), ""
+        return paper(by=request.actor, subject=subject, now=make_naive(request.now), texts=texts, named=False), ""
     except Absent:
         raise
     except Refusal as refusal:
