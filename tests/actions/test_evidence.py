@@ -17,7 +17,7 @@ from tests.reading.made import drawn, word
 from world import NOW, World
 from wuzha.actions import evidence, records
 from wuzha.actions.evidence import MAX_BYTES, MAX_FILES, Upload
-from wuzha.papers.attachments import words_in
+from wuzha.reading.attachments import words_in
 from wuzha.papers.pdf import converted, program
 from wuzha.rules.marking import refuse_secret
 from wuzha.rules.records import RecordForm
@@ -313,7 +313,16 @@ def test_a_file_that_bears_the_mark_of_a_state_secret_is_refused_by_name_and_not
     assert (folder(), Record.objects.count()) == (kept, 0)
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04", b"%PDF-1.7 broken", word(["会议记录", "按机密要求保管工作手机。"])])
+def bitten(data: bytes) -> bytes:
+    """Return a package of which some bytes within a part were lost on the way."""
+    at = data.index(b"word/document.xml") + 60
+    return data[:at] + bytes(20) + data[at + 20 :]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"PK\x03\x04", b"%PDF-1.7 broken", word(["会议记录", "按机密要求保管工作手机。"]), bitten(word(["会议记录"] * 99))],
+)
 def test_words_that_cannot_be_read_or_bear_no_mark_stand_in_no_way(world: World, data: bytes) -> None:
     assert world.plan
     refuse_secret([words_in(data, "application/pdf"), words_in(data, "x.wordprocessingml.document")])

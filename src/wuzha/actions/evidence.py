@@ -17,7 +17,7 @@ from wuzha.access import Actor
 from wuzha.actions import claims, log
 from wuzha.actions.turns import in_turn
 from wuzha.papers import photos
-from wuzha.papers.attachments import words_in
+from wuzha.reading.attachments import words_in
 from wuzha.papers.blanks.formats import OLD, made_new
 from wuzha.papers.blanks.packages import BlankUnreadable
 from wuzha.papers.prints import Look, look

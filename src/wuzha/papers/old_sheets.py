@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 from wuzha.papers.pdf import NoPdf, converted
 
 LARGEST = 5 * 1024 * 1024
 """No form is larger, and what is larger is refused anyhow."""
 _OLD = bytes.fromhex("D0CF11E0A1B11AE1")
+_LONGEST = 100
+"""Bytes that the name of a format takes at most."""
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -18,8 +21,8 @@ def as_xlsx(data: bytes) -> bytes:
 
     Whoever reads it then says what is wrong and what to do.
     """
-    came = _format(data)
-    if not came or len(data) > LARGEST:
+    came = _format(data) if len(data) <= LARGEST else ""
+    if not came:
         return data
     try:
         return converted(data, came, "xlsx", missing="", failed="")
@@ -35,6 +38,7 @@ def _format(data: bytes) -> str:
         return ""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            return "ods" if "mimetype" in package.namelist() and package.read("mimetype").strip() == _ODS else ""
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError):
+            says = package.getinfo("mimetype")
+            return "ods" if says.file_size < _LONGEST and package.read(says).strip() == _ODS else ""
+    except (zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, OSError, RuntimeError):
         return ""

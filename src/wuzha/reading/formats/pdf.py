@@ -89,6 +89,17 @@ def _picture(data: bytes, number: int, dots: int) -> Image.Image:
         return picture
 
 
+def words_of(data: bytes, most: int) -> list[str]:
+    """Return the text of each page, of the first so many, as the file has it: none of a scan.
+
+    Raises:
+        Unreadable: it is damaged or locked.
+
+    """
+    with _refusing(), _ONE_AT_A_TIME, pypdfium2.PdfDocument(data) as document:
+        return [document[at].get_textpage().get_text_range() for at in range(min(len(document), most))]
+
+
 @contextmanager
 def _refusing() -> Iterator[None]:
     """Turn what PDFium says into a refusal."""

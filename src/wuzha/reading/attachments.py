@@ -6,13 +6,15 @@ import html
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 
-import pypdfium2
+from wuzha.reading.formats.pdf import words_of
+from wuzha.reading.formats.refusals import Unreadable
 
 PAGES = 50
 """So many pages of a PDF are looked through."""
-_LARGEST = 20 * 1024 * 1024  # bytes of one part of a package, unpacked; more is not written by an office
+_LARGEST = 20 * 1024 * 1024  # bytes of all parts of a package that are looked through, unpacked
 _WORDS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|comments)\.xml")
 _CELLS = re.compile(r"xl/(?:sharedStrings|worksheets/sheet\d+)\.xml")
 _END = re.compile(r"</(?:w:p|si|is)>")
@@ -24,14 +26,12 @@ def words_in(data: bytes, media_type: str) -> str:
     read = next((each for part, each in _READERS.items() if part in media_type), None)
     try:
         return read(data) if read else ""
-    except (OSError, ValueError, RuntimeError, zipfile.BadZipFile, pypdfium2.PdfiumError):
+    except (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error, Unreadable):
         return ""  # it is kept as it came; whoever opens it is told by their own program
 
 
 def _of_pdf(data: bytes) -> str:
-    with pypdfium2.PdfDocument(data) as document:
-        pages = [document[at].get_textpage().get_text_range() for at in range(min(len(document), PAGES))]
-    return "\n".join(pages)
+    return "\n".join(words_of(data, PAGES))
 
 
 def _of_word(data: bytes) -> str:
@@ -52,10 +52,12 @@ def _of_text(data: bytes) -> str:
 
 
 def _lines(data: bytes, wanted: re.Pattern[str]) -> Iterator[str]:
-    """Yield the paragraphs of the parts of a package."""
+    """Yield the paragraphs of the parts of a package, as far as they are no larger than an office writes them."""
+    left = _LARGEST
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         for info in package.infolist():
-            if wanted.fullmatch(info.filename) and info.file_size <= _LARGEST:
+            if wanted.fullmatch(info.filename) and info.file_size <= left:
+                left -= info.file_size
                 text = package.read(info).decode("utf-8", "replace")
                 yield from map(_said, _END.split(text))
 
