@@ -34,12 +34,18 @@ def test_there_are_the_sixteen_of_the_trade_and_two_registers_of_papers() -> Non
 @pytest.mark.parametrize("code", ledger_kinds())
 def test_a_ledger_names_unit_period_and_moment_and_adds_up_what_can_be_added(code: str) -> None:
     rows = opened(code, ROW)
-    numbers = [at for at, each in enumerate(ledger_kinds()[code].columns, 1) if each.kind == "integer"]
+    numbers = [at for at, each in enumerate(ledger_kinds()[code].columns, 1) if each.summed]
 
     assert rows[0][0] == f"云溪镇{ledger_kinds()[code].name}"
     assert rows[1][0] == "期间：2026年5月　　数据截至2026-05-31　　共 1 条"
     assert rows[2][1:] == [each.heading for each in ledger_kinds()[code].columns]
     assert [at for at, value in enumerate(rows[4]) if str(value).startswith("=SUBTOTAL")] == numbers
+
+
+def test_numbers_that_lines_share_and_numbers_of_versions_make_no_sum() -> None:
+    apart = {each.heading for kind in ledger_kinds().values() for each in kind.columns if each.apart}
+
+    assert apart == {"稿次", "案前12个月宣传场次", "床位"}
 
 
 def test_every_number_of_a_ledger_is_defined_and_the_worksheet_says_how() -> None:

@@ -125,7 +125,7 @@ def _columns(kind: LedgerKind, look: Look) -> Iterator[Column]:
 
 
 def _lines(kind: LedgerKind, rows: Iterable[LedgerRow]) -> Iterator[list[Cell]]:
-    sums = {each.source: 0 for each in kind.columns if each.kind == "integer"}
+    sums = {each.source: 0 for each in kind.columns if each.summed}
     number = 0
     for number, row in enumerate(rows, 1):
         for source in sums:

@@ -33,12 +33,21 @@ _NOTES = (
 
 @dataclass(frozen=True, slots=True)
 class LedgerColumn:
-    """A column: its heading, what stands in it (empty: nothing, it is filled in by hand), its width and kind."""
+    """A column: its heading, what stands in it (empty: nothing, it is filled in by hand), its width and kind.
+
+    Figures are added up below, but those that make no sum (`apart`: 稿次, or one that lines share).
+    """
 
     heading: str
     source: str
     width: float
     kind: Kind = "text"
+    apart: bool = False
+
+    @property
+    def summed(self) -> bool:
+        """Whether its figures are added up."""
+        return self.kind == "integer" and not self.apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,8 @@ def ledger_kinds() -> Mapping[str, LedgerKind]:
     found = {}
     for raw in YAML(typ="safe", pure=True).load(FILE.read_text(encoding="utf-8")):
         columns = tuple(
-            LedgerColumn(each[0], each[1], each[2], cast("Kind", (*each, "text")[3])) for each in raw["columns"]
+            LedgerColumn(each[0], each[1], each[2], cast("Kind", (*each, "text")[3]), "apart" in each[4:])
+            for each in raw["columns"]
         )
         found[raw["code"]] = LedgerKind(raw["code"], raw["name"], raw["of"], tuple(raw.get("on", ())), columns)
     return found
@@ -118,7 +128,7 @@ def ledger_list(
 
 def _summed(kind: LedgerKind, rows: Iterable[LedgerRow]) -> Iterator[tuple[Value, ...]]:
     """Yield the lines with their numbers, and at the end the sum of each column of figures."""
-    sums = dict.fromkeys((each.source for each in kind.columns if each.kind == "integer"), 0)
+    sums = dict.fromkeys((each.source for each in kind.columns if each.summed), 0)
     for number, row in enumerate(rows, 1):
         values = [row.values.get(each.source) for each in kind.columns]
         for each, value in zip(kind.columns, values, strict=True):
@@ -134,7 +144,7 @@ def _total(sheet: Worksheet, kind: LedgerKind, last: int) -> None:
     put(sheet, total, 1, None)
     for column, each in enumerate(kind.columns, 2):
         cell = put(sheet, total, column, None, kind=each.kind)
-        if each.kind == "integer":
+        if each.summed:
             letter = get_column_letter(column)
             cell.value = f"=SUBTOTAL(109,{letter}{_FIRST_ROW}:{letter}{last})" if last >= _FIRST_ROW else 0
         cell.font = Font(name=FACE, size=10, bold=True)

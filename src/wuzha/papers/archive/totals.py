@@ -82,14 +82,15 @@ def recount(obligations: Iterable[Row], claims: Iterable[Row], printed: Iterable
     """Count the totals as the claims bear them out; `printed` are those of the archive itself.
 
     Raise what rows of another kind than the arithmetic takes make it raise (ValueError, TypeError, LookupError,
-    ArithmeticError), and OSError when the disk is full.
+    ArithmeticError), and OSError when the disk is full or the table on it cannot be used.
     """
     try:
         with closing(sqlite3.connect("", isolation_level=None)) as table:
             _lay_out(table, obligations, claims, printed)
             yield Recount(table)
     except sqlite3.OperationalError as error:
-        raise OSError(errno.ENOSPC, str(error)) from error
+        full = error.sqlite_errorcode == sqlite3.SQLITE_FULL
+        raise OSError(errno.ENOSPC if full else errno.EIO, str(error)) from error
     except sqlite3.Error as error:
         raise ValueError("a row of another kind") from error
 
