@@ -24,7 +24,7 @@ _DECIDES = re.compile(
     r"(?:,|^)(?P<name>[A-Za-z\u4e00-\u9fff]{2,18}(?:局|委|政府|学校|学院|大学|办公室|银行|医院|公司|中心|法院|检察院))(?:决定|召开了)"
 )
 _SPEAKS = re.compile(
-    r"(?:[,。\n]|^)(?P<name>(?!各|全|我|本|由)[\u4e00-\u9fff]{2,14}(?:局|学校|学院|大学|中学|小学|银行|支行|医院|公司|集团|镇|乡|街道办?))"
+    r"(?:[,。\n]|^)(?P<name>(?!全|我|本|由)(?:(?!在|对|向(?!阳)|组织|决定|各|全[县市区镇]|辖区)[\u4e00-\u9fff]){2,14}(?:局|学校|学院|大学|中学|小学|银行|支行|医院|公司|集团|镇|乡|街道办?))"
     r"(?:积极|迅速|扎实|认真|多举措)?(?:组织)?(?:开展|推进)"
 )
 _OPENING = 300
@@ -195,10 +195,9 @@ def _patterns(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def own_type(issuer: str | None, title: str | None, shadow: str) -> str | None:
-    """Return the unit type of the issuer: by its name, else by how the text speaks of itself (某公司开展, 全镇)."""
-    speaks = _SPEAKS.search(shadow[:_OPENING])
+    """Return the unit type of the issuer: by its name, by how its text speaks of itself (全镇), by who acts first."""
     prefix = _SUBJECT_MATTER.split(title or "", maxsplit=1)[0]
-    for name in (issuer or "", prefix, speaks["name"] if speaks else ""):
+    for name in (issuer or "", prefix):
         if code := _by_name(name):
             return _refined(code, shadow)
     weights = lexicon("institutions")["weights"]
@@ -208,6 +207,9 @@ def own_type(issuer: str | None, title: str | None, shadow: str) -> str | None:
             said = len(pattern.findall(shadow[:20_000])) + 3 * len(pattern.findall(title or ""))
             counts[code] += weights[tier] * min(said, weights["most"])
     code, most = max(counts.items(), key=lambda item: item[1])
+    speaks = _SPEAKS.search(shadow[:_OPENING])
+    if most < weights["enough"] and speaks and (spoken := _by_name(speaks["name"])):
+        return _refined(spoken, shadow)
     if 0 < most < weights["enough"] and len(shadow) > _SHORT_TEXT:
         code = _OFFICE
     return _refined(code, shadow) if most else None

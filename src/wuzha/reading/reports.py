@@ -21,6 +21,9 @@ _BACK = 16
 """Characters before a demand in which those who cheat are named, who make demands of their victims."""
 _OPENING = 16
 """A demand so near to the beginning of its sentence opens a speech."""
+_TITLE_LINES, _TITLE = 3, 40
+"""Among so many first lines, no longer than this, stands the title."""
+_STOP = re.compile(r"[,。;:]")
 _COMMA = re.compile(r"[,:]")
 
 
@@ -36,11 +39,19 @@ def _signs() -> tuple[re.Pattern[str], ...]:
 
 def is_report(plain: str) -> bool:
     """Whether a document tells what was done, and is no paper that asks for something itself."""
+    if any(_pattern("paper").search(line) for line in _head(plain)):
+        return False
     listed = lexicon("reports")
     counts = [len(sign.findall(plain)) for sign in _signs()]
     seen, kinds = sum(counts), sum(map(bool, counts))
     dense = seen >= listed["enough"] and seen * listed["within"] >= len(plain) and kinds >= listed["kinds"]
     return dense and _pattern("asking").search(plain) is None
+
+
+def _head(plain: str) -> list[str]:
+    """Return the lines at the beginning of a document that may be its title."""
+    lines = [line for said in plain.split("\n", 4 * _TITLE_LINES) if (line := said.strip())]
+    return [line for line in lines[:_TITLE_LINES] if len(line) <= _TITLE and not _STOP.search(line)]
 
 
 def looks_ahead(title: str) -> bool:

@@ -10,8 +10,11 @@ import re
 from collections.abc import Sequence
 
 _PIECE = re.compile(
-    r"\\.|\[\^?\]?[^\]]*\]|\(\?<?[:=!]|\(\?P?<\w+>|[()|]|\{\d*,?\d*\}\??|[*+?]\??|[^\\\[\]()|{}*+?]", re.DOTALL
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?::|<?[=!]|P?<\w+>|.{0,3})|[()|]|\{\d*,?\d*\}\??|[*+?]\??|[^\\\[\]()|{}*+?]",
+    re.DOTALL,
 )
+_UNKNOWN = re.compile(r"\(\?(?!:|<?[=!]|P?<\w+>)")
+"""A group that is none of those read here, such as one with flags."""
 _MAY_LACK = re.compile(r"[*?]|\{(?:0|,)")
 _ASIDE = ("(?=", "(?!", "(?<=", "(?<!")
 """What looks around without being part of a match."""
@@ -23,7 +26,11 @@ Needs = frozenset[str]
 
 def needs(pattern: str) -> Needs:
     """Return characters of which any match of a pattern holds at least one; none where nothing can be said."""
-    return _either(_PIECE.findall(pattern), 0)[0]
+    pieces = _PIECE.findall(pattern)
+    if unknown := next(filter(_UNKNOWN.match, pieces), None):
+        message = f"{unknown!r} is not understood: {pattern}"
+        raise ValueError(message)
+    return _either(pieces, 0)[0]
 
 
 def _either(pieces: list[str], at: int) -> tuple[Needs, int]:
