@@ -321,7 +321,12 @@ def bitten(data: bytes) -> bytes:
 
 @pytest.mark.parametrize(
     "data",
-    [b"PK\x03\x04", b"%PDF-1.7 broken", word(["会议记录", "按机密要求保管工作手机。"]), bitten(word(["会议记录"] * 99))],
+    [
+        b"PK\x03\x04",
+        b"%PDF-1.7 broken",
+        word(["会议记录", "按机密要求保管工作手机。"]),
+        bitten(word(["会议记录"] * 99)),
+    ],
 )
 def test_words_that_cannot_be_read_or_bear_no_mark_stand_in_no_way(world: World, data: bytes) -> None:
     assert world.plan
