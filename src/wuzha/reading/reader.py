@@ -9,28 +9,24 @@ from dataclasses import dataclass, replace
 from wuzha.plan.model import Group, Objective, Phase, Plan, Requirement
 from wuzha.plan.shadow import shadow
 from wuzha.reading.asked import asked_of
-from wuzha.reading.dated import day_in
 from wuzha.reading.drafting import Scene, requirements
-from wuzha.reading.evidence import named_proof, only_proof, proof
-from wuzha.reading.expressions import deadline, rhythm
+from wuzha.reading.expressions import deadline
 from wuzha.reading.goals import goals
 from wuzha.reading.groups import groups
 from wuzha.reading.header import Header, header
 from wuzha.reading.layout import Passage, passages
-from wuzha.reading.matrices import headed
 from wuzha.reading.noise import quieted
 from wuzha.reading.outline import Block, Heading, lines
-from wuzha.reading.owners import is_collective, subject, unit_in
+from wuzha.reading.owners import is_collective, subject
 from wuzha.reading.phases import day_alone, stage, window
 from wuzha.reading.questions import questions
 from wuzha.reading.reports import announces, asking, looks_ahead
+from wuzha.reading.rows import asked_by
 from wuzha.reading.schedules import Timing
 from wuzha.reading.sections import Purpose, is_form, is_personal, purpose, shows, tells_own_part
 from wuzha.reading.strands import Originals, Strand, strand
-from wuzha.reading.tables import Cell, Role, Row, is_month
 from wuzha.reading.tails import Tail, tail
 from wuzha.reading.timekeeping import timed
-from wuzha.reading.triggers import Trigger, event_of
 from wuzha.reading.weeks import is_day_label, weekday_line
 from wuzha.reading.words import lexicon
 
@@ -44,8 +40,6 @@ _PREFACE_SHARE = 0.35
 _TITLE = 40
 _SENTENCE = re.compile("[,。;:]")
 """A first line that is no longer and no sentence is the title."""
-_CELL_TITLE = 8
-"""A task cell no longer than this only names what the cell of demands beside it tells."""
 _FIELD = re.compile(
     r"(?!各|致|主题|时间|地点|对象|目标|口号|来源|日期|作者|编者|附)[\u4e00-\u9fff]{2,6}:[^:]{10,}[。;]"
 )
@@ -55,8 +49,6 @@ _ALWAYS = re.compile(r"(?:常年|经常|日常|长期|常态|全年|平时)[^,�
 """A line that ends the stage above it: what stands below is asked for all the time."""
 _STAGE_WITHIN, _STAGE_NAMED = 4, 6
 """A paragraph belongs to the stage it names within its first so many characters."""
-_JOIN = re.compile(r"[、,,;\s]+")
-_MOMENT = re.compile(r"后|时$|当[日天场]|之日|以上$|每[批起例笔]|[前内]$")
 _LEADS_BEHIND = re.compile(r"\((?:牵头|主办|主责)(?:单位|部门|科室)?\)$")
 _ROLE_BEHIND = re.compile(r"\((?:牵头|主办|主责|配合|协办|协助)(?:单位|部门|科室)?\)$")
 """What those named in a heading are to do with what stands below it: 办公室(牵头)."""
@@ -183,8 +175,7 @@ def _requirements(
         if said := tags.get(index):
             scene = replace(scene, names=said.owners or scene.names, fixed=bool(said.owners), lead=said.lead)
         if part.passage.rows:
-            both = zip(_told(part.passage.rows), part.passage.rows, strict=True)
-            found_here = [found for told_row, row in both for found in _either(text, plain, told_row, row, scene)]
+            found_here = asked_by(text, plain, part.passage.rows, scene)
         else:
             found_here = requirements(text, part.strand, scene) if part.strand.text else []
         out.extend(found_here)
@@ -367,78 +358,6 @@ def _owners_of(path: tuple[Heading, ...], head: Header) -> tuple[str, ...]:
         if found := subject(title, 0, len(title)):
             return found[0]
     return ()
-
-
-def _either(text: str, plain: str, told: Row, row: Row, scene: Scene) -> list[Requirement]:
-    """Return what the demands of a row ask for, taken for its tasks; its own tasks where they ask for nothing."""
-    found = _row(text, plain, told, scene)
-    asks = [one for one in found if one.activity != "record" or not only_proof(one.quote.split(",")[-1], beside=False)]
-    return found if asks or told == row else _row(text, plain, row, scene)
-
-
-def _row(text: str, plain: str, row: Row, scene: Scene) -> list[Requirement]:
-    """Return the requirements of a table row: its tasks, with owner, date and proof from its other cells."""
-    category = tuple(cell.text for cell in row if cell.role == "category" and not cell.text.isdigit())
-    names = _names(row, "owner") or _names(row, "lead") or unit_in(tuple(map(shadow, scene.section)))
-    demands = [cell for cell in row if cell.role in {"demand", "due"}]
-    asked = " ".join(cell.text for cell in demands)
-    shown = "、".join(cell.text for cell in row if cell.role == "proof")
-    scene = replace(
-        scene,
-        section=(*scene.section, *map(scene.original, category)),
-        names=names,
-        lead=_names(row, "lead"),
-        fixed=bool(names),
-        item=True,
-        proof=tuple(dict.fromkeys((*proof(asked, ""), *named_proof(shown)))),
-        moment=_moment(row),
-    )
-    scene = replace(scene, timing=replace(scene.timing, between=_month_of(row)))
-    handed_in = [found for cell in demands for found in _cell(text, plain, cell, scene) if found.activity == "report"]
-    if not handed_in:
-        often = rhythm(asked)
-        timing = replace(scene.timing, by=deadline(asked), usual=often.every if often else None)
-        scene = replace(scene, timing=timing)
-    tasks = [found for cell in row if cell.role == "task" for found in _cell(text, plain, cell, scene)]
-    return tasks + handed_in
-
-
-def _month_of(row: Row) -> tuple[str | None, str | None] | None:
-    """Return the first and last day of the month that the date of a row says and no more."""
-    month = next((cell.text for cell in row if cell.role == "due" and is_month(cell.text)), None)
-    return (day_in(month, last=False), day_in(month, last=True)) if month else None
-
-
-def _moment(row: Row) -> Trigger | None:
-    """Return the event that the date of a row tells instead of a date: 患者入院当日, 知情后两小时内."""
-    due, tasks = (" ".join(cell.text for cell in row if cell.role == role) for role in ("due", "task"))
-    if not _MOMENT.search(due) or rhythm(due) or deadline(due):
-        return None
-    return Trigger(event_of(due) or event_of(tasks) or "other")
-
-
-def _told(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    """Take the demands of a table for its tasks where all its task cells are no more than titles of them (张贴标识)."""
-    tasks = [cell.text for row in rows for cell in row if cell.role == "task"]
-    asked = [cell.text for row in rows for cell in row if cell.role == "demand"]
-    if not tasks or len(asked) < len(tasks) or max(map(len, tasks)) > _CELL_TITLE:
-        return rows
-    roles: dict[Role, Role] = {"task": "category", "demand": "task"}
-    return tuple(tuple(replace(cell, role=roles.get(cell.role, cell.role)) for cell in row) for row in rows)
-
-
-def _cell(text: str, plain: str, cell: Cell, scene: Scene) -> list[Requirement]:
-    """Return the requirements of a cell: of its own words, else of these with the words that head its column."""
-    cut = strand(plain, cell.start, cell.end)
-    if cell.head is None or not cut.text:
-        return requirements(text, cut, scene)
-    head = strand(plain, *cell.head)
-    scene = replace(scene, section=(*scene.section, scene.original(head.text)))
-    return next((found for whole in (cut, *headed(cut, head)) if (found := requirements(text, whole, scene))), [])
-
-
-def _names(row: Row, role: Role) -> tuple[str, ...]:
-    return tuple(name for cell in row if cell.role == role for name in _JOIN.split(cell.text) if name)
 
 
 def _objectives(text: str, head: Header, parts: list[_Part]) -> tuple[Objective, ...]:
