@@ -17,8 +17,8 @@ from tests.reading.made import drawn, word
 from world import NOW, World
 from wuzha.actions import evidence, records
 from wuzha.actions.evidence import MAX_BYTES, MAX_FILES, Upload
-from wuzha.reading.attachments import words_in
 from wuzha.papers.pdf import converted, program
+from wuzha.reading.attachments import words_in
 from wuzha.rules.marking import refuse_secret
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent, Refusal

@@ -17,12 +17,12 @@ from wuzha.access import Actor
 from wuzha.actions import claims, log
 from wuzha.actions.turns import in_turn
 from wuzha.papers import photos
-from wuzha.reading.attachments import words_in
 from wuzha.papers.blanks.formats import OLD, made_new
 from wuzha.papers.blanks.packages import BlankUnreadable
 from wuzha.papers.prints import Look, look
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.prints import alike
+from wuzha.reading.attachments import words_in
 from wuzha.rules.marking import refuse_secret
 from wuzha.rules.prints import quarters
 from wuzha.rules.refusals import Refusal
