@@ -27,7 +27,7 @@ from wuzha.store.models import Claim, Record, Unit
 MAY = "2026-05"
 JUNE_NINTH = datetime(2026, 6, 9, 2, 0, tzinfo=UTC)
 END = datetime(2026, 6, 11, 10, 0)
-QUERIES = 22
+QUERIES = 23
 
 
 def note(world: World, unit: int, form: RecordForm, at: datetime = JUNE_NINTH) -> int:

@@ -319,6 +319,51 @@ def test_a_villages_paper_does_not_tell_what_is_left_of_the_townships(world: Wor
     assert "cases.count:fraud_types:T01" not in shown
 
 
+def test_a_townships_quarter_does_not_tell_what_is_left_when_the_months_of_a_village_are_taken_away(
+    world: World,
+) -> None:
+    """The village told three a month; were the township's ten told, the other village's one would be known."""
+    for month in (4, 5, 6):
+        happened(world, world.village, (date(2026, month, 4), "T01", 3), (date(2026, month, 5), "T04", 9))
+    happened(world, world.other_village, (date(2026, 5, 4), "T01", 1))
+    alone = told_of_cases(written(world, "quarterly"))
+    for period in ("2026-04", "2026-05", "2026-06"):
+        papers.freeze(by=world.an, subject=subject(world, "monthly", world.village, period), texts={}, at=JUNE)
+
+    shown = told_of_cases(written(world, "quarterly"))
+
+    assert alone["cases.count:fraud_types:T01"] == "10起"
+    assert "cases.count:fraud_types:T01" not in shown
+
+
+@pytest.mark.parametrize("state, told", [("draft", []), ("signed", []), ("withdrawn", []), ("replaced", ["4起"])])
+def test_papers_that_are_written_at_the_same_time_know_one_another(world: World, state: str, told: list[str]) -> None:
+    """The township told ten, a village's paper of four waits: another four would leave the factory's two."""
+    for unit, number, others in ((world.village, 4, 6), (world.other_village, 4, 7), (world.factory, 2, 8)):
+        happened(world, unit, (date(2026, 5, 4), "T01", number), (date(2026, 5, 5), "T04", others))
+    papers.freeze(by=world.an, subject=subject(world, "monthly", period="2026-05"), texts={}, at=JUNE)
+    papers.freeze(by=world.an, subject=subject(world, "monthly", world.village, "2026-05"), texts={}, at=JUNE)
+    Paper.objects.filter(unit=world.village).update(state=state)
+
+    shown = told_of_cases(written(world, "monthly", world.other_village, "2026-05"))
+
+    assert [value for key, value in shown.items() if key == "cases.count:fraud_types:T01"] == told
+
+
+@pytest.mark.parametrize(
+    "number, stopped, said_of_it",
+    [(5, 1, "（起数少，不列）"), (5, 4, "（起数少，不列）"), (5, 0, "0起"), (5, 5, "5起"), (6, 3, "3起")],
+)
+def test_how_many_were_stopped_is_not_told_where_few_were_or_few_were_not(
+    world: World, number: int, stopped: int, said_of_it: str
+) -> None:
+    for at in range(number):
+        form = MatterForm("case", datetime(2026, 5, 4, 9, 0), {"loss": 3000, "fraud": "T01", "stopped": at < stopped})
+        matters.register(by=world.an, unit=world.village, form=form, at=JUNE)
+
+    assert f"；已止付{said_of_it}。" in written(world, "monthly", period="2026-05").words()
+
+
 def test_a_circular_does_not_tell_by_the_change_how_few_there_were_last_year(world: World) -> None:
     happened(world, world.factory, (date(2025, 5, 4), "T01", 2), (date(2026, 5, 5), "T04", 6))
     Unit.objects.update(created_at=datetime(2024, 1, 1, tzinfo=UTC))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,18 +18,18 @@ from wuzha.rules.windows import Window
 
 TYPES = ("刷单", "客服", "公检法")
 APRIL, MAY, JUNE = (Window(date(2026, month, 1), date(2026, month + 1, 1)) for month in (4, 5, 6))
-QUARTER = Window(APRIL.starts, JUNE.ends)
+QUARTER, SPRING = Window(APRIL.starts, JUNE.ends), Window(APRIL.starts, MAY.ends)
 TOWN, WEST, EAST = "1/", "1/2/", "1/3/"
 
 Cases = Mapping[tuple[str, Window, str], int]
 """How many of a type, in a month, in a village."""
 
 
-def published(cases: Cases, path: str, window: Window, told: Iterable[Told], k: int) -> Told:
+def published(cases: Cases, path: str, window: Window, told: Iterable[Told], k: int, *, strict: bool = True) -> Told:
     """Publish the cases of a unit and window by type, knowing what was told before."""
 
     rows = [(kind, month.starts, village) for (kind, month, village), number in cases.items() for _ in range(number)]
-    gone = hidden(system(TYPES, path, window, tuple(told), rows, k=k, strict=True), k)
+    gone = hidden(system(TYPES, path, window, tuple(told), rows, k=k, strict=strict), k)
     inside = [kind for kind, day, village in rows if window.holds(day) and village.startswith(path)]
     numbers = {**Counter(inside), TOTAL: len(inside)}
     return Told(path, window, {kind: number for kind, number in numbers.items() if kind not in gone and number})
@@ -66,6 +67,17 @@ def found_out(cases: Cases, papers: list[Told], k: int) -> list[tuple[str, Windo
     for cell, number in cases.items():
         low, high = attack(cases, papers, [cell])
         if small(number, k) and (low > 1e-6 or high < k - 1 - 1e-6):
+            bare.append(cell)
+    return bare
+
+
+def narrowed(cases: Cases, told: list[Told], new: Told, k: int) -> list[tuple[str, Window, str]]:
+    """Return the small numbers of single cells that a paper narrows down further than its sum alone does."""
+    bare = []
+    for cell in (cell for cell, number in cases.items() if small(number, k)):
+        least, most = attack(cases, [*told, replace(new, shown={TOTAL: new.shown.get(TOTAL, 0)})], [cell])
+        low, high = attack(cases, [*told, new], [cell])
+        if low > least + 1e-6 or high < min(most, max(k - 1, least + 1)) - 1e-6:
             bare.append(cell)
     return bare
 
@@ -132,3 +144,42 @@ def test_no_order_of_a_township_and_its_villages_gives_a_small_number_away(
         papers.append(published(cases, path, MAY, papers, k))
 
     assert found_out(cases, papers, k) == []
+
+
+MIXED = ((TOWN, SPRING), (WEST, APRIL), (WEST, MAY), (EAST, MAY))
+"""Papers of a township and its villages over two months and over one."""
+
+
+def of_two_kinds(values: list[int]) -> Cases:
+    """Return the cases of two months in two villages; of the third kind, that there are none is not known."""
+    keys = [(kind, month, village) for kind in TYPES for month in (APRIL, MAY) for village in (WEST, EAST)]
+    return dict(zip(keys, [*values, 0, 0, 0, 0], strict=True))
+
+
+@pytest.mark.parametrize("k", [3, 5])
+@given(values=st.lists(st.integers(0, 8), min_size=8, max_size=8), order=st.permutations(MIXED))
+@settings(max_examples=6, deadline=None)
+def test_no_order_of_units_and_windows_gives_a_small_number_away(
+    k: int, values: list[int], order: list[tuple[str, Window]]
+) -> None:
+    cases = of_two_kinds(values)
+    papers: list[Told] = []
+    for path, window in order:
+        papers.append(published(cases, path, window, papers, k))
+
+    assert found_out(cases, papers, k) == []
+
+
+@pytest.mark.parametrize("k", [3, 5])
+@given(values=st.lists(st.integers(0, 8), min_size=8, max_size=8), order=st.permutations(MIXED))
+@settings(max_examples=6, deadline=None)
+def test_a_paper_within_the_office_narrows_small_numbers_no_further_than_its_sum_does(
+    k: int, values: list[int], order: list[tuple[str, Window]]
+) -> None:
+    cases = of_two_kinds(values)
+    papers: list[Told] = []
+    for path, window in order:
+        paper = published(cases, path, window, papers, k, strict=False)
+
+        assert narrowed(cases, papers, paper, k) == []
+        papers.append(paper)

@@ -58,6 +58,23 @@ def test_what_went_out_last_month_is_taken_into_account() -> None:
     assert hidden([may, june, both], 3) == {"june", "both"}
 
 
+def test_a_small_number_that_cannot_be_left_open_downwards_is_left_open_upwards() -> None:
+    """The township told ten and nine, the west four and six: the south has exactly two unless the east hides four."""
+    told = {
+        "town x": ("wx", "ex", "sx"), "town y": ("wy", "ey", "sy"), "west x": ("wx",), "west y": ("wy",),
+        "east": ("ex", "ey"),
+    }  # fmt: skip
+    counts = {"wx": 4, "ex": 4, "sx": 2, "wy": 6, "ey": 0, "sy": 3}
+    known = [
+        Number(key, frozenset(cells), sum(counts[cell] for cell in cells), fixed=True) for key, cells in told.items()
+    ]
+    east, south = Number("east x", frozenset({"ex"}), 4), Number("south x", frozenset({"sx"}), 2)
+    gone = hidden([*known, east, south], 3)
+
+    assert gone == {"east x", "south x"}
+    assert attack([*known, east, south], gone, south) == (2, 5)
+
+
 def test_an_office_of_one_unit_is_not_shown_its_only_case() -> None:
     assert hidden([Number("all", frozenset({"x"}), 1)], 3) == {"all"}
 

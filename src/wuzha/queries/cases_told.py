@@ -11,7 +11,7 @@ from django.utils import timezone
 from wuzha.papers.kinds import templates
 from wuzha.queries.figures import happened
 from wuzha.queries.placements import lay_within, stood
-from wuzha.rules.differencing import Told
+from wuzha.rules.differencing import Told, linked
 from wuzha.rules.facts import Happened
 from wuzha.rules.windows import Window
 from wuzha.store.models import Matter, Paper, Unit
@@ -33,17 +33,21 @@ class CasesTold:
 
 
 def cases_told(unit: Unit, window: Window, day: date) -> CasesTold:
-    """Return what frozen papers showed of cases: of a unit for other windows, of units around it for this one.
+    """Return what frozen papers show of cases: of a unit for other windows, of units around it for all near windows.
 
-    Around it are those above, below and beside; of them only what they issued. Three or four queries.
+    Around it are those above, below and beside. A paper counts from when it is frozen, whether it is issued or not: two
+    that wait for signature at the same time know one another. A draft that was replaced never went out; one that was
+    withdrawn did. Near are windows that overlap this one, or one another, since the year before. Four or five queries.
     """
     then = stood(day)
-    near = Q(starts__lt=date(window.last_day.year + 1, 1, 1), ends__gt=date(window.starts.year - 1, 1, 1))
-    own = Q(unit=unit) & near & ~Q(starts=window.starts, ends=window.ends)
     close = unit.path if unit.parent is None else unit.parent.path
     around = Q(unit__in=unit.steps[:-1]) | Q(unit__path__startswith=close)
-    others = around & ~Q(unit=unit) & Q(starts=window.starts, ends=window.ends, state="issued")
-    rows = Paper.objects.filter(own | others, starts__isnull=False, ends__isnull=False).select_related("unit")
+    again = Q(unit=unit, starts=window.starts, ends=window.ends)
+    since, until = date(window.starts.year - 1, 1, 1), date(window.last_day.year + 1, 1, 1)
+    papers = Paper.objects.filter(around, starts__lt=until, ends__gt=since).exclude(again).exclude(state="replaced")
+    reach = linked(window, {Window(*ends) for ends in papers.values_list("starts", "ends").distinct()})
+    near = papers.filter(starts__lt=max(each.ends for each in reach), ends__gt=min(each.starts for each in reach))
+    rows = near.select_related("unit").defer("body")
     told: list[Told] = []
     root = unit
     for row in rows.order_by("pk"):

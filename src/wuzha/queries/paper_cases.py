@@ -16,6 +16,7 @@ from wuzha.rules.matter_figures import part_of
 from wuzha.rules.suppression import hidden, small
 
 CASE_SPLITS = ("fraud_types", "loss_bands", "channels", "age_bands")
+_FEW = "（起数少，不列）"
 
 
 def cases_in_text(source: Source) -> dict[str, Value]:
@@ -27,8 +28,11 @@ def cases_in_text(source: Source) -> dict[str, Value]:
     for code in ("count", "loss", "mean", "median", "stopped"):
         found = figure(source.facts, f"cases.{code}")[0]
         why = f"不足{source.k}起" if few else "（可推出小数，不列）"
-        said = why if code == "count" else "（起数少，不列）" if few else why
+        said = why if code == "count" else _FEW if few else why
         values[f"shown:cases.{code}"] = said if bare else source.num(found)
+    stopped = figure(source.facts, "cases.stopped")[0].number
+    if not bare and (small(stopped, source.k) or small(number - stopped, source.k)):
+        values["shown:cases.stopped"] = _FEW
     values["cases.sentence"] = "" if bare or (source.strict and small(year.then, source.k)) else year.sentence
     return values
 

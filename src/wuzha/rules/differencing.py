@@ -8,7 +8,7 @@ something was told of, without those below it of which something was told too.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -71,11 +71,11 @@ def system(
 
     `parts` are all there can be: that one is left out does not tell that there are none of it. They have their own
     keys, their sum TOTAL, which can be hidden where it is `strict`. Of numbers that nobody shows, those below `k` are
-    in it that could be worked out: cells, the small parts together, and what is left when one sum is taken from
-    another. `cases` are those of all units something was told of; what was told is counted as it stands today, since
-    corrections show as such.
+    in it that could be worked out: cells, the small parts together, and what is left when one sum, or all windows of
+    a unit, are taken from another. `cases` are those of all units something was told of; what was told is counted as
+    it stands today, since corrections show as such.
     """
-    known = _linked(window, told)
+    known = _known(window, told)
     field = _field(
         tuple(parts), {top, *(each.path for each in known)}, {window, *(each.window for each in known)}, cases
     )
@@ -93,24 +93,30 @@ def system(
     taken = {each.cells for each in own}
     *shown, total = own
     few = total.cells.difference(*(each.cells for each in shown if not small(each.value, k)))
-    found = (few, *_secrets(field, own, before, strict=strict))
+    found = (few, *_secrets(field, own, before, top, strict=strict))
     secrets = dict.fromkeys(each for each in found if each not in taken)
     hidden = ((cells, field.value(cells)) for cells in secrets)
     return [*own, *before, *(Number(("secret", cells), cells, value) for cells, value in hidden if small(value, k))]
 
 
-def _linked(window: Window, told: Sequence[Told]) -> list[Told]:
-    """Return what was told of windows that overlap this one, or one another, so that one can be taken from another.
+def linked(window: Window, others: Iterable[Window]) -> set[Window]:
+    """Return a window and those of others that overlap it, or one another, so that they hang together."""
+    found, left = {window}, set(others)
+    while near := {each for each in left if any(each.starts < one.ends and one.starts < each.ends for one in found)}:
+        found |= near
+        left -= near
+    return found
+
+
+def _known(window: Window, told: Sequence[Told]) -> list[Told]:
+    """Return what was told of windows that hang together with this one, so that one can be taken from another.
 
     What several papers told of one unit and window is put together.
     """
-    linked, left = {window}, {each.window for each in told}
-    while near := {each for each in left if any(each.starts < one.ends and one.starts < each.ends for one in linked)}:
-        linked |= near
-        left -= near
+    near = linked(window, {each.window for each in told})
     found: dict[tuple[str, Window], Told] = {}
     for each in told:
-        if each.window in linked:
+        if each.window in near:
             before = found.get((each.path, each.window))
             found[each.path, each.window] = replace(each, shown={**before.shown, **each.shown}) if before else each
     return list(found.values())
@@ -134,7 +140,7 @@ def _field(parts: tuple[str, ...], paths: Iterable[str], windows: set[Window], c
 
 
 def _secrets(
-    field: _Field, own: Sequence[Number], before: Sequence[Number], *, strict: bool
+    field: _Field, own: Sequence[Number], before: Sequence[Number], top: str, *, strict: bool
 ) -> Iterator[frozenset[Hashable]]:
     """Yield what nobody shows and what could be worked out: cells, and sums less other sums."""
     yield from (frozenset({cell}) for cell in field.counts)
@@ -145,9 +151,25 @@ def _secrets(
     for mine in own:
         if _part_of(mine) == TOTAL and not strict:
             continue
-        for other in before:
-            if _part_of(mine) == _part_of(other) and mine.cells & other.cells:
+        others = [each for each in before if _part_of(each) == _part_of(mine)]
+        for other in others:
+            if mine.cells & other.cells:
                 yield from filter(None, (mine.cells - other.cells, other.cells - mine.cells))
+        yield from _remainders(mine, others, top)
+
+
+def _remainders(mine: Number, others: Sequence[Number], top: str) -> Iterator[frozenset[Hashable]]:
+    """Yield what is left of a sum when all windows of a unit that lie in it are taken away, or all of all units."""
+    everything = [mine, *others]
+    for whole in everything:
+        if not whole.cells & mine.cells:
+            continue
+        inside: defaultdict[Hashable, set[Hashable]] = defaultdict(set)
+        for each in everything:
+            if each.cells < whole.cells:
+                inside[each.key[0] if isinstance(each.key, tuple) else top] |= each.cells
+        for taken in (*inside.values(), set().union(*inside.values())):
+            yield from filter(None, [whole.cells - taken])
 
 
 def _part_of(number: Number) -> object:

@@ -37,7 +37,8 @@ def hidden(numbers: Sequence[Number], k: int) -> frozenset[Hashable]:
     """Return the keys of the numbers that must be hidden.
 
     `fixed` numbers (a table that went out last month) stay as they are. Where they narrow a small number down already,
-    it is left as open as they leave it, and the rest is protected. The largest sums are given up last.
+    it is left as open as they leave it, but at least one step where they leave one, and the rest is protected. The
+    largest sums are given up last.
     """
     system = _System(numbers)
     gone = {each.key for each in numbers if small(each.value, k) and not each.fixed}
@@ -46,7 +47,7 @@ def hidden(numbers: Sequence[Number], k: int) -> frozenset[Hashable]:
         if system.leaves_open(bare, gone, (0.0, k - 1.0)):
             continue
         least, most = system.bounds(bare, free)
-        aim = (max(least, 0.0), min(most, k - 1.0))
+        aim = (max(least, 0.0), min(most, max(k - 1.0, least + 1.0)))
         while aim[0] < aim[1] and not system.leaves_open(bare, gone, aim):
             gone.add(_next(bare, system, gone, aim))
     return frozenset(gone)
