@@ -45,7 +45,8 @@ def cases_told(unit: Unit, window: Window, day: date) -> CasesTold:
     again = Q(unit=unit, starts=window.starts, ends=window.ends)
     since, until = date(window.starts.year - 1, 1, 1), date(window.last_day.year + 1, 1, 1)
     papers = Paper.objects.filter(around, starts__lt=until, ends__gt=since).exclude(again).exclude(state="replaced")
-    reach = linked(window, {Window(*ends) for ends in papers.values_list("starts", "ends").distinct()})
+    ends = papers.values_list("starts", "ends").distinct()
+    reach = linked(window, {Window(first, last) for first, last in ends if first and last})
     near = papers.filter(starts__lt=max(each.ends for each in reach), ends__gt=min(each.starts for each in reach))
     rows = near.select_related("unit").defer("body")
     told: list[Told] = []
