@@ -265,5 +265,5 @@ def test_the_page_takes_as_many_queries_for_many_records(
     client = signed_in(may.an)
     client.get(MAY)
 
-    with django_assert_num_queries(26):  # session, person, posts, the units to choose from, and the paper's own
+    with django_assert_num_queries(27):  # session, person, posts, the units to choose from, and the paper's own
         client.get(MAY)
