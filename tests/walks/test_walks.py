@@ -178,9 +178,9 @@ def hand_in(township: Township, **files: object) -> HttpResponse:
         ("photos", "很大.jpg", photo(), "“很大.jpg”超过每个文件 20 MB 的上限，请压缩后再传"),
         (
             "documents",
-            "旧版.doc",
+            "课件.ppt",
             OLD_WORD,
-            "“旧版.doc”不是可以接收的文件，请另存为以下类型之一再传：照片（JPG、PNG、HEIC）、PDF、DOCX、XLSX、TXT、MP4、MP3",
+            "“课件.ppt”不是可以接收的文件，请另存为以下类型之一再传：照片（JPG、PNG、HEIC）、PDF、DOCX、XLSX、TXT、MP4、MP3",
         ),
         ("documents", "改名.docx", ZIP, "“改名.docx”的内容与扩展名不符，请用原来的软件打开后另存再传"),
         (
