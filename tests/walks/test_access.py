@@ -46,7 +46,7 @@ WORDS = """() => [document.title,
      each.tagName === 'OPTION' ? each.textContent : ''])].join('\\n')"""
 LATIN = re.compile(r"[A-Za-z][A-Za-z.+-]*[A-Za-z]")
 NAMES = frozenset(  # how people of the example sign in, kinds of files, keys, and words no office says otherwise
-    """anlan leiming boqing linhe fangyin suyan
+    """anlan leiming boqing linhe fangyin suyan DOC ET XLS ods
     Excel Word WPS OFD DOCX XLSX PDF TXT MP4 MP JPG PNG HEIC YAML MB KB SHA APP App AI QQ LED GOIP NFC AB doc docx xlsx
     pdf txt yaml ofd wps rtf odt et csv zip xls ics jpg md Ctrl Shift Enter Esc Tab""".split()  # noqa: SIM905 - a list of words
 )
