@@ -167,6 +167,7 @@ matter-restore:matter                POST   ok  ok  -   -   -   ok  -   >
 requirement:requirement              GET    ok  ok  ok  ok  ok  ok  -   >
 requirement-assign:requirement       POST   ok  -   -   -   -   -   -   >
 requirement-release:requirement      POST   ok  -   -   -   -   -   -   >
+requirement-judge:requirement        POST   ok  -   -   -   -   -   -   >
 units                                GET    ok  ok  ok  ok  ok  ok  ok  >
 unit-add                             GET    ok  ok  ok  -   -   -   -   >
 unit-add                             POST   ok  ok  ok  -   -   -   -   >

@@ -12,6 +12,7 @@ from wuzha.actions import assignments, plans, publishing, records, units
 from wuzha.actions.units import ImportRow, UnitForm
 from wuzha.plan.model import Owner, Plan, Recurring
 from wuzha.queries.front import front
+from wuzha.queries.plans import Choice, plan
 from wuzha.queries.progress import standings
 from wuzha.queries.requirements import requirement
 from wuzha.rules.records import RecordForm
@@ -260,12 +261,44 @@ def test_of_a_unit_that_came_later_somebody_is_asked_what_its_facts_leave_open(w
 @pytest.mark.parametrize("applies", [True, False])
 def test_once_somebody_has_said_whether_a_clause_applies_nobody_is_asked_again(world: World, *, applies: bool) -> None:
     unit = units.add(by=world.an, parent=world.town, form=UnitForm("新来厂", "enterprise"), at=NOW)
-    decide = assignments.assign if applies else assignments.release
 
-    decide(by=world.an, requirement=world.requirement("R3"), units=[unit], at=NOW)
+    assignments.judge(by=world.an, requirement=world.requirement("R3"), units=[unit], applies=applies, at=NOW)
     units.change(by=world.an, unit=unit, form=UnitForm("新来厂", "enterprise", short_names=("新厂",)), at=NOW)
 
     assert (asks(world, "R3"), waiting(world), bool(held(unit, "R3"))) == ([], [], applies)
+
+
+@pytest.mark.parametrize("applies", [True, False])
+@pytest.mark.parametrize("headcount", [80, 5])
+def test_what_somebody_said_holds_until_the_facts_decide(world: World, *, applies: bool, headcount: int) -> None:
+    unit = units.add(by=world.an, parent=world.town, form=UnitForm("新来厂", "enterprise"), at=NOW)
+    assignments.judge(by=world.an, requirement=world.requirement("R3"), units=[unit], applies=applies, at=NOW)
+    said = LogEntry.objects.latest("pk").summary
+
+    units.change(by=world.an, unit=unit, form=UnitForm("新来厂", "enterprise", headcount=headcount), at=LATER)
+
+    assert said == f"R3{'适用于' if applies else '不适用于'}新来厂"
+    assert (asks(world, "R3"), any(ends > LATER.date() for _, ends in held(unit, "R3"))) == ([], headcount >= 50)
+
+
+def test_only_of_what_waits_for_a_word_somebody_says_whether_it_applies(world: World) -> None:
+    with pytest.raises(Refusal, match="已由登记的情况定下来"):
+        assignments.judge(
+            by=world.an, requirement=world.requirement("R3"), units=[world.workshop], applies=True, at=NOW
+        )
+
+    assert held(world.workshop, "R3") == []
+
+
+def test_of_a_plan_that_is_over_nobody_is_asked_any_more(world: World) -> None:
+    units.add(by=world.an, parent=world.town, form=UnitForm("新来厂", "enterprise"), at=NOW)
+    days = [HERE, datetime(2026, 12, 31, 11, 0), datetime(2027, 1, 1, 11, 0)]
+
+    asked = [[each.number for each in front(by=world.an, now=day).waiting if each.key == world.plan] for day in days]
+    pages = [plan(by=world.an, plan=world.plan, choice=Choice(), today=day.date()) for day in days]
+
+    assert asked == [[1], [1], []]
+    assert [page and [code for _, code, _ in page.unjudged] for page in pages] == [["R3"], ["R3"], []]
 
 
 def test_what_was_decided_on_publishing_is_not_asked_again(world: World) -> None:

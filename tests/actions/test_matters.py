@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from drafting import draft, structure, terms
+from drafting import clause, draft, structure, terms
 from sums import sums
 from world import NOW, World
 from wuzha.access import Actor, actor_of
 from wuzha.actions import matters, people, publishing, records, units
 from wuzha.actions.people import PersonForm
 from wuzha.actions.units import UnitForm
-from wuzha.plan.model import Triggered
+from wuzha.plan.model import Owner, Plan, Triggered
 from wuzha.queries.front import front
+from wuzha.queries.matter_questions import asking, waited_for
 from wuzha.queries.matters import Choice, matter
 from wuzha.queries.matters import matters as listed
 from wuzha.queries.missing import Choice as Late
@@ -193,6 +196,48 @@ def test_what_concerns_no_clause_closed_or_withdrawn_waits_for_nobody(world: Wor
     matters.withdraw(by=world.lin, matter=gone, revision=1, why="误报", at=NOW)
 
     assert (waiting(world.an), elsewhere > 0) == ([(open_, 1)], True)
+
+
+def test_a_clause_of_the_police_station_beside_the_village_waits_everywhere_alike(world: World) -> None:
+    station = units.add(by=world.an, parent=world.town, form=UnitForm("云溪派出所", "police"), at=NOW)
+    police = Owner(units=("派出所",), types=("police",))
+    said = {"activity": "revisit", "owner": police, "schedule": Triggered(on="case", when="影响较大的")}
+    one = clause("R1", "每月张贴防骗标语2条", **said)
+    row = draft(world, Plan(title="派出所方案", issuer="云溪派出所", requirements=(one,)))
+    type(row).objects.filter(pk=row.pk).update(adopter=station)
+    publishing.publish(by=world.an, plan=row.pk, revision=row.revision, terms=terms(world), at=NOW)
+
+    key = register(world)
+
+    page = matter(by=world.lin, matter=key, now=THEN)
+    assert ([each.code for each in page.questions], waiting(world.lin)) == (["R1"], [(key, 1)])
+    assert waited_for(by=world.an, unit=world.village, kinds=("case", "change"), day=THEN.date()) == ("case",)
+
+
+def test_a_matter_waits_however_many_newer_ones_do_not_and_at_the_same_cost(
+    world: World,
+) -> None:
+    plan(world, when="影响较大的")
+    key = register(world)
+    newer = MatterForm("finding", datetime(2026, 5, 20, 9, 30), {"severity": "minor", "problems": 1}, "台账缺一个月")
+    with CaptureQueriesContext(connection) as few:
+        asking(by=world.an, now=THEN)
+    for row in [newer] * 60:
+        matters.register(by=world.an, unit=world.village, form=row, at=NOW)
+    for _ in range(55):
+        matters.register(by=world.an, unit=world.factory, form=CASE, at=NOW)
+
+    with CaptureQueriesContext(connection) as many:
+        found = asking(by=world.an, now=THEN)
+
+    assert ([each.matter for each in found], len(many)) == ([key], len(few))
+
+
+def test_all_matters_that_wait_are_counted(world: World) -> None:
+    plan(world, when="影响较大的")
+    keys = [register(world) for _ in range(53)]
+
+    assert [each.matter for each in asking(by=world.an, now=THEN)] == keys[::-1]
 
 
 def test_what_leaves_nothing_to_judge_cannot_be_judged_away(world: World) -> None:

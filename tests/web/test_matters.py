@@ -58,12 +58,18 @@ def test_what_changed_of_a_unit_is_offered_to_be_registered_where_a_clause_waits
     offered = saved(village, "上云村", "village", headcount=1250)
     form = office.get(offered).context["form"]
     level = saved(village, "上云村", "village", headcount=1250, level="red")
-    same = saved(village, "上云村", "village", headcount=1250, level="red")
+    both = office.post(
+        f"{village}/edit", {"name": "上云村", "type": "village", "headcount": 1300, "level": "yellow"}, follow=True
+    )
+    same = saved(village, "上云村", "village", headcount=1300, level="yellow")
     elsewhere = saved(factory, "青禾纺织厂", "enterprise", headcount=99)
 
     assert offered == f"/matters/new?unit={world.village}&kind=change&before=1200&after=1250"
     assert (form["before"].value(), form["after"].value(), form["unit"].value()) == ("1200", "1250", f"{world.village}")
     assert level == f"/matters/new?unit={world.village}&kind=risk-level&level=red"
+    assert both.redirect_chain[0][0] == f"/matters/new?unit={world.village}&kind=change&before=1250&after=1300"
+    also = f"/matters/new?unit={world.village}&amp;kind=risk-level&amp;level=yellow"
+    assert f'<a href="{also}" target="_blank">登记风险等级变动</a>' in both.content.decode()
     assert (same, elsewhere) == (village, factory)
 
 

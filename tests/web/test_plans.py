@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from asking import named, signed_in, words
 from drafting import TEXT, draft, structure, terms
 from world import NOW, World
 from wuzha.actions import publishing, units
-from wuzha.actions.units import UnitForm
+from wuzha.actions.units import ImportRow, UnitForm
 from wuzha.plan.write import dump
 from wuzha.store.models import Assignment, Requirement
 from wuzha.store.models import Plan as PlanRow
@@ -283,17 +284,36 @@ def test_whether_a_clause_applies_to_a_unit_that_came_later_is_decided_on_its_pa
     first, second = (units.add(by=world.an, parent=world.town, form=each, at=NOW) for each in form)
 
     asked = [words(client.get(address).content) for address in ("/", f"/plans/{world.plan}", f"/requirements/{key}")]
-    yes = client.post(f"/requirements/{key}/assign", {"units": first, "judged": "yes"}, follow=True)
-    no = client.post(f"/requirements/{key}/release", {"units": second, "judged": "no"}, follow=True)
+    yes = client.post(f"/requirements/{key}/judge", {"units": first, "applies": "yes"}, follow=True)
+    no = client.post(f"/requirements/{key}/judge", {"units": second, "applies": "no"}, follow=True)
 
     assert "有单位待判断是否适用的要求1条" in asked[0]
     assert "下列要求是否适用还要您判断：R3（2个单位）。" in asked[1]
     assert "是否适用，要您判断2个单位" in asked[2]
+    assert "勾选本页全部" in asked[2]
     assert ("已记下：适用于1个单位" in words(yes.content), "是否适用，要您判断1个单位" in words(yes.content)) == (
         True,
         True,
     )
     assert ("已记下：不适用于1个单位" in words(no.content), "是否适用，要您判断" in words(no.content)) == (True, False)
+
+
+def test_of_more_than_a_hundred_units_to_judge_the_first_are_listed_and_that_is_said(world: World) -> None:
+    PlanRow.objects.filter(pk=world.plan).update(ends=date(2199, 1, 1))
+    client, key = signed_in(world.an), world.requirement("R3")
+    rows = [ImportRow(UnitForm(f"新来{number}厂", "enterprise")) for number in range(101)]
+    units.import_rows(by=world.an, under=world.town, rows=rows, at=NOW)
+
+    page = client.get(f"/requirements/{key}")
+    boxes = re.search(r'id="asks".*?</section>', page.content.decode(), re.DOTALL)
+    listed = [int(unit) for unit in re.findall(r'name="units" value="(\d+)"', boxes.group() if boxes else "")]
+    rest = client.post(f"/requirements/{key}/judge", {"units": listed, "applies": "no"}, follow=True)
+
+    assert (len(listed), "先列出前100个单位" in words(page.content)) == (100, True)
+    assert ([each.name for each in rest.context["found"].asks], "先列出" in words(rest.content)) == (
+        ["新来100厂"],
+        False,
+    )
 
 
 def test_choosing_no_unit_is_said_and_changes_nothing(world: World) -> None:

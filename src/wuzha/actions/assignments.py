@@ -170,30 +170,63 @@ def release(*, by: Actor, requirement: int, units: Collection[int], at: datetime
     _decide(by, row, units, at, include=False)
 
 
+@in_turn
+def judge(*, by: Actor, requirement: int, units: Collection[int], applies: bool, at: datetime) -> None:
+    """Say of units whose facts, or the words, leave it open whether they owe a clause; from today, as long as it is.
+
+    Raises:
+        Absent: the requirement is out of reach.
+        Refusal: the plan is over, no unit is chosen, one is outside the plan's or `by`'s reach, or waits for no word.
+
+    """
+    row = access.requirement(by, "plan", requirement)
+    chosen = _chosen(by, row, units, at)
+    keys = {unit.pk for unit in chosen}
+    unjudged, judged = set(row.decision.get("unjudged", [])), set(row.decision.get("judged", []))
+    if keys - unjudged:
+        raise Refusal("所选单位有的已判断，或已由登记的情况定下来，请刷新后再选。")
+    judged = judged | keys if applies else judged - keys
+    said = {"unjudged": sorted(unjudged - keys), "judged": sorted(judged)}
+    _keep(by, row, chosen, said, at, verb="judge", head="适用于" if applies else "不适用于")
+
+
 def _decide(by: Actor, row: Requirement, units: Collection[int], at: datetime, *, include: bool) -> None:
-    today = timezone.make_naive(at).date()
+    chosen = _chosen(by, row, units, at)
+    keys = {unit.pk for unit in chosen}
+    included, excluded = set(row.decision.get("include", [])), set(row.decision.get("exclude", []))
+    included, excluded = (included | keys, excluded - keys) if include else (included - keys, excluded | keys)
+    said = {"include": sorted(included), "exclude": sorted(excluded)}
+    verb, head = ("assign", "增加分派：") if include else ("release", "取消分派：")
+    _keep(by, row, chosen, said, at, verb=verb, head=head)
+
+
+def _chosen(by: Actor, row: Requirement, units: Collection[int], at: datetime) -> list[Unit]:
+    """Return the units something is decided about, where it may be: the plan is in force, and they are within it."""
     plan = row.plan
-    if plan.state == PlanState.DRAFT or plan.until is None or plan.until <= today:
+    if plan.state == PlanState.DRAFT or plan.until is None or plan.until <= timezone.make_naive(at).date():
         raise Refusal("方案已不在执行期，不能再调整分派。")
     chosen = list(access.units(by, "plan").filter(pk__in=units, path__startswith=plan.adopter.path))
     if not chosen or len(chosen) != len(set(units)):
         raise Refusal("请选择本方案实施范围内的单位。", {"units": "请选择实施范围内的单位"})
-    keys = {unit.pk for unit in chosen}
-    included, excluded = set(row.decision.get("include", [])), set(row.decision.get("exclude", []))
-    included, excluded = (included | keys, excluded - keys) if include else (included - keys, excluded | keys)
-    row.decision = {**row.decision, "include": sorted(included), "exclude": sorted(excluded)}
+    return chosen
+
+
+def _keep(
+    by: Actor, row: Requirement, chosen: list[Unit], said: dict[str, list[int]], at: datetime, *, verb: str, head: str
+) -> None:
+    row.decision = {**row.decision, **said}
     row.save(update_fields=["decision"])
-    settle(units=chosen, on=today)
+    settle(units=chosen, on=timezone.make_naive(at).date())
     names = "、".join(unit.name for unit in chosen[:5]) + ("等" if len(chosen) > 5 else "")  # noqa: PLR2004 - a readable line
     log.write(
         by=by,
         at=at,
-        verb="assignments.assign" if include else "assignments.release",
+        verb=f"assignments.{verb}",
         subject="requirement",
         subject_id=row.pk,
-        unit=plan.adopter_id,
-        summary=f"{row.code}{'增加' if include else '取消'}分派：{names}",
-        detail={"units": sorted(keys)},
+        unit=row.plan.adopter_id,
+        summary=f"{row.code}{head}{names}",
+        detail={"units": sorted(unit.pk for unit in chosen)},
     )
 
 

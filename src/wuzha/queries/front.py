@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from wuzha import access
 from wuzha.access import Actor
@@ -76,7 +76,7 @@ class Front:
 
 
 def front(*, by: Actor, now: datetime, unit: int | None = None) -> Front:
-    """Return the first page of a person; up to sixty-one queries for a leader, however many units.
+    """Return the first page of a person; up to sixty-two queries for a leader, however many units.
 
     Raises:
         Absent: that unit is none of theirs.
@@ -88,7 +88,7 @@ def front(*, by: Actor, now: datetime, unit: int | None = None) -> Front:
     below = access.units(by, "see").filter(closed_date__isnull=True)
     return Front(
         today=found,
-        waiting=_waiting(by) if found.office else (),
+        waiting=_waiting(by, now.date()) if found.office else (),
         lead=lead(by, signs, below.filter(path__startswith=signs.path), now) if signs else None,
         plans=by.may("plan"),
         questions=tuple(each for each in asked if not each.returned),
@@ -103,7 +103,7 @@ def front(*, by: Actor, now: datetime, unit: int | None = None) -> Front:
     )
 
 
-def _waiting(by: Actor) -> tuple[Waiting, ...]:
+def _waiting(by: Actor, day: date) -> tuple[Waiting, ...]:
     """Return what came back and waits for somebody: forms for whoever records, answers for whoever reviews."""
     found = []
     if by.may("record"):
@@ -119,14 +119,13 @@ def _waiting(by: Actor) -> tuple[Waiting, ...]:
             Waiting("抽中待核查的记录", numbers.get(Review.State.WAITING, 0), "reviews"),
             Waiting("抽查中单位已说明的记录", numbers.get(Review.State.ANSWERED, 0), "reviews"),
         ]
-    return (*(each for each in found if each.number), *(_unjudged(by) if by.may("plan") else ()))
+    return (*(each for each in found if each.number), *(_unjudged(by, day) if by.may("plan") else ()))
 
 
-def _unjudged(by: Actor) -> Iterator[Waiting]:
+def _unjudged(by: Actor, day: date) -> Iterator[Waiting]:
     """Yield the plans in force with clauses that may apply to units which came or changed later; one query."""
-    plans = access.plans(by, "plan").filter(
-        state=PlanState.PUBLISHED, requirements__decision__unjudged__0__isnull=False
-    )
+    in_force = access.plans(by, "plan").filter(Q(retired_on=None) | Q(retired_on__gt=day), ends__gt=day)
+    plans = in_force.exclude(state=PlanState.DRAFT).filter(requirements__decision__unjudged__0__isnull=False)
     rows = plans.annotate(clauses=Count("requirements")).order_by("pk").values_list("pk", "title", "clauses")
     for key, title, number in rows:
         yield Waiting(f"《{title}》有单位待判断是否适用的要求", number, "plan", key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,17 +12,16 @@ from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.plan.model import Triggered
+from wuzha.plan.model import Requirement, Triggered
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import requirement_value
 from wuzha.queries.happenings import value
-from wuzha.rules.matters import asks, reach
-from wuzha.store.models import Assignment, Matter, Requirement
-from wuzha.store.models.plans import PlanState
+from wuzha.rules.matters import FUNCTIONAL, asks, reach
+from wuzha.rules.matters import Matter as Happened
+from wuzha.store import models
+from wuzha.store.models import Matter
 
 LATELY = timedelta(days=366)
-MOST = 50
-"""So many of the newest open matters are looked through for the first page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,79 +35,125 @@ class Asking:
     clauses: int
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A clause that waits for a matter, with the areas of the units that owe it, and from and to when they do.
+
+    `first` is the id of its first version, so that a judgement holds through all of them; `key` its own.
+    """
+
+    key: int
+    first: int
+    code: str
+    requirement: Requirement
+    schedule: Triggered
+    spans: list[tuple[str, date, date]]
+
+    def owed(self, path: str, day: date) -> bool:
+        """Tell whether some unit owed it that day whom a matter at the unit with this path concerns."""
+        return any(path.startswith(area) and starts <= day < ends for area, starts, ends in self.spans)
+
+
 def asking(*, by: Actor, now: datetime) -> tuple[Asking, ...]:
-    """Return the newest open matters that wait for `by`'s word; up to three queries. `now` is naive local time."""
+    """Return the open matters that wait for `by`'s word, newest first; up to four queries. `now` is naive local time.
+
+    Only kinds are looked through that some clause waits for whose words or facts can leave something open.
+    """
     if not (by.may("matter") or by.may("case")):
         return ()
-    began = timezone.make_aware(now - LATELY)
-    mine = access.matters(by, "matter").filter(closed_at=None, withdrawn_at=None, happened_at__gte=began)
-    rows = list(mine.select_related("unit").order_by("-happened_at", "-pk")[:MOST])
-    numbers, name = open_clauses(rows), load_vocabulary().name
+    began = now - LATELY
+    doubts = _doubts(began.date())
+    mine = access.matters(by, "matter").filter(closed_at=None, withdrawn_at=None, kind__in=doubts)
+    rows = mine.filter(happened_at__gte=timezone.make_aware(began)).select_related("unit")
+    doubtful = [row for row in rows.order_by("-happened_at", "-pk") if _is_doubtful(value(row), doubts[row.kind])]
+    numbers, name = open_clauses(doubtful), load_vocabulary().name
     return tuple(
         Asking(row.pk, name("events", row.kind), row.unit.name, _day(row), numbers[row.pk])
-        for row in rows
+        for row in doubtful
         if numbers[row.pk]
     )
 
 
+def _doubts(since: date) -> dict[str, dict[Triggered, set[int]]]:
+    """Return, by kind of matter, what clauses say of it that can leave something open, with their first versions.
+
+    Only plans count that ended on no day before `since`.
+    """
+    rows = models.Requirement.objects.filter(kind="triggered", plan__ends__gt=since)
+    found: dict[str, dict[Triggered, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for key, origin, body in rows.values_list("pk", "origin_id", "body"):
+        schedule = requirement_value(body).schedule
+        if isinstance(schedule, Triggered) and (schedule.where or schedule.when):
+            found[schedule.on][schedule].add(origin or key)
+    return found
+
+
+def _is_doubtful(seen: Happened, doubts: Mapping[Triggered, Collection[int]]) -> bool:
+    words = load_vocabulary()
+    return any(set(firsts) - seen.judged.keys() and asks(schedule, seen, words) for schedule, firsts in doubts.items())
+
+
 def open_clauses(rows: Iterable[Matter]) -> Counter[int]:
-    """Return of how many clauses it is open whether they apply to each of some matters; two queries at most.
-
-    Only such clauses count as some unit owed then whom the matter concerns.
-    """
+    """Return of how many clauses it is open whether they apply to each of some matters; two queries at most."""
     known = [row for row in rows if row.closed_at is None and row.withdrawn_at is None]
-    steps = {step for row in known for step in row.unit.steps}
-    clauses = _clauses(steps) if known else ()
-    looked = [(row, clause) for row in known for clause in _left_open(row, clauses)]
-    owed = _owed({clause for _, clause in looked}, steps)
-    found = Counter[int]()
-    for row, clause in looked:
-        day, path = _day(row), row.unit.path
-        found[row.pk] += any(path.startswith(area) and starts <= day < ends for area, starts, ends in owed[clause])
-    return found
+    return Counter({matter: len(found) for matter, found in left_open(known).items()})
 
 
-def waited_for(*, by: Actor, unit: int, kinds: Sequence[str], day: date) -> str:
-    """Return the first of these kinds of matter that a clause waits for on a day, should it happen at a unit.
+def left_open(
+    rows: Collection[Matter], areas: Mapping[int, str] | None = None, *, with_answered: bool = False
+) -> dict[int, list[tuple[Waiting, str]]]:
+    """Return, by matter, the clauses whose words or facts leave it to a person whether they apply, with what is asked.
 
-    Empty where none does, or where `by` registers no such matter there; up to four queries.
+    Only such clauses count as some unit owed then whom the matter concerns; two queries at most. `areas`: what
+    `around` returns for them, where that is known already. `with_answered`: also those of which somebody has said it.
     """
-    for kind in kinds:
-        row = access.matter_units(by, kind).filter(pk=unit).first()
-        clauses = {pk for pk, _, schedule in _clauses(row.steps) if schedule.on == kind} if row else set()
-        if row and clauses:
-            owed = _owed(clauses, row.steps)
-            areas = [span for clause in clauses for span in owed[clause]]
-            if any(row.path.startswith(area) and starts <= day < ends for area, starts, ends in areas):
-                return kind
-    return ""
-
-
-def _clauses(steps: Iterable[int]) -> Sequence[tuple[int, int, Triggered]]:
-    """Return the clauses of plans around some units that wait for a matter: id, that of the first version, when."""
-    rows = Requirement.objects.filter(kind="triggered", plan__adopter__in=steps).exclude(plan__state=PlanState.DRAFT)
-    return [
-        (pk, origin or pk, schedule)
-        for pk, origin, body in rows.order_by("plan", "position").values_list("pk", "origin_id", "body")
-        if isinstance(schedule := requirement_value(body).schedule, Triggered)
-    ]
-
-
-def _left_open(row: Matter, clauses: Iterable[tuple[int, int, Triggered]]) -> list[int]:
-    seen, words = value(row), load_vocabulary()
-    return [pk for pk, key, schedule in clauses if key not in seen.judged and asks(schedule, seen, words)]
-
-
-def _owed(clauses: Iterable[int], steps: Iterable[int]) -> dict[int, list[tuple[str, date, date]]]:
-    """Return the areas of the units that owe clauses, from and to when."""
-    near = Q(unit__in=steps) | Q(unit__parent__in=steps)
-    rows = Assignment.objects.filter(near, requirement__in=clauses).values_list(
-        "requirement_id", "unit__path", "unit__type", "from_date", "to_date"
-    )
-    found: dict[int, list[tuple[str, date, date]]] = defaultdict(list)
-    for clause, path, type_, starts, ends in rows:
-        found[clause].append((reach(path, type_), starts, ends))
+    if areas is None:
+        areas = around({step for row in rows for step in row.unit.steps}) if rows else {}
+    clauses, words = _waiting(areas) if areas else [], load_vocabulary()
+    found: dict[int, list[tuple[Waiting, str]]] = {}
+    for row in rows:
+        seen, day = value(row), _day(row)
+        asked = (
+            (clause, asks(clause.schedule, seen, words))
+            for clause in clauses
+            if with_answered or clause.first not in seen.judged
+        )
+        found[row.pk] = [(clause, said) for clause, said in asked if said and clause.owed(row.unit.path, day)]
     return found
+
+
+def waited_for(*, by: Actor, unit: int, kinds: Sequence[str], day: date) -> tuple[str, ...]:
+    """Return which of these kinds of matter a clause waits for on a day, should they happen at a unit.
+
+    Without those that `by` does not register there; up to two queries, and one for each kind.
+    """
+    places = {kind: access.matter_units(by, kind).filter(pk=unit).first() for kind in kinds}
+    here = next(filter(None, places.values()), None)
+    if here is None:
+        return ()
+    awaited = {clause.schedule.on for clause in _waiting(around(here.steps)) if clause.owed(here.path, day)}
+    return tuple(kind for kind, place in places.items() if place and kind in awaited)
+
+
+def around(steps: Collection[int]) -> dict[int, str]:
+    """Return some units and the offices beside them, with the path below which matters concern each; one query."""
+    near = models.Unit.objects.filter(Q(pk__in=steps) | Q(parent__in=steps, type__in=FUNCTIONAL))
+    return {pk: reach(path, type_) for pk, path, type_ in near.values_list("pk", "path", "type")}
+
+
+def _waiting(areas: Mapping[int, str]) -> list[Waiting]:
+    """Return the clauses that wait for a matter and are owed by some of these units; one query."""
+    held = models.Assignment.objects.filter(unit__in=areas, requirement__kind="triggered").values_list(
+        *("requirement_id", "requirement__origin_id", "requirement__code", "requirement__body"),
+        *("unit_id", "from_date", "to_date"),
+    )
+    found: dict[int, Waiting] = {}
+    for key, origin, code, body, unit, starts, ends in held.order_by("requirement__plan", "requirement__position"):
+        requirement = requirement_value(body)
+        if isinstance(requirement.schedule, Triggered):
+            first = Waiting(key, origin or key, code, requirement, requirement.schedule, [])
+            found.setdefault(key, first).spans.append((areas[unit], starts, ends))
+    return list(found.values())
 
 
 def _day(row: Matter) -> date:

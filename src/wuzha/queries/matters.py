@@ -7,25 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.plan.model import Triggered
 from wuzha.plan.vocabulary import Entry, Vocabulary, load_vocabulary
-from wuzha.queries.duties import requirement_value
 from wuzha.queries.happenings import value
-from wuzha.queries.matter_questions import open_clauses
+from wuzha.queries.matter_questions import around, left_open, open_clauses
 from wuzha.queries.paper_subjects import OnMatter, papers_on
 from wuzha.queries.progress import Standing, standings
 from wuzha.queries.uncalled import Uncalled, uncalled
 from wuzha.queries.units import UnitRow
-from wuzha.rules.matters import CASES, EVENTS, FACTS, Fact, asks, reach, say_fact
+from wuzha.rules.matters import CASES, EVENTS, FACTS, Fact, reach, say_fact
 from wuzha.rules.paging import nearest
 from wuzha.rules.states import FINISHED, STATE_NAMES, State
 from wuzha.rules.tallies import Tally, shortfall
-from wuzha.store.models import Assignment, LogEntry, Matter, Record, Requirement, Unit
+from wuzha.store.models import LogEntry, Matter, Record, Unit
 
 PAGE = 50
 OFFERED = timedelta(days=180)
@@ -272,30 +269,17 @@ def offered(*, by: Actor, place: UnitRow, now: datetime, also: Iterable[int] = (
 
 
 def open_questions(
-    row: Matter, concerned: Collection[int] | None = None, *, with_answered: bool = False
+    row: Matter, concerned: Mapping[int, str] | None = None, *, with_answered: bool = False
 ) -> tuple[Question, ...]:
     """Return what the matter leaves to a person: clauses that some unit it concerns owes then; one or two queries.
 
     `concerned` are those units, where they have been looked up already.
     """
-    day = timezone.make_naive(row.happened_at).date()
-    assigned = Assignment.objects.filter(
-        unit__in=_concerned(row) if concerned is None else concerned,
-        from_date__lte=day,
-        to_date__gt=day,
-        requirement__kind="triggered",
-    ).values("requirement")
-    clauses = Requirement.objects.filter(pk__in=assigned).order_by("plan", "position")
-    seen = value(row)
-    found = []
-    rows = clauses.annotate(key=Coalesce("origin_id", "pk")).values_list("pk", "key", "code", "body")
-    for clause, pk, code, body in rows:
-        requirement = requirement_value(body)
-        schedule = requirement.schedule
-        words = asks(schedule, seen, load_vocabulary()) if isinstance(schedule, Triggered) else None
-        if words and (with_answered or pk not in seen.judged):
-            found.append(Question(pk, code, requirement.quote, words, seen.judged.get(pk), clause))
-    return tuple(found)
+    judged = value(row).judged
+    return tuple(
+        Question(each.first, each.code, each.requirement.quote, words, judged.get(each.first), each.key)
+        for each, words in left_open([row], concerned, with_answered=with_answered)[row.pk]
+    )
 
 
 def still_owed(row: Matter, now: datetime) -> int:
@@ -303,11 +287,12 @@ def still_owed(row: Matter, now: datetime) -> int:
     return sum(standing.state not in FINISHED for standing, _ in _standings(row, _concerned(row), now))
 
 
-def _concerned(row: Matter) -> list[int]:
-    """Return the units a matter concerns: its own, those above, and the offices beside each of them; one query."""
-    steps = row.unit.steps
-    rows = Unit.objects.filter(Q(pk__in=steps) | Q(parent__in=steps)).values_list("pk", "path", "type")
-    return [pk for pk, path, type_ in rows if row.unit.path.startswith(reach(path, type_))]
+def _concerned(row: Matter) -> dict[int, str]:
+    """Return the units a matter concerns: its own, those above, and the offices beside each of them; one query.
+
+    Each comes with the path below which matters concern it.
+    """
+    return {pk: area for pk, area in around(row.unit.steps).items() if row.unit.path.startswith(area)}
 
 
 def _standings(row: Matter, concerned: Collection[int], now: datetime) -> list[tuple[Standing, Unit]]:

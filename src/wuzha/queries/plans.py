@@ -197,7 +197,7 @@ def plan(*, by: Actor, plan: int, choice: Choice, today: date) -> PlanPage | Non
         unjudged=tuple(
             (clause.pk, clause.code, len(clause.decision["unjudged"]))
             for clause in clauses
-            if clause.decision.get("unjudged")
+            if clause.decision.get("unjudged") and row.until is not None and row.until > today
         ),
         foreign=tuple(foreign.most_common()),
         **_choices(clauses, owners),

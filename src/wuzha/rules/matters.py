@@ -24,7 +24,7 @@ LONGEST_NOTE = 100
 LARGEST = 1_000_000_000
 """More yuan, people or days than that are a slip of the finger."""
 
-_FUNCTIONAL = frozenset({"department", "police"})
+FUNCTIONAL = frozenset({"department", "police"})
 """Types of unit that work for the whole area of the unit above them (派出所, 综治办), not for an area of their own."""
 _END_OF_DAY = time(23, 59)
 
@@ -121,7 +121,7 @@ def matter_in(occasion: str) -> int | None:
 def reach(path: str, type_: str) -> str:
     """Return the path below which matters concern a unit: its own area, or, for an office, that of the unit above."""
     steps = path.rstrip("/").split("/")
-    return "/".join(steps[:-1]) + "/" if type_ in _FUNCTIONAL and len(steps) > 1 else path
+    return "/".join(steps[:-1]) + "/" if type_ in FUNCTIONAL and len(steps) > 1 else path
 
 
 def asks(schedule: Triggered, matter: Matter, vocabulary: Vocabulary) -> str | None:

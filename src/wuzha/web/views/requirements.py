@@ -1,4 +1,4 @@
-"""One requirement of a published plan; giving it to further units, and taking it from some."""
+"""One requirement of a published plan; giving it to further units, taking it from some, judging."""
 
 from __future__ import annotations
 
@@ -58,8 +58,7 @@ def assign(request: Request, key: int) -> HttpResponse:
     except Refusal as refusal:
         say_refusal(request, refusal)
     else:
-        said = "已记下：适用于" if "judged" in request.POST else "已增加"
-        messages.success(request, f"{said}{len(units)}个单位，从今天起计。")
+        messages.success(request, f"已增加{len(units)}个单位，从今天起计。")
     return redirect("requirement", key)
 
 
@@ -72,8 +71,21 @@ def release(request: Request, key: int) -> HttpResponse:
     except Refusal as refusal:
         say_refusal(request, refusal)
     else:
-        done = f"已取消{len(units)}个单位的分派，从今天起不再要求；此前的完成情况保留。"
-        messages.success(request, f"已记下：不适用于{len(units)}个单位。" if "judged" in request.POST else done)
+        messages.success(request, f"已取消{len(units)}个单位的分派，从今天起不再要求；此前的完成情况保留。")
+    return redirect("requirement", key)
+
+
+@require_POST
+def judge(request: Request, key: int) -> HttpResponse:
+    """Say whether it applies to units whose facts, or its words, leave that open."""
+    units, applies = _chosen(request), request.POST.get("applies") == "yes"
+    try:
+        verbs.judge(by=request.actor, requirement=key, units=units, applies=applies, at=request.now)
+    except Refusal as refusal:
+        say_refusal(request, refusal)
+    else:
+        said = f"适用于{len(units)}个单位，从今天起计" if applies else f"不适用于{len(units)}个单位"
+        messages.success(request, f"已记下：{said}；登记的情况变动后会重新判断。")
     return redirect("requirement", key)
 
 
@@ -81,4 +93,5 @@ routes = [
     path("requirements/<int:key>", page, name="requirement"),
     path("requirements/<int:key>/assign", assign, name="requirement-assign"),
     path("requirements/<int:key>/release", release, name="requirement-release"),
+    path("requirements/<int:key>/judge", judge, name="requirement-judge"),
 ]

@@ -12,12 +12,14 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wuzha.actions import imports
 from wuzha.actions import units as verbs
 from wuzha.actions.units import UnitForm
 from wuzha.papers.units import units_list, units_template
+from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.matter_questions import waited_for
 from wuzha.queries.people import Actor
 from wuzha.queries.registers import PAGE, register, sets, unit_facts, unit_lines, unit_types
@@ -215,11 +217,21 @@ def _to_register(request: Request, row: UnitRow, form: EditForm) -> str:
         asked["change"] = {"before": row.headcount, "after": now}
     if level and level != row.attributes.get("level"):
         asked["risk-level"] = {"level": level}
-    kind = waited_for(by=request.actor, unit=row.unit, kinds=tuple(asked), day=request.now.date())
-    if kind:
+    ways = {
+        kind: f"{reverse('matter-new')}?{urlencode({'unit': row.unit, 'kind': kind, **asked[kind]})}"
+        for kind in waited_for(by=request.actor, unit=row.unit, kinds=tuple(asked), day=request.now.date())
+    }
+    _say_to_register(request, ways)
+    return next(iter(ways.values()), "")
+
+
+def _say_to_register(request: Request, ways: Mapping[str, str]) -> None:
+    """Say why the first of some changes is to be registered next, and lead to the others."""
+    if ways:
         messages.warning(request, "方案要求这样的变动发生后办理有关任务，请核对后登记；只是更正笔误的，不用登记。")
-        return f"{reverse('matter-new')}?{urlencode({'unit': row.unit, 'kind': kind, **asked[kind]})}"
-    return ""
+    for kind, way in list(ways.items())[1:]:
+        also = '这次还有“{0}”，也请登记：<a href="{1}" target="_blank">登记{0}</a>（在新页面打开）。'
+        messages.warning(request, format_html(also, load_vocabulary().name("events", kind), way))
 
 
 @require_POST
