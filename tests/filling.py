@@ -18,11 +18,19 @@ from wuzha.access import Actor
 from wuzha.actions import returns
 from wuzha.papers.month_forms import DUTIES, EXTRAS, FIRST_ROW, HEAD_ROW
 from wuzha.papers.month_forms import month_form as workbook_of
+from wuzha.papers.pdf import Busy
 from wuzha.queries.month_forms import month_form, secret
 from wuzha.store.models import Return
 
 MAY = "2026-05"
 LECTURE = "集中宣讲"
+OLD_SHEET = bytes.fromhex("D0CF11E0A1B11AE1") + "Workbook\0".encode("utf-16-le") + bytes(600)
+"""What begins as an .xls does, for which LibreOffice is asked."""
+
+
+def too_busy(*_: object, **__: object) -> bytes:
+    """Stand for a LibreOffice that took too long."""
+    raise Busy
 
 
 @dataclass

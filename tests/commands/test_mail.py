@@ -8,11 +8,12 @@ import pytest
 from click.testing import CliRunner, Result
 from django.utils import timezone
 
-from filling import Filled, form, opened
+from filling import OLD_SHEET, Filled, form, opened, too_busy
 from post_office import Office, letter, post_office
 from world import NOW, World
 from wuzha.actions import mailboxes, people, returns
 from wuzha.commands.main import main
+from wuzha.papers import old_sheets
 from wuzha.queries.returns import desk
 from wuzha.store.models import Membership, Record, Return
 
@@ -140,6 +141,20 @@ def test_a_letter_without_a_form_and_a_form_of_another_kind_are_answered_with_wh
 
     said = [answer.get_body().get_content() for answer in office.sent]  # type: ignore[union-attr]
     assert ["没有找到填报表" in said[0], "名单.xls：是旧版 .xls" in said[1]] == [True, True]
+
+
+@pytest.mark.usefixtures("town")
+def test_a_form_that_could_not_be_turned_in_time_stays_unread_and_unanswered(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(old_sheets, "converted", too_busy)
+    office.letters.append(letter(VILLAGE, ("五月.xls", OLD_SHEET)))
+
+    said = mail(office)
+
+    assert (office.sent, office.flags, Return.objects.count()) == ([], {}, 0)
+    assert "来不及把这份表转换" in said.output
+    assert "下次再试" in said.output
 
 
 def test_an_answer_that_could_not_be_sent_is_sent_the_next_time_and_nothing_is_doubled(

@@ -10,10 +10,11 @@ import pytest
 from click.testing import CliRunner, Result
 from django.utils import timezone
 
-from filling import form, opened
+from filling import OLD_SHEET, form, opened, too_busy
 from world import World
 from wuzha.commands import watch as module
 from wuzha.commands.main import main
+from wuzha.papers import old_sheets
 from wuzha.store.models import Record, Return
 
 TODAY = timezone.localdate()
@@ -44,6 +45,19 @@ def test_a_form_is_taken_as_the_liaisons_answered_and_moved(world: World, tmp_pa
     assert Record.objects.values_list("activity", "recorded_by").get() == ("visit", world.lin.person)
     assert lying(tmp_path) == ["已处理/上云村.xlsx", "已处理/上云村（回执）.xlsx"]
     assert opened((tmp_path / "已处理/上云村（回执）.xlsx").read_bytes()).workbook.sheetnames[0] == "回执"
+
+
+@pytest.mark.usefixtures("world")
+def test_a_form_that_could_not_be_turned_in_time_lies_where_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(old_sheets, "converted", too_busy)
+    (tmp_path / "五月.xls").write_bytes(OLD_SHEET)
+
+    said = watch(tmp_path)
+
+    assert (lying(tmp_path), Return.objects.count()) == (["五月.xls"], 0)
+    assert "没有移动，下次再试" in said.output
 
 
 def test_a_form_with_mistakes_goes_to_where_somebody_looks_and_what_is_right_is_taken(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import time
 
 import openpyxl
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.papers.sheets_made import Row, saved, workbook
-from wuzha.papers.forms import CellProblem
-from wuzha.papers.units import UnitRow, UnitsRead, read_units, units_template
+from wuzha.papers.forms import CellProblem, clean
+from wuzha.papers.units import UnitLine, UnitRow, UnitsRead, read_units, units_list, units_template
 
 TYPES = (("enterprise", "企业"), ("school", "学校"), ("village", "村（社区）"), ("township", "乡镇"))
 HEAD: Row = ("名称", "类型", "上级单位", "人数")
@@ -243,3 +246,43 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_sheet() -> None:
 
 def test_a_problem_far_to_the_right_has_the_address_excel_shows() -> None:
     assert CellProblem("表", 7, 28, "x").address == "AB7"
+
+
+TEXTS = st.text(alphabet="橙红色是否1约ab ;；=＝\"“'\n,、", max_size=9).map(clean)
+VALUES = st.one_of(st.booleans(), st.integers(-999_999_999, 999_999_999), TEXTS)
+CODES = st.sampled_from(("level", "students", "key", "canteen", "classes"))
+
+
+@settings(max_examples=60)
+@given(attributes=st.dictionaries(CODES, VALUES, max_size=4))
+def test_whatever_is_known_of_a_unit_comes_back_as_the_list_said_it(attributes: dict[str, int | str | bool]) -> None:
+    line = UnitLine("YF01", "永丰纺织有限公司", (), "企业", "", 120, attributes)
+
+    with units_list([line]) as made:
+        read = read_units(made.read(), TYPES)
+
+    assert (read.problems, [(row.name, row.attributes) for row in read.rows]) == ((), [(line.name, attributes)])
+
+
+def test_a_text_with_separators_and_quotes_stands_in_quotes_and_stray_quotes_are_texts() -> None:
+    heads = ("名称", "类型", "属性")
+    quoted = _read(heads, ("甲", "企业", 'note="一；二""三""";classes=12'))
+    stray = _read(heads, ("甲", "企业", 'note=5" 管；classes=12'), ("乙", "企业", 'note="没有完；classes=12'))
+
+    assert quoted.rows[0].attributes == {"note": '一；二"三"', "classes": 12}
+    assert [row.attributes for row in stray.rows] == [
+        {"note": '5" 管', "classes": 12},
+        {"note": '"没有完', "classes": 12},
+    ]
+
+
+def test_five_thousand_units_below_one_another_are_read_without_looking_through_all_for_each() -> None:
+    """Processor time: a look through all rows for each row took 40 seconds."""
+    rows = [(f"村{at}", "村（社区）", f"村{at // 50}" if at >= 50 else None) for at in range(5000)]
+    data = workbook(HEAD, *rows)
+
+    begun = time.process_time()
+    read = read_units(data, TYPES)
+
+    assert (len(read.rows), read.problems) == (5000, ())
+    assert time.process_time() - begun < 10

@@ -19,7 +19,7 @@ from wuzha.papers.documents import Annex, Body, Document, Table, said
 from wuzha.papers.kinds import templates
 from wuzha.queries.figures import Asked, figures
 from wuzha.queries.frozen import PAGE, corrections, frozen, frozen_paper
-from wuzha.queries.papers import Subject, paper
+from wuzha.queries.papers import Subject, paper, papers_below
 from wuzha.rules.matters import MatterForm
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent, Refusal
@@ -27,6 +27,7 @@ from wuzha.store.models import Paper, Unit
 
 JUNE = datetime(2026, 6, 9, 2, 0, tzinfo=UTC)
 END = datetime(2026, 6, 11, 10, 0)
+OPENED = date(2026, 1, 1)
 PERIODS = {"week": "2026-W20", "month": "2026-05", "quarter": "2026-Q2", "half-year": "2026-H1", "year": "2026"}
 
 
@@ -58,7 +59,8 @@ def subject(world: World, kind: str, unit: int | None = None, period: str = "") 
         )
     if template.of == "record":
         return Subject(kind, record=Unit.objects.get(pk=world.village).records.get(activity="meeting").pk)
-    return Subject(kind, unit or world.town, period or PERIODS[template.periods[0]])
+    usual = world.village if kind == "responsibility" else world.town
+    return Subject(kind, unit or usual, period or PERIODS[template.periods[0]])
 
 
 def written(world: World, kind: str, unit: int | None = None, period: str = "") -> Document:
@@ -141,12 +143,37 @@ def test_a_responsibility_letter_lists_what_the_unit_owes(may: World) -> None:
     ]
 
 
-def test_a_responsibility_letter_of_an_office_lists_its_own_tier_and_nothing_of_those_below(may: World) -> None:
+def test_a_responsibility_letter_of_a_unit_that_owes_nothing_itself_is_not_written(may: World) -> None:
     """The township itself owes nothing by the plan; the villages below it owe three clauses."""
-    words = written(may, "responsibility", may.town).words()
+    with pytest.raises(Refusal, match="没有要“云溪镇人民政府”本级承担的任务，不用编写责任书"):
+        written(may, "responsibility", may.town)
 
-    assert "共0条" in words
-    assert "方案没有对这一级单位提出任务。" in words
+
+def test_letters_to_all_below_stand_in_the_order_of_the_tree_without_who_owes_nothing(may: World) -> None:
+    """As text the path of the tenth would stand before that of the ninth; of a hospital the plan asks nothing."""
+    ninth = 10 ** (len(str(Unit.objects.latest("pk").pk)) + 1) - 1
+    town = Unit.objects.get(pk=may.town)
+    Unit.objects.bulk_create(
+        Unit(
+            pk=key,
+            parent=town,
+            name=name,
+            code=str(key),
+            type=type_,
+            path=f"{town.path}{key}/",
+            opened_date=OPENED,
+            created_at=NOW,
+        )
+        for key, name, type_ in (
+            (ninth, "九村", "village"),
+            (ninth + 1, "十村", "village"),
+            (ninth + 2, "镇卫生院", "hospital"),
+        )
+    )
+
+    made = papers_below(by=may.an, subject=Subject("responsibility", may.town, "2026"), now=END)
+
+    assert [name for name, _ in made] == ["上云村", "下溪村", "青禾纺织厂", "九村", "十村"]
 
 
 def test_a_letter_to_a_unit_comes_from_its_superior_and_only_where_something_is_missing(may: World) -> None:

@@ -145,6 +145,23 @@ def test_what_else_is_known_of_a_unit_is_changed_on_its_page_and_never_lost(worl
     assert "<dt>风险等级</dt><dd>红色</dd>" in office.get(f"/units/{world.factory}").content.decode()
 
 
+def test_what_a_list_brought_in_that_no_box_can_show_stays_until_something_else_is_chosen(world: World) -> None:
+    known = {"level": "橙", "students": "约1200", "key": "大概"}
+    change(by=world.an, unit=world.factory, form=UnitForm("青禾纺织厂", "enterprise", "", 120, (), known), at=NOW)
+    office, address = signed_in(world.an), f"/units/{world.factory}/edit"
+
+    page = office.get(address)
+    shown = {box.name: box.value() for box in page.context["form"] if box.value() is not None}
+    office.post(address, {**shown, "headcount": 130})
+    kept = Unit.objects.get(pk=world.factory)
+    office.post(address, {**shown, "students": 1200})
+
+    assert page.context["form"].opened
+    assert "现在记着“约1200”" in page.content.decode()
+    assert (kept.headcount, kept.attributes) == (130, known)
+    assert Unit.objects.get(pk=world.factory).attributes == {**known, "students": 1200}
+
+
 def test_a_unit_is_closed_and_reopened(world: World) -> None:
     office = signed_in(world.an)
 

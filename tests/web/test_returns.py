@@ -6,16 +6,20 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
 from asking import signed_in
-from filling import form, opened, send
+from filling import OLD_SHEET, form, opened, send, too_busy
 from world import World
 from wuzha.actions.units import ImportRow, UnitForm, import_rows
-from wuzha.store.models import Person, Record
+from wuzha.papers import old_sheets, pdf
+from wuzha.rules.refusals import Refusal
+from wuzha.store.models import Person, Record, Return
 
 Count = Callable[[int], object]
 
@@ -36,6 +40,38 @@ def test_a_liaison_fetches_fills_in_looks_confirms_and_the_record_is_there(world
     taken = client.post(looked.redirect_chain[-1][0] + "/take", follow=True)  # type: ignore[attr-defined]
     assert "已收下" in taken.content.decode()
     assert Record.objects.values_list("starts", "attended").get() == (date(2026, 5, 12), 55)
+
+
+def test_a_form_that_could_not_be_turned_in_time_is_asked_for_again_and_nothing_is_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(old_sheets, "converted", too_busy)
+    client = signed_in(world.an)
+
+    form_, units = upload(client, OLD_SHEET), SimpleUploadedFile("名册.xls", OLD_SHEET)
+    register = client.post("/units/import", {"under": world.town, "file": units})
+
+    answers = (form_, register)
+    assert [answer.context["form"].errors["file"] for answer in answers] == [["这次没有转换成，请过几分钟再试"]] * 2
+    assert ([answer.status_code for answer in answers], Return.objects.count()) == ([422, 422], 0)
+
+
+def test_a_program_that_takes_too_long_or_has_too_much_to_do_is_told_from_one_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, failing = tmp_path / "slow", tmp_path / "failing"
+    for path, does in ((slow, "exec sleep 5"), (failing, "exit 1")):
+        path.write_text(f"#!/bin/sh\n{does}\n")
+        path.chmod(0o755)
+    monkeypatch.setattr(pdf, "_SECONDS", 0.2)
+
+    monkeypatch.setattr(pdf, "program", lambda: str(failing))
+    failed = old_sheets.as_xlsx(OLD_SHEET)
+    monkeypatch.setattr(pdf, "program", lambda: str(slow))
+    with pytest.raises(Refusal, match="请过几分钟再试"):
+        old_sheets.as_xlsx(OLD_SHEET)
+
+    assert failed == OLD_SHEET
 
 
 def test_a_file_that_is_no_form_is_answered_at_the_form_with_the_remedy(world: World) -> None:

@@ -10,22 +10,24 @@ from wuzha.access import Actor
 from wuzha.actions import log
 from wuzha.actions.turns import in_turn
 from wuzha.papers.archive.catalogue import TERMS, retained
-from wuzha.rules.refusals import Refusal
+from wuzha.queries.retention import mark_of
+from wuzha.rules.refusals import Refusal, Stale
 from wuzha.store.models import RetentionTerm
 
 LONGEST = 200
 
 
 @in_turn
-def decide(*, by: Actor, unit: int, terms: Mapping[str, str], source: str, at: datetime) -> int:
+def decide(*, by: Actor, unit: int, terms: Mapping[str, str], source: str, shown: str, at: datetime) -> int:
     """Enter the table of a unit and return how many kinds it now says; kinds without a term go by what is proposed.
 
     `source` is what the table is called and when it was approved. The whole table is given: what it leaves out is no
-    longer said.
+    longer said. `shown` is the mark of the table that was changed.
 
     Raises:
         Absent: `by` makes no archives there.
-        Refusal: there is no such kind or term, or the source is not named.
+        Refusal: there is no such kind or term, or one of source and terms is given without the other.
+        Stale: somebody else changed the table meanwhile.
 
     """
     top = access.unit(by, "archive", unit)
@@ -36,9 +38,15 @@ def decide(*, by: Actor, unit: int, terms: Mapping[str, str], source: str, at: d
     if said and not named:
         remark = "请写明依据，如《云溪镇归档范围和保管期限表》（2026年3月审定）"
         raise Refusal(f"{remark}。", {"source": remark})
+    if named and not said:
+        remark = "写了依据，还没有选期限；全部按建议的，请把依据也删去"
+        raise Refusal(f"{remark}。", {"source": remark})
     if len(named) > LONGEST:
         raise Refusal(f"依据最多{LONGEST}个字。", {"source": f"最多{LONGEST}个字"})
-    before = {row.kind: [row.term, row.source] for row in RetentionTerm.objects.filter(unit=top)}
+    kept = list(RetentionTerm.objects.filter(unit=top))
+    if mark_of(kept) != shown:
+        raise Stale
+    before = {row.kind: [row.term, row.source] for row in kept}
     RetentionTerm.objects.filter(unit=top).delete()
     RetentionTerm.objects.bulk_create(
         RetentionTerm(unit=top, kind=kind, term=term, source=named, decided_by_id=by.person, decided_at=at)

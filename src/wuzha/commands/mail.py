@@ -115,13 +115,13 @@ def take(post: Post, letter: Letter) -> str:
 
     from wuzha.actions.returns import deliver  # noqa: PLC0415
     from wuzha.papers.old_sheets import as_xlsx  # noqa: PLC0415
+    from wuzha.papers.pdf import program  # noqa: PLC0415
     from wuzha.queries.returns import answer_file, knows  # noqa: PLC0415
 
     if letter.automatic:
         return r"(\Seen)"
     lines, files, wrong = [], [], not letter.sheets
-    for name, came in letter.sheets:
-        data = as_xlsx(came)
+    for name, data in [(name, as_xlsx(came)) for name, came in letter.sheets]:  # all or, where one must wait, none
         delivered = deliver(data=data, name=name, at=timezone.now(), source="mail", sender=letter.sender)
         taken = delivered.state in {"taken", "partly"}
         answer = answer_file(returned=delivered.returned, data=data) if taken and delivered.returned else None
@@ -130,7 +130,8 @@ def take(post: Post, letter: Letter) -> str:
         wrong = wrong or delivered.state != "taken"
         click.echo(f"{letter.sender} {lines[-1]}")
     if knows(letter.sender):  # nobody else is answered: the address may not be the sender's at all
-        lines = lines or ["这封邮件里没有找到填报表，请把填好的 .xlsx 作为附件发来。"]
+        also = "（.xls、.et、.ods 也可以）" if program() else ""
+        lines = lines or [f"这封邮件里没有找到填报表，请把填好的 .xlsx{also}作为附件发来。"]
         _send(post, reply(letter, sender=post.sender, lines=["您好：", *lines, "此邮件由系统自动发出。"], files=files))
         return r"(\Seen)"
     return r"(\Seen \Flagged)" if wrong else r"(\Seen)"

@@ -6,11 +6,13 @@ import io
 import zipfile
 import zlib
 
-from wuzha.papers.pdf import NoPdf, converted
+from wuzha.papers.pdf import Busy, NoPdf, converted
+from wuzha.rules.refusals import Refusal
 
 LARGEST = 5 * 1024 * 1024
 """No form is larger, and what is larger is refused anyhow."""
 _OLD = bytes.fromhex("D0CF11E0A1B11AE1")
+_LATER = "本机一时来不及把这份表转换成 .xlsx，没有收下。请过几分钟再试，或用 Excel、WPS 另存为 .xlsx 后再交。"
 _LONGEST = 100
 """Bytes that the name of a format takes at most."""
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -20,12 +22,18 @@ def as_xlsx(data: bytes) -> bytes:
     """Return a workbook as .xlsx; as it came where it is one, is none, or this machine cannot turn it into one.
 
     Whoever reads it then says what is wrong and what to do.
+
+    Raises:
+        Refusal: LibreOffice is busy or took too long; the same file may be turned a little later.
+
     """
     came = _format(data) if len(data) <= LARGEST else ""
     if not came:
         return data
     try:
         return converted(data, came, "xlsx", missing="", failed="")
+    except Busy as busy:
+        raise Refusal(_LATER, {"file": "这次没有转换成，请过几分钟再试"}) from busy
     except NoPdf:
         return data
 

@@ -23,6 +23,10 @@ class NoPdf(Exception):  # noqa: N818 - reads as a sentence where it is caught
     """No PDF could be made; `str()` says why and what to do instead, in Chinese."""
 
 
+class Busy(NoPdf):
+    """It took too long, or too many files wait for their turn: later it may succeed."""
+
+
 def program() -> str | None:
     """Return the path of LibreOffice, None where it is not installed."""
     found = shutil.which("soffice") or shutil.which("libreoffice")
@@ -53,18 +57,19 @@ def converted(document: bytes, came: str, wanted: str, *, missing: str, failed: 
     """Return a file of one office format in another, both named by their endings; as `pdf`.
 
     Raises:
-        NoPdf: LibreOffice is not installed (`missing` is said), busy, or failed (`failed` is said).
+        NoPdf: LibreOffice is not installed (`missing` is said), or failed (`failed` is said).
+        Busy: it took too long or is busy, and may succeed later.
 
     """
     office = program()
     if office is None:
         raise NoPdf(missing)
     if not _TURN.acquire(timeout=_WAIT):
-        raise NoPdf("正在排队转换的文件太多，请过几分钟再试。")
+        raise Busy("正在排队转换的文件太多，请过几分钟再试。")
     try:
         return _converted(office, document, came, wanted, failed)
     except subprocess.TimeoutExpired as error:
-        raise NoPdf(failed) from error
+        raise Busy(failed) from error
     finally:
         _TURN.release()
 

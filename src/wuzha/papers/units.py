@@ -52,10 +52,13 @@ _HELP = (
 _SAMPLE_BEFORE = ("示例", "永丰纺织有限公司", "永丰纺织")
 _SAMPLE_AFTER = ("云溪镇工业园区", 120, "")
 FACTS = "facts"
-_PAIR = re.compile(r"([^=＝]+)[=＝](.+)")
+_PAIR = re.compile(r"([^=＝]+)[=＝](.+)", re.DOTALL)
 _FACT_CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _SHORT_APART = re.compile(r"\s*[、,，]\s*")
-_APART = re.compile(r"[；;\n]+")
+_QUOTED = r'"(?:[^"]|"")*"'
+_PART = re.compile(rf"[^=＝；;\n]+[=＝][^\S\n]*{_QUOTED}[^\S\n]*(?=[；;\n]|\Z)|[^；;\n]+")
+"""One `name=value` of a cell; between quotes a separator separates nothing, and a quote is written twice."""
+_AMBIGUOUS = re.compile(r'[；;\n"]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def _cells(line: UnitLine) -> tuple[Value, ...]:
 
 
 def _say_attributes(attributes: Mapping[str, int | str | bool]) -> str:
-    """Say attributes as `风险等级=红色；classes=12`; a text that could be read as something else stands in quotes."""
+    """Say attributes as `风险等级=红色；classes=12`; a text that could be read otherwise stands in quotes."""
     words = load_vocabulary()
     said = []
     for code, value in attributes.items():
@@ -121,11 +124,11 @@ def _say_attributes(attributes: Mapping[str, int | str | bool]) -> str:
             text = "是" if value else "否"
         elif fact is not None and fact.values and isinstance(value, str) and words.knows(fact.values, value):
             text = words.name(fact.values, value)
-        elif isinstance(value, int) or _attribute(code, value) == value:
+        elif isinstance(value, int) or (value and not _AMBIGUOUS.search(value) and _attribute(code, value) == value):
             text = str(value)
         else:
-            text = f'"{value}"'
-        said.append(f"{fact.name if fact else code}={text}")
+            text = '"{}"'.format(value.replace('"', '""'))
+        said.append(f"{fact.name if fact and _fact_called(fact.name) == code else code}={text}")
     return "；".join(said)
 
 
@@ -136,8 +139,8 @@ def _attribute(code: str, text: str) -> int | str | bool:
         return text == "是"
     if re.fullmatch(r"-?\d{1,9}", text):
         return int(text)
-    if re.fullmatch(r'"[^"]*"', text):
-        return text[1:-1]
+    if re.fullmatch(_QUOTED, text):
+        return text[1:-1].replace('""', '"')
     fact = words.entries(FACTS).get(code)
     kind = fact.values if fact else ""
     named = {entry.name: key for key, entry in words.entries(kind).items()} if kind else {}
@@ -146,7 +149,7 @@ def _attribute(code: str, text: str) -> int | str | bool:
 
 def _attributes(text: str) -> dict[str, int | str | bool] | None:
     """Return the attributes a cell lists; None where one of them cannot be understood."""
-    pairs = [_PAIR.fullmatch(part.strip()) for part in _APART.split(text) if part.strip()]
+    pairs = [_PAIR.fullmatch(part.strip()) for part in _PART.findall(text) if part.strip()]
     named = [(_fact_called(found[1].strip()), found[2]) for found in pairs if found]
     if not all(pairs) or not all(code for code, _ in named):
         return None
@@ -183,7 +186,8 @@ def read_units(data: bytes, types: Sequence[tuple[str, str]], *, existing: Colle
     Raise FormUnreadable when the file is not the form.
     """
     form = read_form(data, _ASKED)
-    parents = {row.number: _parent(row, form, existing) for row in form.rows}
+    called, known = _called(form), dict.fromkeys(existing)
+    parents = {row.number: _parent(row, called, known) for row in form.rows}
     problems = [
         *form.first_look(_ASKED),
         *_type_problems(form, types),
@@ -282,20 +286,30 @@ def _code_problems(form: Form) -> Iterator[CellProblem]:
             yield form.problem(row, "code", f"编码“{code}”与第{first}行重复，请改一个，或留空由系统编。")
 
 
-def _parent(row: FormRow, form: Form, existing: Collection[str]) -> int | str | None:
+def _called(form: Form) -> dict[str, dict[str, list[int]]]:
+    """Return which rows go by what, for each kind of name by which a parent may be meant, the surest kind first."""
+    found: dict[str, dict[str, list[int]]] = {"code": {}, "name": {}, "short_name": {}}
+    for key, rows in found.items():
+        for row in form.rows:
+            for name in dict.fromkeys(_names(row.texts[key], key)):
+                rows.setdefault(name, []).append(row.number)
+    return found
+
+
+def _parent(row: FormRow, called: Mapping[str, Mapping[str, list[int]]], existing: Collection[str]) -> int | str | None:
     """Return the parent's row, None when it is not in the form and need not be, or what is wrong with it."""
     text = row.texts["parent"]
     if not text:
         return None
-    for key in ("code", "name", "short_name"):
-        rows = [other.number for other in form.rows if text in _names(other.texts[key], key)]
+    for by_name in called.values():
+        rows = by_name.get(text, [])
         if len(rows) == 1:
             return rows[0]
         if rows and text not in existing:
             return f"有 {len(rows)} 行都叫“{text}”，看不出是哪一个。请改填上级单位的编码。"
     if text in existing:
         return None
-    names = [*(other.texts["name"] for other in form.rows if other is not row), *existing]
+    names = [*(name for name, rows in called["name"].items() if rows != [row.number]), *existing]
     return f"找不到上级单位“{text}”。{suggestion(text, names)}请改成表中或已有的单位；直属本单位的请留空。"
 
 

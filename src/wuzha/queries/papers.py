@@ -21,6 +21,7 @@ from wuzha.queries.cases_told import CasesTold, cases_told
 from wuzha.queries.figures import Asked, facts_of
 from wuzha.queries.matters import MatterDetail, matter, matter_rows
 from wuzha.queries.monthly import READ, Month
+from wuzha.queries.paper_duties import clauses_of
 from wuzha.queries.paper_sources import Source, key_of
 from wuzha.queries.paper_values import TABLES, figures_in_text
 from wuzha.queries.records import record
@@ -92,15 +93,17 @@ def paper(
         raise Refusal(f"“{template.name}”只供{names}使用，请换一个单位。")
     if template.needs and not figure(source.facts, template.needs)[0].number:
         raise Refusal(f"“{unit.name}”这段时间没有到期未完成的任务，不用发{template.name}。")
+    if not _OF_OWN_DUTIES.isdisjoint(template.fields()) and not clauses_of(source.month):
+        raise Refusal(f"现行方案在这段时间没有要“{unit.name}”本级承担的任务，不用编写{template.name}。")
     return _filled(template, source, unit, texts, {})
 
 
 def papers_below(*, by: Actor, subject: Subject, now: datetime) -> Iterator[tuple[str, Document]]:
     """Yield a paper about each unit right below one, with the unit's name; units it is not made for are left out."""
-    below = access.units(by, "report").filter(parent=subject.unit, closed_date__isnull=True).order_by("path")
-    for unit, name in below.values_list("pk", "name"):
+    below = access.units(by, "report").filter(parent=subject.unit, closed_date__isnull=True)
+    for unit in sorted(below, key=lambda each: each.steps):
         with suppress(Refusal):
-            yield name, paper(by=by, subject=replace(subject, unit=unit), now=now)
+            yield unit.name, paper(by=by, subject=replace(subject, unit=unit.pk), now=now)
 
 
 def _filled(
@@ -146,6 +149,8 @@ def _about(unit: Unit, month: Month) -> dict[str, Value]:
 
 _OF_RECORDS = frozenset({"clauses", "sample", "sampled"})
 """Fields that tell of the records behind numbers, wherever they are read."""
+_OF_OWN_DUTIES = frozenset({"obligations", "clauses.count"})
+"""Fields that tell what the unit itself owes (本级): a paper with them says nothing of a unit that owes nothing."""
 
 
 def _source(by: Actor, subject: Subject, now: datetime, verb: str, *, named: bool) -> Source:

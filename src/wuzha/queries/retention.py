@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from wuzha import access
 from wuzha.access import Actor
@@ -23,7 +25,10 @@ class TermRow:
 
 @dataclass(frozen=True, slots=True)
 class TermTable:
-    """The terms of a unit; `source` is its own approved table, `above` the unit whose table holds while it has none."""
+    """The terms of a unit; `source` is its own approved table, `above` the unit whose table holds while it has none.
+
+    `mark` tells this table from one that was changed meanwhile.
+    """
 
     unit: int
     unit_name: str
@@ -31,6 +36,7 @@ class TermTable:
     source: str
     above: str
     rules: str
+    mark: str
 
 
 def term_table(*, by: Actor, unit: int) -> TermTable:
@@ -48,7 +54,15 @@ def term_table(*, by: Actor, unit: int) -> TermTable:
     )
     source = next((row.source for row in own.values()), "")
     whose = None if own else _nearest(top)
-    return TermTable(top.pk, top.name, tuple(rows), source, whose.name if whose else "", retention_source())
+    return TermTable(
+        top.pk, top.name, tuple(rows), source, whose.name if whose else "", retention_source(), mark_of(own.values())
+    )
+
+
+def mark_of(rows: Iterable[RetentionTerm]) -> str:
+    """Return the mark of a table: another for other terms or another source."""
+    said = sorted((row.kind, row.term, row.source) for row in rows)
+    return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def own_terms(unit: Unit) -> Mapping[str, Own]:

@@ -34,6 +34,20 @@ def facts_said(facts: Iterable[Entry], said: Mapping[str, Any]) -> dict[str, Fac
     return {fact.code: value == "yes" if fact.type == "yes-no" else value for fact, value in known}
 
 
+def can_show(fact: Entry, value: Fact) -> bool:
+    """Tell whether the box for a fact can show what is known; a list that was imported may say 约1200 or 橙."""
+    if fact.type == "number":
+        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST
+    if fact.type == "yes-no":
+        return isinstance(value, bool)
+    return isinstance(value, str) and load_vocabulary().knows(fact.values, value)
+
+
+def say_fact(value: Fact) -> str:
+    """Return a fact in words where its box cannot show it."""
+    return ("是" if value else "否") if isinstance(value, bool) else str(value)
+
+
 def as_boxed(value: Fact) -> int | str:
     """Return a fact as its box shows it."""
     return ("yes" if value else "no") if isinstance(value, bool) else value

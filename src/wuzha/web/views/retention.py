@@ -51,7 +51,7 @@ def page(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _decided(request, found, form):
         return redirect(f"{reverse('retention')}?unit={unit}")
     rows = [(row, form[row.key]) for row in found.rows]
-    shown: dict[str, Any] = {"found": found, "form": form, "rows": rows}
+    shown: dict[str, Any] = {"found": found, "form": form, "rows": rows, "mark": request.POST.get("mark", found.mark)}
     return render(request, "wuzha/archives/retention.html", shown, status=422 if form.errors else 200)
 
 
@@ -59,7 +59,12 @@ def _decided(request: Request, found: TermTable, form: TermsForm) -> bool:
     """Enter the table; where it is refused, put the remarks at the form."""
     try:
         number = decide(
-            by=request.actor, unit=found.unit, terms=form.terms(), source=form.cleaned_data["source"], at=request.now
+            by=request.actor,
+            unit=found.unit,
+            terms=form.terms(),
+            source=form.cleaned_data["source"],
+            shown=request.POST.get("mark", ""),
+            at=request.now,
         )
     except Refusal as refusal:
         put_remarks(form, refusal)

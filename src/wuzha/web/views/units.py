@@ -29,7 +29,7 @@ from wuzha.queries.units import unit as one_unit
 from wuzha.rules.matters import Fact
 from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import XLSX, attachment, handed_out, open_file
-from wuzha.web.fact_boxes import as_boxed, fact_box, facts_said
+from wuzha.web.fact_boxes import as_boxed, can_show, fact_box, facts_said, say_fact
 from wuzha.web.lists import ENDINGS, came, is_confirmed, is_look, settle
 from wuzha.web.periods import chosen_page, chosen_unit
 from wuzha.web.remarks import put_remarks, say_refusal
@@ -67,10 +67,16 @@ class EditForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["type"].choices = unit_types()  # type: ignore[attr-defined]
         self._attributes, self._facts = attributes or {}, unit_facts()
+        self._kept: set[str] = set()
         for fact in self._facts:
-            self.fields[fact.code] = fact_box(fact)
-            if fact.code in self._attributes:
-                self.initial[fact.code] = as_boxed(self._attributes[fact.code])
+            box = self.fields[fact.code] = fact_box(fact)
+            if (known := self._attributes.get(fact.code)) is None:
+                continue
+            if can_show(fact, known):
+                self.initial[fact.code] = as_boxed(known)
+            else:
+                self._kept.add(fact.code)
+                box.help_text = f"现在记着“{say_fact(known)}”，这里选不出来；不改就照原样保留。{box.help_text}"
 
     @property
     def facts(self) -> list[forms.BoundField]:
@@ -80,14 +86,14 @@ class EditForm(forms.Form):
     @property
     def opened(self) -> bool:
         """Whether one of these boxes says something, or something is wrong with it."""
-        return any(box.value() or box.errors for box in self.facts)
+        return any(box.value() or box.errors or box.name in self._kept for box in self.facts)
 
     def unit(self) -> UnitForm:
-        """Return what was filled in as the action takes it; what the boxes do not speak of stays."""
+        """Return what was filled in as the action takes it; what the boxes do not speak of or cannot show stays."""
         said = self.cleaned_data
         names = said["short_names"].replace(",", "、").replace("，", "、").split("、")
         short = tuple(name.strip() for name in names if name.strip())
-        boxed = {fact.code for fact in self._facts}
+        boxed = {fact.code for fact in self._facts} - self._kept
         others = {code: value for code, value in self._attributes.items() if code not in boxed}
         attributes = {**others, **facts_said(self._facts, said)}
         return UnitForm(said["name"], said["type"], said["code"], said["headcount"], short, attributes)
