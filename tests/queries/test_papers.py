@@ -12,8 +12,9 @@ import pytest
 
 from world import NOW, World
 from wuzha.access import actor_of
-from wuzha.actions import matters, papers, people, records
+from wuzha.actions import matters, papers, people, records, units
 from wuzha.actions.people import PersonForm
+from wuzha.actions.units import UnitForm
 from wuzha.papers import rendering
 from wuzha.papers.documents import Annex, Body, Document, Table, said
 from wuzha.papers.kinds import templates
@@ -171,9 +172,14 @@ def test_letters_to_all_below_stand_in_the_order_of_the_tree_without_who_owes_no
         )
     )
 
+    for key in (ninth + 1, ninth):
+        units.change(by=may.an, unit=key, form=UnitForm(f"{key}村", "village", str(key), 90, (), {}), at=NOW)
     made = papers_below(by=may.an, subject=Subject("responsibility", may.town, "2026"), now=END)
 
-    assert [name for name, _ in made] == ["上云村", "下溪村", "青禾纺织厂", "九村", "十村"]
+    assert [name for name, _ in made] == [
+        *("上云村", "下溪村", "青禾纺织厂", "小满木器坊"),
+        *(f"{ninth}村", f"{ninth + 1}村"),
+    ]
 
 
 def test_a_letter_to_a_unit_comes_from_its_superior_and_only_where_something_is_missing(may: World) -> None:

@@ -18,10 +18,12 @@ from filling import OLD_SHEET, form, opened, send, too_busy
 from world import World
 from wuzha.actions.units import ImportRow, UnitForm, import_rows
 from wuzha.papers import old_sheets, pdf
-from wuzha.rules.refusals import Refusal
 from wuzha.store.models import Person, Record, Return
 
 Count = Callable[[int], object]
+
+
+AGAIN = "本机一时来不及把这份表转换成 .xlsx，没有收下。请过几分钟再试，或用 Excel、WPS 另存为 .xlsx 后再交。"
 
 
 def upload(client: Client, data: bytes, name: str = "上云村.xlsx") -> HttpResponse:
@@ -52,7 +54,7 @@ def test_a_form_that_could_not_be_turned_in_time_is_asked_for_again_and_nothing_
     register = client.post("/units/import", {"under": world.town, "file": units})
 
     answers = (form_, register)
-    assert [answer.context["form"].errors["file"] for answer in answers] == [["这次没有转换成，请过几分钟再试"]] * 2
+    assert [answer.context["form"].errors["file"] for answer in answers] == [[AGAIN]] * 2
     assert ([answer.status_code for answer in answers], Return.objects.count()) == ([422, 422], 0)
 
 
@@ -68,7 +70,7 @@ def test_a_program_that_takes_too_long_or_has_too_much_to_do_is_told_from_one_th
     monkeypatch.setattr(pdf, "program", lambda: str(failing))
     failed = old_sheets.as_xlsx(OLD_SHEET)
     monkeypatch.setattr(pdf, "program", lambda: str(slow))
-    with pytest.raises(Refusal, match="请过几分钟再试"):
+    with pytest.raises(pdf.Busy, match="请过几分钟再试"):
         old_sheets.as_xlsx(OLD_SHEET)
 
     assert failed == OLD_SHEET

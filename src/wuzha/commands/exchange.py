@@ -13,6 +13,7 @@ from wuzha.commands.installation import open_installation
 from wuzha.commands.speech import Refused
 from wuzha.papers.forms import CellProblem
 from wuzha.papers.old_sheets import as_xlsx
+from wuzha.papers.pdf import Busy
 from wuzha.rules.disk_errors import disk_said
 
 KINDS = ("units", "people", "records")
@@ -55,7 +56,7 @@ def import_(kind: str, file: Path, login: str, code: str | None, data: Path | No
     by, under = _asked(login, code, {"units": "unit", "people": "people", "records": "record"}[kind])
     try:
         lines, problems = _take(kind, by, under, as_xlsx(file.read_bytes()), dry_run=dry_run)
-    except Refusal as refusal:
+    except (Refusal, Busy) as refusal:
         raise Refused(str(refusal)) from refusal
     for problem in problems[:_SHOWN]:
         click.echo(f"{problem.address} {problem.message}")

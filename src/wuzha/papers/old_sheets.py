@@ -7,7 +7,6 @@ import zipfile
 import zlib
 
 from wuzha.papers.pdf import Busy, NoPdf, converted
-from wuzha.rules.refusals import Refusal
 
 LARGEST = 5 * 1024 * 1024
 """No form is larger, and what is larger is refused anyhow."""
@@ -24,7 +23,7 @@ def as_xlsx(data: bytes) -> bytes:
     Whoever reads it then says what is wrong and what to do.
 
     Raises:
-        Refusal: LibreOffice is busy or took too long; the same file may be turned a little later.
+        Busy: LibreOffice has too much to do or took too long; the same file may be turned a little later.
 
     """
     came = _format(data) if len(data) <= LARGEST else ""
@@ -33,7 +32,7 @@ def as_xlsx(data: bytes) -> bytes:
     try:
         return converted(data, came, "xlsx", missing="", failed="")
     except Busy as busy:
-        raise Refusal(_LATER, {"file": "这次没有转换成，请过几分钟再试"}) from busy
+        raise Busy(_LATER) from busy
     except NoPdf:
         return data
 

@@ -8,10 +8,25 @@ from wuzha.actions import waiting_lists
 from wuzha.actions.waiting_lists import Waiting
 from wuzha.papers.forms import MAX_BYTES
 from wuzha.papers.old_sheets import as_xlsx
+from wuzha.papers.pdf import Busy
+from wuzha.rules.refusals import Refusal
 from wuzha.web.requests import Request
 
 ENDINGS = ".xlsx,.xls,.et,.ods"
 """What a box for a workbook offers; all but the first need LibreOffice on this machine."""
+
+
+def as_read(data: bytes) -> bytes:
+    """Return a workbook that was sent as .xlsx, where it can be.
+
+    Raises:
+        Refusal: it takes too long now; the same file may be turned a little later.
+
+    """
+    try:
+        return as_xlsx(data)
+    except Busy as busy:
+        raise Refusal(str(busy), {"file": str(busy)}) from busy
 
 
 def is_look(request: Request) -> bool:
@@ -28,7 +43,7 @@ def came(request: Request, form: Form, kind: str) -> Waiting | None:
     """Return the list that was sent, or confirmed; None when the form says what is wrong with it.
 
     Raises:
-        Refusal: none waits to be confirmed.
+        Refusal: none waits to be confirmed; as `as_read`.
 
     """
     if request.method != "POST":
@@ -38,7 +53,7 @@ def came(request: Request, form: Form, kind: str) -> Waiting | None:
     if not form.is_valid():
         return None
     said = form.cleaned_data
-    return Waiting(as_xlsx(said["file"].read(MAX_BYTES + 1)), said["file"].name or "", said.get("under") or 0)
+    return Waiting(as_read(said["file"].read(MAX_BYTES + 1)), said["file"].name or "", said.get("under") or 0)
 
 
 def settle(request: Request, kind: str, sent: Waiting, *, sound: bool) -> None:

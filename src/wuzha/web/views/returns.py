@@ -20,14 +20,13 @@ from wuzha.calendar.occasions import say_occasion
 from wuzha.papers.bundles import bundle
 from wuzha.papers.month_forms import month_form as workbook_of
 from wuzha.papers.month_papers import month_paper
-from wuzha.papers.old_sheets import as_xlsx
 from wuzha.queries.month_forms import form_name, month_form, month_forms, secret
 from wuzha.queries.people import Actor
 from wuzha.queries.returns import PAGE, answer, desk, disputes, mailboxes, return_page
 from wuzha.queries.units import unit as one_unit
 from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import DOCX, XLSX, ZIP, attachment, stream
-from wuzha.web.lists import ENDINGS
+from wuzha.web.lists import ENDINGS, as_read
 from wuzha.web.periods import chosen_month, chosen_page, months_around
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request, number
@@ -53,7 +52,7 @@ def page(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            data = as_xlsx(file.read(verbs.MAX_BYTES + 1))
+            data = as_read(file.read(verbs.MAX_BYTES + 1))
             key = verbs.receive(by=request.actor, data=data, name=file.name or "", at=request.now)
         except Refusal as refusal:
             put_remarks(form, refusal)
