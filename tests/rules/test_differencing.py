@@ -151,9 +151,11 @@ MIXED = ((TOWN, SPRING), (WEST, APRIL), (WEST, MAY), (EAST, MAY))
 
 
 def of_two_kinds(values: list[int]) -> Cases:
-    """Return the cases of two months in two villages; of the third kind, that there are none is not known."""
-    keys = [(kind, month, village) for kind in TYPES for month in (APRIL, MAY) for village in (WEST, EAST)]
-    return dict(zip(keys, [*values, 0, 0, 0, 0], strict=True))
+    """Return the cases of two months in two villages; that there are none of a third kind or elsewhere is not known."""
+    units = (WEST, EAST, TOWN)
+    none = {(kind, month, unit): 0 for kind in TYPES for month in (APRIL, MAY) for unit in units}
+    keys = [(kind, month, village) for kind in TYPES[:2] for month in (APRIL, MAY) for village in (WEST, EAST)]
+    return {**none, **dict(zip(keys, values, strict=True))}
 
 
 @pytest.mark.parametrize("k", [3, 5])
