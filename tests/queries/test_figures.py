@@ -13,6 +13,7 @@ from wuzha.queries.figures import Asked, Figures, figure_trace, figures
 from wuzha.rules.matters import MatterForm
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent
+from wuzha.store.models import Matter
 
 JUNE = datetime(2026, 6, 9, 2, 0, tzinfo=UTC)
 END = datetime(2026, 6, 11, 10, 0)
@@ -83,6 +84,14 @@ def test_every_figure_leads_to_as_many_things_as_it_counts(may: World) -> None:
     assert [row.kind for row in figure_trace(
         by=may.an, asked=Asked(may.town, "2026-05"), key="findings.open:severities:minor", now=END
     ).matters] == ["finding"]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_finding_of_long_ago_that_was_still_open_then_is_counted_then(may: World) -> None:
+    old = Matter.objects.get(kind="finding")
+    Matter.objects.filter(pk=old.pk).update(happened_at=datetime(2023, 3, 1, tzinfo=UTC), closed_at=JUNE)
+
+    assert (numbers(of(may), "findings.open"), numbers(of(may, "2026-06"), "findings.open")) == ([1], [0])
 
 
 @pytest.mark.django_db

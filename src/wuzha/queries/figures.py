@@ -323,7 +323,8 @@ def _attended(chosen: Q) -> tuple[Attended, ...]:
 def _matters(by: Actor, inside: Q, since: date, known_by: datetime | None) -> tuple[Happened, ...]:
     """Return the matters of the years in question, and the findings that were still open at their beginning."""
     began = timezone.make_aware(datetime.combine(since, time()))
-    late = Q(happened_at__gte=began) | Q(kind="finding", closed_at__isnull=True)
+    still = Q(closed_at__isnull=True) | Q(closed_at__gte=began)
+    late = Q(happened_at__gte=began) | (Q(kind="finding") & still)
     gone = Q(withdrawn_at__isnull=True)
     if known_by is not None:
         gone |= Q(withdrawn_at__gt=known_by)

@@ -213,9 +213,9 @@ def _of_matters(by: Actor, asked: _Asked) -> Iterator[LedgerRow]:
     )
     in_order = rows.select_related("unit").prefetch_related("records").order_by("happened_at", "pk")
     found = in_order.iterator(chunk_size=AT_ONCE)
-    called: Mapping[int, dict[str, Value]] = {}
+    called: Mapping[int, dict[str, Value]] | None = None
     while some := list(islice(found, AT_ONCE)):
-        called = called or _called(asked)
+        called = _called(asked) if called is None else called
         findings = [row.pk for row in some if row.kind == "finding"]
         notices = paper_ledgers.rectifications(by, findings, asked.now.date()) if findings else {}
         held = _held_before([row for row in some if row.kind in CASES])

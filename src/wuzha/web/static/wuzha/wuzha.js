@@ -103,14 +103,23 @@
   document.addEventListener(
     "invalid",
     ({ target: box }) => {
-      const { valueMissing, tooLong, customError } = box.validity;
+      const { valueMissing, tooLong, rangeUnderflow, rangeOverflow, customError } = box.validity;
       if (customError) return;
       const kind = box.tagName === "SELECT" ? "select" : box.type;
-      box.setCustomValidity(valueMissing ? (missed[kind] ?? "请填写这一项") : tooLong ? "写得太长了" : "请填写正确的内容");
+      const said = [
+        [valueMissing, missed[kind] ?? "请填写这一项"],
+        [tooLong, "写得太长了"],
+        [rangeUnderflow, `不能小于${box.min}`],
+        [rangeOverflow, `不能大于${box.max}`],
+      ].find(([wrong]) => wrong);
+      box.setCustomValidity(said ? said[1] : "请填写正确的内容");
     },
     true, // it does not bubble
   );
-  ["input", "change"].forEach((name) => on(name, ({ target: box }) => box.validity?.customError && box.setCustomValidity("")));
+  const clear = (box) => box.validity?.customError && box.setCustomValidity("");
+  ["input", "change"].forEach((name) =>
+    on(name, ({ target: box }) => (box.type === "radio" && box.form ? box.form.elements[box.name].forEach?.(clear) : clear(box))),
+  );
 
   /* One press, one submission: a slow network must not make two records. */
   on("submit", (event) => {
