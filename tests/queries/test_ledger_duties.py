@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
@@ -31,6 +31,7 @@ DONE = (State.DONE, State.DONE_LATE)
 def by_unit(world: World, unit: int, period: str, now: datetime) -> dict[int, dict[str, Any]]:
     """Say of each unit what its line in the ledger of marks (考核台账) must say, from the figures."""
     month, facts = facts_of(by=world.an, asked=Asked(unit, period), now=now)
+    until = min(facts.as_of, datetime.combine(facts.window.ends, time()))
     found = {}
     for key, place in month.places.items():
         states = Counter(each.state for each in month.dated if each.unit == key)
@@ -46,7 +47,10 @@ def by_unit(world: World, unit: int, period: str, now: datetime) -> dict[int, di
                     each.unit == key and facts.window.holds(each.day) and is_publicity(each.activity)
                     for each in facts.acts
                 ),
-                "open": sum(each.unit == key and each.kind == "finding" for each in facts.matters),
+                "open": sum(
+                    each.unit == key and each.kind == "finding" and each.at < until and each.closed_at is None
+                    for each in facts.matters
+                ),
             }
     return found
 
@@ -65,6 +69,7 @@ def by_matter(world: World, unit: int, period: str, now: datetime) -> dict[int, 
 @pytest.mark.parametrize("few", [0, 1000])
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(happened=st.one_of(STEPS, TURNS), now=NOWS, period=st.sampled_from(PERIODS))
+@example(happened=[], now=datetime(2026, 5, 20, 10), period="2026-03")
 @example(happened=[("exempt", 0, date(2026, 5, 5), "quiz", 41)], now=datetime(2026, 5, 20, 10), period="2026-05")
 @example(happened=[("case", 1, date(2026, 5, 5), "quiz", 40)], now=datetime(2026, 6, 3, 8), period="2026-Q2")
 @example(happened=[("case", 1, date(2026, 5, 5), "quiz", 40)], now=datetime(2026, 6, 3, 8), period="2026-05")
