@@ -25,7 +25,7 @@ QUIET = tuple(
     f"{of}."
     for of in (
         *("records", "record_lists", "returns", "routines", "evidence", "reviews", "signals"),
-        *("papers", "series", "incoming", "blanks", "archives", "downloads"),
+        *("papers", "series", "incoming", "blanks", "archives", "retention", "downloads"),
         *("notices", "mailboxes", "feedback"),
     )
 )
