@@ -28,6 +28,7 @@ import click
 from wuzha.commands.installation import close_connections, open_installation
 from wuzha.commands.speech import Refused
 from wuzha.papers.messages import Letter, read_letter, reply
+from wuzha.papers.old_sheets import as_xlsx
 from wuzha.papers.pdf import program
 
 LARGEST = 25 * 1024 * 1024
@@ -115,7 +116,6 @@ def take(post: Post, letter: Letter) -> str:
     from django.utils import timezone  # noqa: PLC0415
 
     from wuzha.actions.returns import deliver  # noqa: PLC0415
-    from wuzha.papers.old_sheets import as_xlsx  # noqa: PLC0415
     from wuzha.queries.returns import answer_file, knows  # noqa: PLC0415
 
     if letter.automatic:

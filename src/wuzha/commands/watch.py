@@ -15,6 +15,7 @@ import click
 
 from wuzha.commands.installation import close_connections, open_installation
 from wuzha.commands.speech import Refused
+from wuzha.papers.old_sheets import as_xlsx
 from wuzha.rules.disk_errors import disk_said
 
 DONE, WRONG = "已处理", "有问题"
@@ -90,7 +91,6 @@ def take(folder: Path, path: Path) -> None:
 
     from wuzha.actions.returns import deliver  # noqa: PLC0415
     from wuzha.papers.form_answers import notice  # noqa: PLC0415
-    from wuzha.papers.old_sheets import as_xlsx  # noqa: PLC0415
     from wuzha.queries.returns import answer_file  # noqa: PLC0415
 
     data, at = path.read_bytes(), timezone.now()
