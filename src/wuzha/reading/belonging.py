@@ -27,7 +27,7 @@ _BY_WHEN = re.compile(
     r"(?:上画|上架|上线|上墙|播完|完成|落实到位|落实|到位|完毕|办结|建成)?(?:(?<=完成)(?:编组|组建|安装|张贴|布置))?(?:[、并]?造册)?"
 )
 """A segment that says by when the action before it is done: 6月底前完成."""
-_RENEWED = re.compile(r"^[^,。;]{0,12}(?:更新|更换)(?:内容)?[^,。;]{0,3}[次期遍则]?$")
+_RENEWED = re.compile(r"^[^,。;]{0,12}(?:更新|更换|换新|翻新|轮换)(?:内容)?[^,。;]{0,3}[次期遍则]?$|^(?:内容)?(?:每[^,]{1,3}|[一两][周月天])[^,]{0,2}(?:一换|换一[次期批遍])$")
 _RENEWS = {"setup.column": "push"}
 """What keeping something new is: the activity that set it up, or the one that fills it."""
 _AT_IT = re.compile(
@@ -69,12 +69,14 @@ _CONTENT = re.compile(
     r"|对[^,]{2,16}(?:[作做]出|进行)[^,]{0,4}(?:安排|部署|动员)$"
 )
 """What is said at a meeting or lesson that is told before, and no action of its own: ……召开会议,通报案情."""
-_PRIZE = re.compile(r"奖励|评出|颁发")
+_PRIZE = re.compile(r"(?:每[^,]{1,3}|各|分别)?(?:给予)?奖励|评出|颁发")
 """What those get that an assessment before it chooses."""
 _IN_GENERAL = re.compile(r"(?:加强|强化|规范|保护)[^,]{2,14}(?:管理|信息|安全)")
 """An action told in general, which the next one of its kind tells in particular: 加强财务管理,落实大额支付审批制度."""
 _ALSO = re.compile(r"并(?!(?:及时|立即|同时)?(?:报(?!警|案)|通报|通知|告知|抄送)[^,]{2,})")
 """And: where somebody else is told that is another action."""
+_GRADED = re.compile(r"(?:对)?(?:[红橙黄绿蓝]色|[高中低]危|[高中低]风险|[一二三四ⅠⅡⅢⅣ]{1,3}级)(?:预警|风险|线索|指令|名单|人员|对象)?")
+"""What a segment begins with that is for another grade than the one before it: 红色预警……,橙色预警……."""
 _GOES_ON = {
     ("pledge", "pledge"),
     ("pledge", "setup.policy"),
@@ -144,6 +146,8 @@ def tells_content(before: str, words: str) -> bool:
 
 def goes_on(before: str, code: str, segment: str, said: str) -> bool:
     """Whether a segment only carries on the action before it, which said what it says in general or another way."""
+    if _GRADED.match(segment):
+        return False
     if before == code == "material" and _RENEWED.search(segment):
         return True
     if rhythm(segment) is not None:

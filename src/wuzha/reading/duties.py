@@ -29,7 +29,7 @@ from wuzha.reading.walks import Clause, Walk
 from wuzha.reading.weeks import is_day_label
 from wuzha.reading.weighing import Setting, asks, forbids, lifts, tells_past
 
-_MANNER = re.compile(r"等(?:多种|各种)?(?:方式|形式|途径|活动方式)(?!多样).*$")
+_MANNER = re.compile(r"等(?:多种|各种|[^,。;、等]{2,10}的)?(?:方式|形式|途径|活动方式)(?!多样).*$")
 _FOUND_WRONG = re.compile(r"(?:发现|存在|主要|突出)[^,。;]{0,8}(?:问题|不足|情形|短板|表现)(?:有|为|是)?(?=:)")
 """Before a colon: all that follows tells what is wrong."""
 _ENACTS = re.compile(r"(?:为|根据|依据|按照)[^。;]*制[定订]本[^,。;]{1,8}。?")
@@ -56,7 +56,7 @@ _SHORTEST_WORDS = 2
 _LONGEST_LABEL = 12
 _ORGANISED = re.compile(r"下设办公室|办公室设在|兼任[^,]{0,12}(?:组长|主任|成员)|为成员(?!的)|为办公室")
 _LONGEST_SLOGAN, _LONGEST_PHRASE = 10, 8
-_ORDINAL = re.compile(r"[一二三四五六七八九十]是要?|第[一二三四五六七八九十][,、]")
+_ORDINAL = re.compile(r"[一二三四五六七八九十](?:是要?|要)|第[一二三四五六七八九十][,、]")
 _GRADE = re.compile(
     r"(?:对)?(?P<grade>(?:[红橙黄绿蓝]色|[高中低]危|[高中低]风险|[ⅠⅡⅢⅣI一二三四]{1,3}级)[^,。;:()]{0,8})(?:\([^()]*\))?:"
 )

@@ -228,6 +228,8 @@ def _by_name(name: str) -> str | None:
 
 
 def _refined(code: str, shadow: str) -> str:
-    """Tell a college from a school: its text speaks of colleges or counsellors."""
-    college = re.compile(lexicon("institutions")["college"])
-    return "college" if code == "school" and len(college.findall(shadow)) > 2 else code  # noqa: PLR2004 - more than a mention
+    """Tell a college from a school, and a telephone company's 营业部 from a bank's, by what their texts speak of."""
+    for kind, of in (("college", "school"), ("telecom", "bank")):
+        if code == of and len(re.findall(lexicon("institutions")[kind], shadow)) > 2:  # noqa: PLR2004 - more than a mention
+            return {"telecom": "enterprise"}.get(kind, kind)
+    return code

@@ -77,17 +77,20 @@ _SEVERAL = re.compile(
 """Units told by their fields of work, together: 市场监管、税务等部门."""
 _SELF = "own"
 _DEPARTMENT = "department"
-_WHOLE = {"police": r"^(?:本|市|县|区)?(?:局|反诈|刑侦|指挥|预警)?中心$|队$|所$|组$", "media": ""}
+_WHOLE = {"police": r"^(?:本|市|县|区|分)?局$|^(?:本|市|县|区)?(?:局|反诈|刑侦|指挥|预警)?中心$|[队所组室]$", "media": ""}
 """Institutions whose own offices, by the end of their names, count as the institution itself."""
 _ITSELF = {
     "hospital": r"^(?:本|我|全)?(?:中心|院|医院)$",
     "elderly-care": r"^(?:本|我|全)?(?:中心|院)$",
     "enterprise": r"^(?:本|我|各)?(?:中心|店|站|园区|市场|项目处|管理处)$"
+    r"|^(?:各|每个?|有关|相关)?(?:项目|网点|营业部)$"
     r"|^(?:园区|市场|景区|商场|广场)管理(?:办公室|处|中心|方|委员会)$",
     "bank": r"^(?:本|我|各|联|总)社$|^(?:本|我|各)(?:厅|店)$|^(?:本|我|各)?营业厅$",
     "village": r"^(?:本|我)?(?:社区|村)$|(?:妇联主任|治保主任|民兵连长|村会计)$",
 }
 """How institutions are called in their own plans, by words that elsewhere mean an office or another institution."""
+_TEAM = re.compile(r"(?<![村居]民)(?<!村)(?<!社区)小组$")
+"""A team by this name is a part of any institution but a village."""
 _OFFICIAL = frozenset({"department", "township", "village", "police", "media"})
 """Issuers that have no classes, wards or tellers of their own."""
 _CREW = re.compile(r"(?<!劳务)(?:车间|班组|工段)$")
@@ -223,9 +226,10 @@ def types_of(names: tuple[str, ...], own: str | None) -> tuple[str, ...]:
     if own == "college":
         names = tuple(_OWN_SCHOOL.sub("各学院", name) for name in names)
     among = own not in _SCHOOLING and len(names) > 1 and not all(map(is_collective, names))
+    teams = own is not None and own not in _OFFICIAL
     found = (
         own
-        if own in _ITSELF and re.search(_ITSELF[own], name)
+        if (own in _ITSELF and re.search(_ITSELF[own], name)) or (teams and _TEAM.search(name))
         else _DEPARTMENT
         if among and is_collective(name)
         else type_of(name, own)

@@ -27,6 +27,10 @@ _BRACKETED = re.compile(r"\(([^()]*)\)")
 _QUOTED = re.compile(r"[“\"《][^“”\"《》]*[”\"》]")
 _TOPIC = re.compile(r"“[^“”]{6,}”")
 """What is quoted at such length is spoken of, and names no action."""
+_WHEN = re.compile(
+    r"(?:在|于)?[^,。;:]{2,18}?(?:时(?!间|限|候|段|代|常|刻|效|点|期)|期间|过程中|之际|之[前后]|(?<![以最今背])后(?!续|台|果|勤|期|备|方|进|再))(?=[^,]{3})"
+)
+"""On what occasion something is done, which names no action that is asked for: 在办理入住登记时发放……."""
 _BACK = 16
 _PART = 2
 """Characters of the verb that a longer one ends with."""
@@ -230,6 +234,10 @@ def predicate(text: str) -> Predicate | None:
     if _TOPIC.search(text):
         outside = _said(_TOPIC.sub(lambda found: "“" * len(found.group()), text))
         if outside and outside.plain:
+            return outside
+    if occasion := _WHEN.match(text):
+        outside = _said(" " * occasion.end() + text[occasion.end() :])
+        if outside and outside.strong:
             return outside
     return _said(text)
 

@@ -24,7 +24,7 @@ _AT_ONCE = re.compile(
 )
 """What follows from a finding in the same segment: 发现……立即关停."""
 _THEM = re.compile(r"对于?(?P<which>[^,。;]{2,30}的)(?P<them>[^,。;的]{1,8})")
-_THOSE = re.compile(r"(?P<which>(?!组织|对|给|向|为|请|邀请)[^,。;:]{3,60})的(?P<them>[^,。;:的]{2,10})")
+_THOSE = re.compile(r"(?P<which>(?!组织|对|给|向|为|请|邀请)[^,。;:]{3,60})的(?P<them>[^,。;:的]{1,10})")
 _BEINGS = re.compile(r"(?:个人|人员|学生|客户|用户|商户|集体|班组|项目|账户|号码|渠道|家庭|住户|老人|群众|居民|者|人)$")
 """Whom something may become of, besides institutions and people in office."""
 BARRED = re.compile(r"未经[^,。;]{2,12}(?=不得|严禁|不准|不许|禁止)")
@@ -35,9 +35,14 @@ _SURELY = re.compile(r"遇(?!难|害)|如遇|一旦|如果|若(?!干)|万一|倘
 _PROMPT = re.compile(r"立[即刻]|及时|马上|第一时间|应|须|要|一律|当[场日天]|由|先|可以?")
 _REWARD = re.compile(r"奖励|奖金|表彰|表扬|问责|追责|追究|处分|处罚|通报批评|约谈|取消")
 _CONSEQUENCE = re.compile(
-    r"(?:由(?![^,。;]{2,24}负责(?!人))|按|予以|给予|一律|奖励|表[扬彰]|通报|约谈|扣|取消|暂停|停|责令|限期|应(?!用|急|对|聘)|须|要(?!求|点|素)|立[即刻]|当[场日]|及时|不得|不予|重新|逐|推荐|优先|降|追究|开展|形成|列入|纳入|年度|年底|年终|当月|依法)"
+    r"(?:由(?![^,。;]{2,24}负责(?!人))|按|予以|给予|一律|奖励|表[扬彰]|通报|约谈|扣|取消|暂停|停|责令|限期|应(?!用|急|对|聘)|须|要(?!求|点|素)|立[即刻]|当[场日]|及时|不得|不予|重新|逐|推荐|优先|降|追究|开展|形成|列入|纳入|年度|年底|年终|当月|依法|在[^,。;]{2,14}(?:会|大会|例会)上)"
 )
 """How what becomes of those begins that the segment before it names: 连续超时的班组,扣……."""
+
+
+_SEGMENT = re.compile(r"[^,。;:]*")
+_JUDGES = frozenset({"discipline", "interview", "grade"})
+"""What becomes of somebody because of what they did."""
 
 
 def closings(text: str, cut: list[Span]) -> dict[int, int]:
@@ -89,7 +94,7 @@ def spoken_of(segment: str) -> str | None:
 
 def whom(text: str, start: int, end: int) -> str | None:
     """Return those a segment names by what they did or are, where it says next what becomes of them."""
-    if text[end : end + 1] != "," or _CONSEQUENCE.match(text, end + 1) is None:
+    if text[end : end + 1] != "," or not _becomes(text, end + 1):
         return None
     found = _THOSE.fullmatch(text, start, end)
     if found is None or predicate(found["them"]) is not None:
@@ -97,6 +102,14 @@ def whom(text: str, start: int, end: int) -> str | None:
     them = found["them"]
     known = _BEINGS.search(them) or is_person(them) or type_of(them, None) is not None
     return found["which"] if known else None
+
+
+def _becomes(text: str, start: int) -> bool:
+    """Whether a segment says what becomes of those before it, by its opening or by judging them."""
+    if _CONSEQUENCE.match(text, start):
+        return True
+    found = predicate(_SEGMENT.match(text, start).group())
+    return found is not None and found.strong and found.activity in _JUDGES
 
 
 def who_owes(text: str, start: int, end: int) -> str | None:

@@ -38,6 +38,8 @@ _WORD = re.compile(r"\S+")
 _NOTHING = frozenset({"/", "／", "—", "——", "-"})
 _DITTO = frozenset({"同上", "〃"})
 _OWING: frozenset[Role] = frozenset({"owner", "lead"})
+_SPANNING: frozenset[Role] = frozenset({"owner", "lead", "category"})
+"""What one cell may say for the rows below it."""
 _CARRIED: frozenset[Role] = frozenset({"category", "owner", "lead", "due"})  # a duty itself is never repeated
 
 
@@ -131,8 +133,8 @@ def unbarred(found: list[Line], start: int) -> tuple[int, list[Row]]:
     """Rows of a table that came as one cell a line without bars, and the index behind it.
 
     Below its header a row begins with its number, or with its month where the first column is of months. Where the rows
-    are not numbered each has as many cells as the header,
-    as long as somebody is named where the header says so.
+    are not numbered each has as many cells as the header, as long as somebody is named where the header says so; an
+    owner or a field of work that stands first stands for all rows below that begin with their task.
     """
     names = list(takewhile(lambda line: _is_column(line.text), found[start : start + _MOST_COLUMNS]))
     roles = [role_of(line.text) or "category" for line in names]
@@ -141,7 +143,8 @@ def unbarred(found: list[Line], start: int) -> tuple[int, list[Row]]:
     at = start + len(names)
     rows: list[Row] = []
     while at < len(found) and (taken := _row_of(found, at, roles, len(rows) + 1)):
-        rows.append(tuple(Cell(line.start, line.end, line.text, role) for line, role in taken))
+        cells = tuple(Cell(line.start, line.end, line.text, role) for line, role in taken)
+        rows.append(cells if len(taken) == len(roles) or roles[0] == "due" else (rows[-1][0], *cells))
         at += len(taken)
     return (at, _meant(rows)) if len(rows) > 1 else (start, [])
 
@@ -162,7 +165,19 @@ def _row_of(found: list[Line], at: int, roles: list[Role], number: int) -> list[
     if numbered:
         return row if all(line.text != str(number + 1) for line, _ in row[1:]) else []
     named = [line.text for line, role in row if role in _OWING]
-    return row if named and all(map(_names_somebody, named)) else []
+    if named and all(map(_names_somebody, named)):
+        return row
+    below = list(zip(found[at : at + len(roles) - 1], roles[1:], strict=True))
+    return below if number > 1 and roles[0] in _SPANNING and _fills(below) else []
+
+
+def _fills(row: list[tuple[Line, Role]]) -> bool:
+    """Whether lines may be a row without its first cell: a task at length, an owner's name, a date and no more."""
+    return all(
+        _names_somebody(line.text) if role in _OWING else (_guess(line.text) == "category") == (role != "task")
+        for line, role in row
+        if role in {"task", "due"} or role in _OWING
+    ) and not any(line.label for line, _ in row)
 
 
 def _pieces(line: Line) -> Iterator[Piece]:

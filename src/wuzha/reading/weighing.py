@@ -32,8 +32,16 @@ _FORBIDS = re.compile(
 )
 _REFUSES = re.compile(r"(?:一律|均|原则上)?(?:不再|不予|拒绝|停止|暂停)(?P<what>[^,。;]{2,})")
 _WHOSE = re.compile(r"(?!任何单位|.{0,4}(?:确保|要求|做到))[^,。;]{2,12}?(?=不得|严禁|(?<!拿|认|吃|看)不准|不许)")
-_CHECKABLE = 6
-"""What is forbidden can be checked when it is said in so many characters; less only says how (不得瞒报)."""
+_CHECKABLE, _CHECKABLE_OF = 6, 4
+"""What is forbidden can be checked when it is said in so many characters; less only says how (不得瞒报).
+
+Where it is said of whom or of what (未通过不得开通工号), or without exception, fewer are enough.
+"""
+_EXHORTS = re.compile(
+    r"(?:不得|严禁|禁止|不准|不许|决不能|杜绝)[^,。;]{0,4}(?:甩手|形式主义|官僚主义|走过场|走形式|搞形式|流于形式|层层加码|一阵风|推诿|扯皮|敷衍|应付|麻痹"
+    r"|松懈|懈怠|大意|拖沓|弄虚作假|虚报|空喊|各自为政|单打独斗|一刀切|一罚了之|马虎|含糊)"
+)
+"""Attitudes that are forbidden, which nobody could check."""
 _PAST = re.compile(r"(?:进行|开展|组织|召开|举办|完成|下发|印发|取得|建立|制定|落实|部署|抽查|检查)了(?!解)")
 _BESIDES = re.compile(r"并[^,]{0,6}(?:存档|归档|备案|签[字名]|留痕|留存|登记|建档|记录|签收)$")
 """What is done besides belongs to the duty before it."""
@@ -107,7 +115,9 @@ def forbids(words: str, *, condition: bool) -> bool:
     found = _FORBIDS.match(plain) or (whose and _FORBIDS.match(plain, whose.end()))
     if condition:
         return bool(found or _REFUSES.match(plain))
-    return found is not None and len(found["what"]) >= _CHECKABLE
+    if found is None or _EXHORTS.search(plain):
+        return False
+    return len(found["what"]) >= (_CHECKABLE_OF if whose or "一律" in plain else _CHECKABLE)
 
 
 def lifts(words: str) -> bool:
