@@ -13,7 +13,7 @@ from wuzha.plan.model import Span
 from wuzha.reading.clauses import bare
 from wuzha.reading.evidence import only_proof
 from wuzha.reading.expressions import deadline, rhythm
-from wuzha.reading.owners import filled_by, kept_by
+from wuzha.reading.owners import filled_by, kept_by, subject
 from wuzha.reading.predicates import predicate
 from wuzha.reading.walks import Clause
 from wuzha.reading.weighing import acts
@@ -24,15 +24,17 @@ _NEW_ACT = re.compile(
 """What makes a frequency an action of its own (每周更新两期), where it otherwise belongs to the action before it."""
 _BY_WHEN = re.compile(
     r"(?:于|在)?[^,。;]{1,14}?前(?:全部|基本|全面|统一)?(?:安装|张贴|布置|配备)?"
-    r"(?:上画|上架|上线|上墙|播完|完成|落实到位|落实|到位|完毕|办结|建成)?(?:(?<=完成)(?:编组|组建|安装|张贴|布置))?(?:[、并]?造册)?"
+    r"(?:上画|上架|上线|上墙|播完|完成|落实到位|落实|到位|完毕|办结|建成|[装签贴做发走查建录]完|[装签贴]好)?(?:(?<=完成)(?:编组|组建|安装|张贴|布置))?(?:[、并]?造册)?"
 )
 """A segment that says by when the action before it is done: 6月底前完成."""
-_RENEWED = re.compile(r"^[^,。;]{0,12}(?:更新|更换|换新|翻新|轮换)(?:内容)?[^,。;]{0,3}[次期遍则]?$|^(?:内容)?(?:每[^,]{1,3}|[一两][周月天])[^,]{0,2}(?:一换|换一[次期批遍])$")
+_RENEWED = re.compile(
+    r"^[^,。;]{0,12}(?:更新|更换|换新|翻新|轮换)(?:内容)?[^,。;]{0,3}[次期遍则]?$|^(?:内容)?(?:每[^,]{1,3}|[一两][周月天])[^,]{0,2}(?:一换|换一[次期批遍])$"
+)
 _RENEWS = {"setup.column": "push"}
 """What keeping something new is: the activity that set it up, or the one that fills it."""
 _AT_IT = re.compile(
     r"(?:进[^,。;、]{1,8}(?:、|$)){2,}|组织[^,。;]{2,14}(?:积极|踊跃)?参[与加]|设[^,。;]{2,30}个(?:摊位|环节|展区|板块)"
-    r"|征集[^,。;]{0,8}(?:作品|稿件)[^,。;]{0,10}|参(?:与|加|赛)[^,。;]{0,8}(?:不少于|达到?|率)[^,。;]{1,10}"
+    r"|前[一二三四五六\d]名[^,。;]{0,4}(?:发|颁|给)[^,。;]{0,6}|征集[^,。;]{0,8}(?:作品|稿件)[^,。;]{0,10}|参(?:与|加|赛)[^,。;]{0,8}(?:不少于|达到?|率)[^,。;]{1,10}"
 )
 """Where a gathering goes, who comes, what is shown or handed in there."""
 _MADE_SO = re.compile(r"[用以][^,。;]{2,20}(?:书写|印制|制作)|由[^,。;]{2,12}统一(?:制作|印制|设计|提供|配发)")
@@ -51,7 +53,9 @@ _HANDS_IN = re.compile(
 """What is filled in is handed in: one report."""
 _SUMS = re.compile(r"总结|梳理|查找|提炼|归纳|剖析")
 _SUMMED = re.compile(r"总结|进行分析|全面分析")
-_MEASURE = re.compile(r"不少于|不低于|至少|不超过|以上$|[一二两三四五六七八九十\d][次场遍]$")
+_MEASURE = re.compile(
+    r"^(?:每次)?时[间长][^,。;]{0,8}(?:分钟|小时)左右$|不少于|不低于|至少|不超过|以上$|[一二两三四五六七八九十\d][次场遍]$"
+)
 _FOR_OTHERS = re.compile(
     r"(?:每[^,。;]{1,4})?(?:至少|不少于|不低于)\d{1,4}[^,。;\d]{1,3}|每[^,。;]{1,3}\d{1,4}[^,。;\d]{1,2}(?:及?以上)"
 )
@@ -75,7 +79,12 @@ _IN_GENERAL = re.compile(r"(?:加强|强化|规范|保护)[^,]{2,14}(?:管理|�
 """An action told in general, which the next one of its kind tells in particular: 加强财务管理,落实大额支付审批制度."""
 _ALSO = re.compile(r"并(?!(?:及时|立即|同时)?(?:报(?!警|案)|通报|通知|告知|抄送)[^,]{2,})")
 """And: where somebody else is told that is another action."""
-_GRADED = re.compile(r"(?:对)?(?:[红橙黄绿蓝]色|[高中低]危|[高中低]风险|[一二三四ⅠⅡⅢⅣ]{1,3}级)(?:预警|风险|线索|指令|名单|人员|对象)?")
+_OUGHT = re.compile(r"要(?!求|点)|应(?!用|急)|必?须")
+_PAPER = 3
+"""Characters of the name of what is signed: 责任书."""
+_GRADED = re.compile(
+    r"(?:对)?(?:[红橙黄绿蓝]色|[高中低]危|[高中低]风险|[一二三四ⅠⅡⅢⅣ]{1,3}级)(?:预警|风险|线索|指令|名单|人员|对象)?"
+)
 """What a segment begins with that is for another grade than the one before it: 红色预警……,橙色预警……."""
 _GOES_ON = {
     ("pledge", "pledge"),
@@ -101,7 +110,7 @@ def carried(text: str, last: Clause, segment: Span, body: int, *, led: bool) -> 
     words = text[body:end]
     longer = replace(last, end=end)
     if _is_part(text, last, segment, words):
-        return longer
+        return last if filled_by(words) and not words.startswith("由") else longer
     if last.activity in _HANDED_IN and _FILLS_IN.match(text, last.start) and _HANDS_IN.fullmatch(words):
         return replace(longer, activity="report")
     if keeper := kept_by(words):
@@ -156,7 +165,15 @@ def goes_on(before: str, code: str, segment: str, said: str) -> bool:
         return True
     if tells_content(before, segment) or (before == code == "assess" and _PRIZE.match(segment)):
         return True
-    return (before, code) in _GOES_ON or (before == code and _ALSO.match(segment) is not None)
+    if (before, code) in _GOES_ON:
+        return not _is_another(said, segment)
+    return before == code and _ALSO.match(segment) is not None
+
+
+def _is_another(said: str, segment: str) -> bool:
+    """Whether a segment asks others for another paper, or has a time of its own, though its activity only goes on."""
+    others = subject(segment, 0, len(segment)) is not None and segment[-_PAPER:] not in said
+    return others or (_OUGHT.search(segment) is not None and deadline(segment) is not None)
 
 
 def renews(words: str) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 from wuzha.plan.model import Span
 from wuzha.reading.brackets import inside
 from wuzha.reading.owners import subject
-from wuzha.reading.predicates import Predicate, predicate, verbs
+from wuzha.reading.predicates import OCCASION, Predicate, predicate, verbs
 from wuzha.reading.words import lexicon, words
 
 _STOPS = frozenset("。;!?")
@@ -46,7 +46,8 @@ _TARGET = re.compile(
 _MATTER = re.compile(r"对[^,]{2,40}情况(?:\([^()]*\))?")
 """Only what is told in what follows: 对教育情况(时间、人数),于12月15日前报……."""
 _OCCASION = re.compile(
-    r"(?:期间|之际|前后|当天|时节|节点|时段|场合|(?:入户|走访|采集信息|巡查|巡逻|随访|查房|点名)时)$"
+    r"(?:期间|之际|前后|当天|时节|节点|时段|场合|(?:入户|走访|采集信息|巡查|巡逻|随访|查房|点名)时"
+    r"|(?:开场|开会|散会|开演|放映|上课|下课|开饭|收摊|开市|休市|交接班|发车|出车|升旗|集合|点名|闭市|打烊)(?:之?前|之?后|时))$"
 )
 _WITH = re.compile(r"(?:配合|会同|联合|邀请)[\u4e00-\u9fff、()]{2,24}(?:[员警者关门位局院校会队所]|志愿者)")
 """Only with whom something is done."""
@@ -69,6 +70,8 @@ _TELLS = re.compile(
     r"(?:及时|立即|马上|当场|当日|同时|第一时间|在[^,、]{1,8}[内中上里])?(?:逐级)?(?:(?:报告|上报|通报(?!批评)|通知|抄告|抄送|移交|移送|告知|告诉|提醒|呼叫|商请)(?!书|单|函|情况)[^,、并]{2,}|报(?!告|送|备|名|请)[^,、并]{2,12}[局所办委处部科队会员长]|(?<=[内中上里])(?:提醒|通报|公布)$|报警$|拨打|登记[^,、造备表在]{2,}|通报$|授牌$|公开更正$|签[^,、并]{0,8}[书状]$|截图报[^,、并]{2,})"
 )
 """Telling somebody else, or writing down whom it was about: an action of its own beside the one before 并."""
+_MEASURED = re.compile(r"[次场遍回个名人份条篇]以[上内]$|[\d一二两三四五六七八九十]期$")
+"""What ends like a place or time and counts what is done: 核实两次以上, 刊播两期."""
 _SO_MANY = re.compile(r"[一二两三四五六七八九十\d]{1,2}(?:次|场|堂|节|期|轮|遍|回)(?!性|以上)[^,、和及]{2,}")
 """An occasion with its number, as they are told one after another: 一次培训和一次演练."""
 _PARTING = "、并和及"
@@ -109,8 +112,6 @@ _FORMS_LENGTH = 6
 _ONE_ACTION = re.compile(r",[^,。;]{0,20}[一1][堂节次场](?!性)")
 _THING = 0.7
 """Weight of a thing that names its activity alone."""
-_NAMED = 1.2
-"""Weight of a word that names an activity without its verb."""
 _SHORTEST_ACTION = 4
 """Characters of the shortest action that stands before 并, 和 or 及: a verb and its object."""
 
@@ -174,6 +175,8 @@ def _lists(plain: str) -> bool:
 
 
 def _placed(plain: str) -> bool:
+    if _MEASURED.search(plain):
+        return False
     return bool(pattern("place-in").match(plain) and _ends("place-out").search(plain))
 
 
@@ -233,7 +236,7 @@ def _actions(text: str, start: int, end: int, marks: bytearray, origin: int) -> 
         return [(start, end)]
     hosts = pattern("hosting").search(text, end - len(whole), end)
     hosted = hosts.end() if hosts else end
-    least = _NAMED
+    least = OCCASION
     if pattern("listing").search(whole) and _FORMS.search(whole):
         hosted, least = start, _THING
     cuts = [start]
@@ -316,7 +319,7 @@ def _last_kind(left: str, right: str) -> bool:
         return False
     if len(right) <= _BARE_VERB and after.activity not in SITTINGS:
         return False
-    return min(before.weight, after.weight) >= _NAMED and {before.activity, after.activity} not in _ALIKE
+    return min(before.weight, after.weight) >= OCCASION and {before.activity, after.activity} not in _ALIKE
 
 
 def _trim(text: str, piece: Span) -> Span:

@@ -129,6 +129,7 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
         doubt=scene.doubt,
         item=scene.item,
         report=scene.report,
+        topic=scene.headings[-1] if scene.headings else "",
     ):
         if clause.activity == "setup.group" and any(_overlap(clause, at) for at in own_groups):
             continue

@@ -11,7 +11,7 @@ from wuzha.reading.belonging import LONGEST_MEASURE, carried, for_others, goes_o
 from wuzha.reading.clauses import SITTINGS, bare, introduces, is_lead_in, pattern, segments, serves_one
 from wuzha.reading.expressions import headcount, rhythm
 from wuzha.reading.owners import is_person, named_by, subject, type_of
-from wuzha.reading.predicates import Predicate, names_means, predicate
+from wuzha.reading.predicates import OCCASION, Predicate, names_means, predicate
 from wuzha.reading.premises import (
     BARRED,
     closings,
@@ -27,7 +27,7 @@ from wuzha.reading.seasons import season
 from wuzha.reading.triggers import condition, occasion, split_condition, topic
 from wuzha.reading.walks import Clause, Walk
 from wuzha.reading.weeks import is_day_label
-from wuzha.reading.weighing import Setting, asks, forbids, lifts, tells_past
+from wuzha.reading.weighing import Setting, acts, asks, forbids, lifts, tells_past
 
 _MANNER = re.compile(r"等(?:多种|各种|[^,。;、等]{2,10}的)?(?:方式|形式|途径|活动方式)(?!多样).*$")
 _FOUND_WRONG = re.compile(r"(?:发现|存在|主要|突出)[^,。;]{0,8}(?:问题|不足|情形|短板|表现)(?:有|为|是)?(?=:)")
@@ -63,6 +63,8 @@ _GRADE = re.compile(
 """A grade before a colon, on which all that its paragraph asks for depends: 红色小区:每周……."""
 _COUNTING = re.compile(r"第[一二三四五六七八九十]{1,2}|首先|其次|再次|最后|其[一二三四五]|还有")
 """What only counts what is said (第一,……;首先,……)."""
+_DONE_AT_ALL = re.compile(r"进行|开展|组织|举行|举办|安排|实施|集中")
+"""Verbs that say no more than that something is done."""
 _LONGEST_SOFT_LEAD = 1.45
 """A prefix that is not clearly a lead-in is kept while it is at most so many times as long as its action."""
 
@@ -76,18 +78,20 @@ def duties(
     doubt: float = 0.0,
     item: bool = False,
     report: bool = False,
+    topic: str = "",
 ) -> list[Clause]:
     """Return the duties of a paragraph in order.
 
     `names` are owners known from a heading, label or table; with `fixed` the sentences cannot replace them by persons
     acting for them. `strict` asks for a stated rhythm or deadline, as in preambles and goals.
     `item` says that the paragraph is an item of a list; in a single sentence there a general word is enough. Of a
-    `report` only what it demands is read.
+    `report` only what it demands is read. `topic` is the title it stands under, which says what is done where a
+    segment says no more than how often (例会。每月一次).
     """
     found = _asking(text, report=report)
     if len(found) > 1 and _is_slogan(text, *found[0]):
         found = found[1:]
-    walk = Walk(text, names, fixed, strict, doubt, item and len(found) == 1 and ":" not in text)
+    walk = Walk(text, names, fixed, strict, doubt, item and len(found) == 1 and ":" not in text, topic)
     for sentence in found:
         walk.forget()
         cut = segments(text, sentence)
@@ -169,7 +173,7 @@ def _read(walk: Walk, segment: Span) -> None:
         return
     by = named_by(text, body, end)
     found = predicate(words.replace(by, " " * len(by)) if by else words)
-    found = _by_lead(walk, found, start, end)
+    found = _by_lead(walk, found, start, end) or _by_topic(walk, words)
     if not (found and found.strong) and (trait := topic(words)):
         _condition(walk, trait)
     if is_lead_in(words) or serves_one(text, body, end):
@@ -213,6 +217,15 @@ def _by_lead(walk: Walk, found: Predicate | None, start: int, end: int) -> Predi
         return found
     led = predicate(walk.text[walk.lead : end])
     return led if led and led.strong and led.start < start - walk.lead else found
+
+
+def _by_topic(walk: Walk, words: str) -> Predicate | None:
+    """Let the title above say what is done where words say no more than how often: 班会。每班每月不少于一次."""
+    often = None if walk.emitted else rhythm(words)
+    if often is None or acts(_DONE_AT_ALL.sub("", words)):
+        return None
+    said = predicate(walk.topic)
+    return said if said and said.weight >= OCCASION else None
 
 
 def _is_duty(walk: Walk, found: Predicate | None, at: tuple[int, int, int], *, named: bool) -> bool:

@@ -35,9 +35,11 @@ _SIZE = re.compile(r"^\d+人?(?:及)?以上的?")
 _PARENTHESIS = re.compile(r"\([^()]{1,8}\)")
 _BY = re.compile(r"(?<![自理缘事交经(])由(?!于|此)")
 _SERVES = re.compile(
-    r"由[^,。;]{2,60}?(?:参[与加]的|组成|构成|担任|出任|充任|(?:轮流|负责)?主讲|(?:轮流)?授课|(?:派员|派人)?参加(?!考试|培训))"
+    r"由[^,。;]{2,60}?(?:参[与加]的|组成|构成|担任|出任|充任|(?:轮流|负责)?主讲|(?:轮流)?授课|扮演[^,。;]{0,8}|(?:派员|派人)?参加(?!考试|培训))"
 )
 """By whom a team or post is filled, or who speaks: no word on who owes it."""
+_LONGEST_TOPIC = 4
+"""Characters of what somebody speaks at or plays, before 由: 教育由安全总监主讲."""
 _THING = re.compile(
     r"(?!各|和|及|与|、)[^,。;:]{0,10}?(?:电子屏|显示屏|大屏|屏幕|广播|喇叭|公众号|官网|网站|橱窗|宣传栏|公告栏|微信群|电梯屏)"
 )
@@ -77,7 +79,10 @@ _SEVERAL = re.compile(
 """Units told by their fields of work, together: 市场监管、税务等部门."""
 _SELF = "own"
 _DEPARTMENT = "department"
-_WHOLE = {"police": r"^(?:本|市|县|区|分)?局$|^(?:本|市|县|区)?(?:局|反诈|刑侦|指挥|预警)?中心$|[队所组室]$", "media": ""}
+_WHOLE = {
+    "police": r"^(?:本|市|县|区|分)?局$|^(?:本|市|县|区)?(?:局|反诈|刑侦|指挥|预警)?中心$|[队所组室]$",
+    "media": "",
+}
 """Institutions whose own offices, by the end of their names, count as the institution itself."""
 _ITSELF = {
     "hospital": r"^(?:本|我|全)?(?:中心|院|医院)$",
@@ -318,7 +323,8 @@ def named_by(text: str, start: int, end: int) -> str | None:
 
 def filled_by(segment: str) -> bool:
     """Whether a segment only says who fills a post or a team, or speaks at what is told before it."""
-    return _SERVES.fullmatch(segment) is not None
+    at = segment.find("由")
+    return 0 <= at <= _LONGEST_TOPIC and _SERVES.fullmatch(segment, at) is not None
 
 
 def kept_by(segment: str) -> str | None:

@@ -55,6 +55,8 @@ UNNAMED = 0.3
 """The weight of a plain verb."""
 PLAIN = 2.6
 """A weight from which an activity is told plainly."""
+OCCASION = 1.2
+"""The weight of a word that names an activity without its verb (例会)."""
 CONCRETE = 2.0
 """A weight from which the words of a clause alone make it a duty."""
 

@@ -38,6 +38,7 @@ class Walk:
     strict: bool
     doubt: float = 0.0
     item: bool = False
+    topic: str = ""
     label: bool = False
     held: bool = False
     borrowed: bool = False
