@@ -8,7 +8,7 @@ from functools import cache
 from wuzha.plan.model import Span
 from wuzha.reading.brackets import inside
 from wuzha.reading.owners import subject
-from wuzha.reading.predicates import OCCASION, Predicate, predicate, verbs
+from wuzha.reading.predicates import OCCASION, Predicate, predicate, things_at_end, verbs
 from wuzha.reading.words import lexicon, words
 
 _STOPS = frozenset("。;!?")
@@ -306,8 +306,10 @@ def _of_a_kind(left: str, right: str) -> bool:
 
 def _another_kind(left: str, right: str, least: float) -> bool:
     """Whether 、 stands between two kinds of activity that one verb hosts: 组织反诈宣讲、反诈测试等活动."""
-    before = predicate(_BRACKETS.sub("", left).rpartition("、")[2])
-    after = predicate(_LISTED.split(right, maxsplit=1)[0])
+    first, second = _BRACKETS.sub("", left).rpartition("、")[2], _LISTED.split(right, maxsplit=1)[0]
+    if things_at_end(first) & things_at_end(second):
+        return False
+    before, after = predicate(first), predicate(second)
     told = before is not None and after is not None and min(before.weight, after.weight) >= least
     return bool(told and before and after and before.activity != after.activity)
 

@@ -112,7 +112,7 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
         cut = Strand(cut.text[on_day[0] :], cut.origin[on_day[0] :])
         scene = replace(scene, timing=replace(scene.timing, by=on_day[1]))
     plain, scene = _tagged(cut.text, scene)
-    own_groups = [named.at for named in groups(plain, members=scene.members)]
+    own_groups = [named.at for named in groups(plain, members=scene.members, own=scene.own)]
     out: list[Requirement] = []
     sentence = -1
     around: tuple[str, ...] = ()

@@ -14,11 +14,11 @@ from wuzha.reading.words import lexicon
 _PERCENT = re.compile(r"(?P<op>不低于|不少于|至少|达到?|超过|以上)?(?P<n>\d{1,3}(?:\.\d+)?)%(?P<more>以上)?")
 _HOPES = re.compile(r"(?<=、)(?:力争|确保|实现|努力|争取|做到)")
 _CHANGE = re.compile(r"下降|减少|降低|压降|回落|提升|提高|上升|增强|\d%")
-_ASIDE = re.compile(r"(?:低于|不足|未达到?)[^,]{0,6}%的|以[上下]的")
+_ASIDE = re.compile(r"(?:低于|不足|未达到?)[^,]{0,6}%的|以[上下]的(?!目标)")
 """A share that only says which units are meant."""
 _NO_GOAL = re.compile(r"为(?:主线|抓手|导向|核心|重点|主题)$|(?:下降|减少|降低)的(?!目标|良好|工作)")
 """What only says by what one goes (以降发案为主线), or which units are meant (发案明显下降的村)."""
-_NONE = re.compile(r"(?:不|未|没有|零)发生")
+_NONE = re.compile(r"(?:不|未|没有|零)发生|清零")
 """What shall not happen may say how large it would be: 不发生损失50万元以上的案件."""
 _OPENS = re.compile(r"(?:努力|全力)?(?:形成|实现|达到|做到)[“\"](?=[^”\"]*、)")
 _CLOSES = re.compile(r"[”\"]`?的?`?(?:良好|浓厚|工作|总体)?(?:局面|目标|工作目标|效果|氛围|态势)$")
@@ -97,17 +97,17 @@ def _of_segment(text: str, start: int, end: int, *, stated: bool) -> list[Goal]:
         out.append(Goal(start + (_item(segment, place) if index else 0), end, code, compare, target))
     if len(out) > 1 and _FALLS_FIRST.match(segment):
         out[0] = replace(out[0], end=out[1].start)
-    return [_trimmed(text, goal) for goal in out]
+    return [_trimmed(text, goal, more=index < len(out)) for index, goal in enumerate(out, 1)]
 
 
-def _trimmed(text: str, goal: Goal) -> Goal:
-    """Cut off a goal what opens and closes its list (形成“……”的良好局面), and the items behind that are told apart."""
+def _trimmed(text: str, goal: Goal, *, more: bool) -> Goal:
+    """Cut off a goal what opens and closes its list (形成“……”的良好局面), and the items behind it if `more` follow."""
     said = text[goal.start : goal.end]
     opened = _OPENS.match(said)
     start = goal.start + (opened.end() if opened else 0)
     pattern = dict(_patterns()).get(goal.indicator)
     item = text.find("、", start, goal.end)
-    alone = pattern is not None and item >= 0 and pattern.search(text, start, item) is not None
+    alone = more and pattern is not None and item >= 0 and pattern.search(text, start, item) is not None
     closed = _CLOSES.search(text, start, goal.end)
     end = item if alone and _TELLS.search(text, start, item) else closed.start() if closed else goal.end
     return replace(goal, start=start, end=end) if end > start else goal

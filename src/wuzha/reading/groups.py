@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from wuzha.plan.model import Span
 from wuzha.reading.clauses import sentences
+from wuzha.reading.owners import subject, types_of
 
 _GROUP = re.compile(
     r"(?:成立|设立|组建|调整)(?P<inner>了?[^。;]{0,120}?(?P<name>[^,。;的由]{0,40}?(?:领导\s?小组|小组(?=组长|[,、:(])|工作组|工作专班|专班|指挥部|委员会)))"
@@ -29,14 +30,18 @@ class Named:
     office: str | None
 
 
-def groups(text: str, *, members: bool) -> list[Named]:
-    """Return the leading groups the issuer itself sets up in a paragraph; `members`: the next one names those."""
+def groups(text: str, *, members: bool, own: str | None = None) -> list[Named]:
+    """Return the leading groups the issuer, whose type is `own`, sets up in a paragraph.
+
+    `members`: the next paragraph names those.
+    """
     out: list[Named] = []
     for start, end in sentences(text):
         found = _GROUP.search(text, start, end)
         if (
             found is None
             or _OTHERS.search(text, start, found.start())
+            or _of_others(text, start, found.start(), own)
             or not ((members and found.end() == end) or _own(text, found, end))
         ):
             continue
@@ -47,6 +52,12 @@ def groups(text: str, *, members: bool) -> list[Named]:
             Named((found.start(), found.end()), found["name"].lstrip("了"), post, office["office"] if office else None)
         )
     return out
+
+
+def _of_others(text: str, start: int, end: int, own: str | None) -> bool:
+    """Whether those named before 成立 are another kind of institution than the issuer."""
+    who = subject(text, start, end) if own else None
+    return who is not None and who[1] == end and own not in (types_of(who[0], own) or (own,))
 
 
 def _own(text: str, found: re.Match[str], end: int) -> bool:

@@ -267,7 +267,7 @@ def subject(text: str, start: int, end: int) -> tuple[tuple[str, ...], int] | No
         if (
             _COUNTED.search(name)
             or _PLACE.search(name)
-            or (len(name) > _LONGEST_OFFICE and name.startswith(_openers()))
+            or (len(name) > _LONGEST_OFFICE and not whole and name.startswith(_openers()))
         ):
             break
         if len(name) > _LONGEST_OFFICE and _does(name) and is_person(name):

@@ -195,6 +195,12 @@ def names_means(text: str) -> bool:
     return any("." not in token.name and token.name in _means() for token in tokens(text))
 
 
+def things_at_end(text: str) -> frozenset[str]:
+    """Return the classes of the thing that words end with: what is of one class stands in one list (小品、快板)."""
+    found = [token for token in tokens(text) if token.end == len(text)]
+    return frozenset(token.name for token in found if "." not in token.name)
+
+
 def tokens(text: str) -> list[Token]:
     """Return the words of the lexicon in a clause; what stands in brackets or only names a body is passed over."""
     text = _RULES.sub(lambda found: _LAW.rjust(len(found.group())), text)

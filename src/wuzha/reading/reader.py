@@ -88,7 +88,7 @@ def read(text: str, told: Callable[[int], None] | None = None) -> Plan:
         calendar=calendar,
         objectives=_objectives(text, head, parts),
         phases=phases,
-        groups=_groups(text, Originals(text, plain), parts),
+        groups=_groups(text, Originals(text, plain), parts, head.own),
         requirements=found,
         questions=questions(head, found, running),
     )
@@ -388,12 +388,12 @@ def _members_follow(parts: list[_Part], index: int) -> bool:
     return index + 1 < len(parts) and _MEMBERS.match(parts[index + 1].strand.text) is not None
 
 
-def _groups(text: str, original: Originals, parts: list[_Part]) -> tuple[Group, ...]:
+def _groups(text: str, original: Originals, parts: list[_Part], own: str | None) -> tuple[Group, ...]:
     out: list[Group] = []
     for index, part in enumerate(parts):
         if part.passage.rows or part.purpose == "names":
             continue
-        for named in groups(part.strand.text, members=_members_follow(parts, index)):
+        for named in groups(part.strand.text, members=_members_follow(parts, index), own=own):
             at = part.strand.span(*named.at)
             out.append(
                 Group(
