@@ -155,19 +155,15 @@ def tells_content(before: str, words: str) -> bool:
 
 def goes_on(before: str, code: str, segment: str, said: str) -> bool:
     """Whether a segment only carries on the action before it, which said what it says in general or another way."""
-    if _GRADED.match(segment):
-        return False
     if before == code == "material" and _RENEWED.search(segment):
         return True
-    if rhythm(segment) is not None:
+    if _GRADED.match(segment) or rhythm(segment) is not None:
         return False
-    if before == code and _IN_GENERAL.fullmatch(bare(said)):
-        return True
     if tells_content(before, segment) or (before == code == "assess" and _PRIZE.match(segment)):
         return True
     if (before, code) in _GOES_ON:
         return not _is_another(said, segment)
-    return before == code and _ALSO.match(segment) is not None
+    return before == code and bool(_IN_GENERAL.fullmatch(bare(said)) or _ALSO.match(segment))
 
 
 def _is_another(said: str, segment: str) -> bool:

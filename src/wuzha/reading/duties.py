@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import zip_longest
 
 from wuzha.plan.model import Span
 from wuzha.reading.actors import take_actor, take_subject
@@ -88,9 +89,8 @@ def duties(
     `report` only what it demands is read. `topic` is the title it stands under, which says what is done where a
     segment says no more than how often (例会。每月一次).
     """
-    found = _asking(text, report=report)
-    if len(found) > 1 and _is_slogan(text, *found[0]):
-        found = found[1:]
+    asked = _asking(text, report=report)
+    found = [one for one, after in zip_longest(asked, asked[1:]) if not _is_slogan(text, one, after)]
     walk = Walk(text, names, fixed, strict, doubt, item and len(found) == 1 and ":" not in text, topic)
     for sentence in found:
         walk.forget()
@@ -272,9 +272,10 @@ def _forbids(walk: Walk, words: str) -> bool:
     return forbids(words, condition=stated)
 
 
-def _is_slogan(text: str, start: int, end: int) -> bool:
-    """Whether a paragraph begins with a sentence that only says what it is about (强化督导,确保实效。)."""
-    if text[end] != "。":
+def _is_slogan(text: str, sentence: Span, following: Span | None) -> bool:
+    """Whether a sentence only says what those after it are about (二要强化督导。强化督导,确保实效。)."""
+    start, end = sentence
+    if following is None or text[end] != "。" or (start and _ORDINAL.match(text, *following)):
         return False
     said = _ORDINAL.match(text, start, end)
     if said is not None and end - said.end() <= _LONGEST_SLOGAN and "," not in text[start:end]:

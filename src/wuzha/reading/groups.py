@@ -16,6 +16,7 @@ _OTHERS = re.compile(r"各|要$|应$|须$|(?:以上|以下|条件)的?[^,。;]{0
 """Before 成立 these show that others are to set the group up."""
 _LEADER = re.compile(
     r"(?:由|组长[::由])(?P<post>[^,。;:]{2,40}?)(?:[\u4e00-\u9fff][某xX×*]{1,2}|[xX×*]{1,3})?(?:同志)?(?:任|担任)[^,。;]{0,6}组长|组长由(?P<other>[^,。;]{2,40}?)(?:[\u4e00-\u9fff][某]{1,2}|[xX×*]{1,3})?(?:同志)?担?任"
+    r"|(?<=[,:、])(?P<named>(?!由|组长)[^,。;:、]{2,16}?)(?:[\u4e00-\u9fff]某{1,2})?(?:同志)?(?:任|担任)双?组长"
 )
 _OFFICE = re.compile(r"办公室(?:设|设立|挂靠)在(?P<office>[^,。;()]{2,24})")
 
@@ -47,7 +48,7 @@ def groups(text: str, *, members: bool, own: str | None = None) -> list[Named]:
             continue
         leader = _LEADER.search(text, start, min(len(text), end + 200))
         office = _OFFICE.search(text, start, min(len(text), end + 300))
-        post = (leader["post"] or leader["other"]) if leader else None
+        post = (leader["post"] or leader["other"] or leader["named"]) if leader else None
         out.append(
             Named((found.start(), found.end()), found["name"].lstrip("了"), post, office["office"] if office else None)
         )

@@ -17,6 +17,10 @@ from wuzha.reading.words import lexicon
 
 _TITLE = re.compile(r"[^。;]{4,60}(?:方案|计划|意见|办法|细则|通知|要点|规划|分工|规定|制度)(?:\([^()]{1,12}\))?")
 _NOTICE = re.compile(r"通知$|^关于印发")
+_OTHER_TITLE = re.compile(
+    r"[^。;:]{4,50}(?:通知|通告|清单|预案|纪要|倡议书|责任书|承诺书|公约|须知|标准|要求|措施|安排|规程|流程|守则|指引|职责|一封信)"
+)
+"""The first line of a paper of another kind, where no plan has a title of its own."""
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[(【]\s*\d{4}\s*[〕\])】]\s*第?\d{1,4}\s*号")
 _DATE_LINE = re.compile(r"(?:二〇\S{2,12}日|\d{4}年\d{1,2}月\d{1,2}日)")
 _LETTERHEAD = re.compile(r"(?P<name>[\u4e00-\u9fff]{3,30})文件")
@@ -88,7 +92,7 @@ class Header:
 def header(text: str, shadow: str, found: list[Line]) -> Header:
     """Read the head; names are cut from the original text."""
     titled = _title(found)
-    title = _clean(text[titled[0] : titled[1]]) if titled else None
+    title = _clean(text[titled[0] : titled[1]]) if titled else _other_title(text, found)
     numbered = next(
         (spot for line in found[:_HEAD_LINES] if (spot := _NUMBER.search(line.text)) and len(line.text) < _NUMBER_LINE),
         None,
@@ -158,6 +162,13 @@ def _title(found: list[Line]) -> Span | None:
         if not line.label and _TITLE.fullmatch(line.text) and not _NOTICE.search(line.text)
     ]
     return candidates[0] if candidates else None
+
+
+def _other_title(text: str, found: list[Line]) -> str | None:
+    """Return the first line when it is the title of another paper than a plan (通知, 预案)."""
+    line = found[0] if found else None
+    named = line and not line.label and _OTHER_TITLE.fullmatch(line.text)
+    return _clean(text[line.start : line.end]) if line and named else None
 
 
 def _first_line(found: list[Line]) -> str | None:

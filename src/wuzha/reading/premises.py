@@ -40,7 +40,7 @@ _CONSEQUENCE = re.compile(
 """How what becomes of those begins that the segment before it names: 连续超时的班组,扣……."""
 
 
-_SEGMENT = re.compile(r"[^,。;:]*")
+_STOP = re.compile(r"[,。;:]")
 _JUDGES = frozenset({"discipline", "interview", "grade"})
 """What becomes of somebody because of what they did."""
 
@@ -108,7 +108,8 @@ def _becomes(text: str, start: int) -> bool:
     """Whether a segment says what becomes of those before it, by its opening or by judging them."""
     if _CONSEQUENCE.match(text, start):
         return True
-    found = predicate(_SEGMENT.match(text, start).group())
+    stop = _STOP.search(text, start)
+    found = predicate(text[start : stop.start() if stop else len(text)])
     return found is not None and found.strong and found.activity in _JUDGES
 
 

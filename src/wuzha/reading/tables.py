@@ -159,25 +159,26 @@ def _row_of(found: list[Line], at: int, roles: list[Role], number: int) -> list[
         cells = takewhile(lambda line: not is_month(line.text), found[at + 1 : at + len(roles)])
         return list(zip((found[at], *cells), roles, strict=False))
     row = list(zip(found[at : at + len(roles)], roles, strict=False))
-    numbered = found[at].text == str(number)
-    if len(row) < len(roles):
-        return []
-    if numbered:
-        return row if all(line.text != str(number + 1) for line, _ in row[1:]) else []
+    whole = len(row) == len(roles)
+    if found[at].text == str(number):
+        return row if whole and all(line.text != str(number + 1) for line, _ in row[1:]) else []
     named = [line.text for line, role in row if role in _OWING]
-    if named and all(map(_names_somebody, named)):
+    if whole and named and all(map(_names_somebody, named)):
         return row
-    below = list(zip(found[at : at + len(roles) - 1], roles[1:], strict=True))
-    return below if number > 1 and roles[0] in _SPANNING and _fills(below) else []
+    below = list(zip(found[at : at + len(roles) - 1], roles[1:], strict=False))
+    spanned = number > 1 and roles[0] in _SPANNING and len(below) == len(roles) - 1
+    return below if spanned and all(_fits(line, role) for line, role in below) else []
 
 
-def _fills(row: list[tuple[Line, Role]]) -> bool:
-    """Whether lines may be a row without its first cell: a task at length, an owner's name, a date and no more."""
-    return all(
-        _names_somebody(line.text) if role in _OWING else (_guess(line.text) == "category") == (role != "task")
-        for line, role in row
-        if role in {"task", "due"} or role in _OWING
-    ) and not any(line.label for line, _ in row)
+def _fits(line: Line, role: Role) -> bool:
+    """Whether a line may be the cell of a row without its first: a task, an owner's name, a date and no more."""
+    if line.label:
+        return False
+    if role in _OWING:
+        return _names_somebody(line.text)
+    if role == "task":
+        return _guess(line.text) == "task" or predicate(line.text) is not None
+    return role != "due" or _guess(line.text) == "category"
 
 
 def _pieces(line: Line) -> Iterator[Piece]:
