@@ -77,7 +77,7 @@ _PRIZE = re.compile(r"(?:每[^,]{1,3}|各|分别)?(?:给予)?奖励|评出|颁�
 """What those get that an assessment before it chooses."""
 _IN_GENERAL = re.compile(r"(?:加强|强化|规范|保护)[^,]{2,14}(?:管理|信息|安全)")
 """An action told in general, which the next one of its kind tells in particular: 加强财务管理,落实大额支付审批制度."""
-_ALSO = re.compile(r"并(?!(?:及时|立即|同时)?(?:报(?!警|案)|通报|通知|告知|抄送)[^,]{2,})")
+_ALSO = re.compile(r"并(?!推荐|(?:及时|立即|同时)?(?:报(?!警|案)|通报|通知|告知|抄送)[^,]{2,})")
 """And: where somebody else is told that is another action."""
 _OUGHT = re.compile(r"要(?!求|点)|应(?!用|急)|必?须")
 _PAPER = 3

@@ -41,7 +41,7 @@ _CONSEQUENCE = re.compile(
 
 
 _STOP = re.compile(r"[,。;:]")
-_JUDGES = frozenset({"discipline", "interview", "grade"})
+_JUDGES = frozenset({"discipline", "interview", "grade", "assess"})
 """What becomes of somebody because of what they did."""
 
 
