@@ -56,6 +56,10 @@ _SHORTEST_WORDS = 2
 """Characters of a segment at least, and of what it says behind its subject."""
 _LONGEST_LABEL = 12
 _ORGANISED = re.compile(r"下设办公室|办公室设在|兼任[^,]{0,12}(?:组长|主任|成员)|为成员(?!的)|为办公室")
+_EACH = re.compile(r"[各每](?!司|自|负)")
+"""What begins so asks for something of all, though its sentence told how a group is made up."""
+_ASKS = re.compile(r"请各(?!位)[^,。;]{0,8}?(?:组织|开展|安排|填写|上报|推荐)")
+"""How units are asked for something at the end of a preamble."""
 _LONGEST_SLOGAN, _LONGEST_PHRASE = 10, 8
 _ORDINAL = re.compile(r"[一二三四五六七八九十](?:是要?|要)|第[一二三四五六七八九十][,、]")
 _GRADE = re.compile(
@@ -64,6 +68,8 @@ _GRADE = re.compile(
 """A grade before a colon, on which all that its paragraph asks for depends: 红色小区:每周……."""
 _COUNTING = re.compile(r"第[一二三四五六七八九十]{1,2}|首先|其次|再次|最后|其[一二三四五]|还有")
 """What only counts what is said (第一,……;首先,……)."""
+_BESIDE = re.compile(r"不要|别|切勿|切忌|不管|无论|不论|即使")
+"""Between a condition and its action: what not to do meanwhile, and what makes no difference."""
 _DONE_AT_ALL = re.compile(r"进行|开展|组织|举行|举办|安排|实施|集中")
 """Verbs that say no more than that something is done."""
 _LONGEST_SOFT_LEAD = 1.45
@@ -258,6 +264,7 @@ def _is_duty(walk: Walk, found: Predicate | None, at: tuple[int, int, int], *, n
         led=_is_led(walk, start) and names_means(walk.text[walk.lead : start]),
         closes=walk.text[end : end + 1] == ";",
         strict=walk.strict,
+        asked=_ASKS.match(walk.text, start) is not None,
         doubt=walk.doubt,
     )
     return asks(words, found, setting)
@@ -385,7 +392,8 @@ def _leave(walk: Walk, words: str, found: Predicate | None, segment: Span) -> No
         if not (walk.label or walk.fixed):
             walk.names, walk.borrowed = (by,), True
     elif _leads_nowhere(walk, words, segment):
-        walk.lead, walk.soft = None, None
+        if not (walk.conditions and not walk.emitted and _BESIDE.match(words)):
+            walk.lead, walk.soft = None, None
     elif found is None and is_timed(words):
         walk.lead_from(start)
         walk.held = len(words) <= LONGEST_MEASURE
@@ -403,7 +411,7 @@ def _leads_nowhere(walk: Walk, words: str, segment: Span) -> bool:
 
 def _is_never(text: str, start: int, end: int, words: str) -> bool:
     """Whether a segment can be no duty by its words: it names members, minutes of the action before, or a slogan."""
-    if _ORGANISED.search(text, text.rfind("。", 0, start) + 1, start):
+    if _ORGANISED.search(text, text.rfind("。", 0, start) + 1, start) and not _EACH.match(text, start):
         return True
     said = pattern("never").search(words) or _MINUTES.match(words) or _ORGANISED.search(text, start, end)
     return said is not None

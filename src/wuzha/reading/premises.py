@@ -16,7 +16,7 @@ from wuzha.reading.owners import is_person, subject, type_of
 from wuzha.reading.predicates import predicate
 from wuzha.reading.triggers import condition, event_of, split_condition
 
-_ACTS = re.compile(r"纳入|列为|列入|由|立即|予以|给予|责令|督促|进行|依法|上报|约谈|通报|下发")
+_ACTS = re.compile(r"一律|纳入|列为|列入|由|立即|予以|给予|责令|督促|进行|依法|上报|约谈|通报|下发")
 """How the consequence of a condition begins."""
 _OWES = re.compile(r"[^,。;]{0,14}(?:应|须|要|立即)(?=[^,。;]{2})")
 _AT_ONCE = re.compile(
@@ -51,7 +51,7 @@ def closings(text: str, cut: list[Span]) -> dict[int, int]:
     if deserves := _deserves(text, cut):
         out[0] = deserves
     for index, (start, end) in enumerate(cut):
-        if not pattern("opening").match(text, start, end):
+        if not pattern("opening").match(text, start, end) or ends_condition(text[start:end]):
             continue
         for later in range(index + 1, len(cut)):
             segment = text[cut[later][0] : cut[later][1]]

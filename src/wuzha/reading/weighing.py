@@ -31,7 +31,7 @@ _FORBIDS = re.compile(
     r"(?:一律|坚决|绝|决|均)?(?:不得|严禁|禁止|不准|不许|决不能|(?<=一律)不(?![得准许予]))(?!少于|低于|超过|高于|大于|多于|漏|瞒|隐瞒|迟|拖延|推诿|有)(?P<what>[^,。;]{2,})"
 )
 _REFUSES = re.compile(r"(?:一律|均|原则上)?(?:不再|不予|拒绝|停止|暂停)(?P<what>[^,。;]{2,})")
-_WHOSE = re.compile(r"(?!任何单位|.{0,4}(?:确保|要求|做到))[^,。;]{2,12}?(?=不得|严禁|(?<!拿|认|吃|看)不准|不许)")
+_WHOSE = re.compile(r"(?!任何单位|.{0,4}(?:确保|要求|做到))[^,。;]{2,12}?(?=不得|严禁|(?<!拿|认|吃|看)不准|不许|一律不(?![得准许予]))")
 _CHECKABLE, _CHECKABLE_OF = 6, 4
 """What is forbidden can be checked when it is said in so many characters; less only says how (不得瞒报).
 
@@ -62,7 +62,7 @@ class Setting:
     owner: it names who acts. known: its paragraph does. condition: one is stated; first: nothing has followed from it
     yet. emitted: its sentence has asked for something already; listed: in the same breath. item: a list item.
     led: the means are told before. closes: a semicolon follows.
-    strict: only a plain action with its time is a duty here (a preamble). doubt: what its section takes away.
+    strict: only a plain action with its time, or that units are asked for (请各单位……), is a duty here. doubt: what its section takes away.
     """
 
     owner: bool = False
@@ -74,6 +74,7 @@ class Setting:
     led: bool = False
     closes: bool = False
     strict: bool = False
+    asked: bool = False
     doubt: float = 0.0
 
 
@@ -81,7 +82,7 @@ def asks(words: str, found: Predicate | None, setting: Setting) -> bool:
     """Whether the words of a segment, whose activity was found, ask for something that could leave a record."""
     timed = any(read(words) is not None for read in (rhythm, deadline, within))
     if setting.strict:
-        return timed and found is not None and found.strong
+        return (timed or setting.asked) and found is not None and found.strong
     listed = lexicon("duties")
     seen = _evidence(words, found, setting, timed=timed)
     said = min(found.weight, _MOST) if found else float(listed["unnamed"])
