@@ -15,31 +15,32 @@ _COUNTED = re.compile(r"[一二两三四五六七八九十\d](?:次|场|堂|期|
 """A rhythm that counts what is done (每季度请一次……) says already what that is."""
 _MAKES = re.compile(r"(?:要|应|须|负责)?(?:督促|指导|督导|要求|责令|帮助|协助)")
 """Behind a subject: it makes others do what the clause asks for."""
-_LED = re.compile(r"由(?P<name>[\u4e00-\u9fff()]{2,16})牵头(?:负责)?")
-"""A segment that says no more than who leads what follows."""
+_LED = re.compile(r"(?P<topic>[^,。;:由]{2,8})?由(?P<name>[\u4e00-\u9fff()]{2,16})牵头(?:负责|组织|实施)?")
+"""A segment that says no more than who leads what follows, and perhaps what that is (考核由……牵头)."""
+_HELP = re.compile(r"(?:共同|积极|分别)?(?:参加|参与|配合|协助|协同)")
+"""What those named beside who leads do, and no more."""
 _ABLE = re.compile(r"(?:有|具备|符合)条件的|每一?个")
 
 
 def take_subject(walk: Walk, start: int, end: int) -> int:
     """Note who acts when the segment says so; return where the rest of the segment begins."""
     text = walk.text
-    skipped = _CONNECTIVE.match(text, start, end)
-    at = skipped.end() if skipped else start
-    if able := _ABLE.match(text, at, end):
-        at = able.end()
+    at = start
+    for passed in (_CONNECTIVE, _ABLE):
+        at = skipped.end() if (skipped := passed.match(text, at, end)) else at
     found = subject(text, at, end)
     if found is None and (told := _time_told(text, at, end)):
         found = subject(text, told, end)
     if found is None:
-        if (leading := _LED.fullmatch(text, at, end)) and not (walk.label or walk.fixed):
-            walk.names = walk.leads = (leading["name"],)
-            walk.borrowed = False
+        if _take_lead(walk, at, end):
             return end
         if text.startswith("牵头", at) and walk.names:
             walk.leads = walk.names
         _take_place_or_made(walk, text[start:end], start, end)
         return start
     names, stop = found
+    if walk.leads and walk.lead is not None and _HELP.fullmatch(text, stop, end):
+        return end
     if text.startswith("牵头", stop) or (walk.fixed and any("牵头" in name for name in names)):
         walk.leads = names
     if walk.label or (walk.fixed and any(map(is_person, names))):
@@ -50,6 +51,16 @@ def take_subject(walk: Walk, start: int, end: int) -> int:
     if stop == end and text[end : end + 1] == ":":
         walk.label = True
     return stop
+
+
+def _take_lead(walk: Walk, start: int, end: int) -> bool:
+    """Note who leads, and what, when a segment says no more than that."""
+    leading = None if walk.label or walk.fixed else _LED.fullmatch(walk.text, start, end)
+    if leading is not None:
+        walk.names = walk.leads = (leading["name"],)
+        walk.borrowed = False
+        walk.topic = leading["topic"] or walk.topic
+    return leading is not None
 
 
 def _made(walk: Walk, stop: int, end: int) -> tuple[str, ...]:

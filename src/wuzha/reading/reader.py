@@ -34,6 +34,10 @@ _ADDRESS = re.compile(r"各(?!位)[^。;!]{2,120}:")
 _REASONS = re.compile(r"为|根据|按照|近[年期日来]|随着|当前|鉴于|现将|依据|今年以?来|最近")
 _ENACTS = re.compile(r"制定(?:本|如下|以下|此|该)?[^,。;]{0,6}(?:方案|计划)|如下[:。]?$|(?:方案|计划)[:。]$")
 """A paragraph that begins with reasons and ends by enacting the plan asks nothing of anybody yet."""
+_SITUATION = re.compile(
+    r"(?:当前|目前|近[年期日来]|随着|今年以?来|最近)[^。;]{0,80}(?:频发|高发|多发|上升|严峻|猖獗|翻新)[^。]*。[^。]*。?"
+)
+"""A paragraph that begins with how things stand, and says why in a sentence more at most."""
 _PREFACE = 400
 _PREFACE_SHARE = 0.35
 """A first heading later in the text than so many characters and this share is one of a list, not the first section."""
@@ -49,6 +53,7 @@ _ALWAYS = re.compile(r"(?:常年|经常|日常|长期|常态|全年|平时)[^,�
 """A line that ends the stage above it: what stands below is asked for all the time."""
 _STAGE_WITHIN, _STAGE_NAMED = 4, 6
 """A paragraph belongs to the stage it names within its first so many characters."""
+_TABLE = re.compile(r"[^,。;:]{2,40}(?:表|清单|一览)(?:\([^()]*\))?")
 _LEADS_BEHIND = re.compile(r"\((?:牵头|主办|主责)(?:单位|部门|科室)?\)$")
 _ROLE_BEHIND = re.compile(r"\((?:牵头|主办|主责|配合|协办|协助)(?:单位|部门|科室)?\)$")
 """What those named in a heading are to do with what stands below it: 办公室(牵头)."""
@@ -156,6 +161,7 @@ def _requirements(
         if (
             part.purpose in {"names", "past"}
             or _MEMBERS.match(part.strand.text)
+            or _names_table(parts, index)
             or _in_form(part.passage.block.path, head, plain)
         ):
             continue
@@ -184,6 +190,12 @@ def _requirements(
             named = [units for found in found_here if _all_of_them(units := tuple(map(shadow, found.owner.units)))]
             everyone = next((units for units in reversed(named) if len(units) >= len(everyone)), everyone)
     return tuple(found.model_copy(update={"id": f"R{index}"}) for index, found in enumerate(out, 1))
+
+
+def _names_table(parts: list[_Part], index: int) -> bool:
+    """Whether a paragraph is no more than the title of the table below it (……任务分解表)."""
+    below = index + 1 < len(parts) and parts[index + 1].passage.rows
+    return bool(below) and not parts[index].passage.rows and _TABLE.fullmatch(parts[index].strand.text) is not None
 
 
 def _judge(found: list[Requirement]) -> tuple[str, ...]:
@@ -308,7 +320,9 @@ def _all_of_them(units: tuple[str, ...]) -> bool:
 
 def _scene(part: _Part, head: Header, original: Originals, everyone: tuple[str, ...], *, preface: int) -> Scene:
     path = part.passage.block.path
-    reasons = _REASONS.match(part.strand.text) and _ENACTS.search(part.strand.text)
+    reasons = _REASONS.match(part.strand.text) and (
+        _ENACTS.search(part.strand.text) or (part.strand.text.endswith("。") and _SITUATION.match(part.strand.text))
+    )
     preamble = not part.passage.rows and (part.passage.block.start < preface or reasons is not None)
     tagged = next((said for heading in reversed(path) if (said := tail(heading.title))), Tail(0))
     asked = (

@@ -31,7 +31,9 @@ _FORBIDS = re.compile(
     r"(?:一律|坚决|绝|决|均)?(?:不得|严禁|禁止|不准|不许|决不能|(?<=一律)不(?![得准许予]))(?!少于|低于|超过|高于|大于|多于|漏|瞒|隐瞒|迟|拖延|推诿|有)(?P<what>[^,。;]{2,})"
 )
 _REFUSES = re.compile(r"(?:一律|均|原则上)?(?:不再|不予|拒绝|停止|暂停)(?P<what>[^,。;]{2,})")
-_WHOSE = re.compile(r"(?!任何单位|.{0,4}(?:确保|要求|做到))[^,。;]{2,12}?(?=不得|严禁|(?<!拿|认|吃|看)不准|不许|一律不(?![得准许予]))")
+_WHOSE = re.compile(
+    r"(?!任何单位|.{0,4}(?:确保|要求|做到))[^,。;]{2,12}?(?=不得|严禁|(?<!拿|认|吃|看)不准|不许|一律不(?![得准许予]))"
+)
 _CHECKABLE, _CHECKABLE_OF = 6, 4
 """What is forbidden can be checked when it is said in so many characters; less only says how (不得瞒报).
 
@@ -62,7 +64,8 @@ class Setting:
     owner: it names who acts. known: its paragraph does. condition: one is stated; first: nothing has followed from it
     yet. emitted: its sentence has asked for something already; listed: in the same breath. item: a list item.
     led: the means are told before. closes: a semicolon follows.
-    strict: only a plain action with its time, or that units are asked for (请各单位……), is a duty here. doubt: what its section takes away.
+    strict: only a plain action with its time, or `asked` of units (请各单位……), is a duty here. doubt: what its section
+    takes away.
     """
 
     owner: bool = False
