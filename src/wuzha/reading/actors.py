@@ -48,8 +48,7 @@ def take_subject(walk: Walk, start: int, end: int) -> int:
     if walk.lead is not None and not walk.conditions and not walk.held and stop < end:
         walk.lead = None
     walk.names, walk.borrowed = _made(walk, stop, end) or names, False
-    if stop == end and text[end : end + 1] == ":":
-        walk.label = True
+    walk.label = stop == end and text[end : end + 1] == ":"
     return stop
 
 
