@@ -54,7 +54,7 @@ _HANDS_IN = re.compile(
 _SUMS = re.compile(r"总结|梳理|查找|提炼|归纳|剖析")
 _SUMMED = re.compile(r"总结|进行分析|全面分析")
 _MEASURE = re.compile(
-    r"^(?:每次)?时[间长][^,。;]{0,8}(?:分钟|小时)左右$|不少于|不低于|至少|不超过|以上$|[一二两三四五六七八九十\d][次场遍]$"
+    r"不少于|不低于|至少|不超过|以上$|[一二两三四五六七八九十\d][次场遍]$"
 )
 _FOR_OTHERS = re.compile(
     r"(?:每[^,。;]{1,4})?(?:至少|不少于|不低于)\d{1,4}[^,。;\d]{1,3}|每[^,。;]{1,3}\d{1,4}[^,。;\d]{1,2}(?:及?以上)"
@@ -62,8 +62,9 @@ _FOR_OTHERS = re.compile(
 """How much of the same others owe: 中层干部每年不少于4学时 behind 新员工培训不少于2学时."""
 _SHARE = re.compile(
     r"[^,。;\d]{1,8}(?:面|比例)(?:应当?|须|要)?(?:不低于|不少于|达到?|在|为)?(?:\d+(?:\.\d+)?%|百分之[^,。;]{1,4}|[一二三四五六七八九]成)(?:以上)?"
+    r"|[^,。;\d]{0,6}(?:时间|时长)(?:应当?|须|要)?(?:不少于|不低于|不超过|至少|为|约)?[\d一二三四五六七八九十半两]{1,3}个?(?:分钟|小时|学时|课时|天)(?:以上|左右|以内)?"
 )
-"""A share that only measures the action before it: 检查面不低于30%."""
+"""A share or a length of time that only measures the action before it: 检查面不低于30%, 培训时间不少于1学时."""
 LONGEST_MEASURE = 16
 """A segment no longer than this that only measures the action before it: 每户不少于5分钟."""
 _SHORTEST_RHYTHM = 4
