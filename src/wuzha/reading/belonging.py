@@ -53,9 +53,7 @@ _HANDS_IN = re.compile(
 """What is filled in is handed in: one report."""
 _SUMS = re.compile(r"总结|梳理|查找|提炼|归纳|剖析")
 _SUMMED = re.compile(r"总结|进行分析|全面分析")
-_MEASURE = re.compile(
-    r"不少于|不低于|至少|不超过|以上$|[一二两三四五六七八九十\d][次场遍]$"
-)
+_MEASURE = re.compile(r"不少于|不低于|至少|不超过|以上$|[一二两三四五六七八九十\d][次场遍]$")
 _FOR_OTHERS = re.compile(
     r"(?:每[^,。;]{1,4})?(?:至少|不少于|不低于)\d{1,4}[^,。;\d]{1,3}|每[^,。;]{1,3}\d{1,4}[^,。;\d]{1,2}(?:及?以上)"
 )
@@ -74,7 +72,7 @@ _CONTENT = re.compile(
     r"|对[^,]{2,16}(?:[作做]出|进行)[^,]{0,4}(?:安排|部署|动员)$"
 )
 """What is said at a meeting or lesson that is told before, and no action of its own: ……召开会议,通报案情."""
-_PRIZE = re.compile(r"(?:每[^,]{1,3}|各|分别)?(?:给予)?奖励|评出|颁发")
+_PRIZE = re.compile(r"(?:每[^,]{1,3})?(?:给予)?奖励|评出|颁发")
 """What those get that an assessment before it chooses."""
 _IN_GENERAL = re.compile(r"(?:加强|强化|规范|保护)[^,]{2,14}(?:管理|信息|安全)")
 """An action told in general, which the next one of its kind tells in particular: 加强财务管理,落实大额支付审批制度."""

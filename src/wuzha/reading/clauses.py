@@ -8,7 +8,7 @@ from functools import cache
 from wuzha.plan.model import Span
 from wuzha.reading.brackets import inside
 from wuzha.reading.owners import subject
-from wuzha.reading.predicates import OCCASION, Predicate, predicate, things_at_end, verbs
+from wuzha.reading.predicates import OCCASION, THING, Predicate, predicate, things_at_end, verbs
 from wuzha.reading.words import lexicon, words
 
 _STOPS = frozenset("。;!?")
@@ -110,8 +110,6 @@ _BARS = re.compile(r"不得(?!少于|低于)|严禁|不准|禁止")
 """What is forbidden in one breath is one rule: 不得接受采访、发布消息."""
 _FORMS_LENGTH = 6
 _ONE_ACTION = re.compile(r",[^,。;]{0,20}[一1][堂节次场](?!性)")
-_THING = 0.7
-"""Weight of a thing that names its activity alone."""
 _SHORTEST_ACTION = 4
 """Characters of the shortest action that stands before 并, 和 or 及: a verb and its object."""
 
@@ -170,7 +168,7 @@ def _lists(plain: str) -> bool:
     if not pattern("listing").search(plain):
         return False
     parts = [predicate(part) for part in plain.split("、")]
-    kinds = {part.activity for part in parts if part and part.weight >= _THING}
+    kinds = {part.activity for part in parts if part and part.weight >= THING}
     return pattern("concrete").search(plain) is not None or (_FORMS.search(plain) is not None and len(kinds) > 1)
 
 
@@ -238,7 +236,7 @@ def _actions(text: str, start: int, end: int, marks: bytearray, origin: int) -> 
     hosted = hosts.end() if hosts else end
     least = OCCASION
     if pattern("listing").search(whole) and _FORMS.search(whole):
-        hosted, least = start, _THING
+        hosted, least = start, THING
     cuts = [start]
     for at in range(start + 1, end - 1):
         if text[at] not in _PARTING or marks[at - origin]:

@@ -80,6 +80,7 @@ class Scene:
     event: what set off the clause before, running: the last event of the passage. proof: codes asked for by the row
     of the table; moment: the event its date tells. parties: names of parties of an agreement (甲方), and their units.
     judge: who assesses, as far as the document has said. members: the next paragraph names those of a group.
+    row: of a table, where whatever group is set up is asked for.
     """
 
     own: str | None
@@ -104,6 +105,7 @@ class Scene:
     moment: Trigger | None = None
     judge: tuple[str, ...] = ()
     members: bool = False
+    row: bool = False
 
 
 def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
@@ -112,7 +114,7 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
         cut = Strand(cut.text[on_day[0] :], cut.origin[on_day[0] :])
         scene = replace(scene, timing=replace(scene.timing, by=on_day[1]))
     plain, scene = _tagged(cut.text, scene)
-    own_groups = [named.at for named in groups(plain, members=scene.members, own=scene.own)]
+    own_groups = [] if scene.row else [named.at for named in groups(plain, members=scene.members, own=scene.own)]
     out: list[Requirement] = []
     sentence = -1
     around: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from wuzha.reading.belonging import LONGEST_MEASURE, carried, for_others, goes_o
 from wuzha.reading.clauses import SITTINGS, bare, introduces, is_lead_in, pattern, segments, serves_one
 from wuzha.reading.expressions import headcount, rhythm
 from wuzha.reading.owners import is_person, named_by, subject, type_of
-from wuzha.reading.predicates import OCCASION, Predicate, names_means, predicate
+from wuzha.reading.predicates import OCCASION, THING, Predicate, names_means, predicate
 from wuzha.reading.premises import (
     BARRED,
     closings,
@@ -70,6 +70,8 @@ _COUNTING = re.compile(r"第[一二三四五六七八九十]{1,2}|首先|其次|
 """What only counts what is said (第一,……;首先,……)."""
 _BESIDE = re.compile(r"不要|别|切勿|切忌|不管|无论|不论|即使")
 """Between a condition and its action: what not to do meanwhile, and what makes no difference."""
+_SHOWN = frozenset({"signage", "screen"})
+"""What is itself made new where the words name it: 海报每月更换."""
 _DONE_AT_ALL = re.compile(r"进行|开展|组织|举行|举办|安排|实施|集中")
 """Verbs that say no more than that something is done."""
 _LONGEST_SOFT_LEAD = 1.45
@@ -366,7 +368,8 @@ def _code(walk: Walk, found: Predicate | None, first: int, at: Span) -> str:
     if walk.forbids and not (found and found.activity == "discipline"):
         return "control"
     last = walk.clauses[-1].activity if walk.clauses else None
-    if last and (renewed := renewal(last, walk.text[start:end], same=walk.emitted)):
+    own = found is not None and found.weight >= THING and found.activity in _SHOWN
+    if last and not own and (renewed := renewal(last, walk.text[start:end], same=walk.emitted)):
         return renewed
     before = walk.text[first:start]
     if before and not ((found and found.strong) or walk.conditions or _ON_OCCASION.search(before)):

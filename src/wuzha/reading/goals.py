@@ -22,6 +22,8 @@ _NONE = re.compile(r"(?:不|未|没有|零)发生|清零")
 """What shall not happen may say how large it would be: 不发生损失50万元以上的案件."""
 _OPENS = re.compile(r"(?:努力|全力)?(?:形成|实现|达到|做到)[“\"](?=[^”\"]*、)")
 _CLOSES = re.compile(r"[”\"]`?的?`?(?:良好|浓厚|工作|总体)?(?:局面|目标|工作目标|效果|氛围|态势)$")
+_LEFT_OPEN = re.compile(r"[(“][^)”]*$")
+"""Where a bracket or quote is still open no item ends."""
 _TELLS = re.compile(r"降|减|零|无|不|没|全|能|\d|晓")
 """What an item of a list says that is a whole goal: 全民受教育、人人能甄别."""
 _PAST = re.compile(r"以来|取得|有所|呈.{0,4}(?:态势|趋势)|仍|去年|上年")
@@ -107,7 +109,8 @@ def _trimmed(text: str, goal: Goal, *, more: bool) -> Goal:
     start = goal.start + (opened.end() if opened else 0)
     pattern = dict(_patterns()).get(goal.indicator)
     item = text.find("、", start, goal.end)
-    alone = more and pattern is not None and item >= 0 and pattern.search(text, start, item) is not None
+    whole = item >= 0 and not _LEFT_OPEN.search(text, start, item)
+    alone = more and whole and pattern is not None and item >= 0 and pattern.search(text, start, item) is not None
     closed = _CLOSES.search(text, start, goal.end)
     end = item if alone and _TELLS.search(text, start, item) else closed.start() if closed else goal.end
     return replace(goal, start=start, end=end) if end > start else goal

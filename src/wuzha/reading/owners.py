@@ -80,7 +80,8 @@ _SEVERAL = re.compile(
 _SELF = "own"
 _DEPARTMENT = "department"
 _WHOLE = {
-    "police": r"^(?:本|市|县|区|分)?局$|^(?:本|市|县|区)?(?:局|反诈|刑侦|指挥|预警)?中心$|[队所组室]$",
+    "police": r"^(?:本|市|县|区|分)?局$|^(?:本|市|县|区)?(?:局|反诈|刑侦|指挥|预警)?中心$|[队所组]$"
+    r"|^[\u4e00-\u9fff]{2,4}室$",
     "media": "",
 }
 """Institutions whose own offices, by the end of their names, count as the institution itself."""

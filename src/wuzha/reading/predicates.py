@@ -28,7 +28,7 @@ _QUOTED = re.compile(r"[“\"《][^“”\"《》]*[”\"》]")
 _TOPIC = re.compile(r"“[^“”]{6,}”")
 """What is quoted at such length is spoken of, and names no action."""
 _WHEN = re.compile(
-    r"(?:在|于)?[^,。;:]{2,18}?(?:时(?!间|限|候|段|代|常|刻|效|点|期)|期间|过程中|之际|之[前后]|(?<![以最今背])后(?!续|台|果|勤|期|备|方|进|再))(?=[^,]{3})"
+    r"(?:在|于)?(?![^,。;:“]{0,16}(?:上门|登门|入户|走访|随访|军训))[^,。;:“]{2,18}?(?:时(?!间|限|候|段|代|常|刻|效|点|期)|期间|过程中|之际|之[前后]|(?<![以最今背、])后(?!续|台|果|勤|期|备|方|进|再))(?=[^,]{3})"
 )
 """On what occasion something is done, which names no action that is asked for: 在办理入住登记时发放……."""
 _BACK = 16
@@ -55,6 +55,8 @@ UNNAMED = 0.3
 """The weight of a plain verb."""
 PLAIN = 2.6
 """A weight from which an activity is told plainly."""
+THING = 0.7
+"""The weight of a thing that names its activity alone."""
 OCCASION = 1.2
 """The weight of a word that names an activity without its verb (例会)."""
 CONCRETE = 2.0

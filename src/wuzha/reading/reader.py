@@ -320,10 +320,9 @@ def _all_of_them(units: tuple[str, ...]) -> bool:
 
 def _scene(part: _Part, head: Header, original: Originals, everyone: tuple[str, ...], *, preface: int) -> Scene:
     path = part.passage.block.path
-    reasons = _REASONS.match(part.strand.text) and (
-        _ENACTS.search(part.strand.text) or (part.strand.text.endswith("。") and _SITUATION.match(part.strand.text))
-    )
-    preamble = not part.passage.rows and (part.passage.block.start < preface or reasons is not None)
+    words = part.strand.text
+    reasons = _REASONS.match(words) and (_ENACTS.search(words) or _SITUATION.fullmatch(words))
+    preamble = not part.passage.rows and (part.passage.block.start < preface or bool(reasons))
     tagged = next((said for heading in reversed(path) if (said := tail(heading.title))), Tail(0))
     asked = (
         asked_of(

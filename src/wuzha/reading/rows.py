@@ -50,6 +50,7 @@ def _row(text: str, plain: str, row: Row, scene: Scene) -> list[Requirement]:
         lead=_names(row, "lead"),
         fixed=bool(names),
         item=True,
+        row=True,
         proof=tuple(dict.fromkeys((*proof(asked, ""), *named_proof(shown)))),
         moment=_moment(row),
     )
