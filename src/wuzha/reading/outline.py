@@ -23,7 +23,7 @@ _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (3, re.compile(r"[" + _NUMERALS + r"]{1,3}\s*[、.,]\s*")),
     (4, re.compile(r"第[" + _NUMERALS + r"\d]{1,4}条\s*")),
     (5, re.compile(r"\(\s*[" + _NUMERALS + r"]{1,3}\s*\)[、.,]?\s*")),
-    (6, re.compile(r"\d{1,2}\s*(?:[、,]|\.(?!\d)|\.(?=\d{1,2}月\d{1,2}[日号]))\s*")),
+    (6, re.compile(r"\d{1,2}\s*(?:[、,]|\.(?!\d)|\.(?=\d{1,2}月))\s*")),
     (6, re.compile(r"\d{1,2}(?:\.\d{1,2}){1,2}(?![\d%月日年万亿元.])\s*|[A-Z]\d{1,2}[、.\s]\s*(?=[\u4e00-\u9fff“(])")),
     (7, re.compile(r"\(\s*\d{1,2}\s*\)[、.,]?\s*")),
     (
@@ -38,7 +38,7 @@ _RUN_ON = re.compile(
     rf"(?<=[。;])\s*(?=\([{_NUMERALS}]{{1,3}}\))|(?<=[。;!:]) *(?=[{_NUMERALS}]{{1,3}}、(?!\s*[{_NUMERALS}]))"
     rf"|(?<=[^\s\d,、(]) +(?=[{_NUMERALS}]{{1,3}}、(?!\s*[{_NUMERALS}])|\([{_NUMERALS}]{{1,3}}\)\s*\S)"
     rf"|(?<=[^\s\d,、(]) +(?=第[{_NUMERALS}]{{1,3}}条\s)"
-    r"|(?<=[。;]) *(?=\d{1,2}[.、](?!\d))"
+    r"|(?<=[。;]) *(?=\d{1,2}[.、](?!\d(?!\d?月)))"
     r"|(?<=[\u4e00-\u9fff])(?=1[.、](?!\d)[^\n]*[。;] *2[.、](?!\d))"
 )
 """Where a numbered paragraph begins in the middle of a line."""

@@ -80,12 +80,21 @@ def _moment(row: Row) -> Trigger | None:
 
 def _told(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """Take the demands of a table for its tasks where all its task cells are no more than titles of them (张贴标识)."""
+    rows = tuple(map(_titled, rows))
     tasks = [cell.text for row in rows for cell in row if cell.role == "task"]
     asked = [cell.text for row in rows for cell in row if cell.role == "demand"]
     if not tasks or len(asked) < len(tasks) or max(map(len, tasks)) > _CELL_TITLE:
         return rows
     roles: dict[Role, Role] = {"task": "category", "demand": "task"}
     return tuple(tuple(replace(cell, role=roles.get(cell.role, cell.role)) for cell in row) for row in rows)
+
+
+def _titled(row: Row) -> Row:
+    """Take the first of two task cells of a row for a title where it is no longer than one (事项 beside 具体做法)."""
+    first, *more = [at for at, cell in enumerate(row) if cell.role == "task"] or [0]
+    if not more or len(row[first].text) > _CELL_TITLE:
+        return row
+    return (*row[:first], replace(row[first], role="category"), *row[first + 1 :])
 
 
 def _cell(text: str, plain: str, cell: Cell, scene: Scene) -> list[Requirement]:
