@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from urllib.parse import unquote
 
-from django.http import HttpResponse
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 
 from wuzha.access import Actor
@@ -20,6 +22,17 @@ def signed_in(by: Actor | int) -> Client:
     client = Client()
     client.force_login(Person.objects.get(pk=by if isinstance(by, int) else by.person))
     return client
+
+
+def undone(client: Client, method: str, place: str, said: Mapping[str, int | str]) -> HttpResponseBase:
+    """Ask, and take back what that changed, also who is signed in; return the answer, read to its end."""
+    kept = client.cookies.copy()
+    with transaction.atomic():
+        answer = client.get(place, said) if method == "GET" else client.post(place, said)
+        answer.getvalue()  # a file is closed
+        transaction.set_rollback(True)
+    client.cookies = kept
+    return answer
 
 
 def named(name: str, data: bytes) -> io.BytesIO:
