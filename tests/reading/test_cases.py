@@ -49,6 +49,7 @@ FIELDS: dict[str, Callable[[Requirement], Any]] = {
     "times": lambda r: getattr(r.schedule, "times", None),
     "due": lambda r: written_due(getattr(r.schedule, "due", None)),
     "by": lambda r: getattr(r.schedule, "by", None),
+    "until": lambda r: getattr(r.schedule, "to", None),
     "phase": lambda r: getattr(r.schedule, "phase", None),
     "move": lambda r: getattr(getattr(r.schedule, "due", r.schedule), "move", None),
     "cascade": lambda r: getattr(getattr(r.schedule, "due", r.schedule), "cascade", None),

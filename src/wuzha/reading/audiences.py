@@ -11,6 +11,7 @@ from wuzha.reading.words import Finder, finder, lexicon, words
 
 _NOBODY = "-"
 _NEWCOMERS = frozenset({"new-staff", "new-student"})
+_ABOUT = re.compile(r"(?:[^,。;]{2,10}?)?对([^,。;]{2,40}?)(?:逐[一人户])?(?:建立|登记|建档|造册|排查|摸排|摸底)")
 _CHEATED = re.compile(r"被骗|受骗|受损|被害")
 
 
@@ -64,6 +65,12 @@ def _spoken_to(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for at, _, code in hits if code != _NOBODY and said.search(text, 0, at)))
 
 
+def concerned(text: str) -> tuple[str, ...]:
+    """Codes of those a clause is about that reaches nobody itself (对老人建立台账); the next may reach them."""
+    found = _ABOUT.match(text)
+    return named(found[1]) if found else ()
+
+
 def dealt_with(text: str, activity: str) -> tuple[str, ...]:
     """Codes of those a reward or a punishment in the text is for."""
     listed = lexicon("audiences")["dealt-with"]
@@ -81,4 +88,4 @@ def _hinted(text: str, activity: str) -> tuple[str, ...]:
 
 def _own(activity: str, owner_types: tuple[str, ...]) -> tuple[str, ...]:
     own = lexicon("audiences")["own"].get(activity, {})
-    return tuple(dict.fromkeys(own[code] for code in owner_types if code in own))
+    return tuple(dict.fromkeys(said for code in owner_types if code in own for said in own[code].split()))

@@ -23,8 +23,9 @@ _NEW_ACT = re.compile(
 )
 """What makes a frequency an action of its own (每周更新两期), where it otherwise belongs to the action before it."""
 _BY_WHEN = re.compile(
-    r"(?:于|在)?[^,。;]{1,14}?前(?:全部|基本|全面|统一)?(?:安装|张贴|布置|配备)?"
-    r"(?:上画|上架|上线|上墙|播完|完成|落实到位|落实|到位|完毕|办结|建成|[装签贴做发走查建录]完|[装签贴]好)?(?:(?<=完成)(?:编组|组建|安装|张贴|布置))?(?:[、并]?造册)?"
+    r"(?:于|在)?[^,。;]{1,14}?前(?:要|须|必须)?(?:全部|基本|全面|统一|一律|完成全部)?(?:安装|张贴|布置|配备)?"
+    r"(?:上画|上架|上线|上墙|播完|完成|落实到位|落实|到位|完毕|办结|建成|[装做贴挂走查建改搞办录签发训见换][完好毕成齐])?"
+    r"(?:(?<=完成)(?:编组|组建|安装|张贴|布置|(?:重点|全部|所有)?(?:[住农商]户|户|家庭|对象|企业|任务)))?(?:[、并]?造册)?"
 )
 """A segment that says by when the action before it is done: 6月底前完成."""
 _RENEWED = re.compile(
@@ -95,6 +96,11 @@ _GOES_ON = {
 """An activity and the one that only carries it on in the same sentence: the letters, and the system they make up."""
 
 
+def done_by(words: str) -> bool:
+    """Whether words only say by when what stands before them is to be done: 6月底前完成."""
+    return _BY_WHEN.fullmatch(words) is not None and deadline(words) is not None
+
+
 def for_others(words: str) -> bool:
     """Whether words behind a subject only say how much of the same that subject owes."""
     return _FOR_OTHERS.fullmatch(words) is not None
@@ -116,7 +122,7 @@ def carried(text: str, last: Clause, segment: Span, body: int, *, led: bool) -> 
         return replace(last, names=(keeper,))
     if _SUMS.match(bare(words)) and _SUMMED.search(text[last.start : last.end]):
         return replace(longer, activity="report")
-    by_when = _BY_WHEN.fullmatch(words) is not None and deadline(words) is not None
+    by_when = done_by(words)
     found = predicate(words) if not by_when and _SHARE.fullmatch(words) is None else None
     if (found and found.strong and found.activity != last.activity) or renews(words):
         return None

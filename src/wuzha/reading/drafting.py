@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 
 from wuzha.plan.model import Event, Every, Owner, Quantity, Requirement, Span, Triggered
 from wuzha.plan.shadow import shadow
-from wuzha.reading.audiences import audience, dealt_with, named
+from wuzha.reading.audiences import audience, concerned, dealt_with, named
 from wuzha.reading.clauses import BUNDLE
 from wuzha.reading.conditions import where
-from wuzha.reading.dated import stretches
 from wuzha.reading.duties import duties
 from wuzha.reading.evidence import only_proof, proof
 from wuzha.reading.expressions import (
@@ -24,15 +23,15 @@ from wuzha.reading.expressions import (
     quantity,
     reach,
     rhythm,
-    time_at,
 )
 from wuzha.reading.groups import groups
 from wuzha.reading.owners import is_collective, types_of
 from wuzha.reading.phases import day_line, labelled
 from wuzha.reading.schedules import NO_TIMING, Timing, schedule
+from wuzha.reading.standing import Standing, before, shared_back
 from wuzha.reading.strands import Strand
 from wuzha.reading.tails import tail
-from wuzha.reading.triggers import Trigger, allowed, context, goes_on, trigger
+from wuzha.reading.triggers import Trigger, allowed, always, context, goes_on, trigger
 from wuzha.reading.walks import Clause
 from wuzha.reading.words import lexicon
 
@@ -44,17 +43,17 @@ _SCORED = re.compile(r"扣|不得分|不计分|取消|不得评|一票否决|降
 """What is decided about others."""
 _AMOUNT_LENGTH = 16
 """A condition no longer than this that holds an amount says nothing else, so that no person need judge it."""
-_ON_A_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号](?!之?前|以前|[至到—-])")
-_OWNER_THEN_DAY = re.compile(r"[^,。;\d]{2,12}(?=\d{1,2}月(?:\d{1,2}[日号]|底|末)?前)")
 _LEADS = re.compile(r"由([\u4e00-\u9fff、()]{2,24}?)(?:负责)?牵头")
 _ROW = re.compile(r"[、()/_\s]+")
 """Between the names of several units that are one party: 乙方:(村、社区)."""
 _BOTH = frozenset({"双方", "各方", "甲乙双方"})
 """How an agreement calls all its parties."""
-_TAKES_PART = re.compile("轮训|学习|上好|听|接受|参加|宣读|观看|完成一")
+_TAKES_PART = re.compile("逐[人户一家]签|^[^,。;与和]{2,10}签[订署收字]|轮训|学习|上好|听|接受|参加|宣读|观看|完成一")
 _REACHES = re.compile("组织|对|向|给|为|邀请|引导|发动|要求|动员")
-_RESULT_BY = re.compile(r"[^,。;]{2,14}(?:前[^,。;]{0,8}(?:率|达到?|覆盖|收[稿齐])|截止)")
+_RESULT_BY = re.compile(r"[^,。;]{2,14}(?:前[^,。;]{0,8}(?:率|达到?|覆盖|收[稿齐]|人人|户户|轮训|全部)|截止)")
 """By when the words behind a clause want what comes of it."""
+_HELD_IN = re.compile(r"(?:^|,)(?:于|在)?\d{1,2}月(?:份|[上中下]旬)?(?:举行|举办|进行|召开|开展)(?=$|,)")
+"""In which month what the clause before it tells takes place."""
 _COUNTED = re.compile(
     r"(?:召开|开展|组织|举办|举行|进行|推送|更新)[^,。;]{0,12}?[一二两三四五\d]{1,2}[次场堂期轮](?!性)"
     r"|^[一二两三四五六七八九十\d]{1,2}[次场堂节期轮遍回](?!性)"
@@ -64,6 +63,8 @@ _COUNTED = re.compile(
 
 _MAKES_KNOWN = frozenset({"monitor", "material"})
 _MADE_KNOWN = frozenset({"push", "notify", "report"})
+_COMPARED = re.compile("排名|末位|靠后|连续|累计")
+"""A condition that compares what was over a time: 季度排名末位."""
 _BY_THE_WAY = ("顺手", "顺便")
 """What is made or found out each time is made known as often: 每周制作一条短视频,推送至村民群."""
 
@@ -116,13 +117,13 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
     plain, scene = _tagged(cut.text, scene)
     own_groups = [] if scene.row else [named.at for named in groups(plain, members=scene.members, own=scene.own)]
     out: list[Requirement] = []
+    clauses: list[Clause] = []
     sentence = -1
     around: tuple[str, ...] = ()
     usual: Every | None = None
     event: Trigger | None = None
     running: Event | None = None
-    day: str | None = None
-    days: tuple[str | None, str | None] | None = None
+    told = Standing()
     for clause in duties(
         plain,
         names=scene.names,
@@ -137,21 +138,25 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
             continue
         if clause.sentence != sentence:
             sentence, around, usual, event = clause.sentence, _addressed(scene.section), None, None
-            day, days = None, None
+            told = Standing().opened(before(plain, clause.start))
         for drafted, every in _unpacked(clause, plain[clause.start : clause.end]):
             words = plain[drafted.start : drafted.end]
             counted = usual if _shares(out, drafted, words) else None
-            timing = replace(scene.timing, every=every, usual=counted or scene.timing.usual, by=day or scene.timing.by)
-            timing = replace(timing, between=timing.between or days)
+            timing = replace(scene.timing, every=every)
+            if counted:
+                timing = replace(timing, usual=counted, at=None)
+            if told.reaches(drafted):
+                timing = replace(timing, by=told.day or timing.by, between=timing.between or told.days)
             here = replace(scene, timing=timing)
             out.append(_requirement(text, cut, drafted, replace(here, event=event, running=running), around))
             set_off = out[-1].schedule
             event = Trigger(set_off.on) if isinstance(set_off, Triggered) else None
             running = event.event if event else running
-            around = out[-1].audience or around
+            around = out[-1].audience or concerned(words) or around
             usual = getattr(out[-1].schedule, "every", None)
-            day, days = _standing(words, day, days)
-    return out
+            told = told.after(words, drafted)
+            clauses.append(drafted)
+    return shared_back(out, clauses, [plain[clause.start : clause.end] for clause in clauses])
 
 
 def _tagged(text: str, scene: Scene) -> tuple[str, Scene]:
@@ -161,7 +166,7 @@ def _tagged(text: str, scene: Scene) -> tuple[str, Scene]:
         text = text[: tagged.start]
         names = tagged.owners or scene.names
         often = rhythm(tagged.due)
-        timing = replace(scene.timing, by=deadline(tagged.due), usual=often.every if often else None)
+        timing = scene.timing.told(by=deadline(tagged.due), often=often)
         scene = replace(scene, names=names, fixed=bool(names), lead=tagged.lead or scene.lead, timing=timing)
     if (dated := labelled(text)) and not scene.timing.by:
         first, last = dated
@@ -176,28 +181,6 @@ def _shares(before: list[Requirement], clause: Clause, words: str) -> bool:
         return True
     made = bool(before) and before[-1].activity in _MAKES_KNOWN and clause.activity in _MADE_KNOWN
     return not clause.conditions and (made or words.startswith(_BY_THE_WAY))
-
-
-def _day(words: str) -> str | None:
-    """Return the day a clause takes place on, or begins with (3月底前,……); the clauses after it share it."""
-    told = _ON_A_DAY.search(words) or time_at(words, 0) or _OWNER_THEN_DAY.match(words)
-    return deadline(words) if told else None
-
-
-def _days(words: str) -> tuple[str | None, str | None] | None:
-    """Return the days between which a clause that begins with them takes place; the clauses after it share them."""
-    found = stretches(words)
-    return (found[0].first, found[0].last) if found and found[0].start == 0 else None
-
-
-def _standing(
-    words: str, day: str | None, days: tuple[str | None, str | None] | None
-) -> tuple[str | None, tuple[str | None, str | None] | None]:
-    """Return the day and the days that stand for the clauses after these words: what they say, else what stood."""
-    if month := month_of(words):
-        return None, month
-    said, between = _day(words), _days(words)
-    return (said, between) if said or between else (day, days)
 
 
 def _overlap(clause: Clause, at: Span) -> bool:
@@ -237,15 +220,25 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: t
         or audience(
             _without(words, clause.names),
             clause.activity,
-            named(clause.after) or around,
+            _told_behind(clause) or (around if clause.activity != "media" else ()),
             owner.types,
             set_off.event if set_off else None,
         ),
-        schedule=schedule(_plainly(words, clause), clause.activity, set_off, _timed_behind(clause, scene.timing)),
+        schedule=schedule(
+            _unconditional(_plainly(words, clause), set_off),
+            clause.activity,
+            set_off,
+            _timed_behind(clause, scene.timing),
+        ),
         quantity=_quantity(_plainly(words, clause), scene) if clause.activity != "discipline" else None,
         coverage=coverage(_plainly(words, clause)) or reach(clause.after),
         evidence=tuple(dict.fromkeys((*proof(words, clause.activity), *proof(clause.after, ""), *scene.proof))),
     )
+
+
+def _told_behind(clause: Clause) -> tuple[str, ...]:
+    """Return whom the words behind a clause name; of news in the media only whom they are to teach."""
+    return named(clause.after) if clause.activity != "media" or "教育" in clause.after else ()
 
 
 def _plainly(words: str, clause: Clause) -> str:
@@ -256,8 +249,16 @@ def _plainly(words: str, clause: Clause) -> str:
     return ",".join([first, *(part for part in more if not only_proof(part, beside=False))])
 
 
+def _unconditional(words: str, set_off: Trigger | None) -> str:
+    """Return words without the condition among them, whose times are no rhythm of the clause: 对季度排名末位的社区."""
+    stated = set_off.condition if set_off else None
+    return words.replace(stated, "", 1) if stated and _COMPARED.search(stated) else words
+
+
 def _timed_behind(clause: Clause, timing: Timing) -> Timing:
     """Add the day by which the words behind a clause want its result: 6月底前签订率达到100%."""
+    if held := _HELD_IN.search(clause.after):
+        return replace(timing, between=month_of(held.group()) or timing.between)
     said = _RESULT_BY.search(clause.after)
     return replace(timing, by=deadline(said.group()) or timing.by) if said else timing
 
@@ -303,6 +304,8 @@ def _bundle(titles: tuple[str, ...], before: str) -> str | None:
 
 def _set_off(clause: Clause, scene: Scene, words: str) -> Trigger | None:
     """Return the trigger, its condition in the words of the document."""
+    if clause.activity in lexicon("triggers")["never"].split():
+        return None
     around = context(scene.title, scene.headings, clause.activity, words)
     running = scene.running or (around.event if around else None)
     found = trigger(words, clause.activity, clause.conditions, running)
@@ -313,9 +316,9 @@ def _set_off(clause: Clause, scene: Scene, words: str) -> Trigger | None:
         found = allowed(words, clause.activity, scene.running)
     found = found or scene.moment
     if found is None or found.condition is None:
-        return found
+        return found or always(clause.activity, words)
     if headcount(found.condition):
-        return None
+        return always(clause.activity, words)
     amount = loss(found.condition)
     if amount and len(found.condition) <= _AMOUNT_LENGTH:
         return replace(found, condition=None, amount=amount)

@@ -17,6 +17,7 @@ from wuzha.reading.premises import (
     BARRED,
     closings,
     ends_condition,
+    happens,
     is_timed,
     may_condition,
     opening,
@@ -163,7 +164,7 @@ def _read(walk: Walk, segment: Span) -> None:
         if text[end : end + 1] != ":":
             walk.lead_from(start)
         return
-    about = spoken_of(text[body:end]) or whom(text, body, end)
+    about = spoken_of(text[body:end]) or whom(text, body, end) or happens(text, start, end)
     if told := occasion(text[body:end]) or opening(text[body:end]) or about:
         _condition(walk, told)
         walk.lead_from(start)

@@ -35,9 +35,17 @@ _SURELY = re.compile(r"遇(?!难|害)|如遇|一旦|如果|若(?!干)|万一|倘
 _PROMPT = re.compile(r"随时|尽快|尽早|立[即刻]|及时|马上|第一时间|应|须|要|一律|当[场日天]|由|先|可以?")
 _REWARD = re.compile(r"奖励|奖金|表彰|表扬|问责|追责|追究|处分|处罚|通报批评|约谈|取消")
 _CONSEQUENCE = re.compile(
-    r"(?:由(?![^,。;]{2,24}负责(?!人))|按|予以|给予|一律|奖励|表[扬彰]|通报|约谈|扣|取消|暂停|停|责令|限期|应(?!用|急|对|聘)|须|要(?!求|点|素)|立[即刻]|当[场日]|及时|不得|不予|重新|逐|推荐|优先|降|追究|开展|形成|列入|纳入|年度|年底|年终|当月|依法|在[^,。;]{2,14}(?:会|大会|例会)上)"
+    r"(?:由(?![^,。;]{2,24}负责(?!人))|按|予以|给予|一律|奖励|表[扬彰]|通报|约谈|扣|取消|暂停|停|责令|限期|应(?!用|急|对|聘)|须|要(?!求|点|素)|立[即刻]|当[场日]|及时|不得|不予|重新|逐|推荐|优先|降|追究|开展|形成|列入|纳入|年度|年底|年终|当月|依法"
+    r"|在[^,。;]{2,14}(?:会议?|[会例]上|上)(?:作|做|点名|通报|表态|检讨|说明))"
 )
 """How what becomes of those begins that the segment before it names: 连续超时的班组,扣……."""
+_HAPPENS = re.compile(r"[^,。;:]{0,14}(?:出现|发生|查出|查实|检查发现)[^,。;:的]{2,20}")
+_NOTICED = re.compile(r"[^,。;:]{0,12}(?:看到|看见|发现(?![与和及、])|遇到|碰到|听到|得知)[^,。;:]{3,30}(?<!力度)")
+_AT_ONCE_THEN = re.compile(r",(?:请|要|应|须)?(?:立[即刻]|马上|第一时间|当场|及时)")
+_PENALTY = re.compile(
+    r",(?:每[起次个例宗件])?(?:一律|予以|给予|直接|立即)?(?:扣|罚|停[机业止]|取消|暂停|解除|约谈|追究|通报批评|降|辞退|开除|一票否决)"
+)
+"""What something costs those it happens to: 渠道出现一个涉案号码,扣减酬金."""
 
 
 _STOP = re.compile(r"[,。;:]")
@@ -111,6 +119,15 @@ def _becomes(text: str, start: int) -> bool:
     stop = _STOP.search(text, start)
     found = predicate(text[start : stop.start() if stop else len(text)])
     return found is not None and found.strong and found.activity in _JUDGES
+
+
+def happens(text: str, start: int, end: int) -> str | None:
+    """Return what a segment says to happen or to be noticed, where it says next what that costs or asks for at once."""
+    found = _HAPPENS.fullmatch(text, start, end)
+    if found and _PENALTY.match(text, end):
+        return found.group()
+    noticed = _NOTICED.fullmatch(text, start, end)
+    return noticed.group() if noticed and _AT_ONCE_THEN.match(text, end) else None
 
 
 def who_owes(text: str, start: int, end: int) -> str | None:

@@ -24,6 +24,7 @@ from wuzha.reading.reports import announces, asking, looks_ahead
 from wuzha.reading.rows import asked_by
 from wuzha.reading.schedules import Timing
 from wuzha.reading.sections import Purpose, is_form, is_personal, purpose, shows, tells_own_part
+from wuzha.reading.standing import within_window
 from wuzha.reading.strands import Originals, Strand, strand
 from wuzha.reading.tails import Tail, tail
 from wuzha.reading.timekeeping import timed
@@ -84,6 +85,7 @@ def read(text: str, told: Callable[[int], None] | None = None) -> Plan:
     calendar, found = timed(plain, _requirements(text, plain, head, parts, told or (lambda _: None)))
     dated = [(part.strand, part.purpose == "phases") for part in parts if not part.passage.rows]
     running = window(text, dated, phases)
+    found = within_window(plain, found, running)
     return Plan(
         title=head.title or "",
         number=head.number,

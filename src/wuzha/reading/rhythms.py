@@ -149,9 +149,10 @@ class Rhythms(Days):
             said["on"] = _PARTS_OF_DAY[part]
         if days := all_of(parts, "DAYOF"):
             said |= {"every": "P3M", "days": (day_of(days[0]),), "before": True}
-        for kind, every in (("HALVES", "P6M"), ("YEARLONG", "P1Y")):
-            if first_of(parts, kind):
-                said["every"] = every
+        if first_of(parts, "HALVES"):
+            said["every"] = "P6M"
+        if throughout := first_of(parts, "YEARLONG"):
+            said["every"] = "semester" if "学期" in throughout else "P1M" if "月" in throughout else "P1Y"
         if beat := first_of(parts, "BEAT_N"):
             said["every"] = length_of(*parted(beat))
         elif beat := first_of(parts, "BEAT") or first_of(parts, "BEATEN"):

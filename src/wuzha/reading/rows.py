@@ -58,8 +58,7 @@ def _row(text: str, plain: str, row: Row, scene: Scene) -> list[Requirement]:
     handed_in = [found for cell in demands for found in _cell(text, plain, cell, scene) if found.activity == "report"]
     if not handed_in:
         often = rhythm(asked)
-        timing = replace(scene.timing, by=deadline(asked), usual=often.every if often else None)
-        scene = replace(scene, timing=timing)
+        scene = replace(scene, timing=scene.timing.told(by=deadline(asked), often=often))
     tasks = [found for cell in row if cell.role == "task" for found in _cell(text, plain, cell, scene)]
     return tasks + handed_in
 
