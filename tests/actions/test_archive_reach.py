@@ -116,6 +116,7 @@ def test_a_record_of_the_superior_that_counts_here_comes_without_its_files_and_i
     elsewhere = matters.register(by=year.an, unit=year.other_village, form=form, at=NOW)
     proofs = set(own.evidence.values_list("pk", flat=True))
     Record.objects.filter(pk=own.pk).update(unit=year.town)
+    own.served.add(year.village)
     own.matters.add(elsewhere)
 
     assert own.pk in held(year.village, "records")

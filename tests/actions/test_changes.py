@@ -19,6 +19,7 @@ from wuzha.queries.figures import Asked, figures
 from wuzha.queries.progress import standings
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent, Refusal
+from wuzha.rules.unit_sets import units_of
 from wuzha.store.models import Assignment, Claim, Handover, LogEntry, Membership, Placement, Record, Unit
 
 TODAY = date(2026, 5, 20)
@@ -190,7 +191,8 @@ def test_the_figures_of_a_past_month_stay_where_they_were(world: World) -> None:
 
     def seen(unit: int, month: str) -> tuple[list[int], int]:
         found = figures(by=world.an, asked=Asked(unit, month), now=LATE)
-        return sorted({each.unit for each in found.month.dated}), found.find("activities.count").number
+        owing = {unit for each in found.month.owed if each.due for unit in units_of(each.units)}
+        return sorted(owing), found.find("activities.count").number
 
     assert seen(east, "2026-05") == ([world.village], 1)
     assert seen(west, "2026-05") == ([], 0)

@@ -32,9 +32,10 @@ def by_unit(world: World, unit: int, period: str, now: datetime) -> dict[int, di
     """Say of each unit what its line in the ledger of marks (考核台账) must say, from the figures."""
     month, facts = facts_of(by=world.an, asked=Asked(unit, period), now=now)
     until = min(facts.as_of, datetime.combine(facts.window.ends, time()))
+    dated = [each for each in month.owed if each.due is not None and each.counted]
     found = {}
     for key, place in month.places.items():
-        states = Counter(each.state for each in month.dated if each.unit == key)
+        states = Counter(each.state for each in dated if each.units >> key & 1)
         if place.open or states:
             found[key] = {
                 "unit": place.name,
@@ -59,7 +60,10 @@ def by_matter(world: World, unit: int, period: str, now: datetime) -> dict[int, 
     """Say what each case called up, how much of it is done, how much in time, from the figures."""
     _, facts = facts_of(by=world.an, asked=Asked(unit, period), now=now)
     cases = [each.matter for each in facts.matters if each.kind == "case" and facts.window.holds(each.at.date())]
-    found = {key: Counter(due.state for due in facts.dues if due.matter == key) for key in cases}
+    found = {key: Counter[State]() for key in cases}
+    for due in facts.dues:
+        if due.matter in found:
+            found[due.matter][due.state] += due.units.bit_count()
     return {
         key: (states.total(), sum(states[state] for state in DONE), states[State.DONE]) for key, states in found.items()
     }

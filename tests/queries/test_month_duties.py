@@ -22,6 +22,7 @@ from wuzha.queries.figures import Asked, Figures, figures
 from wuzha.queries.monthly import Month, month_facts
 from wuzha.rules.records import RecordForm
 from wuzha.rules.states import State
+from wuzha.rules.unit_sets import units_of
 from wuzha.store.models import Record, Unit
 
 PERIODS = ("2026-03", "2026-05", "2026-Q2", "2026", "2026-W20")
@@ -111,14 +112,14 @@ def test_the_number_of_queries_does_not_depend_on_the_units(
         month = month_facts(by=world.an, unit=None, month="2026-05", now=datetime(2026, 6, 3, 8))
 
     assert len(month.places) == 5 + more
-    assert [each.records for each in month.owed if each.records] == [(record,)]
+    assert [pairs for pairs in month.towards.values() if pairs] == [{world.village: [record]}]
 
 
 def test_a_unit_added_while_a_month_is_counted_is_not_in_it_yet(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     now, added = datetime(2026, 6, 3, 8), []
     monkeypatch.setattr(month_duties, "FEW", 0)
 
-    def overtaken(*asked: Any) -> list[month_duties.Stand]:  # noqa: ANN401 - passed on
+    def overtaken(*asked: Any) -> list[month_duties.Owed]:  # noqa: ANN401 - passed on
         added.append(units.add(by=world.an, parent=world.town, form=UnitForm("新村", "village"), at=FOUNDED))
         records.confirm_month(by=world.an, unit=added[0], month="2026-05", at=NOW)
         return month_duties.in_plan_order(*asked)
@@ -130,4 +131,5 @@ def test_a_unit_added_while_a_month_is_counted_is_not_in_it_yet(world: World, mo
     after = month_facts(by=world.an, unit=None, month="2026-05", now=now)
 
     assert (meanwhile.places, meanwhile.owed, meanwhile.confirmed) == (before.places, before.owed, before.confirmed)
-    assert {each.unit for each in after.owed} - {each.unit for each in before.owed} == set(added)
+    owing = [{unit for each in month.owed for unit in units_of(each.units)} for month in (before, after)]
+    assert owing[1] - owing[0] == set(added)

@@ -13,6 +13,7 @@ from wuzha.access import Actor, actor_of
 from wuzha.actions import people, records, units
 from wuzha.actions.people import PersonForm
 from wuzha.actions.units import UnitForm
+from wuzha.calendar.occasions import say_occasion
 from wuzha.papers.documents import Document, Num, Table, said
 from wuzha.queries.figures import PAGE, Asked, Figures, FigureTrace, figure_trace, figures
 from wuzha.queries.papers import Subject, paper
@@ -162,6 +163,31 @@ def test_obligations_are_counted_as_unit_by_unit(may: World, month: str) -> None
         states[State.DONE_LATE],
         states[State.OVERDUE],
     ]
+
+
+@pytest.mark.parametrize("size", [1, 3, 50])
+def test_the_pages_of_a_figure_list_each_duty_once_in_the_order_of_the_plans_and_the_tree(
+    may: World, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr("wuzha.queries.figures.PAGE", size)
+    tree = sorted(Unit.objects.all(), key=lambda row: row.steps)
+    one_by_one = [
+        (each.clause.key, each.obligation.occasion.key, each.unit, each.state)
+        for each in standings({row.pk: row.path for row in tree}, date(2026, 1, 1), date(2027, 3, 1), END)
+        if month_of(each.obligation) == MAY
+    ]
+    order = [row.pk for row in tree]
+
+    first = behind(may, "duties.owed")
+    pages = [behind(may, "duties.owed", page) for page in range(1, -(-first.total // size) + 1)]
+
+    assert [len(page.duties) for page in pages[:-1]] == [size] * (len(pages) - 1)
+    assert [
+        (row.clause, row.occasion_name, row.unit, row.state) for page in pages for row in page.duties
+    ] == [
+        (clause, say_occasion(occasion), unit, state)
+        for clause, occasion, unit, state in sorted(one_by_one, key=lambda each: (*each[:2], order.index(each[2])))
+    ]  # fmt: skip
 
 
 def test_lines_by_activity_and_by_type_each_add_up_to_the_whole(may: World) -> None:

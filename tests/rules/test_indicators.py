@@ -18,6 +18,7 @@ from wuzha.rules.matters import Fact
 from wuzha.rules.publicity import is_publicity
 from wuzha.rules.reach import Reach
 from wuzha.rules.states import State
+from wuzha.rules.unit_sets import set_of
 from wuzha.rules.windows import Window
 
 MANUAL = (Path(__file__).parents[2] / "docs/indicators.md").read_text(encoding="utf-8")
@@ -68,7 +69,7 @@ def test_every_figure_says_something_where_nothing_happened() -> None:
 
 def test_duties_are_counted_without_what_matters_called_up_and_what_was_lifted() -> None:
     dues = tuple(
-        Due(2, state, dated, matter)
+        Due(set_of([2]), state, dated, matter)
         for state, dated, matter in (
             (State.DONE, True, None),
             (State.DONE_LATE, True, None),
@@ -90,7 +91,7 @@ def test_duties_are_counted_without_what_matters_called_up_and_what_was_lifted()
 def test_a_warning_is_answered_in_time_when_all_it_called_up_was() -> None:
     warnings = tuple(Happened(key, 2, "warning", datetime(2026, 5, 9), {"reached": key == 1}) for key in (1, 2, 3))
     dues = tuple(
-        Due(unit, state, dated=True, matter=matter)
+        Due(set_of([unit]), state, dated=True, matter=matter)
         for unit, state, matter in ((2, State.DONE, 1), (3, State.DONE, 1), (2, State.DONE_LATE, 2))
     )
     found = facts(matters=warnings, dues=dues)

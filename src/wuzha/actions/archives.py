@@ -258,7 +258,7 @@ def build(*, scope: Scope, by: Actor, file: IO[bytes], folder: Path, told: Told,
     """
     key = archive_key()
     packer, items, packed = Packer(file), [], []
-    _, total = size_of(scope)
+    *_, total = size_of(scope)
     if shutil.disk_usage(folder).free < total + _SPARE:
         raise Refusal(f"磁盘空间不够：需要约 {(total + _SPARE) // 1_000_000} MB，请腾出空间后再生成。")
     told(0, total)

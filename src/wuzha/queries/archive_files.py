@@ -131,7 +131,7 @@ def paper_files(scope: Scope, *, with_pdf: bool) -> Iterator[Made]:
 
 def _serials(scope: Scope) -> dict[int, int]:
     """Return the number of the copy (份号) that came to these units, by paper: the lowest, as their page shows it."""
-    came = scope.rows("recipients").filter(serial__gt=0, unit__in=scope.inside)
+    came = scope.rows("recipients").filter(serial__gt=0, unit__in=scope.inside_rows)
     return dict(came.order_by("-serial").values_list("paper", "serial"))
 
 
@@ -177,12 +177,16 @@ def evidence_path(sha256: str, name: str) -> str:
     return f"evidence/{sha256[:2]}/{sha256}{_ending(name)}"
 
 
-def size_of(scope: Scope) -> tuple[int, int]:
-    """Return how many files lie in the evidence folder for it, and how many bytes they have."""
-    proofs, came = (scope.rows(table).order_by().values("sha256", "size") for table in ("evidence", "paper_files"))
-    found = [rows.distinct().aggregate(files=Count("sha256"), size=Sum("size")) for rows in (proofs, came)]
-    found.append(scope.rows("plans").aggregate(files=Count("pk"), size=Sum("file_size")))
-    return sum(each["files"] for each in found), sum(each["size"] or 0 for each in found)
+def size_of(scope: Scope) -> tuple[int, int, int]:
+    """Return how many pieces of evidence it has, how many files lie in their folder, and how many bytes these have."""
+    stored = (scope.rows(table).order_by().values("sha256", "size") for table in ("evidence", "paper_files"))
+    found = [
+        rows.annotate(often=Count("pk")).aggregate(files=Count("sha256"), bytes=Sum("size"), pieces=Sum("often"))
+        for rows in stored
+    ]
+    pieces = found[0]["pieces"] or 0
+    found.append(scope.rows("plans").aggregate(files=Count("pk"), bytes=Sum("file_size")))
+    return pieces, sum(each["files"] for each in found), sum(each["bytes"] or 0 for each in found)
 
 
 def _data(path: str, rows: Iterable[Mapping[str, Any]]) -> Made:
@@ -224,7 +228,7 @@ _TOTAL_FIELDS = (
 
 
 def _totals_sheet(scope: Scope, sums: Iterable[Mapping[str, Any]]) -> Made:
-    names = dict(models.Unit.objects.filter(pk__in=scope.held).values_list("pk", "name"))
+    names = dict(models.Unit.objects.filter(pk__in=scope.held_rows).values_list("pk", "name"))
 
     def rows() -> Iterator[tuple[Value, ...]]:
         for (clause, unit), months in groupby(sums, key=itemgetter("requirement", "unit")):

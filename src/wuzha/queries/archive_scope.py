@@ -8,19 +8,20 @@ a year is compared, records and matters without their files.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, cast
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from wuzha.calendar.almanacs import PLAIN
 from wuzha.queries.almanacs import almanacs_for
 from wuzha.queries.archive_inside import BACK, Inside, midnight
 from wuzha.queries.archive_withheld import INNER, known_recipients, known_steps, open_papers
+from wuzha.queries.crowds import Ground, in_common
 from wuzha.queries.duties import Clause, alive, clauses, duties
 from wuzha.queries.memory import Found, Recall
 from wuzha.queries.progress import alike, owing
@@ -30,11 +31,14 @@ from wuzha.rules.months import day_of
 from wuzha.rules.obligations import Obligation
 from wuzha.rules.states import State
 from wuzha.rules.unfold import unfold
+from wuzha.rules.unit_sets import set_of
 from wuzha.store import models
 from wuzha.store.archive_tables import TABLES, Table
 
 _AT_ONCE = 5000
 """So many assignments are unfolded over the year at a time."""
+_UNITS_AT_ONCE = 500
+"""Of so many units at a time what they owe apart from others is looked through."""
 FILED_BY = (7, 1)
 """By the end of June the files of the year before are filed (归档): states are judged by that morning at the latest."""
 
@@ -50,12 +54,17 @@ class Scope(Inside):
         """Return the same with nothing looked up yet."""
         return Scope(self.top, self.year, self.now, self.cases)
 
-    def tells(self, each: Obligation, unit: int) -> bool:
-        """Tell whether an obligation of a unit is in it: of one that left, what was owed to this side before."""
-        if unit in self.held:
-            return True
-        opened = any(each.opens < ends and unit in units for (_, ends), units in self.passed.items())
-        return opened and each.duty.key in self.clauses
+    def told(self, each: Obligation) -> int:
+        """Return the units (a set) whose obligation is in it: of those that left, what was owed to this side before."""
+        found = self._held
+        if self.passed and each.duty.key in self.clauses:
+            for (_, ends), units in self.passed.items():
+                found |= set_of(units) if each.opens < ends else 0
+        return found
+
+    @cached_property
+    def _held(self) -> int:
+        return set_of(self.held)
 
     @cached_property
     def clauses(self) -> frozenset[int]:
@@ -65,7 +74,7 @@ class Scope(Inside):
     @cached_property
     def _given(self) -> list[tuple[int, int]]:
         """To how many of these units each clause was given, in the order of the plans."""
-        rows = models.Assignment.objects.filter(alive(self.since, self.until), unit__in=self.inside)
+        rows = models.Assignment.objects.filter(alive(self.since, self.until), unit__in=self.inside_rows)
         in_order = rows.order_by("requirement__plan", "requirement__position", "requirement")
         return list(in_order.values_list("requirement").annotate(Count("pk")))
 
@@ -77,7 +86,7 @@ class Scope(Inside):
 
     @cached_property
     def _paths(self) -> Mapping[int, str]:
-        return dict(models.Unit.objects.filter(pk__in=self.inside).values_list("pk", "path"))
+        return dict(self.inside_rows.values_list("pk", "path"))
 
     def _some(self) -> Iterator[tuple[frozenset[int], list[int]]]:
         """Yield a few clauses after another, and what must be asked with them: a year of all would fill the memory."""
@@ -105,16 +114,18 @@ class Scope(Inside):
 
     @cached_property
     def occasions(self) -> frozenset[str]:
-        """The occasions of these obligations."""
-        found: set[str] = set()
-        recall = _recall(self.asked)
-        for _, together in self._some():
-            owed, _ = duties(list(self._paths), self.since, self.until, only=together, recall=recall)
-            almanacs = almanacs_for(self._paths, owed, recall)
+        """The occasions of these obligations: of what most units owe alike, then of what some owe apart."""
+        between = self.since, self.until
+        ground, common = in_common(self.inside_rows, between)
+        found = {each.pair[1] for each in common if each.units & self.told(each.obligation)}
+        recall, paths = _recall(ground.clauses), ground.paths
+        for some, only in _apart(ground):
+            owed, _ = duties(some, *between, only=only, recall=recall)
+            almanacs = almanacs_for(paths, owed, recall)
             for same in alike(owed, almanacs).values():
-                unfolded = unfold(same[0], self.since, self.until, almanacs.get(same[0].unit, PLAIN))
-                new = (each for each in unfolded if each.occasion.key not in found)
-                found.update(each.occasion.key for each in new if any(self.tells(each, duty.unit) for duty in same))
+                units = set_of(duty.unit for duty in same)
+                unfolded = unfold(same[0], *between, almanacs.get(same[0].unit, PLAIN))
+                found.update(each.occasion.key for each in unfolded if units & self.told(each))
         return frozenset(found)
 
     @cached_property
@@ -137,10 +148,10 @@ class Scope(Inside):
     def papers(self) -> frozenset[int]:
         """The papers of the year; those these units issued themselves with the drafts they took the place of."""
         found = set(models.Paper.objects.filter(_papers_q(self)).values_list("pk", flat=True))
-        open_to = models.Paper.objects.filter(open_papers(self, cases=self.cases), office__in=self.inside)
+        open_to = models.Paper.objects.filter(open_papers(self, cases=self.cases), office__in=self.inside_rows)
         new = found
         while new:
-            before = _known(models.Paper.objects.filter(pk__in=new, office__in=self.inside), "replaces") - found
+            before = _known(models.Paper.objects.filter(pk__in=new, office__in=self.inside_rows), "replaces") - found
             new = set(open_to.filter(pk__in=before).values_list("pk", flat=True)) if before else before
             found |= new
         return frozenset(found)
@@ -182,7 +193,7 @@ class Scope(Inside):
 
     def issued_here(self) -> Q:
         """Return the condition for papers that these units issued, whose inner life is theirs to know."""
-        return Q(pk__in=self.papers, office__in=self.inside)
+        return Q(pk__in=self.papers, office__in=self.inside_rows)
 
 
 def scope_of(top: models.Unit, year: int, at: datetime, *, cases: bool) -> Scope:
@@ -190,6 +201,14 @@ def scope_of(top: models.Unit, year: int, at: datetime, *, cases: bool) -> Scope
     last = datetime.combine(date(year + 1, *FILED_BY), time())
     today = datetime.combine(timezone.make_naive(at).date(), time())
     return Scope(top, year, min(today, last), cases)
+
+
+def _apart(ground: Ground) -> Iterator[tuple[list[int], Collection[int]]]:
+    """Yield units, some after another, with the clauses of which each may owe something else than most."""
+    others, own = sorted(ground.places.keys() - ground.alone), ground.clauses.keys() - ground.given.keys()
+    for units, clauses_ in ((sorted(ground.alone), ground.clauses.keys()), (others, own)):
+        for begun in range(0, len(units) if clauses_ else 0, _UNITS_AT_ONCE):
+            yield units[begun : begun + _UNITS_AT_ONCE], clauses_
 
 
 def _by_weight(each: Iterable[tuple[int, int]], most: int) -> Iterator[list[int]]:
@@ -218,10 +237,17 @@ def _recall(known: Mapping[int, Clause]) -> Recall:
 
 
 def _of_year(scope: Scope) -> Q:
-    """Return the condition for records made in the year by these units, or counted for its obligations."""
-    counted = scope.rows("claims").values("record")
+    """Return the condition for records made in the year by these units, or counted for its obligations.
+
+    A record counts for units above its own and for those it was done for. Of what was made otherwise, only that may
+    count which is not of these units and this year; few are looked at then, where all claims would take seconds.
+    """
     made = scope.theirs("starts") & Q(starts__gte=scope.since, starts__lt=scope.until)
-    return made | Q(pk__in=counted)
+    served = models.Record.served.through.objects.filter(unit__in=scope.inside_rows).values("record")
+    other = Q(starts__lt=scope.since) | Q(starts__gte=scope.until) | ~Q(unit__in=scope.held_rows)
+    counted = scope.rows("claims").filter(record=OuterRef("pk"))
+    elsewhere = models.Record.objects.filter(Q(unit__in=scope.makers) & other | Q(pk__in=served), Exists(counted))
+    return made | Q(pk__in=elsewhere.values("pk"))
 
 
 def _records(scope: Scope) -> QuerySet[models.Record]:
@@ -363,9 +389,9 @@ _ROWS: dict[str, Callable[[Scope], QuerySet[Any]]] = {
     ),
     "papers": lambda scope: models.Paper.objects.filter(pk__in=scope.papers),
     "paper_steps": lambda scope: models.PaperStep.objects.filter(known_steps(scope), paper__in=scope.papers),
-    "number_series": lambda scope: models.NumberSeries.objects.filter(office__in=scope.inside),
+    "number_series": lambda scope: models.NumberSeries.objects.filter(office__in=scope.inside_rows),
     "paper_numbers": lambda scope: models.PaperNumber.objects.filter(
-        Q(paper__in=scope.papers) | Q(paper=None, year=scope.year), series__office__in=scope.inside
+        Q(paper__in=scope.papers) | Q(paper=None, year=scope.year), series__office__in=scope.inside_rows
     ),
     "recipients": lambda scope: models.Recipient.objects.filter(known_recipients(scope), paper__in=scope.papers),
     "paper_answers": _through(models.PaperAnswer, recipient="recipients"),

@@ -12,12 +12,13 @@ from wuzha.rules.months import day_of
 from wuzha.rules.obligations import Obligation
 from wuzha.rules.states import FINISHED, IN_TIME, LIFTED, State
 from wuzha.rules.tallies import times_asked
+from wuzha.rules.unit_sets import in_order
 
 
 def obligation_rows(scope: Scope) -> Iterator[dict[str, Any]]:
     """Yield the obligations of the year as an archive lists them, in a fixed order; a clause at a time is in memory."""
     for _, of_clause in groupby(scope.obligations(), key=_clause_of):
-        owed = [(unit, each) for each, states in of_clause for unit in states if scope.tells(each, unit)]
+        owed = [(unit, each) for each, states in of_clause for unit in in_order(scope.told(each), states)]
         owed.sort(key=lambda pair: (pair[0], pair[1].occasion.key, pair[1].opens))
         yield from (_obligation(each, unit, unit in scope.held) for unit, each in owed)
 

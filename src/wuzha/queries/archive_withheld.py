@@ -18,17 +18,17 @@ from wuzha.rules.matters import CASES
 def open_papers(inside: Inside, *, cases: bool) -> Q:
     """Return the condition that a paper is on no case, or on one of these units where cases may be in the archive."""
     on_case = Q(matter__kind__in=sorted(CASES))
-    return ~on_case | Q(unit__in=inside.inside) if cases else ~on_case
+    return ~on_case | Q(unit__in=inside.inside_rows) if cases else ~on_case
 
 
 def known_steps(inside: Inside) -> Q:
     """Return the condition for steps of a paper: of another office's only those that everybody sees who got it."""
-    return Q(paper__office__in=inside.inside) | Q(state__in=sorted(OUT))
+    return Q(paper__office__in=inside.inside_rows) | Q(state__in=sorted(OUT))
 
 
 def known_recipients(inside: Inside) -> Q:
     """Return the condition for recipients of a paper: of another office's only these units themselves."""
-    return Q(paper__office__in=inside.inside) | inside.theirs("paper__issued_date")
+    return Q(paper__office__in=inside.inside_rows) | inside.theirs("paper__issued_date")
 
 
 INNER: Mapping[str, None] = {"reported_id": None, "replaces_id": None}

@@ -80,8 +80,6 @@ class ArchiveFile:
 _COUNTED = (
     ("方案", "plans"),
     ("文书", "papers"),
-    ("记录", "records"),
-    ("佐证", "evidence"),
     ("事项", "matters"),
     ("免除和暂停", "pauses"),
     ("抽查", "draws"),
@@ -111,10 +109,10 @@ def contents(*, by: Actor, unit: int, year: int, at: datetime) -> Contents:
     row = access.unit(by, "archive", unit)
     cases = access.scope(by, "case").holds(row.path)
     scope = scope_of(row, year, at, cases=cases)
-    counted = [(name, scope.rows(table).count()) for name, table in _COUNTED if table != "records"]
-    counted.insert(2, ("记录", scope.own_records().count()))
+    counted = [(name, scope.rows(table).count()) for name, table in _COUNTED]
+    proofs, files, size = size_of(scope)
+    counted[2:2] = [("记录", scope.own_records().count()), ("佐证", proofs)]
     counted.append(("台账", len(ledger_kinds())))
-    files, size = size_of(scope)
     return Contents(row.pk, row.name, year, tuple(counted), files, size, cases)
 
 

@@ -92,7 +92,7 @@ class Filler:
             unit=wanted.unit or self._unit.pk,
             period=self._key(span),
             ref=counted[0].key if counted else "",
-            records=tuple(dict.fromkeys(key for each in counted for key in keys_behind(month, each))),
+            records=tuple(dict.fromkeys(key for each in counted for key in keys_behind(month, facts, each))),
         )
         if wanted.span in CHANGES:
             found = trend(facts, wanted.figure)

@@ -13,14 +13,16 @@ from wuzha.calendar.occasions import say_occasion
 from wuzha.papers.charts import NARROW, STYLE, WIDE, Chart, svg
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.figures import Asked, facts_of
-from wuzha.queries.monthly import Month, Owed
+from wuzha.queries.monthly import Month
 from wuzha.queries.papers import goals_of
+from wuzha.rules.duty_figures import by_state, units_by_type
 from wuzha.rules.facts import Facts
 from wuzha.rules.indicators import trend
 from wuzha.rules.publicity import publicity
 from wuzha.rules.states import State
 from wuzha.rules.statistics import percent
 from wuzha.rules.targets import Verdict, judge
+from wuzha.rules.unit_sets import set_of
 from wuzha.store import drawings
 
 WEEKDAYS = "一二三四五六日"
@@ -64,8 +66,8 @@ def board(*, by: Actor, asked: Asked, now: datetime) -> Board:
     charts = (
         by_month(facts, "cases.count", "近12个月发案", "案件", "起"),
         by_month(facts, "activities.count", "近12个月宣传活动", "宣传活动", "场次"),
-        by_type(month),
-        by_level(month, facts),
+        by_type(facts),
+        by_level(facts, month.unit),
         by_day(facts),
         by_audience(month, facts),
         by_place(facts),
@@ -98,37 +100,32 @@ def by_month(facts: Facts, code: str, title: str, what: str, unit: str) -> Chart
     return Chart("bars", title, f"{sentence}。{found.year.sentence}", ("月份", unit), rows)
 
 
-def by_type(month: Month) -> Chart:
+def by_type(facts: Facts) -> Chart:
     """Return what was done and is missing by type of unit."""
     name = load_vocabulary().name
-    order = list(load_vocabulary().entries("unit_types"))
-    found: dict[str, list[Owed]] = {}
-    for each in month.dated:
-        found.setdefault(month.places[each.unit].type, []).append(each)
-    groups = [(name("unit_types", code), found[code]) for code in order if code in found]
+    groups = ((name("unit_types", code), by_state(facts, units)) for code, units in units_by_type(facts).items())
     return _stacked("各类单位完成情况", "单位类型", groups)
 
 
-def by_level(month: Month, facts: Facts) -> Chart:
+def by_level(facts: Facts, top: int) -> Chart:
     """Return the same by level: the office itself, those right below it, those below them."""
     names = ("本级", "下一级", "下二级", "下三级", "更下级")
-    top = len(facts.places[month.unit].path.split("/"))
-    found: dict[int, list[Owed]] = {}
-    for each in month.dated:
-        place = facts.places.get(each.unit)
-        if place is not None:
-            found.setdefault(max(0, min(len(place.path.split("/")) - top, len(names) - 1)), []).append(each)
-    return _stacked("各级完成情况", "层级", [(names[level], found[level]) for level in sorted(found)])
+    found: dict[int, list[int]] = {}
+    depth = facts.places[top].path.count("/")
+    for place in facts.places.values():
+        found.setdefault(max(0, min(place.path.count("/") - depth, len(names) - 1)), []).append(place.unit)
+    groups = ((names[level], by_state(facts, set_of(found[level]))) for level in sorted(found))
+    return _stacked("各级完成情况", "层级", groups)
 
 
-def _stacked(title: str, what: str, groups: Iterable[tuple[str, list[Owed]]]) -> Chart:
+def _stacked(title: str, what: str, groups: Iterable[tuple[str, Counter[State]]]) -> Chart:
     rows, total, done, missing = [], 0, 0, 0
-    for name, owed in groups:
-        states = Counter(each.state for each in owed)
-        over = states[State.OVERDUE]
+    for name, states in groups:
+        owed, over = states.total(), states[State.OVERDUE]
         kept = states[State.DONE] + states[State.DONE_LATE]
-        rows.append((name, states[State.DONE], states[State.DONE_LATE], over, len(owed) - kept - over))
-        total, done, missing = total + len(owed), done + kept, missing + over
+        if owed:
+            rows.append((name, states[State.DONE], states[State.DONE_LATE], over, owed - kept - over))
+        total, done, missing = total + owed, done + kept, missing + over
     most = max(rows, key=lambda row: row[3], default=None)
     sentence = (
         f"应完成{total}项，已完成{done}项（{percent(done, total)}），待补{missing}项"

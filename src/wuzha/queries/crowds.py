@@ -145,14 +145,19 @@ def crowd(below: QuerySet[Unit], between: tuple[date, date], now: datetime, know
     When something has changed that `memory` had kept, four to nine more. `below` are the units. `known_by`, an aware
     moment, leaves out what was entered later.
     """
-    DOING.look(MEMORY.look())
-    name = str(below.order_by().only("pk").query)
-    ground = MEMORY.get(("ground", name), lambda: _ground(name, below))
-    owed = MEMORY.get(("owed", name, between), lambda: _owed(ground, between))
+    ground, owed = in_common(below, between)
     single = {key: ground.duties[key] for key in ground.single}
     looking = _Looking(between, now, known_by)
     apart = _one_by_one(ground.paths, ground.alone, single, looking) if ground.alone or single else []
     return Crowd(ground, owed, tuple(each for each in apart if each.obligation.due), now, known_by)
+
+
+def in_common(below: QuerySet[Unit], between: tuple[date, date]) -> tuple[Ground, tuple[Owed, ...]]:
+    """Return what units owe alike in [since, until), and who they are; queries as `crowd`."""
+    DOING.look(MEMORY.look())
+    name = str(below.order_by().only("pk").query)
+    ground = MEMORY.get(("ground", name), lambda: _ground(name, below))
+    return ground, MEMORY.get(("owed", name, between), lambda: _owed(ground, between))
 
 
 def _ground(name: str, below: QuerySet[Unit]) -> Ground:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property, lru_cache
 from itertools import groupby
-from operator import attrgetter
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, TextField
 from django.db.models import Sum as Sum_
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from wuzha import access
@@ -17,11 +19,12 @@ from wuzha.access import Actor
 from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.queries.known_by import entered_by
 from wuzha.queries.matters import MatterRow, matter_rows
-from wuzha.queries.monthly import READ, Month, Owed, month_facts, records_of
+from wuzha.queries.month_duties import Owed
+from wuzha.queries.monthly import READ, Month, month_facts, records_of
 from wuzha.queries.placements import lay_within, stood
 from wuzha.queries.records import RecordRow, lines
 from wuzha.rules.catalogue import DUTIES, MATTERS, RECORDS, Definition, load_catalogue
-from wuzha.rules.duty_figures import Line, by_activity, by_clause, by_type, figures_of
+from wuzha.rules.duty_figures import Line, by_activity, by_clause, by_type, figures_of, shares
 from wuzha.rules.facts import Act, Attended, Counted, Due, Facts, Happened, Place, Sum, narrowed
 from wuzha.rules.indicators import TRENDS, Trend, indicators, split, trend
 from wuzha.rules.matters import matter_in, reach
@@ -29,6 +32,7 @@ from wuzha.rules.paging import nearest
 from wuzha.rules.publicity import publicity_codes
 from wuzha.rules.refusals import Absent
 from wuzha.rules.states import STATE_NAMES, State
+from wuzha.rules.unit_sets import units_of
 from wuzha.rules.windows import Window
 from wuzha.store.models import Matter, Record, Unit
 
@@ -71,21 +75,42 @@ class Split:
         return [definition.name for definition in self.definitions]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figures:
-    """All figures of an office, with what they were counted from."""
+    """All figures of an office, counted when they are asked for, with what they are counted from."""
 
     month: Month
     facts: Facts
     period_name: str
-    figures: tuple[Counted, ...]
-    splits: tuple[Split, ...]
-    trends: tuple[tuple[Definition, Trend], ...]
 
-    def all_figures(self) -> tuple[Counted, ...]:
-        """Return every figure, the parts of those taken apart as well."""
-        cells = (cell for taken in self.splits for _, row in taken.rows for cell in row)
-        return (*self.figures, *(cell for cell in cells if cell is not None))
+    @cached_property
+    def figures(self) -> tuple[Counted, ...]:
+        """Every figure of the catalogue."""
+        return indicators(self.facts)
+
+    @cached_property
+    def splits(self) -> tuple[Split, ...]:
+        """The figures that are taken apart."""
+        figures = load_catalogue().figures
+        return (
+            _side_by_side("任务按形式", by_activity(self.facts)),
+            _side_by_side("任务按单位类型", by_type(self.facts)),
+            *(
+                _split(self.facts, title, kind, codes)
+                for title, codes in _TAKEN_APART
+                for kind in figures[codes[0]].splits
+            ),
+        )
+
+    @cached_property
+    def trends(self) -> tuple[tuple[Definition, Trend], ...]:
+        """The figures that are set beside those of earlier days."""
+        return tuple((load_catalogue().figures[code], trend(self.facts, code)) for code in TRENDS)
+
+    def all_figures(self) -> Iterator[Counted]:
+        """Yield every figure, then the parts of those taken apart."""
+        yield from self.figures
+        yield from (cell for taken in self.splits for _, row in taken.rows for cell in row if cell is not None)
 
     def find(self, key: str) -> Counted:
         """Return a figure by its key, also one of a clause.
@@ -140,23 +165,7 @@ def figures(*, by: Actor, asked: Asked, now: datetime) -> Figures:
     """
     month, facts = facts_of(by=by, asked=asked, now=now, traced=False)
     facts = narrowed(facts, month.unit, alone=True) if asked.alone else facts
-    catalogue = load_catalogue()
-    return Figures(
-        month=month,
-        facts=facts,
-        period_name=say_occasion(asked.period),
-        figures=indicators(facts),
-        splits=(
-            _side_by_side("任务按形式", by_activity(facts)),
-            _side_by_side("任务按单位类型", by_type(facts)),
-            *(
-                _split(facts, title, kind, codes)
-                for title, codes in _TAKEN_APART
-                for kind in catalogue.figures[codes[0]].splits
-            ),
-        ),
-        trends=tuple((catalogue.figures[code], trend(facts, code)) for code in TRENDS),
-    )
+    return Figures(month, facts, say_occasion(asked.period))
 
 
 def figure_trace(*, by: Actor, asked: Asked, key: str, now: datetime, page: int = 1) -> FigureTrace:
@@ -168,14 +177,16 @@ def figure_trace(*, by: Actor, asked: Asked, key: str, now: datetime, page: int 
     """
     found = figures(by=by, asked=asked, now=now)
     figure = found.find(key)
-    total = len(figure.items)
-    page, _ = nearest(page, total, PAGE)
-    shown = figure.items[(page - 1) * PAGE : page * PAGE]
     kind = figure.of.of
+    behind = shares(found.facts, figure) if kind == DUTIES else []
+    total = sum(units.bit_count() for _, units in behind) or len(figure.items)
+    page, _ = nearest(page, total, PAGE)
+    begins = (page - 1) * PAGE
+    shown = figure.items[begins : begins + PAGE]
     return FigureTrace(
         figures=found,
         figure=figure,
-        duties=_duties(found.month, asked.known_by(now), shown) if kind == DUTIES and shown else (),
+        duties=_duties(found.month, asked.known_by(now), _page_of(found.month, behind, begins)) if behind else (),
         records=_records(by, shown) if kind == RECORDS and shown else (),
         matters=matter_rows(by=by, keys=shown) if kind == MATTERS and shown else (),
         page=page,
@@ -209,23 +220,40 @@ def _side_by_side(title: str, lines: Sequence[Line]) -> Split:
 _OF_A_LINE = ("duties.owed", "duties.done", "duties.on-time", "duties.missing")
 
 
-def _duties(month: Month, moment: datetime | None, shown: Sequence[int]) -> tuple[DutyRow, ...]:
+def _page_of(month: Month, behind: Iterable[tuple[int, int]], begins: int) -> list[tuple[Owed, int]]:
+    """Return a page of obligations, each of one unit: in the order of the plans, of an occasion in that of the tree."""
+    order = {unit: place for place, unit in enumerate(month.places)}
+    found: list[tuple[Owed, int]] = []
+    owed = ((month.owed[at], units) for at, units in behind)
+    for _, same in groupby(owed, key=lambda each: (each[0].clause.key, each[0].occasion)):
+        alike = list(same)
+        number = sum(units.bit_count() for _, units in alike)
+        if begins < number:
+            pairs = [(each, unit) for each, units in alike for unit in units_of(units)]
+            found += sorted(pairs, key=lambda pair: order[pair[1]])[max(begins, 0) :]
+        begins -= number
+        if len(found) >= PAGE:
+            break
+    return found[:PAGE]
+
+
+def _duties(month: Month, moment: datetime | None, shown: Sequence[tuple[Owed, int]]) -> tuple[DutyRow, ...]:
+    """Return obligations as lines, each with the records that count towards it; one query."""
     known_by = None if moment is None else timezone.make_aware(moment)
-    return tuple(_duty_row(month, each) for each in records_of([month.owed[at] for at in shown], known_by))
-
-
-def _duty_row(month: Month, each: Owed) -> DutyRow:
-    """Return an obligation of a month as a line."""
-    return DutyRow(
-        unit=each.unit,
-        unit_name=month.places[each.unit].name,
-        clause=each.clause.key,
-        quote=each.clause.requirement.quote,
-        occasion_name=say_occasion(each.occasion),
-        due=each.due,
-        state=each.state,
-        state_name=STATE_NAMES[each.state],
-        records=each.records,
+    records = records_of([(owed.clause.key, unit, owed.occasion) for owed, unit in shown], known_by)
+    return tuple(
+        DutyRow(
+            unit=unit,
+            unit_name=month.places[unit].name,
+            clause=owed.clause.key,
+            quote=owed.clause.requirement.quote,
+            occasion_name=say_occasion(owed.occasion),
+            due=owed.due,
+            state=owed.state,
+            state_name=STATE_NAMES[owed.state],
+            records=records[owed.clause.key, unit, owed.occasion],
+        )
+        for owed, unit in shown
     )
 
 
@@ -256,7 +284,7 @@ def facts_of(
         window=window,
         as_of=seen,
         places=_places(top, month),
-        dues=tuple(_dues(month.owed)),
+        dues=tuple(map(_due, month.owed)),
         acts=_acts(counted & Q(starts__gte=window.starts, starts__lt=window.ends)),
         earlier=_earlier(counted & Q(starts__gte=since, starts__lt=window.starts)),
         year=_attended(counted & Q(starts__gte=date(last.year, 1, 1), starts__lte=last)) if whole_year else (),
@@ -266,12 +294,11 @@ def facts_of(
     )
 
 
-def _dues(owed: Iterable[Owed]) -> Iterator[Due]:
-    """Yield what figures are counted from; what is the same for all units is looked up once."""
-    for (clause, occasion), same in groupby(owed, key=attrgetter("clause", "occasion")):
-        asked = matter_in(occasion), clause.requirement.activity, clause.key, clause.code
-        for _, unit, _, due, state, _ in same:
-            yield Due(unit, state, due is not None, *asked)
+def _due(owed: Owed) -> Due:
+    clause, matter = owed.clause, matter_in(owed.occasion)
+    return Due(
+        owed.units, owed.state, owed.due is not None, matter, clause.requirement.activity, clause.key, clause.code
+    )
 
 
 def window_of(period: str) -> Window:
@@ -296,13 +323,19 @@ def _places(top: Unit, month: Month) -> dict[int, Place]:
 
 
 def _acts(chosen: Q) -> tuple[Act, ...]:
-    said = ("pk", "unit_id", "activity", "starts", "audience", "topics")
-    fields = (*said, "attended", "amount", "amount_unit", "title", "place")
-    rows = Record.objects.filter(chosen, withdrawn_at__isnull=True).order_by("starts", "pk").values_list(*fields)
+    lists = {"whom": Cast("audience", TextField()), "about": Cast("topics", TextField())}
+    fields = ("pk", "unit_id", "activity", "starts", *lists, "attended", "amount", "amount_unit", "title", "place")
+    held = Record.objects.filter(chosen, withdrawn_at__isnull=True).annotate(**lists).order_by("starts", "pk")
     return tuple(
-        Act(pk, unit, activity, day, tuple(audience), tuple(topics), attended, amount, measure, f"{title} {place}")
-        for pk, unit, activity, day, audience, topics, attended, amount, measure, title, place in rows
+        Act(pk, unit, activity, day, _listed(whom), _listed(about), attended, amount, measure, f"{title} {place}")
+        for pk, unit, activity, day, whom, about, attended, amount, measure, title, place in held.values_list(*fields)
     )
+
+
+@lru_cache(maxsize=4096)
+def _listed(written: str) -> tuple[str, ...]:
+    """Return the codes of a list as the table holds it; a month has thousands of records with the same few lists."""
+    return tuple(json.loads(written))
 
 
 def _earlier(chosen: Q) -> tuple[Sum, ...]:

@@ -21,7 +21,7 @@ from wuzha.queries import paper_ledgers
 from wuzha.queries.duties import requirement_value
 from wuzha.queries.figures import window_of
 from wuzha.queries.matters import STATUS_NAMES
-from wuzha.queries.month_duties import belongs, stands
+from wuzha.queries.month_duties import belongs, in_plan_order
 from wuzha.queries.monthly import office_of, open_in, rows_within
 from wuzha.queries.paper_ledgers import AT_ONCE
 from wuzha.queries.placements import lay_within, stood
@@ -31,7 +31,8 @@ from wuzha.rules.matters import CASES, matter_in, say_fact
 from wuzha.rules.publicity import publicity_codes
 from wuzha.rules.refusals import Absent
 from wuzha.rules.roles import ROLE_NAMES
-from wuzha.rules.states import LIFTED, State
+from wuzha.rules.states import State
+from wuzha.rules.unit_sets import units_of
 from wuzha.rules.windows import year_before
 from wuzha.store.models import Claim, LogEntry, Matter, Membership, Record, Requirement, Review, Unit
 
@@ -331,12 +332,9 @@ def _standing(rows: Sequence[Unit], asked: _Asked) -> Mapping[int, Counter[State
     """Return how many of its dated obligations stand how, for each unit; what is lifted or called up is left out."""
     below = Unit.objects.filter(lay_within(asked.top, asked.then, ""))
     found: dict[int, Counter[State]] = defaultdict(Counter)
-    for each in stands(rows, below, asked.occasion, asked.now):
-        if each.due is None or each.clause.requirement.schedule.kind == "triggered":
-            continue
-        for unit, state in each.states.items():
-            if state not in LIFTED:
-                found[unit][state] += 1
+    for each in in_plan_order(rows, below, asked.occasion, asked.now):
+        for unit in units_of(each.units) if each.due is not None and each.counted else ():
+            found[unit][each.state] += 1
     return found
 
 

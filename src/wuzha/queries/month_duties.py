@@ -1,4 +1,4 @@
-"""What the units of an office owe in a month or another occasion, each obligation with the state of every unit.
+"""What the units of an office owe in a month or another occasion: each obligation with the units that stand alike.
 
 A few units are gone through one by one. Of many, each clause is unfolded once, and what is done is taken as sets of
 units (`queries.crowds`).
@@ -6,13 +6,15 @@ units (`queries.crowds`).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
 from wuzha.calendar.occasions import Occasion
+from wuzha.plan.model import Triggered
 from wuzha.queries.crowds import Crowd, crowd
 from wuzha.queries.doing import Done
 from wuzha.queries.duties import Clause
@@ -20,85 +22,106 @@ from wuzha.queries.known_by import owing_known_by
 from wuzha.queries.progress import owing
 from wuzha.rules.months import day_of
 from wuzha.rules.obligations import Obligation
-from wuzha.rules.states import State, state
-from wuzha.rules.unit_sets import units_of
+from wuzha.rules.states import LIFTED, State, state
+from wuzha.rules.unit_sets import set_of
 from wuzha.store.models import Unit
 
 FEW = 30
 """Up to so many units are gone through one by one: what is remembered of larger offices stays remembered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """An obligation (an ongoing one without a due) with how each unit stands that owes it."""
+class Owed(NamedTuple):
+    """An obligation (an ongoing one without a due) that can be done from a day on, and a set of units that stand alike.
+
+    A unit may owe the same occasion twice, as when it was given a clause back: then it opens on another day.
+    """
 
     clause: Clause
     occasion: str
+    opens: date
     due: datetime | None
-    states: Mapping[int, State]
+    state: State
+    units: int
+
+    @property
+    def called(self) -> bool:
+        """Whether a matter called it up."""
+        return isinstance(self.clause.requirement.schedule, Triggered)
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is in the figures of what is owed and done: neither called up by a matter nor lifted."""
+        return not self.called and self.state not in LIFTED
 
 
 def in_plan_order(
-    units: Sequence[Unit], below: QuerySet[Unit], occasion: Occasion, now: datetime, known_by: datetime | None
-) -> list[Stand]:
-    """Return what units (in the order of the tree; `below` is the same) owe in an occasion, in the order of the plans.
+    units: Sequence[Unit], below: QuerySet[Unit], occasion: Occasion, now: datetime, known_by: datetime | None = None
+) -> list[Owed]:
+    """Return what units (`below` is the same) owe in an occasion, in the order of the plans; two to seventeen queries.
 
-    Two to seventeen queries. Where a clause asks the same occasion of several units in unlike ways, these stand apart.
     `known_by` leaves out what was entered later.
     """
-    found = stands(units, below, occasion, now, known_by)
-    return sorted(found, key=lambda each: (each.clause.plan, each.clause.position, each.occasion))
-
-
-def stands(
-    units: Sequence[Unit], below: QuerySet[Unit], occasion: Occasion, now: datetime, known_by: datetime | None = None
-) -> Iterator[Stand]:
-    """Yield the same in no order, for numbers over many units: one obligation at a time is in memory."""
     if len(units) <= FEW:
-        return _one_by_one(units, occasion, now, known_by)
-    return _together(crowd(below, (occasion.starts, occasion.ends), now, known_by), occasion)
+        owed = _one_by_one(units, occasion, now, known_by)
+    else:
+        owed = _together(crowd(below, (occasion.starts, occasion.ends), now, known_by), occasion)
+    here, alike = set_of(row.pk for row in units), dict[tuple[object, ...], Owed]()
+    for each in owed:
+        kind = each.clause.key, *each[1:-1]
+        before = alike.get(kind, each)
+        alike[kind] = each._replace(units=(before.units | each.units) & here)
+    found = (each for each in alike.values() if each.units)
+    return sorted(found, key=lambda each: (each.clause.plan, each.clause.position, *each[1:-1]))
 
 
-def _one_by_one(units: Sequence[Unit], occasion: Occasion, now: datetime, known_by: datetime | None) -> Iterator[Stand]:
+def _one_by_one(units: Sequence[Unit], occasion: Occasion, now: datetime, known_by: datetime | None) -> Iterator[Owed]:
     owed = owing_known_by(owing({row.pk: row.path for row in units}, occasion.starts, occasion.ends), known_by)
     for each, states in owed.states(occasion.starts, occasion.ends, now):
         if belongs(each, occasion):
-            yield Stand(owed.clauses[each.duty.key], each.occasion.key, each.due, states)
+            yield from _by_state(owed.clauses[each.duty.key], each, states)
 
 
-def _together(all_: Crowd, occasion: Occasion) -> Iterator[Stand]:
+def _by_state(clause: Clause, owed: Obligation, states: Mapping[int, State]) -> Iterator[Owed]:
+    found = defaultdict[State, list[int]](list)
+    for unit, how in states.items():
+        found[how].append(unit)
+    return (_owed(clause, owed, how, set_of(units)) for how, units in found.items())
+
+
+def _owed(clause: Clause, owed: Obligation, how: State, units: int) -> Owed:
+    return Owed(clause, owed.occasion.key, owed.opens, owed.due, how, units)
+
+
+def _together(all_: Crowd, occasion: Occasion) -> Iterator[Owed]:
     known = all_.ground.clauses
     for each, done in all_.done(each for each in all_.owed if belongs(each.obligation, occasion)):
         untouched = state(each.obligation, None, all_.now)
-        states = {**dict.fromkeys(units_of(each.units & ~done.units), untouched), **_done(done)}
-        yield Stand(known[each.pair[0]], each.pair[1], each.obligation.due, states)
+        for how, units in {untouched: each.units & ~done.units, **_done(done)}.items():
+            yield _owed(known[each.pair[0]], each.obligation, how, units)
     for standing in all_.apart:
         if belongs(standing.obligation, occasion):
-            owed = standing.obligation
-            yield Stand(standing.clause, owed.occasion.key, owed.due, {standing.unit: standing.state})
+            yield _owed(standing.clause, standing.obligation, standing.state, 1 << standing.unit)
     yield from _ongoing(all_, occasion)
 
 
-def _done(done: Done) -> dict[int, State]:
+def _done(done: Done) -> dict[State, int]:
     """Return how those stand that have done it."""
-    found = {}
-    for units, in_time, late in (
-        (done.units & ~done.nothing, State.DONE, State.DONE_LATE),
-        (done.nothing, State.NOTHING, State.NOTHING_LATE),
-    ):
-        found.update(dict.fromkeys(units_of(units & ~done.late), in_time))
-        found.update(dict.fromkeys(units_of(units & done.late), late))
-    return found
+    return {
+        State.DONE: done.units & ~done.nothing & ~done.late,
+        State.DONE_LATE: done.units & ~done.nothing & done.late,
+        State.NOTHING: done.nothing & ~done.late,
+        State.NOTHING_LATE: done.nothing & done.late,
+    }
 
 
-def _ongoing(all_: Crowd, occasion: Occasion) -> Iterator[Stand]:
+def _ongoing(all_: Crowd, occasion: Occasion) -> Iterator[Owed]:
     """Yield what is kept up, which the crowd leaves out."""
     kept = {key for key, clause in all_.ground.clauses.items() if clause.requirement.schedule.kind == "ongoing"}
     if not kept:
         return
     owed = owing(all_.ground.paths, occasion.starts, occasion.ends, clauses=kept)
     for each, states in owing_known_by(owed, all_.known_by).states(occasion.starts, occasion.ends, all_.now):
-        yield Stand(owed.clauses[each.duty.key], each.occasion.key, each.due, states)
+        yield from _by_state(owed.clauses[each.duty.key], each, states)
 
 
 def belongs(owed: Obligation, occasion: Occasion) -> bool:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
-from itertools import groupby
-from operator import itemgetter
-from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -17,48 +13,22 @@ from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import Occasion, occasion_of, occasions, say_occasion
 from wuzha.papers.references import RecordRef
-from wuzha.plan.model import Triggered
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.duties import Clause
+from wuzha.queries.duties import ObligationKey
 from wuzha.queries.known_by import entered_by
-from wuzha.queries.month_duties import Stand, in_plan_order
+from wuzha.queries.month_duties import Owed, in_plan_order
 from wuzha.queries.placements import lay_within, stood
 from wuzha.rules.match import REPORT
 from wuzha.rules.publicity import publicity_codes
 from wuzha.rules.refusals import Absent
-from wuzha.rules.states import LIFTED, State
 from wuzha.store.models import Claim, Plan, Record, Unit
 from wuzha.store.models.units import steps
 
 READ = "report"
 """The verb of whoever may read an office's reports."""
 
-Towards = dict[tuple[int, str], dict[int, list[int]]]
+Towards = Mapping[tuple[int, str], Mapping[int, list[int]]]
 """The records that count for a clause in an occasion, of each unit."""
-
-
-class Owed(NamedTuple):
-    """One obligation of the month (or an ongoing one, without a due), how it stands, and its records.
-
-    A month of a county has tens of thousands.
-    """
-
-    clause: Clause
-    unit: int
-    occasion: str
-    due: datetime | None
-    state: State
-    records: tuple[int, ...] = ()
-
-    @property
-    def called(self) -> bool:
-        """Whether a matter called it up."""
-        return isinstance(self.clause.requirement.schedule, Triggered)
-
-    @property
-    def counted(self) -> bool:
-        """Whether it is in the figures of what is owed and done: neither called up by a matter nor lifted."""
-        return not self.called and self.state not in LIFTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +58,13 @@ class Place:
     open: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Month:
     """Everything the figures of a month are counted from.
 
-    `owed` are all obligations of the month, `confirmed` the confirmations of the month. `refs` names every record that
-    counts towards an obligation, every confirmation and the publicity. Of a month that is not traced, only numbers are
-    known: neither are there `refs`, nor have the obligations their records.
+    `places` are the units in the order of the tree, `owed` all obligations of the month, `confirmed` the confirmations
+    of the month. `towards` are the records that count for the obligations; `refs` names these, every confirmation and
+    the publicity. Of a month that is not traced, only numbers are known: there are neither `towards` nor `refs`.
     """
 
     unit: int
@@ -104,28 +74,9 @@ class Month:
     places: Mapping[int, Place]
     owed: tuple[Owed, ...]
     confirmed: tuple[Confirmed, ...]
+    towards: Towards
     refs: Mapping[int, RecordRef]
     plans: tuple[PlanRef, ...]
-
-    @cached_property
-    def dated(self) -> tuple[Owed, ...]:
-        """The obligations that stand in the month."""
-        return tuple(each for each in self.owed if each.due is not None and each.counted)
-
-    @cached_property
-    def ongoing(self) -> tuple[Owed, ...]:
-        """The obligations without a date."""
-        return tuple(each for each in self.owed if each.due is None and each.counted)
-
-    @cached_property
-    def called(self) -> tuple[Owed, ...]:
-        """What matters of the month called up."""
-        return tuple(each for each in self.owed if each.called)
-
-    @cached_property
-    def lifted(self) -> tuple[Owed, ...]:
-        """What is not asked for (免除, 暂停)."""
-        return tuple(each for each in self.owed if each.state in LIFTED and not each.called)
 
     @property
     def name(self) -> str:
@@ -158,21 +109,21 @@ def month_facts(
     then = stood(min(occasion.last_day, now.date()))
     rows, inside = rows_within(top, then), lay_within(top, then)
     places = {row.pk: Place(row.pk, row.name, row.type, open_in(row, occasion)) for row in rows}
-    stands = in_plan_order(rows, Unit.objects.filter(lay_within(top, then, "")), occasion, now, known_by)
-    towards, refs = _claims(inside & entered_by(known_by, "record__"), stands) if traced else ({}, {})
-    order = {row.pk: place for place, row in enumerate(rows)}
+    owed = in_plan_order(rows, Unit.objects.filter(lay_within(top, then, "")), occasion, now, known_by)
+    towards, refs = _claims(inside & entered_by(known_by, "record__"), owed) if traced else ({}, {})
     confirmed, named = _records(inside & entered_by(known_by), occasion, traced=traced)
-    # Whoever was added since the units were fetched is not in the month yet.
     return Month(
         unit=top.pk,
         unit_name=top.name,
         occasion=occasion,
         today=now.date(),
         places=places,
-        owed=tuple(_owed(stands, order, towards)),
-        confirmed=tuple(each for each in confirmed if each.unit in order),
+        owed=tuple(owed),
+        # Whoever was added since the units were fetched is not in the month yet.
+        confirmed=tuple(each for each in confirmed if each.unit in places),
+        towards=towards,
         refs={**refs, **named} if traced else {},
-        plans=_plans({each.clause.plan for each in stands}),
+        plans=_plans({each.clause.plan for each in owed}),
     )
 
 
@@ -193,18 +144,8 @@ def office_of(by: Actor, unit: int | None, verb: str = READ) -> Unit:
 
 def rows_within(top: Unit, then: Mapping[int, str]) -> list[Unit]:
     """Return the units that lay below an office, in tree order; one query."""
-    return sorted(Unit.objects.filter(lay_within(top, then, "")), key=lambda row: row.steps)
-
-
-def _owed(stands: Iterable[Stand], order: Mapping[int, int], towards: Towards) -> Iterator[Owed]:
-    """Yield every obligation with its records; what is asked of several units, in the order of the tree."""
-    for _, same in groupby(stands, key=lambda each: (each.clause.plan, each.clause.position, each.occasion)):
-        states = [(unit, how, each) for each in same for unit, how in each.states.items() if unit in order]
-        units = [(order[unit], unit, how, each) for unit, how, each in states]
-        units.sort(key=itemgetter(0))
-        for _, unit, how, each in units:
-            records = towards[each.clause.key, each.occasion].get(unit, ()) if towards else ()
-            yield Owed(each.clause, unit, each.occasion, each.due, how, tuple(records))
+    rows = Unit.objects.filter(lay_within(top, then, "")).defer("short_names", "attributes")
+    return sorted(rows, key=lambda row: row.steps)
 
 
 def open_in(row: Unit, occasion: Occasion) -> bool:
@@ -212,39 +153,35 @@ def open_in(row: Unit, occasion: Occasion) -> bool:
     return row.opened_date < occasion.ends and (row.closed_date is None or row.closed_date > occasion.starts)
 
 
-def _claims(inside: Q, stands: Iterable[Stand]) -> tuple[Towards, dict[int, RecordRef]]:
+def _claims(inside: Q, owed: Iterable[Owed]) -> tuple[Towards, dict[int, RecordRef]]:
     """Return the records that count towards each obligation, by number, and what they are; one query."""
-    wanted: dict[tuple[int, str], set[int]] = defaultdict(set)
-    for each in stands:
-        wanted[each.clause.key, each.occasion].update(each.states)
-    asked = {"requirement__in": {key for key, _ in wanted}, "occasion__in": {key for _, key in wanted}}
+    owing = defaultdict[tuple[int, str], int](int)
+    for each in owed:
+        owing[each.clause.key, each.occasion] |= each.units
+    asked = {"requirement__in": {key for key, _ in owing}, "occasion__in": {occasion for _, occasion in owing}}
     rows = Claim.objects.filter(inside, **asked).order_by("record_id")
-    towards: Towards = {pair: defaultdict(list) for pair in wanted}
+    found: dict[tuple[int, str], dict[int, list[int]]] = {pair: defaultdict(list) for pair in owing}
     refs: dict[int, RecordRef] = {}
     fields = ("record__starts", "record__unit__name", "record__title", "record__activity")
     for requirement, occasion, unit, record, *said in rows.values_list(
         "requirement_id", "occasion", "unit_id", "record_id", *fields
     ):
-        if unit in wanted.get((requirement, occasion), ()):
-            towards[requirement, occasion][unit].append(record)
+        if owing.get((requirement, occasion), 0) >> unit & 1:
+            found[requirement, occasion][unit].append(record)
             if record not in refs:
                 refs[record] = _ref(record, *said)
-    return towards, refs
+    return found, refs
 
 
-def records_of(chosen: Collection[Owed], known_by: datetime | None) -> tuple[Owed, ...]:
-    """Return some obligations with the records that count towards each; one query."""
-    asked = {
-        "requirement__in": {each.clause.key for each in chosen},
-        "occasion__in": {each.occasion for each in chosen},
-    }
-    rows = Claim.objects.filter(entered_by(known_by, "record__"), unit__in={each.unit for each in chosen}, **asked)
-    found: dict[tuple[int, str, int], list[int]] = defaultdict(list)
-    for requirement, occasion, unit, record in rows.order_by("record_id").values_list(
-        "requirement_id", "occasion", "unit_id", "record_id"
-    ):
-        found[requirement, occasion, unit].append(record)
-    return tuple(each._replace(records=tuple(found[each.clause.key, each.occasion, each.unit])) for each in chosen)
+def records_of(chosen: Collection[ObligationKey], known_by: datetime | None) -> dict[ObligationKey, tuple[int, ...]]:
+    """Return the records that count towards some obligations; one query."""
+    requirements, units, occasions = map(set, zip(*chosen, strict=True))
+    asked = Q(requirement__in=requirements, unit__in=units, occasion__in=occasions)
+    rows = Claim.objects.filter(asked, entered_by(known_by, "record__")).order_by("record_id")
+    found = defaultdict[ObligationKey, list[int]](list)
+    for requirement, unit, occasion, record in rows.values_list("requirement_id", "unit_id", "occasion", "record_id"):
+        found[requirement, unit, occasion].append(record)
+    return {key: tuple(found[key]) for key in chosen}
 
 
 def _records(inside: Q, occasion: Occasion, *, traced: bool) -> tuple[tuple[Confirmed, ...], dict[int, RecordRef]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from wuzha.papers.documents import Num, Table, Text
 from wuzha.plan.explain import explain_schedule
-from wuzha.queries.monthly import Month, Owed
-from wuzha.queries.paper_sources import Source, keys_behind, row, say_day
+from wuzha.queries.month_duties import Owed
+from wuzha.queries.monthly import Month
+from wuzha.queries.paper_sources import Source, row, say_day
 from wuzha.rules.duty_figures import ClauseLine, Line, by_activity, by_clause, by_type, units_behind
 from wuzha.rules.facts import Counted
 
@@ -61,7 +62,7 @@ def clauses(source: Source) -> Table:
     for line in by_clause(source.facts):
         owed, done, pending = line.owed, line.done, line.missing
         quote = source.month.owed[owed.items[0]].clause.requirement.quote
-        behind, lacking = len(keys_behind(source.month, done)), units_behind(source.facts, pending)
+        behind, lacking = len(source.keys_behind(done)), units_behind(source.facts, pending)
         rows.append(
             row(
                 line.code,
@@ -86,7 +87,7 @@ def clauses_of(month: Month) -> list[tuple[str, str, list[Owed]]]:
     """Return the clauses of a window in plan order, each with the obligations of the unit's own tier (本级)."""
     found: dict[int, list[Owed]] = {}
     for each in month.owed:
-        if each.counted and each.unit == month.unit:
+        if each.counted and each.units >> month.unit & 1:
             found.setdefault(each.clause.key, []).append(each)
     return [(owed[0].clause.code, owed[0].clause.requirement.quote, owed) for owed in found.values()]
 

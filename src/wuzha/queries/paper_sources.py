@@ -10,8 +10,10 @@ from wuzha.papers.documents import Num, Ref, Text
 from wuzha.plan.model import Objective
 from wuzha.queries.cases_told import CasesTold
 from wuzha.queries.monthly import Month
+from wuzha.rules.duty_figures import shares
 from wuzha.rules.facts import Counted, Facts
 from wuzha.rules.targets import Standing
+from wuzha.rules.unit_sets import in_order
 
 _FROM_THE_PLAN = frozenset({"duties.owed", "duties.ongoing", "duties.missing", "confirmed.asked"})
 """Figures that follow from the plan alone: no record is behind them."""
@@ -40,7 +42,7 @@ class Source:
 
     def num(self, counted: Counted, value: str = "", key: str = "", number: int | None = None) -> Num:
         """Return a figure as it stands in a paper; under another `key`, a `number` about its list: how many units."""
-        keys = [no for no in keys_behind(self.month, counted) if no in self.refs] if self.named else []
+        keys = [no for no in self.keys_behind(counted) if no in self.refs] if self.named else []
         many = len(keys) > NAMED
         return Num(
             key=key or counted.key,
@@ -54,14 +56,23 @@ class Source:
             ref=counted.key if key else "",
         )
 
+    def keys_behind(self, counted: Counted) -> list[str]:
+        """Return the numbers of the records or matters a figure rests on, as `keys_behind`."""
+        return keys_behind(self.month, self.facts, counted)
 
-def keys_behind(month: Month, counted: Counted) -> list[str]:
+
+def keys_behind(month: Month, facts: Facts, counted: Counted) -> list[str]:
     """Return the numbers of the records or matters a figure rests on; what is owed or missing follows from the plan."""
     kind = counted.of.of
     if kind != "duties":
         return [key_of(kind, item) for item in counted.items]
-    owed = [] if counted.of.code in _FROM_THE_PLAN else [month.owed[at] for at in counted.items]
-    return [str(record) for record in sorted({record for each in owed for record in each.records})]
+    if counted.of.code in _FROM_THE_PLAN:
+        return []
+    found = set[int]()
+    for at, units in shares(facts, counted):
+        towards = month.towards[month.owed[at].clause.key, month.owed[at].occasion]
+        found.update(record for unit in in_order(units, towards) for record in towards[unit])
+    return list(map(str, sorted(found)))
 
 
 def key_of(kind: str, item: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wuzha.plan.vocabulary import Vocabulary, load_vocabulary
 from wuzha.rules.catalogue import Definition
-from wuzha.rules.facts import Counted, Facts, Place, counted
+from wuzha.rules.facts import Act, Counted, Facts, Place, counted
 from wuzha.rules.matters import Fact
 from wuzha.rules.publicity import publicity
 from wuzha.rules.reach import Reach, Session, of_an_area, reach_of
@@ -17,14 +17,15 @@ APART = ("staff", "students", "public")
 def coverage(facts: Facts, definition: Definition) -> tuple[Counted, ...]:
     """Count how many people were reached, over all audiences that do not overlap: 职工, 学生, 群众."""
     found = [_reached(facts, code) for code in APART]
-    low, high = sum(reach.low for reach, _ in found), sum(reach.high for reach, _ in found)
-    items = tuple(sorted({item for _, items in found for item in items}))
-    return (counted(definition, low, items, say_reach(Reach(low, high, None))),)
+    low, high = sum(reach.low for reach in found), sum(reach.high for reach in found)
+    items = sorted({item for code in APART for item in _records(facts, code)})
+    return (counted(definition, low, tuple(items), say_reach(Reach(low, high, None))),)
 
 
 def coverage_of(facts: Facts, audience: str) -> tuple[int, str, tuple[int, ...]]:
     """Return how many people of an audience were reached: the number, as said, and the records."""
-    found, items = _reached(facts, audience) if audience else (Reach(0, 0, None), ())
+    items = _records(facts, audience)
+    found = _reached(facts, audience) if items else Reach(0, 0, None)
     return found.low, say_reach(found), items
 
 
@@ -67,24 +68,31 @@ def people_of(place: Place, audience: str, vocabulary: Vocabulary) -> int | None
     return known if isinstance(known, int) and not isinstance(known, bool) else None
 
 
-def _reached(facts: Facts, audience: str) -> tuple[Reach, tuple[int, ...]]:
+def _reached(facts: Facts, audience: str) -> Reach:
     vocabulary = load_vocabulary()
     wide = of_an_area(audience, vocabulary)
-    known = facts.once(("sessions", wide), lambda: _sessions(facts, wide=wide))
-    codes = {code for session, _ in known for code in session.audience}
-    related = {code for code in codes if audience in (code, *vocabulary.ancestors("audiences", code))}
-    items = tuple(record for session, record in known if not related.isdisjoint(session.audience))
-    sessions = (session for session, _ in known)
-    return reach_of(sessions, audience, _sizes(facts, audience, vocabulary), vocabulary), items
+    sessions = (
+        _session(facts, act.unit, act.audience, act.attended or 0, act.attended or 0, wide=wide)
+        for act in _attended(facts)
+    )
+    return reach_of(sessions, audience, _sizes(facts, audience, vocabulary), vocabulary)
 
 
-def _sessions(facts: Facts, *, wide: bool) -> list[tuple[Session, int]]:
-    """Return the publicity whose attendance is known as sessions, each with its record."""
-    return [
-        (_session(facts, act.unit, act.audience, act.attended, act.attended, wide=wide), act.record)
-        for act in publicity(facts)
-        if act.attended is not None and act.unit in facts.places
-    ]
+def _records(facts: Facts, audience: str) -> tuple[int, ...]:
+    """Return the records of publicity whose attendance is known that were for an audience or for a part of it."""
+    acts, ancestors = _attended(facts), load_vocabulary().ancestors
+    codes = facts.once("codes attended", lambda: {code for act in acts for code in act.audience})
+    parts = {code for code in codes if audience in (code, *ancestors("audiences", code))}
+    return tuple(act.record for act in acts if not parts.isdisjoint(act.audience)) if parts else ()
+
+
+def _attended(facts: Facts) -> list[Act]:
+    """Return the publicity whose attendance is known."""
+
+    def attended() -> list[Act]:
+        return [act for act in publicity(facts) if act.attended is not None and act.unit in facts.places]
+
+    return facts.once("attended", attended)
 
 
 def _session(facts: Facts, unit: int, audience: tuple[str, ...], largest: int, total: int, *, wide: bool) -> Session:
@@ -94,5 +102,10 @@ def _session(facts: Facts, unit: int, audience: tuple[str, ...], largest: int, t
 
 def _sizes(facts: Facts, audience: str, vocabulary: Vocabulary) -> dict[str, int]:
     """Say how many of an audience there are where the register tells."""
-    known = ((place.path, people_of(place, audience, vocabulary)) for place in facts.places.values())
-    return {path: size for path, size in known if size is not None}
+    whose = "public" if of_an_area(audience, vocabulary) else audience if audience in APART else ""
+
+    def sizes() -> dict[str, int]:
+        known = ((place.path, people_of(place, whose, vocabulary)) for place in facts.places.values() if whose)
+        return {path: size for path, size in known if size is not None}
+
+    return facts.once(("sizes", whose), sizes)

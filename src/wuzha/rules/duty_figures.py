@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain
-from typing import NamedTuple, TypeVar
+from functools import reduce
+from operator import or_
 
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.rules.catalogue import Definition, load_catalogue
-from wuzha.rules.facts import ELSEWHERE, Counted, Counting, Due, Facts, counted
+from wuzha.rules.facts import Counted, Counting, Due, Facts, counted
 from wuzha.rules.match import REPORT
 from wuzha.rules.states import FINISHED, IN_TIME, LATE, LIFTED, NIL, State
 from wuzha.rules.statistics import percent
+from wuzha.rules.unit_sets import EVERYBODY, set_of
 
 Test = Callable[[Due], bool]
 """Something that is true of a duty or not, whichever unit's it is."""
-_Key = TypeVar("_Key", bound=Hashable)
 
 _KEPT = frozenset({State.STANDING, State.STANDING_STALE})
 
@@ -27,44 +28,26 @@ def _asked(due: Due) -> bool:
 
 
 def _ongoing(due: Due) -> bool:
-    return due.unit != ELSEWHERE.unit and not due.dated and due.matter is None and due.state not in LIFTED
+    return not due.dated and due.matter is None and due.state not in LIFTED
 
 
-class _Alike(NamedTuple):
-    """Duties that differ in their unit only, all of one type: the first of them, the type, their places in the list."""
-
-    due: Due
-    type: str
-    items: list[int]
+def _chosen(facts: Facts, test: Test) -> list[int]:
+    """Return the places of the duties of which something is true."""
+    return [at for at, due in enumerate(facts.dues) if due.units and test(due)]
 
 
-def _alike(facts: Facts) -> list[_Alike]:
-    """Put together what is alike, in the order of the first of each: a county has hundreds of thousands."""
-    types = {unit: place.type for unit, place in facts.places.items()}
-    found: dict[tuple[str, object], _Alike] = {}
-    for at, due in enumerate(facts.dues):
-        key = types.get(due.unit, ""), due[1:]
-        if key not in found:
-            found[key] = _Alike(due, key[0], [])
-        found[key].items.append(at)
-    return list(found.values())
-
-
-def _chosen(facts: Facts, test: Test) -> list[_Alike]:
-    return [same for same in facts.once("duties alike", lambda: _alike(facts)) if test(same.due)]
-
-
-def _places(found: Iterable[_Alike]) -> tuple[int, ...]:
-    """Return the places of all of them in the list, in order."""
-    return tuple(sorted(chain.from_iterable(same.items for same in found)))
+def _count(facts: Facts, definition: Definition, chosen: Iterable[int], units: int = EVERYBODY) -> Counted:
+    """Count duties, one for each of these units that owes it."""
+    items = tuple(at for at in chosen if facts.dues[at].units & units)
+    number = sum((facts.dues[at].units & units).bit_count() for at in items)
+    return replace(counted(definition, number, items), units=units)
 
 
 def count_of(test: Test) -> Counting:
     """Count the duties of which something is true."""
 
     def count(facts: Facts, definition: Definition) -> tuple[Counted, ...]:
-        items = _places(_chosen(facts, test))
-        return (counted(definition, len(items), items),)
+        return (_count(facts, definition, _chosen(facts, test)),)
 
     return count
 
@@ -72,15 +55,15 @@ def count_of(test: Test) -> Counting:
 def rate(facts: Facts, definition: Definition) -> tuple[Counted, ...]:
     """Say how many of the duties asked for are done."""
     asked = _chosen(facts, _asked)
-    owed, done = sum(len(same.items) for same in asked), _places(same for same in asked if same.due.state in FINISHED)
-    value = percent(len(done), owed) if owed else "—（没有应完成的任务）"
-    return (counted(definition, len(done), done, value),)
+    owed = _count(facts, definition, asked).number
+    done = _count(facts, definition, (at for at in asked if facts.dues[at].state in FINISHED))
+    return (replace(done, value=percent(done.number, owed) if owed else "—（没有应完成的任务）"),)
 
 
 def reporting_units(facts: Facts, definition: Definition) -> tuple[Counted, ...]:
     """Count the units of which a plan asks a report on the window."""
-    items = _places(_chosen(facts, lambda due: _asked(due) and due.activity == REPORT))
-    return (counted(definition, len({facts.dues[at].unit for at in items}), items),)
+    asked = _count(facts, definition, _chosen(facts, lambda due: _asked(due) and due.activity == REPORT))
+    return (counted(definition, units_behind(facts, asked), asked.items),)
 
 
 OF_DUTIES: Mapping[str, Counting] = {
@@ -153,23 +136,45 @@ class ClauseLine:
 def by_activity(facts: Facts) -> tuple[Line, ...]:
     """Return a line for each kind of activity that is asked for, in the order of the plans."""
     name = load_vocabulary().name
-    groups = _grouped(_chosen(facts, _asked), lambda same: same.due.activity)
-    return tuple(_line("group", code, name("activities", code), found) for code, found in groups.items())
+    found: dict[str, list[int]] = {}
+    for at in _chosen(facts, _asked):
+        found.setdefault(facts.dues[at].activity, []).append(at)
+    return tuple(_line(facts, "group", code, name("activities", code), asked) for code, asked in found.items())
 
 
 def by_type(facts: Facts) -> tuple[Line, ...]:
     """Return a line for each type of unit that owes something, in the order of the vocabulary."""
-    name = load_vocabulary().name
-    groups = _grouped(_chosen(facts, _asked), lambda same: same.type)
-    order = [code for code in load_vocabulary().entries("unit_types") if code in groups]
-    return tuple(_line("type", code, name("unit_types", code), groups[code]) for code in order)
+    name, asked = load_vocabulary().name, _chosen(facts, _asked)
+    lines = (
+        _line(facts, "type", code, name("unit_types", code), asked, units)
+        for code, units in units_by_type(facts).items()
+    )
+    return tuple(line for line in lines if line.owed.number)
+
+
+def units_by_type(facts: Facts) -> dict[str, int]:
+    """Return the units of the scope as sets by their type, in the order of the vocabulary."""
+    found: dict[str, list[int]] = {code: [] for code in load_vocabulary().entries("unit_types")}
+    for place in facts.places.values():
+        if place.type in found:
+            found[place.type].append(place.unit)
+    return {code: set_of(units) for code, units in found.items() if units}
+
+
+def by_state(facts: Facts, units: int) -> Counter[State]:
+    """Count how what is asked of these units stands."""
+    found = Counter[State]()
+    for at in _chosen(facts, _asked):
+        found[facts.dues[at].state] += (facts.dues[at].units & units).bit_count()
+    return found
 
 
 def by_clause(facts: Facts) -> tuple[ClauseLine, ...]:
     """Return a line for each clause of which something is owed, in the order of the plans."""
-    asked = _chosen(facts, lambda due: _asked(due) or _ongoing(due))
-    groups = _grouped(asked, lambda same: (same.due.clause, same.due.code))
-    return tuple(_clause_line(clause, code, found) for (clause, code), found in groups.items())
+    found: dict[tuple[int, str], list[int]] = {}
+    for at in _chosen(facts, lambda due: _asked(due) or _ongoing(due)):
+        found.setdefault((facts.dues[at].clause, facts.dues[at].code), []).append(at)
+    return tuple(_clause_line(facts, clause, code, asked) for (clause, code), asked in found.items())
 
 
 def figures_of(line: Line | ClauseLine) -> Iterator[Counted]:
@@ -180,36 +185,34 @@ def figures_of(line: Line | ClauseLine) -> Iterator[Counted]:
     yield line.missing
 
 
+def shares(facts: Facts, counted: Counted) -> list[tuple[int, int]]:
+    """Return the duties behind a figure by their places in the list, each with the units (a set) of which it is one."""
+    return [(at, facts.dues[at].units & counted.units) for at in counted.items]
+
+
 def units_behind(facts: Facts, counted: Counted) -> int:
     """Return how many units the duties behind a figure are of."""
-    return len({facts.dues[at].unit for at in counted.items})
+    return reduce(or_, (units for _, units in shares(facts, counted)), 0).bit_count()
 
 
-def _grouped(asked: Iterable[_Alike], key_of: Callable[[_Alike], _Key]) -> dict[_Key, list[_Alike]]:
-    found: dict[_Key, list[_Alike]] = {}
-    for same in asked:
-        found.setdefault(key_of(same), []).append(same)
-    return found
-
-
-def _line(kind: str, code: str, name: str, asked: list[_Alike]) -> Line:
+def _line(facts: Facts, kind: str, code: str, name: str, asked: list[int], units: int = EVERYBODY) -> Line:
     """Return a line; its figures are keyed as papers that were frozen long ago name them."""
     catalogue = load_catalogue().figures
     found = {}
     for measure, (figure, test) in MEASURES.items():
-        items = _places(same for same in asked if test(same.due))
-        found[measure] = _named(counted(catalogue[figure], len(items), items), f"{kind}:{code}:{measure}", name)
+        chosen = _count(facts, catalogue[figure], (at for at in asked if test(facts.dues[at])), units)
+        found[measure] = _named(chosen, f"{kind}:{code}:{measure}", name)
     return Line(code, name, found["owed"], found["done"], found["on-time"], found["pending"])
 
 
-def _clause_line(clause: int, code: str, asked: list[_Alike]) -> ClauseLine:
+def _clause_line(facts: Facts, clause: int, code: str, asked: list[int]) -> ClauseLine:
     catalogue = load_catalogue().figures
-    kept_up = not any(same.due.dated for same in asked)
+    kept_up = not any(facts.dues[at].dated for at in asked)
     found = {}
     for measure, (figure, test, gloss) in _OF_A_CLAUSE.items():
         definition = replace(catalogue[figure], gloss=_NOT_SET_UP if kept_up and measure == "pending" else gloss)
-        items = _places(same for same in asked if test(same.due))
-        found[measure] = _named(counted(definition, len(items), items), f"clause:{clause}:{measure}", code)
+        chosen = _count(facts, definition, (at for at in asked if test(facts.dues[at])))
+        found[measure] = _named(chosen, f"clause:{clause}:{measure}", code)
     return ClauseLine(clause, code, found["owed"], found["done"], found["pending"])
 
 

@@ -11,6 +11,7 @@ from wuzha.rules.catalogue import Definition
 from wuzha.rules.matters import Fact
 from wuzha.rules.states import State
 from wuzha.rules.statistics import say_count
+from wuzha.rules.unit_sets import EVERYBODY, set_of
 from wuzha.rules.windows import Window
 
 Found = TypeVar("Found")
@@ -45,23 +46,19 @@ class Act(NamedTuple):
 
 
 class Due(NamedTuple):
-    """An obligation of the window as it stands; `matter` is what called it up, `dated` whether it has a due.
+    """An obligation of the window as it stands with a set of `units` (`rules.unit_sets`), of each of which it is one.
 
-    `activity` is what is to be done, `clause` the requirement it follows from, `code` that of the clause in its plan. A
-    page makes tens of thousands.
+    `matter` is what called it up, `dated` whether it has a due, `activity` what is to be done, `clause` the requirement
+    it follows from, `code` that of the clause in its plan.
     """
 
-    unit: int
+    units: int
     state: State
     dated: bool
     matter: int | None = None
     activity: str = ""
     clause: int = 0
     code: str = ""
-
-
-ELSEWHERE = Due(0, State.NOT_OPEN, dated=False)
-"""Stands for a duty outside the scope: no figure counts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +127,8 @@ class Facts:
 class Counted:
     """A figure: `value` is the number as printed, with its measure; `items` lead to what it was counted from.
 
-    `items` are places in the list of obligations where the definition is of duties, else ids of records or matters.
+    `items` are ids of records or matters; where the definition is of duties, places in the list of obligations, and of
+    those what the `units` owe.
     """
 
     key: str
@@ -139,6 +137,7 @@ class Counted:
     value: str
     of: Definition
     items: tuple[int, ...]
+    units: int = EVERYBODY
 
 
 Counting = Callable[[Facts, Definition], tuple[Counted, ...]]
@@ -161,10 +160,11 @@ def narrowed(facts: Facts, unit: int, *, alone: bool = False) -> Facts:
     inside = {
         place.unit for place in facts.places.values() if place.path == top or (not alone and place.path.startswith(top))
     }
+    units = set_of(inside)
     return replace(
         facts,
         places={key: place for key, place in facts.places.items() if key in inside},
-        dues=tuple(due if due.unit in inside else ELSEWHERE for due in facts.dues),
+        dues=tuple(due._replace(units=due.units & units) for due in facts.dues),
         acts=tuple(act for act in facts.acts if act.unit in inside),
         matters=tuple(each for each in facts.matters if each.unit in inside),
         confirmed=tuple(each for each in facts.confirmed if each[1] in inside),

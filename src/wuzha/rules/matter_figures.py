@@ -32,7 +32,7 @@ def _in_time(facts: Facts) -> list[Happened]:
     """Return the warnings all of whose duties were done in time; those that called up none are not among them."""
     states: dict[int, set[State]] = {}
     for due in facts.dues:
-        if due.matter is not None:
+        if due.matter is not None and due.units:
             states.setdefault(due.matter, set()).add(due.state)
     return [each for each in _warnings(facts) if each.matter in states and states[each.matter] <= IN_TIME]
 

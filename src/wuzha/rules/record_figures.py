@@ -27,8 +27,9 @@ def _sum(found: Iterable[Act], *, people: bool) -> tuple[int, tuple[int, ...]]:
 
 
 def _of_kind(facts: Facts, kind: str) -> list[Act]:
-    covers = load_vocabulary().covers
-    return [act for act in facts.acts if facts.window.holds(act.day) and covers("activities", kind, act.activity)]
+    covers, said = load_vocabulary().covers, {act.activity for act in facts.acts}
+    codes = {code for code in said if covers("activities", kind, code)}
+    return [act for act in facts.acts if act.activity in codes and facts.window.holds(act.day)]
 
 
 def _tests(facts: Facts) -> list[Act]:

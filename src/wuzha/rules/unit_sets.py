@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+EVERYBODY = -1
+"""The set in which every unit is."""
+
 
 def set_of(units: Iterable[int]) -> int:
     """Return these units as one number."""
