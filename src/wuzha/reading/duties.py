@@ -69,7 +69,7 @@ _GRADE = re.compile(
 """A grade before a colon, on which all that its paragraph asks for depends: 红色小区:每周……."""
 _COUNTING = re.compile(r"第[一二三四五六七八九十]{1,2}|首先|其次|再次|最后|其[一二三四五]|还有")
 """What only counts what is said (第一,……;首先,……)."""
-_BESIDE = re.compile(r"不要|别|切勿|切忌|不管|无论|不论|即使")
+_BESIDE = re.compile(r"不要|不得|别|切勿|切忌|不管|无论|不论|即使")
 """Between a condition and its action: what not to do meanwhile, and what makes no difference."""
 _SHOWN = frozenset({"signage", "screen"})
 """What is itself made new where the words name it: 海报每月更换."""

@@ -16,7 +16,9 @@ _HOPES = re.compile(r"(?<=、)(?:力争|确保|实现|努力|争取|做到)")
 _CHANGE = re.compile(r"下降|减少|降低|压降|回落|提升|提高|上升|增强|\d%")
 _ASIDE = re.compile(r"(?:低于|不足|未达到?)[^,]{0,6}%的|以[上下]的(?!目标)")
 """A share that only says which units are meant."""
-_NO_GOAL = re.compile(r"为(?:主线|抓手|导向|核心|重点|主题)$|(?:下降|减少|降低)的(?!目标|良好|工作)")
+_NO_GOAL = re.compile(
+    r"为(?:主线|抓手|导向|核心|重点|主题)(?:目标)?$|^对[^,]{2,30}的[^,]{1,6}$|(?:下降|减少|降低)的(?!目标|良好|工作)"
+)
 """What only says by what one goes (以降发案为主线), or which units are meant (发案明显下降的村)."""
 _NONE = re.compile(r"(?:不|未|没有|零)发生|清零")
 """What shall not happen may say how large it would be: 不发生损失50万元以上的案件."""

@@ -70,6 +70,8 @@ _SPOKEN_OF = re.compile(
     r"|(?:要求|来函|发函)[^,。;]{0,24}的(?=,)"
 )
 """Behind a name: what those named sent (派出所通报的案例), which somebody else does something with."""
+_IN_CHARGE = re.compile(r"[是为][^,。;]{0,16}(?:牵头|归口|主管|责任|管理|执行)(?:部门|单位|机构|科室)(?=[,。;])")
+"""What says that an office is in charge, before what it has to do: 行政部是归口管理部门,负责……."""
 _TEAMS = re.compile(r"(?:[组队团会]|(?<![干全])部)$")
 """What the name of a team ends with, which may begin with what the team does (督导组, 学习部)."""
 _SEVERAL = re.compile(
@@ -187,7 +189,7 @@ def _goes_on(text: str, at: int) -> bool:
     """Whether what follows a name is a join, a mark or what the named do."""
     if text[at - 1 : at + 1] == "主要" or text.startswith(("负责人", "负责同志"), at):
         return False
-    if _JOINED.match(text, at) or time_at(text, at):
+    if _JOINED.match(text, at) or time_at(text, at) or _IN_CHARGE.match(text, at):
         return True
     surely = text[at - 1] in _BARE_OFFICES or text[at - 2 : at] in _endings() or text[at - 3 : at] in _endings()
     if surely and _PLAINLY.match(text, at):
