@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from asking import words
 from world import World
-from wuzha.actions import archives
+from wuzha.actions import archive_imports, archives
 from wuzha.store import files
 from wuzha.store.models import Person, Record, Unit
 from years import LATE, empty, lived
@@ -52,6 +53,34 @@ def test_a_changed_archive_is_refused_and_nothing_is_left(archive: bytes) -> Non
     _, sent = send(archive[:-400] + archive[-300:])
 
     assert (sent.status_code, "没有导入" in words(sent.content)) == (422, True)
+    assert (Unit.objects.count(), Person.objects.count()) == (0, 0)
+
+
+def test_how_far_a_large_archive_is_taken_in_is_told_on_the_page(
+    archive: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_imports, "STRIDE", 1024)
+
+    _, sent = send(archive)
+
+    assert isinstance(sent, StreamingHttpResponse)
+    pieces = [words(piece) for piece in sent.streaming_content]  # type: ignore[union-attr]
+    told = [int(found[1]) for piece in pieces if (found := re.search(r"正在检验……(\d+)%", piece))]
+    assert (told, len(told) > 1) == (sorted(told), True)
+    assert "正在写入" in pieces[-3]
+    assert "已导入云溪镇人民政府2026年度档案包，合计与原来一致。请用刚才设的账号登录。" in pieces[-2]
+    assert Person.objects.get(login="an").check_password("archive-2026-keep")
+
+
+def test_a_large_archive_that_was_changed_is_refused_on_the_page_and_nothing_is_left(
+    archive: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_imports, "STRIDE", 1024)
+
+    _, sent = send(archive, key="ab " * 32)
+
+    page = words(b"".join(sent.streaming_content))  # type: ignore[attr-defined]
+    assert ("没有导入" in page, "重新上传" in page) == (True, True)
     assert (Unit.objects.count(), Person.objects.count()) == (0, 0)
 
 

@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from asking import signed_in
+from asking import signed_in, words
 from tests.papers.sheets_made import workbook
 from world import NOW, World
-from wuzha.actions import records
+from wuzha.actions import record_lists, records
 from wuzha.rules.records import RecordForm
 from wuzha.store.models import Person, Record, Unit, WaitingList
 
@@ -90,6 +90,31 @@ def test_records_are_exported_changed_looked_at_and_confirmed(world: World) -> N
 
     client.post("/records/import", {"confirm": "1"})
     assert Record.objects.get().place == "茶馆"
+
+
+def test_how_far_a_long_list_of_records_is_taken_in_is_told_on_the_page(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in (12, 13, 14):
+        records.submit(by=world.lin, unit=world.village, form=RecordForm("lecture", date(2026, 5, day)), at=NOW)
+    client = signed_in(world.lin)
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/records/records.xlsx?month=2026-05").getvalue()))
+    column = next(cell.column for cell in book.active[1] if cell.value == "地点")
+    for row in (2, 3):
+        book.active.cell(row, column).value = "茶馆"
+    out = io.BytesIO()
+    book.save(out)
+    monkeypatch.setattr(record_lists, "LOT", 1)
+
+    client.post("/records/import", {"file": file(out.getvalue()), "check": "1"})
+    sent = client.post("/records/import", {"confirm": "1"})
+
+    pieces = [words(piece) for piece in sent.streaming_content]  # type: ignore[attr-defined]
+    assert [piece for piece in pieces if "正在导入……" in piece] == [
+        f"正在导入……第{number}条，共2条" for number in (1, 2)
+    ]
+    assert "已导入：新记0条，更正2条，没有变化1条。看记录" in pieces[-2]
+    assert (Record.objects.filter(place="茶馆").count(), WaitingList.objects.count()) == (2, 0)
 
 
 def test_a_list_with_mistakes_does_not_wait_and_nobody_confirms_anothers(world: World) -> None:

@@ -20,7 +20,7 @@ from wuzha.actions import log
 from wuzha.actions.evidence import MEDIA_TYPES
 from wuzha.actions.people import login_remark
 from wuzha.actions.turns import in_turn
-from wuzha.papers.archive.checking import Package, Told, checked, opened
+from wuzha.papers.archive.checking import Checked, Package, Told, checking, opened
 from wuzha.papers.archive.manifest import MANIFEST as LIST
 from wuzha.papers.archive.manifest import TOTALS, Manifest, data_file, read
 from wuzha.papers.archive.zips import Broken
@@ -28,6 +28,7 @@ from wuzha.queries.archive_files import evidence_path
 from wuzha.queries.archive_scope import Scope
 from wuzha.queries.archive_sums import total_rows
 from wuzha.queries.office import is_empty
+from wuzha.reading.documents import Step, Steps, finish
 from wuzha.rules.disk_errors import disk_said
 from wuzha.rules.refusals import Refusal
 from wuzha.store import files
@@ -38,6 +39,8 @@ _BATCH = 500
 _SPARE = 200 * 1024 * 1024
 """Bytes of the disk that are left alone."""
 _SHOWN = 5
+STRIDE = 8 * 1024 * 1024
+"""Of so many bytes that are checked, each, somebody who waits is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,15 @@ class TakenIn:
 def take_in(
     *, file: IO[bytes], keeper: Keeper, at: datetime, key: str = "", told: Told = lambda _done, _total: None
 ) -> TakenIn:
-    """Take a sound archive into an installation without units and people; `key` and `told` (of checking) as `checked`.
+    """Take a sound archive in as `taking_in` does; `told` hears how far it is."""
+    return finish(taking_in(file=file, keeper=keeper, at=at, key=key), lambda step: told(step.done, step.total))
+
+
+def taking_in(*, file: IO[bytes], keeper: Keeper, at: datetime, key: str = "") -> Steps[TakenIn]:
+    """Take a sound archive into an installation without units and people; `key` as in `checked`.
 
     Everything is checked first, all rows are stored in one transaction, files stored meanwhile go again when it fails.
+    A small one has no steps.
 
     Raises:
         Refusal: the archive is not sound, the installation not empty, the keeper not in order, or the disk too small.
@@ -73,15 +82,18 @@ def take_in(
     """
     _refuse_unless_empty()
     _refuse_unfit(keeper)
-    _refuse_small_disk(file)
+    size = file.seek(0, io.SEEK_END)
+    _refuse_small_disk(size)
     try:
-        found = checked(file, key=key, told=told)
+        found = yield from _checking(file, key)
     except OSError as error:
         raise Refusal(f"检验时读写文件出错（{disk_said(error)}），没有导入。") from error
     if found.problems:
         said = "".join(each.said for each in found.problems[:_SHOWN])
         more = f"等{len(found.problems)}处问题。" if len(found.problems) > _SHOWN else ""
         raise Refusal(f"档案包没有通过检查，没有导入：{said}{more}")
+    if size >= STRIDE:
+        yield Step("检验通过，正在写入", size, size, "")
     new: list[str] = []
     try:
         return _take(opened(file), keeper, found.signer, new, at)
@@ -91,6 +103,20 @@ def take_in(
         if why := _why_not(error):
             raise Refusal(f"{why}，没有导入，什么都没有留下。") from error
         raise
+
+
+def _checking(file: IO[bytes], key: str) -> Steps[Checked]:
+    """Check the archive, and tell of it whenever a good deal more is done."""
+    work, told = checking(file, key=key), 0
+    while True:
+        try:
+            done, total = next(work)
+        except StopIteration as finished:
+            found: Checked = finished.value
+            return found
+        if done - told >= STRIDE:
+            told = done
+            yield Step("正在检验", done, total, "")
 
 
 def _why_not(error: BaseException) -> str:
@@ -135,9 +161,9 @@ def _refuse_unless_empty() -> None:
         raise Refusal("这里已有单位或人员。档案包只能导入空的系统：请换一个新的数据文件夹（启动时加 --no-demo）。")
 
 
-def _refuse_small_disk(file: IO[bytes]) -> None:
+def _refuse_small_disk(size: int) -> None:
     """Refuse an archive for which there is no room: its files lie in it as long as they will be, rows grow."""
-    needed = file.seek(0, io.SEEK_END) + _SPARE
+    needed = size + _SPARE
     if files.room() < needed:
         raise Refusal(f"磁盘空间不够：需要约 {needed // 1_000_000} MB，没有导入。请腾出空间，或换一个数据文件夹。")
 

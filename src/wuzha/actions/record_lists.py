@@ -27,6 +27,7 @@ from wuzha.queries.almanacs import almanac_for_period
 from wuzha.queries.matching import plain, said
 from wuzha.queries.month_forms import wide_words
 from wuzha.queries.record_lists import number_of, tag
+from wuzha.reading.documents import Step, Steps, finish
 from wuzha.rules.records import RecordForm, remarks
 from wuzha.rules.refusals import Refusal
 from wuzha.store.models import Record, Unit
@@ -63,7 +64,16 @@ class _Line:
 def take_records(
     *, by: Actor, data: bytes, at: datetime, dry_run: bool = False, most: int | None = None
 ) -> RecordsTaken:
+    """Take in a list of records as `taking_records` does, at one go."""
+    return finish(taking_records(by=by, data=data, at=at, dry_run=dry_run, most=most))
+
+
+def taking_records(
+    *, by: Actor, data: bytes, at: datetime, dry_run: bool = False, most: int | None = None
+) -> Steps[RecordsTaken]:
     """Take in a list of records; with one mistake in it nothing is stored. A rehearsal stores nothing either.
+
+    A list of one lot has no steps. Left half way it keeps the lots that are in; the same list brings the others.
 
     Raises:
         Refusal: the file is no such list, is empty, or has more than `most` lines.
@@ -86,6 +96,8 @@ def take_records(
     if not problems and not dry_run:
         work = [line for line in lines if line.outcome != "same"]
         for first in range(0, len(work), LOT):
+            if len(work) > LOT:
+                yield Step("正在导入", first, len(work), "条")
             _take(by, work[first : first + LOT], at)
     return RecordsTaken(len(listed), tuple(problems), {key: counts[key] for key in ("new", "changed", "same")}, names)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import IO, Any, cast
+from typing import IO, Any, TypeVar, cast
 
 from wuzha.papers.archive.catalogue import listed
 from wuzha.papers.archive.manifest import (
@@ -35,6 +35,9 @@ _LEAST = 100
 
 Told = Callable[[int, int], None]
 """Is told how many bytes of how many are done."""
+Result = TypeVar("Result")
+Pieces = Generator[tuple[int, int], None, Result]
+"""Yields how many bytes of how many are done, and returns what came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,21 +132,32 @@ def checked(file: IO[bytes], *, key: str = "", told: Told = lambda _done, _total
         OSError: the archive cannot be read, or the disk is full.
 
     """
+    work = checking(file, key=key)
+    while True:
+        try:
+            told(*next(work))
+        except StopIteration as finished:
+            found: Checked = finished.value
+            return found
+
+
+def checking(file: IO[bytes], *, key: str = "") -> Pieces[Checked]:
+    """Check an open archive as `checked` does, piece by piece."""
     try:
         package = opened(file)
-        return _checked(package, "".join(key.split()).lower(), told)
+        return (yield from _checking(package, "".join(key.split()).lower()))
     except Broken as broken:
         return Checked((Problem(broken.kind, broken.where, str(broken)),))
 
 
-def _checked(package: Package, key: str, told: Told) -> Checked:
+def _checking(package: Package, key: str) -> Pieces[Checked]:
     try:
         manifest = read(package.whole(MANIFEST))
     except ValueError:
         said = "没有清单（manifest.json），或不是本程序认识的档案包。"
         return Checked((Problem("manifest", MANIFEST, said),))
     by = _signed(package, key)
-    _files(package, manifest, told)
+    yield from _files(package, manifest)
     found: tuple[int, ...] = ()
     if not package.problems:
         try:
@@ -167,7 +181,7 @@ def _signed(package: Package, key: str) -> str:
     return by
 
 
-def _files(package: Package, manifest: Manifest, told: Told) -> None:
+def _files(package: Package, manifest: Manifest) -> Pieces[None]:
     """Compare every file with the manifest."""
     done = 0
     own = {MANIFEST, SIGNATURE}
@@ -183,7 +197,7 @@ def _files(package: Package, manifest: Manifest, told: Told) -> None:
             for piece in package.pieces(name):
                 digest.update(piece)
                 done += len(piece)
-                told(done, package.size)
+                yield done, package.size
             if (package.entries[name].size, digest.hexdigest()) != (said.size, said.sha256):
                 package.note("altered", name, f"“{name}”的内容被改动过，与清单不符。")
 

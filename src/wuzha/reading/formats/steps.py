@@ -11,11 +11,12 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is about to be done, in Chinese; `done` of `total` such pieces are finished."""
+    """What is about to be done, in Chinese; `done` of `total` pieces are finished, each called `piece`, if anything."""
 
     doing: str
     done: int
     total: int
+    piece: str = "页"
 
 
 Steps = Generator[Step, None, Result]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import authenticate, login
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
-from wuzha.actions.archive_imports import Keeper, take_in
+from wuzha.actions.archive_imports import Keeper, TakenIn, taking_in
 from wuzha.queries.office import is_empty
 from wuzha.rules.refusals import Refusal
 from wuzha.web.middleware import open_to_all
+from wuzha.web.progress import Done, told
 from wuzha.web.remarks import put_remarks
 from wuzha.web.requests import Request
 
@@ -37,7 +40,7 @@ class ImportForm(forms.Form):
 
 @open_to_all
 @require_http_methods(["GET", "POST"])
-def page(request: Request) -> HttpResponse:
+def page(request: Request) -> HttpResponseBase:
     """Take an archive in and sign its keeper in; only while nothing is there."""
     if not is_empty():
         messages.error(request, "这里已有单位或人员。档案包只能导入空的系统：请换一个新的数据文件夹。")
@@ -46,15 +49,30 @@ def page(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         keeper = Keeper(said["name"], said["login"], said["password"])
+        steps = taking_in(file=said["file"], keeper=keeper, at=request.now, key=said["key"])
         try:
-            made = take_in(file=said["file"], keeper=keeper, at=request.now, key=said["key"])
+            return told(
+                request,
+                steps,
+                heading="正在导入档案包",
+                back=reverse("archive-import"),
+                at_once=partial(_enter, request, keeper),
+                done=lambda made: Done(f"{_said(made)}请用刚才设的账号登录。", reverse("sign-in"), "去登录", wait=True),
+            )
         except Refusal as refusal:
             put_remarks(form, refusal)
-        else:
-            login(request, authenticate(request, username=said["login"].strip(), password=said["password"]))
-            messages.success(request, f"已导入{made.unit_name}{made.year}年度档案包，合计与原来一致。")
-            return redirect("today")
     return render(request, "wuzha/setup/archive.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _enter(request: Request, keeper: Keeper, made: TakenIn) -> HttpResponse:
+    """Sign the keeper in; where the page was sent piece by piece it is too late for that."""
+    login(request, authenticate(request, username=keeper.login.strip(), password=keeper.password))
+    messages.success(request, _said(made))
+    return redirect("today")
+
+
+def _said(made: TakenIn) -> str:
+    return f"已导入{made.unit_name}{made.year}年度档案包，合计与原来一致。"
 
 
 routes = [path("welcome/archive", page, name="archive-import")]

@@ -24,7 +24,7 @@ from wuzha.rules.refusals import Refusal
 from wuzha.web.days import DayField
 from wuzha.web.downloads import attachment
 from wuzha.web.periods import chosen_page
-from wuzha.web.progress import told
+from wuzha.web.progress import Done, told
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request
 from wuzha.web.unit_boxes import UnitField
@@ -136,7 +136,14 @@ def upload(request: Request) -> HttpResponseBase:
         taken = {"adopter": said["adopter"], "supersedes": said["supersedes"], "name": name, "data": data}
         steps = verbs.uploading(by=request.actor, at=request.now, **taken)
         try:
-            return told(request, steps, heading="正在识读", back=reverse("plan-upload"), done=partial(_read, request))
+            return told(
+                request,
+                steps,
+                heading="正在识读",
+                back=reverse("plan-upload"),
+                at_once=partial(_read, request),
+                done=lambda key: Done("已读完，正在打开……", reverse("plan-correct", args=[key])),
+            )
         except Refusal as refusal:
             put_remarks(form, refusal)
     return render(
@@ -144,9 +151,9 @@ def upload(request: Request) -> HttpResponseBase:
     )
 
 
-def _read(request: Request, key: int) -> str:
+def _read(request: Request, key: int) -> HttpResponse:
     messages.success(request, "已读完。请先回答问题，再逐条核对。")
-    return reverse("plan-correct", args=[key])
+    return redirect("plan-correct", key)
 
 
 @require_safe

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wuzha.actions.record_lists import take_records
+from wuzha.actions.record_lists import RecordsTaken, taking_records
+from wuzha.actions.waiting_lists import Waiting
 from wuzha.calendar.occasions import occasion_of
 from wuzha.papers.records import records_list
 from wuzha.queries.record_lists import record_lines
@@ -18,6 +20,7 @@ from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import XLSX, handed_out, open_file
 from wuzha.web.lists import ENDINGS, came, is_confirmed, is_look, settle
 from wuzha.web.periods import any_month, chosen_unit
+from wuzha.web.progress import Done, told
 from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request
 
@@ -36,20 +39,46 @@ class ImportForm(forms.Form):
 
 
 @require_http_methods(["GET", "POST"])
-def take_in(request: Request) -> HttpResponse:
+def take_in(request: Request) -> HttpResponseBase:
     """Take a list of records in, or only look at it."""
     if not request.actor.may("record"):
         raise Http404
-    form, taken = ImportForm(None if is_confirmed(request) else request.POST or None, request.FILES or None), None
+    form = ImportForm(None if is_confirmed(request) else request.POST or None, request.FILES or None)
     try:
         if come := came(request, form, "records"):
-            taken = take_records(by=request.actor, data=come.data, at=request.now, dry_run=is_look(request), most=MOST)
-            settle(request, "records", come, sound=not taken.problems)
+            steps = taking_records(
+                by=request.actor, data=come.data, at=request.now, dry_run=is_look(request), most=MOST
+            )
+            return told(
+                request,
+                steps,
+                heading="正在导入记录",
+                back=reverse("records-import"),
+                at_once=partial(_shown, request, form, come),
+                done=partial(_done, request, come),
+            )
     except Refusal as refusal:
         if not form.is_bound:
             say_refusal(request, refusal)
             return redirect("records-import")
         put_remarks(form, refusal)
+    return _page(request, form, None)
+
+
+def _shown(request: Request, form: ImportForm, come: Waiting, taken: RecordsTaken) -> HttpResponse:
+    """Show what came of a list that was looked at, is wrong, or short."""
+    settle(request, "records", come, sound=not taken.problems)
+    return _page(request, form, taken)
+
+
+def _done(request: Request, come: Waiting, taken: RecordsTaken) -> Done:
+    """Say what came of a long list."""
+    settle(request, "records", come, sound=True)
+    said = "已导入：新记 {new} 条，更正 {changed} 条，没有变化 {same} 条。".format(**taken.counts)
+    return Done(said, reverse("records"), "看记录", wait=True)
+
+
+def _page(request: Request, form: ImportForm, taken: RecordsTaken | None) -> HttpResponse:
     wrong = bool(form.errors or (taken and taken.problems))
     shown = {"form": form, "taken": taken, "only_checked": is_look(request), "most": MOST}
     return render(request, "wuzha/records/import.html", shown, status=422 if wrong else 200)
