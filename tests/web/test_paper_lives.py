@@ -166,8 +166,8 @@ def test_the_number_shown_is_of_the_year_of_the_day_chosen(world: World, monkeyp
     refused = words(an.post(f"/papers/{key}/issue", {"series": "", "on": f"{year}-12-31"}).content)
     done = words(an.post(f"/papers/{key}/issue", {"series": chosen, "on": f"{year}-12-31"}, follow=True).content)
 
-    assert [f"云反诈办〔{year + 1}〕1号" in page, f"上面是{year + 1}年的下一个号" in page] == [True, True]
-    assert [f"云反诈办〔{year}〕1号" in refused, f"上面是{year}年的下一个号" in refused] == [True, True]
+    assert [f"云反诈办〔{year + 1}〕1号" in page, f"列出的是{year + 1}年的下一个号" in page] == [True, True]
+    assert [f"云反诈办〔{year}〕1号" in refused, f"列出的是{year}年的下一个号" in refused] == [True, True]
     assert f"已印发，云反诈办〔{year}〕1号" in done
 
 

@@ -15,7 +15,7 @@ YES_NO = (("", "未知"), ("yes", "是"), ("no", "否"))
 
 def fact_box(fact: Entry) -> forms.Field:
     """Return the box for a fact, which may be left empty: it is not known then."""
-    hint = fact.gloss
+    hint = "" if fact.gloss == fact.name else fact.gloss
     if fact.type == "number":
         return forms.IntegerField(
             label=fact.name, required=False, min_value=0, max_value=LARGEST, help_text=hint,

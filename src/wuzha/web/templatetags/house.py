@@ -52,27 +52,34 @@ def here(context: Context, name: str = "") -> SafeString:
 
 @register.simple_block_tag
 def table(
-    content: SafeString, label: str, *heads: str | Iterable[str], numbers: Iterable[str] = (), wide: bool = False
+    content: SafeString,
+    label: str,
+    *heads: str | Iterable[str],
+    numbers: Iterable[str] = (),
+    wide: bool = False,
+    brief: bool = False,
 ) -> SafeString:
     """Put rows into a table with a head: `{% table "单位" "单位" "人数#" "~操作" %}<tr>…</tr>{% endtable %}`.
 
     `#` stands behind the heads of figures, `~` before one that is only read aloud; an empty head is left out, a list
     of heads is taken one by one; heads of figures by a list are the `numbers`. On a phone each row is a card, whose
-    cells are named by their `data-label`; a `wide` table is moved sideways instead.
+    cells are named by their `data-label`; those of a `brief` one stand one after another; a `wide` table is moved
+    sideways instead.
     """
     flat = [head for each in heads for head in ((each,) if isinstance(each, str) else each) if head]
     flat += [head + _NUMBER for head in numbers]
-    head = _table_head(conditional_escape(label), tuple(map(conditional_escape, flat)), wide)
+    look = "" if wide else " cards brief" if brief else " cards"
+    head = _table_head(conditional_escape(label), tuple(map(conditional_escape, flat)), look)
     return SafeString(f"{head}{content}</table></div>")
 
 
 @lru_cache(maxsize=256)
-def _table_head(label: str, heads: tuple[str, ...], wide: bool) -> SafeString:  # noqa: FBT001 - passed on
+def _table_head(label: str, heads: tuple[str, ...], look: str) -> SafeString:
     """Return the head of a table; label and heads are escaped, for safe and plain ones are alike to what keeps them."""
     return format_html(
         '<div class="scroll{}" tabindex="0" role="region" aria-label="{}"><table class="data stick">'
         "<thead><tr>{}</tr></thead><tbody>",
-        "" if wide else " cards",
+        look,
         label,
         format_html_join("", "{}", ((_head(head),) for head in heads)),
     )

@@ -110,8 +110,10 @@ class IssueForm(forms.Form):
         year = (on or today).year
         rows = [row for row in series_of(found.office, on or today) if not row.ended]
         self.series_held = len(rows)
+        if self.series_held == 1:
+            self.initial["series"] = rows[0].series
         fields["series"].choices = [("", "不编号"), *((row.series, f"{row.next}（{row.name}）") for row in rows)]
-        fields["series"].help_text = f"上面是{year}年的下一个号；印发日期在别的年份的，取那一年的下一个号。"
+        fields["series"].help_text = f"列出的是{year}年的下一个号；印发日期在别的年份的，取那一年的下一个号。"
         least = len(found.recipients) + 1
         fields["copies"].help_text = f"不编份号的留空。1号存档，收文单位依次各1份，至少{least}份；多印的备用。"
         if due is None and not found.answer:

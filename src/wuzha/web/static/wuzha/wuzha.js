@@ -163,6 +163,10 @@
   on("htmx:afterRequest", free);
 
   /* Mistakes and news first: the reader's eye and the screen reader start there. */
+  /* On a phone, a line of many filters is one button, unless some are in use. */
+  document.querySelectorAll(".filter[data-fold]").forEach((filter) => filter.classList.add("folded"));
+  on("click", (event) => near(event, ".unfold")?.parentElement.classList.remove("folded"));
+
   const settle = () => {
     document.querySelector("[data-focus]")?.focus();
     document.querySelectorAll("[data-drop]").forEach((drop) => drop.classList.add("ready"));
