@@ -211,12 +211,13 @@ def type_of(name: str, own: str | None) -> str | None:
         for length in range(min(_LONGEST_ENDING, len(text)), shortest, -1):
             if found := _ends().get(text[-length:]):
                 return own if found == _SELF else found
+    if whose := _WHOSE.match(plain) if shortest else None:
+        return _ends().get(whose[1])
     for form in sorted(_ends(), key=len, reverse=True):
         if len(form) > 1 and form in plain:
             found = _ends()[form]
             return own if found == _SELF else found
-    whose = _WHOSE.match(plain) if shortest else None
-    return _ends().get(whose[1]) if whose else None
+    return None
 
 
 def _elsewhere(name: str) -> str | None:

@@ -34,7 +34,7 @@ _REFUSES = re.compile(r"(?:一律|均|原则上)?(?:不再|不予|拒绝|停止|
 _WHOSE = re.compile(
     r"(?!任何单位|.{0,4}(?:确保|要求|做到))[^,。;]{2,12}?(?=不得|严禁|(?<!拿|认|吃|看)不准|不许|一律不(?![得准许予]))"
 )
-_CHECKABLE, _CHECKABLE_OF = 6, 4
+_CHECKABLE, _CHECKABLE_OF, _CHECKABLE_ALWAYS = 6, 4, 2
 """What is forbidden can be checked when it is said in so many characters; less only says how (不得瞒报).
 
 Where it is said of whom or of what (未通过不得开通工号), or without exception, fewer are enough.
@@ -121,7 +121,8 @@ def forbids(words: str, *, condition: bool) -> bool:
         return bool(found or _REFUSES.match(plain))
     if found is None or _EXHORTS.search(plain):
         return False
-    return len(found["what"]) >= (_CHECKABLE_OF if whose or "一律" in plain else _CHECKABLE)
+    least = _CHECKABLE_OF if whose else _CHECKABLE
+    return len(found["what"]) >= (_CHECKABLE_ALWAYS if "一律" in plain else least)
 
 
 def lifts(words: str) -> bool:
