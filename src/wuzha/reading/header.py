@@ -18,7 +18,7 @@ from wuzha.reading.words import lexicon
 _TITLE = re.compile(r"[^。;]{4,60}(?:方案|计划|意见|办法|细则|通知|要点|规划|分工|规定|制度)(?:\([^()]{1,12}\))?")
 _NOTICE = re.compile(r"通知$|^关于印发")
 _OTHER_TITLE = re.compile(
-    r"[^。;:]{4,50}(?:通知|通告|清单|预案|纪要|倡议书|责任书|承诺书|公约|须知|标准|要求|措施|安排|规程|流程|守则|指引|职责|一封信)"
+    r"[^。;:]{4,50}(?:通知|通告|清单|预案|纪要|倡议书|责任书|承诺书|公约|须知|标准|要求|措施|安排|规程|流程|守则|指引|职责|一封信|表)"
 )
 """The first line of a paper of another kind, where no plan has a title of its own."""
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[(【]\s*\d{4}\s*[〕\])】]\s*第?\d{1,4}\s*号")
@@ -48,6 +48,8 @@ _MEASURED = re.compile(
     r"(?:考核|考评|适用|实施|创建|参评|评比|评选|检查|整治)(?:对象|范围|单位)(?:为|是|:)(?P<units>[\u4e00-\u9fff\d、,()]{2,80})"
 )
 """Whom rules are for: what they ask is asked of these."""
+_SIGNED_WITH = re.compile(r"与(?P<units>各?[^,。;:]{1,20}?)签订(?:本|此)[^,。;]{0,12}(?:责任书|责任状)")
+"""With whom an issuer signs what they owe."""
 _TOWNSHIP, _VILLAGE = "township", "village"
 _INSTITUTIONS = frozenset({"school", "college", "hospital", "bank", "enterprise", "site", "elderly-care", "temple"})
 """Whom an office only tells what to do: then what nobody is named for is theirs."""
@@ -135,8 +137,12 @@ def _addressed(found: list[Line], own: str | None) -> str | None:
 
 
 def _assessed(found: list[Line], own: str | None) -> str | None:
-    """Return the villages that a township's rules are for, where these are for no others."""
-    return _VILLAGE if own == _TOWNSHIP and _types(_measured(found), own) == {_VILLAGE} else None
+    """Return the villages a township's rules are for, or whoever signs a letter of responsibility with its issuer."""
+    if own == _TOWNSHIP and _types(_measured(found), own) == {_VILLAGE}:
+        return _VILLAGE
+    signed = next((spot["units"] for line in found[:_HEAD_LINES] if (spot := _SIGNED_WITH.search(line.text))), "")
+    types = _types(signed, own) - {own}
+    return types.pop() if len(types) == 1 else None
 
 
 def _measured(found: list[Line]) -> str:

@@ -205,19 +205,22 @@ def type_of(name: str, own: str | None) -> str | None:
         return type_of(name[: crew.start()], None)
     if own in _OFFICIAL and (kind := _elsewhere(name)):
         return kind
+    found = _said_by(name)
+    return own if found == _SELF else found
+
+
+def _said_by(name: str) -> str | None:
+    """Return the type that a name says by its end, by whose such a person is, or by a form that stands in it."""
     plain = _PARENTHESIS.sub("", name)
     shortest = 1 if is_person(name) else 0
     for text in (name, plain):
         for length in range(min(_LONGEST_ENDING, len(text)), shortest, -1):
             if found := _ends().get(text[-length:]):
-                return own if found == _SELF else found
+                return found
     if whose := _WHOSE.match(plain) if shortest else None:
         return _ends().get(whose[1])
-    for form in sorted(_ends(), key=len, reverse=True):
-        if len(form) > 1 and form in plain:
-            found = _ends()[form]
-            return own if found == _SELF else found
-    return None
+    forms = (form for form in sorted(_ends(), key=len, reverse=True) if len(form) > 1 and form in plain)
+    return next(map(_ends().get, forms), None)
 
 
 def _elsewhere(name: str) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wuzha.plan.model import Requirement
 from wuzha.plan.shadow import shadow
-from wuzha.reading.dated import day_in
+from wuzha.reading.dated import day_in, stretches
 from wuzha.reading.drafting import Scene, requirements
 from wuzha.reading.evidence import named_proof, only_proof, proof
 from wuzha.reading.expressions import deadline, rhythm
@@ -54,7 +54,7 @@ def _row(text: str, plain: str, row: Row, scene: Scene) -> list[Requirement]:
         proof=tuple(dict.fromkeys((*proof(asked, ""), *named_proof(shown)))),
         moment=_moment(row),
     )
-    scene = replace(scene, timing=replace(scene.timing, between=_month_of(row)))
+    scene = replace(scene, timing=replace(scene.timing, between=_days_of(row)))
     handed_in = [found for cell in demands for found in _cell(text, plain, cell, scene) if found.activity == "report"]
     if not handed_in:
         often = rhythm(asked)
@@ -63,10 +63,13 @@ def _row(text: str, plain: str, row: Row, scene: Scene) -> list[Requirement]:
     return tasks + handed_in
 
 
-def _month_of(row: Row) -> tuple[str | None, str | None] | None:
-    """Return the first and last day of the month that the date of a row says and no more."""
-    month = next((cell.text for cell in row if cell.role == "due" and is_month(cell.text)), None)
-    return (day_in(month, last=False), day_in(month, last=True)) if month else None
+def _days_of(row: Row) -> tuple[str | None, str | None] | None:
+    """Return the first and last day that the date of a row says: of a month, or from one day to another."""
+    due = next((cell.text for cell in row if cell.role == "due"), "")
+    if is_month(due):
+        return day_in(due, last=False), day_in(due, last=True)
+    days = stretches(due)
+    return (days[0].first, days[0].last) if days and days[0].start == 0 else None
 
 
 def _moment(row: Row) -> Trigger | None:
