@@ -63,7 +63,9 @@ _BESIDES = frozenset({"report", "record", "notify"})
 _ALIKE = ({"inspect", "screening"}, {"screening", "rectify"}, {"monitor", "trace"}, {"lecture", "event"})
 """Activities that are named together for one and the same work (排查整治)."""
 _BRACKETS = re.compile(r"\([^()]*\)")
-_ONE = re.compile(r"[\u4e00-\u9fff]{1,2}[一二两三四五六七八九十]{1,2}[张个场次份条篇块名支封堂节本期](?!性|样|体|致)")
+_ONE = re.compile(
+    r"[\u4e00-\u9fff]{1,2}[一二两三四五六七八九十]{1,2}[张个场次份条篇块名支封堂节本期部幅台轮集首面](?!性|样|体|致)"
+)
 """One of several actions that each say how many (发一张明白纸、建一个群)."""
 _LEAST = re.compile(r"不少于|不低于|至少")
 _TELLS = re.compile(
@@ -108,6 +110,8 @@ _ENTERS = re.compile("深入|走进|进入|面向|下到")
 _FORMS = re.compile(r"等(?:多种|各种|多样)?(?:形式|方式|途径|手段|活动)")
 _BARS = re.compile(r"不得(?!少于|低于)|严禁|不准|禁止")
 """What is forbidden in one breath is one rule: 不得接受采访、发布消息."""
+_AIMS = re.compile(r"让|使(?!用)|帮助|引导|增强|提高|提升|切实(?:增强|提高)")
+"""How what forms are for begins."""
 _FORMS_LENGTH = 6
 _ONE_ACTION = re.compile(r",[^,。;]{0,20}[一1][堂节次场](?!性)")
 _SHORTEST_ACTION = 4
@@ -161,6 +165,12 @@ def serves_one(text: str, start: int, end: int) -> bool:
     """Whether forms told one by one serve one counted action behind them: 通过授课、播放短片等形式,上好一堂课."""
     forms = pattern("listing").search(text, start, end) and _FORMS.search(text, end - _FORMS_LENGTH, end)
     return forms is not None and forms.end() == end and _ONE_ACTION.match(text, end) is not None
+
+
+def serves_aim(text: str, start: int, end: int) -> bool:
+    """Whether forms told one by one only serve an aim that follows: 通过观看视频、讨论等形式,让学生了解……."""
+    forms = pattern("listing").match(text, start, end) and _FORMS.search(text, end - _FORMS_LENGTH, end)
+    return bool(forms) and text[end : end + 1] == "," and _AIMS.match(text, end + 1) is not None
 
 
 def _lists(plain: str) -> bool:

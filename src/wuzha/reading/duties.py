@@ -9,7 +9,7 @@ from itertools import zip_longest
 from wuzha.plan.model import Span
 from wuzha.reading.actors import take_actor, take_subject
 from wuzha.reading.belonging import LONGEST_MEASURE, carried, for_others, goes_on, renewal, renews, tells_content
-from wuzha.reading.clauses import SITTINGS, bare, introduces, is_lead_in, pattern, segments, serves_one
+from wuzha.reading.clauses import SITTINGS, bare, introduces, is_lead_in, pattern, segments, serves_aim, serves_one
 from wuzha.reading.expressions import headcount, rhythm
 from wuzha.reading.owners import is_person, named_by, subject, type_of
 from wuzha.reading.predicates import OCCASION, THING, Predicate, names_means, predicate
@@ -185,7 +185,7 @@ def _read(walk: Walk, segment: Span) -> None:
     found = _by_lead(walk, found, start, end) or _by_topic(walk, words)
     if not (found and found.strong) and (trait := topic(words)):
         _condition(walk, trait)
-    if is_lead_in(words) or serves_one(text, body, end):
+    if is_lead_in(words) or serves_one(text, body, end) or (walk.emitted and serves_aim(text, body, end)):
         walk.lead_from(start)
         walk.held = walk.held or (len(words) <= LONGEST_MEASURE and is_timed(words))
     elif _is_duty(walk, found, (start, body, end), named=by is not None):

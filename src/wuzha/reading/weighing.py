@@ -24,6 +24,8 @@ _LEAST = re.compile(
 _COUNT = re.compile(r"[一二两三四五六七八九十\d](?:次|场|份|张|块|条|个|名|期|篇|堂|节|台|处|幅|套|批)")
 _COVERS = re.compile(r"(?:实现|确保|做到)[^,。;]{2,24}(?:全覆盖|上墙|全到位)")
 """A reach that is the action itself, where no action stands before it: 各市场实现海报全覆盖."""
+_UTMOST = re.compile(r"应(?P<done>[\u4e00-\u9fff])尽(?P=done)$")
+"""What only says how far the action before it goes: 做到应装尽装."""
 _PLAIN_VERB = re.compile(
     r"[报交送存贴挂讲读查问看找拨打敲签填写装发给留锁付停扣罚补教收串]|见到|到场|上岗|在岗|联系|通知|告诉|参加|实行|完成"
 )
@@ -185,6 +187,8 @@ def _is_kept(plain: str, found: Predicate | None) -> bool:
 def _is_due(plain: str, found: Predicate | None, setting: Setting) -> bool:
     """Whether an opening of purpose (推动, 实现) is what is asked for: tools installed, or a reach without action."""
     if found is None:
+        return False
+    if _UTMOST.search(plain) and setting.emitted:
         return False
     return (found.activity == "enrol" and found.plain) or (
         _COVERS.match(plain) is not None and not setting.emitted and found.strong
