@@ -69,7 +69,7 @@ LONGEST_MEASURE = 16
 _SHORTEST_RHYTHM = 4
 _TOLD_AT = frozenset({"meeting", "lecture", "class-event", "media"})
 _CONTENT = re.compile(
-    r"(?:现场|重点|主要|详细|用[^,]{1,6})?(?:讲解|讲授|讲清|讲明|讲透|讲述|介绍|剖析|通报|传授|传达)"
+    r"(?:现场|重点|主要|详细|用[^,]{1,6})?(?:讲解|讲授|讲清|讲明|讲透|讲述|以案(?:说法|释法|示警)|介绍|剖析|通报|传授|传达)"
     r"|对[^,]{2,16}(?:[作做]出|进行)[^,]{0,4}(?:安排|部署|动员)$"
 )
 """What is said at a meeting or lesson that is told before, and no action of its own: ……召开会议,通报案情."""

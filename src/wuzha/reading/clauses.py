@@ -113,6 +113,10 @@ _BARS = re.compile(r"不得(?!少于|低于)|严禁|不准|禁止")
 _AIMS = re.compile(r"让|使(?!用)|帮助|引导|增强|提高|提升|切实(?:增强|提高)")
 """How what forms are for begins."""
 _FORMS_LENGTH = 6
+_ONE_BY_FORMS = re.compile(
+    r"(?:通过|采用|采取)[^,。;]{2,40}等(?:多种|各种)?(?:形式|方式)[^,。;]{0,12}(?:一|至少1|不少于1)[次场堂节](?!性)"
+)
+"""The same in one breath: 通过家长会、致家长信等形式对家长进行一次宣传."""
 _ONE_ACTION = re.compile(r",[^,。;]{0,20}[一1][堂节次场](?!性)")
 _SHORTEST_ACTION = 4
 """Characters of the shortest action that stands before 并, 和 or 及: a verb and its object."""
@@ -240,7 +244,12 @@ def _actions(text: str, start: int, end: int, marks: bytearray, origin: int) -> 
     """Cut a stretch between commas where another action starts, unless it only leads in or says a purpose."""
     found = subject(text, start, end)
     whole = text[found[1] if found else start : end]
-    if is_lead_in(whole) or pattern("purpose").match(bare(whole)) or serves_one(text, end - len(whole), end):
+    if (
+        is_lead_in(whole)
+        or pattern("purpose").match(bare(whole))
+        or serves_one(text, end - len(whole), end)
+        or _ONE_BY_FORMS.match(bare(whole))
+    ):
         return [(start, end)]
     hosts = pattern("hosting").search(text, end - len(whole), end)
     hosted = hosts.end() if hosts else end
