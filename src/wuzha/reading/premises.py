@@ -33,6 +33,8 @@ _OWING = re.compile(r",(?:应(?!用|急|对|聘)当?|必?须|要(?!求|点|素))
 _SURELY = re.compile(r"遇(?!难|害)|如遇|一旦|如果|若(?!干)|万一|倘若")
 """What begins so is a condition, whatever it says happens, as long as nothing in it hurries."""
 _PROMPT = re.compile(r"随时|尽快|尽早|立[即刻]|及时|马上|第一时间|应|须|要|一律|当[场日天]|由|先|可以?")
+_LOSES = re.compile(r"(?:扣|奖励?)[^,。;]{0,10}\d|取消[^,。;]{2,12}资格|予以(?:通报|约谈|辞退)")
+"""What somebody loses or gets in the same breath as what happened: 发生一起扣2分."""
 _REWARD = re.compile(r"奖励|奖金|表彰|表扬|问责|追责|追究|处分|处罚|通报批评|约谈|取消")
 _CONSEQUENCE = re.compile(
     r"(?:由(?![^,。;]{2,24}负责(?!人))|按|予以|给予|一律|奖励|表[扬彰]|通报|约谈|扣|取消|暂停|停|责令|限期|应(?!用|急|对|聘)|须|要(?!求|点|素)|立[即刻]|当[场日]|及时|不得|不予|重新|逐|推荐|优先|降|追究|开展|形成|列入|纳入|年度|年底|年终|当月|依法"
@@ -85,7 +87,7 @@ def opening(segment: str) -> str | None:
     """Return a segment that states what a duty is about (未经登记的场所) without being the duty."""
     if not pattern("opening").match(segment) or ends_condition(segment):
         return None
-    if _AT_ONCE.search(segment) or BARRED.match(segment):
+    if _AT_ONCE.search(segment) or BARRED.match(segment) or _LOSES.search(segment):
         return None
     if (split := split_condition(segment)) and segment[: split[1]].endswith("的"):
         return None
