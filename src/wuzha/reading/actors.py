@@ -45,11 +45,23 @@ def take_subject(walk: Walk, start: int, end: int) -> int:
         walk.leads = names
     if walk.label or (walk.fixed and any(map(is_person, names))):
         return start
+    _take_names(walk, names, stop, end)
+    return stop
+
+
+def _take_names(walk: Walk, names: tuple[str, ...], stop: int, end: int) -> None:
+    """Note who acts from here on; persons of the institution named before act for it."""
     if walk.lead is not None and not walk.conditions and not walk.held and stop < end:
         walk.lead = None
-    walk.names, walk.borrowed = _made(walk, stop, end) or names, False
-    walk.label = stop == end and text[end : end + 1] == ":"
-    return stop
+    if not _are_theirs(walk, names):
+        walk.names, walk.borrowed = _made(walk, stop, end) or names, False
+    walk.label = stop == end and walk.text[end : end + 1] == ":"
+
+
+def _are_theirs(walk: Walk, names: tuple[str, ...]) -> bool:
+    """Whether those named are persons of the institution its sentence has named before: 各社区建群,群主每日……."""
+    theirs = walk.emitted and all(is_person(name) and type_of(name, None) is None for name in names)
+    return theirs and any(type_of(name, None) not in {None, "department"} for name in walk.names)
 
 
 def _take_lead(walk: Walk, start: int, end: int) -> bool:

@@ -76,7 +76,12 @@ def _deserves(text: str, cut: list[Span]) -> int | None:
     """Return the segment, ending with 的, that closes what somebody has to have done for the reward that follows."""
     for index, (start, end) in enumerate(cut[:-1]):
         segment = text[start:end]
-        if _OWES.match(segment) or is_timed(segment) or subject(text, start, end) is not None:
+        if (
+            segment.startswith("由")
+            or _OWES.match(segment)
+            or is_timed(segment)
+            or subject(text, start, end) is not None
+        ):
             return None
         if index and ends_condition(segment):
             return index if _REWARD.search(text, *cut[index + 1]) else None
