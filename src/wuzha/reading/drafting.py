@@ -37,6 +37,9 @@ from wuzha.reading.words import lexicon
 
 _SCHOOLING = frozenset({"school", "college", "department", "township"})
 """Whose classes a class may be: schools, and the offices that owe for them."""
+_AS_IT_IS = ("视情", "视情况", "视情节")
+"""What is done 视情 once something has happened is judged then, and for no unit beforehand."""
+_TEACHES = frozenset({"lecture", "quiz", "drill"})
 _MEETS = frozenset({"visit", "other"})
 _JUDGES = frozenset({"discipline", "assess"})
 _SCORED = re.compile(r"扣|不得分|不计分|取消|不得评|一票否决|降级|摘牌|加\d+分")
@@ -63,8 +66,8 @@ _COUNTED = re.compile(
 
 _MAKES_KNOWN = frozenset({"monitor", "material"})
 _MADE_KNOWN = frozenset({"push", "notify", "report"})
-_COMPARED = re.compile("排名|末位|靠后|连续|累计")
-"""A condition that compares what was over a time: 季度排名末位."""
+_COMPARED = re.compile("排名|末位|靠后|连续|累计|^发现")
+"""A condition that compares what was over a time (季度排名末位), or is noticed at daily work (每日查寝发现异常)."""
 _BY_THE_WAY = ("顺手", "顺便")
 """What is made or found out each time is made known as often: 每周制作一条短视频,推送至村民群."""
 
@@ -205,7 +208,7 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: t
     words = cut.text[clause.start : clause.end]
     at = cut.span(clause.start, clause.end)
     set_off = _set_off(clause, scene, words)
-    owner = _owner(clause, scene, words)
+    owner = _owner(clause, scene, words, judged_anyway=set_off is not None)
     activity = _meant(clause.activity, owner.types, scene.own, set_off)
     return Requirement(
         id="R0",
@@ -221,7 +224,7 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: t
             _without(words, clause.names),
             clause.activity,
             _told_behind(clause) or (around if clause.activity != "media" else ()),
-            owner.types,
+            _whose_people(clause.activity, owner.types, scene.own),
             set_off.event if set_off else None,
         ),
         schedule=schedule(
@@ -234,6 +237,11 @@ def _requirement(text: str, cut: Strand, clause: Clause, scene: Scene, around: t
         coverage=coverage(_plainly(words, clause)) or reach(clause.after),
         evidence=tuple(dict.fromkeys((*proof(words, clause.activity), *proof(clause.after, ""), *scene.proof))),
     )
+
+
+def _whose_people(activity: str, types: tuple[str, ...], own: str | None) -> tuple[str, ...]:
+    """Return the kind of institution whose people those mean who owe a clause; an office teaches those of its own."""
+    return (own,) if own and types == ("department",) and activity in _TEACHES else types
 
 
 def _told_behind(clause: Clause) -> tuple[str, ...]:
@@ -252,7 +260,10 @@ def _plainly(words: str, clause: Clause) -> str:
 def _unconditional(words: str, set_off: Trigger | None) -> str:
     """Return words without the condition among them, whose times are no rhythm of the clause: 对季度排名末位的社区."""
     stated = set_off.condition if set_off else None
-    return words.replace(stated, "", 1) if stated and _COMPARED.search(stated) else words
+    if stated is None or not _COMPARED.search(stated):
+        return words
+    before, found, after = words.partition(stated)
+    return before + after if not stated.startswith("发现") or not found else after
 
 
 def _timed_behind(clause: Clause, timing: Timing) -> Timing:
@@ -346,7 +357,7 @@ def _in_full(name: str, everyone: tuple[str, ...]) -> str:
     return next((full for full in everyone if full.endswith(short)), name) if short != name else name
 
 
-def _owner(clause: Clause, scene: Scene, words: str) -> Owner:
+def _owner(clause: Clause, scene: Scene, words: str, *, judged_anyway: bool) -> Owner:
     scored = _scored(clause, scene, words)
     names = scene.judge if scored else clause.names
     meant = names
@@ -358,6 +369,8 @@ def _owner(clause: Clause, scene: Scene, words: str) -> Owner:
     whose = scene.own if scored or clause.activity in _JUDGES else scene.owed or scene.own
     types = types_of(meant, whose) or ((whose,) if whose else ())
     size, judged = where(words)
+    if judged_anyway and judged and judged.endswith(_AS_IT_IS):
+        judged = None
     if size is None and judged is None:
         size = clause.size or None
     units = tuple(map(scene.original, names))

@@ -101,6 +101,9 @@ _MONTHS_EACH = re.compile(
     r"(?:\d{1,2}月[份底]?[、和及]){1,3}\d{1,2}月[份底]?(?=\)?[^,。;]{0,12}(?:各|分别)[^,。;]{0,12}[一1][次场期轮])"
 )
 _TWO_MONTHS = re.compile(r"\d{1,2}、\d{1,2}[两三]?月份?(?:各|分别)[^,。;\d]{0,6}(?P<n>\d{1,2}|[一二两三四五])[次场期]")
+_NAMED_AFTER = re.compile(r"(月度|季度)(?=暗访|检查|抽查|督[查导]|巡查|例会|通报|调度|培训|演练|会议|讲评)")
+_EACH_OF: dict[str, Every] = {"月度": "month", "季度": "quarter"}
+"""What is named after a period comes again in each: 月度暗访."""
 _HALVES = re.compile(r"(?:半年|年中|上半年)[、和及](?:年[终底末]|全年|下半年)(?=(?:各|分别)[^,。;]{0,20}[一1][次份])")
 """Times of a year in each of which something is done."""
 _SHARED = re.compile("各|分别|均")
@@ -179,6 +182,8 @@ def _by_months(text: str) -> Rhythm | None:
     """Return the yearly or half-yearly rhythm that several times of a year tell: 6月、12月各一次, 半年和年终各一次."""
     if halves := _HALVES.search(text):
         return Rhythm("half-year", 1, None, None, *halves.span())
+    if named := _NAMED_AFTER.search(text):
+        return Rhythm(_EACH_OF[named[1]], 1, None, None, *named.span())
     if each := _TWO_MONTHS.search(text):
         return Rhythm("month", number(each["n"]) or 1, None, None, *each.span())
     months = _MONTHS_EACH.search(text)
@@ -285,6 +290,9 @@ def deadline(text: str) -> str | None:
                 continue
             ending = ending or plan_date(at, last=True)
         elif (at.month or at.part) and not _is_a_name(text, found, at):
+            if text.startswith("结束", found.end):
+                ending = ending or plan_date(at, last=True)
+                continue
             return plan_date(at, last=True)
     return ending
 

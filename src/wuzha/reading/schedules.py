@@ -19,6 +19,9 @@ _MEANWHILE = re.compile(
 
 _JUDGING = frozenset({"assess"})
 _FINISHED = re.compile(r"(?:月份?|旬|半年|季度)(?:基本|全面|全部)?(?:完成|办结|整改到位)")
+_BY_THEMSELVES = frozenset({"new-staff", "new-student", "other"})
+"""Events that a clause only implies by those it is for; in a dated stage they are those of that time."""
+_ARRIVES = re.compile("到岗|报到|入职(?![人员])|进场|入学|岗前")
 _SHORT = frozenset({"day", "week", "month"})
 """Periods whose due day a row or a tag tells without doubt; in a quarter it may be in any month."""
 _SET_UP = frozenset({"setup.policy", "setup.group", "setup.team", "setup.column", "setup.chat-group"})
@@ -57,8 +60,16 @@ def schedule(text: str, activity: str, trigger: Trigger | None, timing: Timing) 
     judged = always(activity) or (activity in _JUDGING and _YEAR_END.search(text))
     if judged and (set_off := _set_off(text, trigger)):
         return set_off
+    implied = trigger is not None and trigger.condition is None and trigger.event in _BY_THEMSELVES
+    if implied and _dated(timing) and not _ARRIVES.search(text):
+        return _stated(text, activity, timing, conditional=False) or _around(text, timing)
     conditional = trigger is not None and trigger.condition is not None
     return _stated(text, activity, timing, conditional=conditional) or _set_off(text, trigger) or _around(text, timing)
+
+
+def _dated(timing: Timing) -> bool:
+    """Whether a clause stands in a stage that has its days."""
+    return timing.phase is not None and bool(timing.phase.from_ or timing.phase.to)
 
 
 def _stated(text: str, activity: str, timing: Timing, *, conditional: bool) -> Schedule | None:

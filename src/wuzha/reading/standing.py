@@ -46,6 +46,8 @@ class Standing:
     def opened(self, before: str) -> Standing:
         """Return what the words before the first clause of a sentence leave for it: 4月,结合……,张贴海报."""
         first = before.rpartition(":")[2].partition(",")[0]
+        if _WHOLE.fullmatch(first):
+            return Standing(days=(None, None))
         told = time_at(first, 0)
         if told is None or told < len(first) - _LOOSE:
             return self

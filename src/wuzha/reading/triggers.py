@@ -25,9 +25,16 @@ _LONG_ALLOWED = re.compile(r"[一二两三四\d]{1,2}个?(?:月|周|星期)(?:�
 _UNIT_LENGTH = 8
 """A segment that names units by a trait ends at most so many characters behind it: 发案较多的村."""
 _HAPPENED = re.compile(r"(?<!未)(?<!没)(?<!没有)发生[^,。;]{0,30}(?:案|诈骗|损失)|造成[^,。;]{0,8}损失")
+_AT_ONCE = frozenset({"report", "notify", "rectify", "dissuade", "liaise"})
+_NOTICED = re.compile(
+    r"(?<=.)(发现[^,。;的]{2,12}?)(?=(?:应|要|须|必须)?(?:及时|立[即刻]|马上|第一时间|随时)(?:向|上?报|告|制止|处置|联系|劝))"
+)
+"""What is noticed at work and told at once, in one breath: 每日查寝发现异常及时报告."""
 _FOUND = re.compile(r"(?:没有)?发现")
 _OWN_FINDINGS = frozenset({"control"})
 """What rules of a counter or an office ask for in a case of their own goes on from no other event."""
+_SUM = re.compile(r"[\d.万千百]+元?(?:(?:至|到|—|-)[\d.万千百]+)?元?(?:及|\(含\))?(?:以上|以下|以内)?(?:、每起)?")
+"""Nothing but a sum, which is of the case told before."""
 _ONCE_MORE = re.compile(r"(?:再次?|[半全一]年|年内)?(?:累计)?(?:再次?)?出现|\d{1,3}[户起个例次张](?:及?以上|的)")
 """So often of what was told before: 出现两个的."""
 _JUDGED_BY = frozenset({"assess", "discipline", "interview"})
@@ -102,7 +109,7 @@ def condition(segment: str) -> str | None:
 
 
 _INLINE = re.compile(
-    r"(?:如|若|一旦|如果|凡|遇有)(?P<words>[^,。;]{2,40}?)(?:的|时|后)?(?=要(?!求|点|素)|应(?!商|用|急|对|聘|收)|须|必须|立[即刻]|马上|第一时间|及时|务必|由|将|一律)"
+    r"(?:如|若|一旦|如果|凡|遇有)(?P<words>[^,。;]{2,40}?)(?:的|时|后)?(?=要(?!求|点|素)|应(?!商|用|急|对|聘|收)|须|必须|立[即刻]|马上|第一时间|及时|随时|务必|由|将|一律)"
     r"|(?P<found>(?:发现|发生)[^,。;]{2,20}?)(?:的|时|后)?(?=立[即刻]|马上|即时|当即|随即|第一时间|及时|[\d一二两三半]{1,3}个?(?:小时|分钟|日|天|工作日)内|要(?!求)|应(?!用|急)|须)"
     r"|(?P<once>[^,。;]{0,16}(?:一经|经)(?:发现|查实|核实|查证|认定|举报)(?:属实)?(?:的|后)?)(?=[^,。;]{2})"
     r"|(?P<loses>[^,。;扣]{0,20}?(?:[未无缺漏瞒迟晚少低超没]|发生|出现|每)[^,。;扣]{0,16}?的?)(?=[予给]?[以予]?扣(?:[减除]|\d|[一二三五十]|[^,。;\d]{1,8}\d)|不得分)"
@@ -110,6 +117,7 @@ _INLINE = re.compile(
     r"|(?P<whose>(?:发现|发生|出现|[^,。;的]{0,12}(?:超过|低于|高于|不足|未|没|不合格|违反|连续|累计))[^,。;]{2,20}?)的(?:单位|员工|人员|客户|学生|学院|商户|村|社区|部门|企业|学校|网点|个人|科室|班级|门店|商户|班组|车间|责任人|负责人|项目|代[理办]点|[^,。;的]{0,4}点)(?=进行|予以|给予|一律|由|要|应|须|必须|扣|罚|取消|停|约谈|通报|重新|限期|责令|作(?:检讨|检查|说明|表态))"
     r"|(?P<failed>(?:中招|被骗|受骗|违规|不合格|未通过|未参加)的?)(?:人员|员工|职工|学生|教师|柜员)(?=由|要|须|应|一律|重新|立即)"
     r"|(?P<earns>被?[^,。;]{2,12}(?:采用|录用|采纳|表扬|表彰)的?(?:每[篇次条个起])?)(?=加\d|奖)"
+    r"|(?P<upon>发现)后(?=[^,。;]{2})"
     r"|(?P<each>(?:每?成功|每?有效)(?:劝阻|堵截|识破|举报|处置)[^,。;]{0,10}?[一1](?:起|例|次|人|案))(?=加\d|奖|给予)"
     r"|(?P<before>(?![^,。;]*[每\d])[^,。;]{0,12}(?:进场|进厂|上岗|入职|到岗)前)(?=[^,。;]{2})"
     r"|(?P<moved>(?![^,。;]*每)[^,。;]{0,12}(?:调整|变动|变更|更换))之?后(?=及时|立[即刻]|马上|要(?!求|点)|应|须|由|重新|[\d一两三]{1,2}[日天个])"
@@ -175,7 +183,7 @@ def context(title: str, headings: tuple[str, ...], activity: str, text: str) -> 
     agreements and rules follow from nothing.
     """
     listed = lexicon("triggers")["context"]
-    if re.search(listed["unless"], text):
+    if re.search(listed["unless"], text) or any(re.search(listed["apart"], heading) for heading in headings):
         return None
     events: tuple[Event, ...] = ("case", "warning")
     for event in events:
@@ -230,10 +238,13 @@ def trigger(text: str, activity: str, conditions: tuple[str, ...], running: Even
         carried = running if running != "other" and reached else None
         event = event_of(words) or carried or "finding"
         if event == "other" and activity in _JUDGED_BY and _ranked().search(text):
-            event = "finding"
-        return Trigger("finding" if _FOUND.match(words) and event != "case" else event, words)
+            event = "case" if running == "case" and _SUM.fullmatch(words) else "finding"
+        said = None if words == "发现" else words
+        return Trigger("finding" if _FOUND.match(words) and event != "case" else event, said)
     if activity in _JUDGING and (judged := _JUDGED.match(text)):
         return Trigger(event_of(judged["whom"]) or "finding", judged["whom"])
+    if activity in _AT_ONCE and (noticed := _NOTICED.search(text)):
+        return Trigger("finding", noticed[1])
     about = lexicon("triggers")["about"]
     if activity in about["activities"].split() and (found := _about().search(text)):
         return Trigger(event_of(found[1]) or "finding", found[1])
