@@ -21,7 +21,7 @@ _JUDGING = frozenset({"assess"})
 _FINISHED = re.compile(r"(?:月份?|旬|半年|季度)(?:基本|全面|全部)?(?:完成|办结|整改到位)")
 _BY_THEMSELVES = frozenset({"new-staff", "new-student", "other"})
 """Events that a clause only implies by those it is for; in a dated stage they are those of that time."""
-_ARRIVES = re.compile("到岗|报到|入职(?![人员])|进场|入学|岗前")
+_ARRIVES = re.compile("新入院|到岗|报到|入职(?![人员])|进场|入学|岗前")
 _SHORT = frozenset({"day", "week", "month"})
 """Periods whose due day a row or a tag tells without doubt; in a quarter it may be in any month."""
 _SET_UP = frozenset({"setup.policy", "setup.group", "setup.team", "setup.column", "setup.chat-group"})
