@@ -49,7 +49,7 @@ _PARTS = {
 _HANDED_IN = frozenset({"record", "report"})
 _FILLS_IN = re.compile(r"[^,。;]{0,12}(?:填写|填报|填好|汇总|形成|撰写)")
 _HANDS_IN = re.compile(
-    r"(?:于|在)?[^,。;]{0,12}前?(?:统一|一并|及时)?(?:报送?|上报|交|提交|上交)(?:至|给|到)?[^,。;的\d]{2,14}"
+    r"(?:于|在)?[^,。;]{0,12}前?(?:统一|一并|及时)?(?:(?<!通)报送?|上报|交|提交|上交)(?:至|给|到)?[^,。;的\d]{2,14}"
 )
 """What is filled in is handed in: one report."""
 _SUMS = re.compile(r"总结|梳理|查找|提炼|归纳|剖析")
@@ -75,7 +75,7 @@ _CONTENT = re.compile(
 """What is said at a meeting or lesson that is told before, and no action of its own: ……召开会议,通报案情."""
 _PRIZE = re.compile(r"(?:每[^,]{1,3})?(?:给予)?奖励|评出|颁发")
 """What those get that an assessment before it chooses."""
-_IN_GENERAL = re.compile(r"(?:加强|强化|规范|保护)[^,]{2,14}(?:管理|信息|安全)")
+_IN_GENERAL = re.compile(r"(?:加强|强化|规范|保护)[^,]{2,14}(?:管理|信息|安全|监管|监督|整治)")
 """An action told in general, which the next one of its kind tells in particular: 加强财务管理,落实大额支付审批制度."""
 _ALSO = re.compile(r"并(?!推荐|(?:及时|立即|同时)?(?:报(?!警|案)|通报|通知|告知|抄送)[^,]{2,})")
 """And: where somebody else is told that is another action."""

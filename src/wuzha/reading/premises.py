@@ -50,6 +50,8 @@ _PENALTY = re.compile(
 """What something costs those it happens to: 渠道出现一个涉案号码,扣减酬金."""
 
 
+_DOES = re.compile(r"由|(?:强化|加强|开展|组织|建立|落实|完善)(?!情况)|对[^,。;的]{2,}(?:开展|进行|加强)")
+"""How a segment begins that asks for something itself."""
 _STOP = re.compile(r"[,。;:]")
 _JUDGES = frozenset({"discipline", "interview", "grade", "assess"})
 """What becomes of somebody because of what they did."""
@@ -77,7 +79,7 @@ def _deserves(text: str, cut: list[Span]) -> int | None:
     for index, (start, end) in enumerate(cut[:-1]):
         segment = text[start:end]
         if (
-            segment.startswith("由")
+            _DOES.match(segment)
             or _OWES.match(segment)
             or is_timed(segment)
             or subject(text, start, end) is not None
