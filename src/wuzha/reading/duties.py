@@ -100,7 +100,9 @@ def duties(
     """
     asked = _asking(text, report=report)
     found = [one for one, after in zip_longest(asked, asked[1:]) if not _is_slogan(text, one, after)]
-    walk = Walk(text, names, fixed, strict, doubt, item and len(found) == 1 and ":" not in text, topic)
+    walk = Walk(
+        text, names, fixed, strict, doubt, (item and len(found) == 1 and ":" not in text) or is_day_label(text), topic
+    )
     for sentence in found:
         walk.forget()
         cut = segments(text, sentence)

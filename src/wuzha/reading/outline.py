@@ -57,6 +57,8 @@ _TAGGED = re.compile(
     r"[(\[【]?(?:—{1,2}|-{1,2})?(?:牵头|责任|主办|主责|配合|完成|落实|实施|协办|协同)[^:,。]{0,6}:"
     r"|[(\[【][^()\[\]【】:。]{2,80}(?:牵头|配合|负责|参与)[)\]】]"
 )
+_OF_A_NOTICE = re.compile(r"[^,。;:]{0,24}关于[^。;:]{4,60}的(?:通知|意见|决定|函|方案|报告)")
+"""A title that goes on in no other line."""
 _STAGE_TITLE = re.compile(r"[^。;,()]{2,16}阶段\([^()]{2,40}\):?(?=[^。])")
 """A stage whose duties follow its dates without a stop."""
 _DUE_TITLE = re.compile(r"[^。;,:()]{2,14}\([^()]{2,12}前[^()]{0,6}\)")
@@ -183,7 +185,13 @@ def joined(shadow: str, found: list[Line]) -> list[Line]:
 
 
 def _goes_on(last: Line, tail: str, line: Line, wrap: float, *, apart: bool) -> bool:
-    if tail[-1] in _TERMINAL or line.text[0] in "|《" or "\t" in tail or last.level in {0, _TITLE_LEVEL}:
+    if (
+        tail[-1] in _TERMINAL
+        or _OF_A_NOTICE.fullmatch(tail)
+        or line.text[0] in "|《"
+        or "\t" in tail
+        or last.level in {0, _TITLE_LEVEL}
+    ):
         return False
     if tail[-1] in _UNFINISHED and len(tail) >= _SHORT_LINE:
         return True

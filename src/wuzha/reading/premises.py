@@ -78,12 +78,7 @@ def _deserves(text: str, cut: list[Span]) -> int | None:
     """Return the segment, ending with 的, that closes what somebody has to have done for the reward that follows."""
     for index, (start, end) in enumerate(cut[:-1]):
         segment = text[start:end]
-        if (
-            _DOES.match(segment)
-            or _OWES.match(segment)
-            or is_timed(segment)
-            or subject(text, start, end) is not None
-        ):
+        if _DOES.match(segment) or _OWES.match(segment) or is_timed(segment) or subject(text, start, end) is not None:
             return None
         if index and ends_condition(segment):
             return index if _REWARD.search(text, *cut[index + 1]) else None

@@ -42,6 +42,8 @@ _SITUATION = re.compile(
 _PREFACE = 400
 _PREFACE_SHARE = 0.35
 """A first heading later in the text than so many characters and this share is one of a list, not the first section."""
+_HEAD = 12
+"""Among so many paragraphs at the beginning stands when all is done (活动时间)."""
 _TITLE = 40
 _SENTENCE = re.compile("[,。;:]")
 """A first line that is no longer and no sentence is the title."""
@@ -244,10 +246,10 @@ def _days(parts: list[_Part]) -> dict[int, str]:
     """Map the lines of a timetable to their day: by their weekday, or below a line that is nothing but a day."""
     days: dict[int, str] = {}
     standing: tuple[tuple[Heading, ...], str] | None = None
-    title = parts[0].strand.text if parts else ""
+    head = tuple(part.strand.text for part in reversed(parts[:_HEAD]) if len(part.strand.text) <= _TITLE)
     for index, part in enumerate(parts):
         path = part.passage.block.path
-        if of_week := weekday_line(part.strand.text, (title, *(heading.title for heading in path))):
+        if of_week := weekday_line(part.strand.text, (*head, *(heading.title for heading in path))):
             days[index] = of_week
         elif day := day_alone(part.strand.text):
             standing = path, day

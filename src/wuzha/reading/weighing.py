@@ -24,6 +24,8 @@ _LEAST = re.compile(
 _COUNT = re.compile(r"[一二两三四五六七八九十\d](?:次|场|份|张|块|条|个|名|期|篇|堂|节|台|处|幅|套|批)")
 _COVERS = re.compile(r"(?:实现|确保|做到)[^,。;]{2,24}(?:全覆盖|上墙|全到位)")
 """A reach that is the action itself, where no action stands before it: 各市场实现海报全覆盖."""
+_RESOLVED = re.compile(r"决定(?:建立|开展|实施|推行|组织)")
+"""What a preamble says to have been resolved, as the paper then tells one by one."""
 _UTMOST = re.compile(r"应(?P<done>[\u4e00-\u9fff])尽(?P=done)$")
 """What only says how far the action before it goes: 做到应装尽装."""
 _PLAIN_VERB = re.compile(
@@ -86,6 +88,8 @@ class Setting:
 def asks(words: str, found: Predicate | None, setting: Setting) -> bool:
     """Whether the words of a segment, whose activity was found, ask for something that could leave a record."""
     timed = any(read(words) is not None for read in (rhythm, deadline, within))
+    if setting.strict and _RESOLVED.search(words):
+        return False
     if setting.strict:
         return (timed or setting.asked) and found is not None and found.strong
     listed = lexicon("duties")
