@@ -10,16 +10,19 @@ from django.db import transaction
 from hypothesis import strategies as st
 
 from drafting import draft, structure, terms
-from world import NOW, World
-from wuzha.actions import assignments, calendars, matters, mergers, pauses, publishing, records, units
+from world import NOW, TEXT, World
+from world import draft as township_plan
+from wuzha.actions import assignments, calendars, matters, mergers, pauses, plans, publishing, records, units
+from wuzha.actions.publishing import Terms
 from wuzha.actions.units import UnitForm
 from wuzha.calendar.workdays import Override
-from wuzha.plan.model import Deadline, Due, Recurring, Triggered
+from wuzha.plan.model import Deadline, Due, Ongoing, Period, Recurring, Triggered
+from wuzha.plan.write import dump
 from wuzha.rules.matters import MatterForm
 from wuzha.rules.pauses import PauseForm
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Refusal
-from wuzha.store.models import Record
+from wuzha.store.models import Plan, Record
 
 DAYS = st.integers(0, 79).map(lambda days: date(2026, 3, 2) + timedelta(days=days))
 RECORDING = ("record", "record", "record", "record", "again", "nothing", "withdraw", "restore", "correct")
@@ -132,3 +135,19 @@ def lived(world: World, happened: list[tuple[Any, ...]]) -> None:
     publish(world)
     for turn in happened:
         turned(world, turn)
+
+
+def renew(world: World, refresh: Period | None = None) -> None:
+    """Publish a new version of the township's plan, so that what is kept up goes on under it, or is looked at anew."""
+    key = plans.upload(
+        by=world.an, adopter=world.town, name="方案.txt", data=f"{TEXT}\n".encode(), at=NOW, supersedes=world.plan
+    )
+    plan = township_plan()
+    if refresh:
+        kept = [each.id == "R5" for each in plan.requirements].index(True)
+        anew = plan.requirements[kept].model_copy(update={"schedule": Ongoing(refresh=refresh)})
+        every = (*plan.requirements[:kept], anew, *plan.requirements[kept + 1 :])
+        plan = plan.model_copy(update={"requirements": every})
+    plans.replace(by=world.an, plan=key, revision=Plan.objects.get(pk=key).revision, yaml=dump(plan), at=NOW)
+    days = Terms(adopter=world.town, starts=date(2026, 5, 20), ends=date(2027, 1, 1))
+    publishing.publish(by=world.an, plan=key, revision=Plan.objects.get(pk=key).revision, terms=days, at=NOW)

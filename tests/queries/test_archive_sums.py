@@ -10,28 +10,16 @@ from django.db import transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from lives import DAYS, STEPS, TURNS, lived
+from lives import DAYS, STEPS, TURNS, lived, renew
 from tests.actions.test_sharing import plan
-from world import NOW, TEXT, World, draft
-from wuzha.actions import plans, publishing, records
-from wuzha.actions.publishing import Terms
+from world import NOW, World
+from wuzha.actions import records
 from wuzha.plan.model import Count, Owner
-from wuzha.plan.write import dump
 from wuzha.queries.archive_scope import Scope
 from wuzha.queries.progress import owing
 from wuzha.rules.obligations import Obligation
 from wuzha.rules.records import RecordForm
-from wuzha.store.models import Plan, Record, Unit
-
-
-def again(world: World) -> None:
-    """Publish a new version of the township's plan, so that what is kept up goes on under it."""
-    key = plans.upload(
-        by=world.an, adopter=world.town, name="方案.txt", data=f"{TEXT}\n".encode(), at=NOW, supersedes=world.plan
-    )
-    plans.replace(by=world.an, plan=key, revision=Plan.objects.get(pk=key).revision, yaml=dump(draft()), at=NOW)
-    terms = Terms(adopter=world.town, starts=date(2026, 5, 20), ends=date(2027, 1, 1))
-    publishing.publish(by=world.an, plan=key, revision=Plan.objects.get(pk=key).revision, terms=terms, at=NOW)
+from wuzha.store.models import Record, Unit
 
 
 @pytest.mark.django_db
@@ -44,7 +32,7 @@ def test_clause_by_clause_is_as_all_at_once(world: World, happened: list[tuple[A
     with transaction.atomic():
         lived(world, happened)
         if renewed:
-            again(world)
+            renew(world)
         for top in Unit.objects.filter(pk__in=(world.town, world.village, world.factory)):
             scope = Scope(top, 2026, datetime(2026, 7, 3, 10))
             paths = dict(Unit.objects.filter(pk__in=scope.inside).values_list("pk", "path"))

@@ -13,9 +13,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from lives import DAYS, NOWS, STEPS, TURNS, lived
+from lives import DAYS, NOWS, STEPS, TURNS, lived, renew
 from world import FOUNDED, NOW, World
-from wuzha.actions import records, units
+from wuzha.actions import assignments, records, units
 from wuzha.actions.units import UnitForm
 from wuzha.queries import month_duties, monthly
 from wuzha.queries.figures import Asked, Figures, figures
@@ -71,6 +71,67 @@ def test_a_month_counted_together_is_the_month_gone_through_one_by_one(
     with transaction.atomic():
         lived(world, happened)
         entered(late)
+        tree = list(Unit.objects.values_list("pk", flat=True))
+        together = {unit: asked(world, 0, Asked(unit, period, as_of), now) for unit in tree}
+        one_by_one = {unit: asked(world, 1000, Asked(unit, period, as_of), now) for unit in tree}
+        transaction.set_rollback(True)
+
+    assert together == one_by_one
+
+
+@pytest.mark.django_db
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(
+    happened=st.one_of(STEPS, TURNS),
+    signs=st.lists(st.tuples(st.integers(0, 3), DAYS), max_size=6),
+    let_go=st.sets(st.integers(0, 3)),
+    renewed=st.none() | st.sampled_from(["", "month", "half-month"]),
+    now=NOWS,
+    period=st.sampled_from(PERIODS),
+    as_of=st.none() | DAYS,
+)
+@example([], [(0, date(2026, 4, 5))], set(), "", datetime(2026, 6, 3, 8), "2026-05", None)
+@example(
+    [], [(0, date(2026, 4, 5)), (1, date(2026, 5, 19))], {2}, "half-month", datetime(2026, 6, 3, 8), "2026-05", None
+)
+@example(
+    [("exempt", 0, date(2026, 5, 5), "quiz", 40)],
+    [(0, date(2026, 4, 5))],
+    {1},
+    "",
+    datetime(2026, 6, 3, 8),
+    "2026",
+    None,
+)
+@example(
+    [],
+    [(0, date(2026, 4, 5)), (1, date(2026, 5, 12))],
+    set(),
+    None,
+    datetime(2026, 6, 3, 8),
+    "2026-05",
+    date(2026, 5, 9),
+)
+def test_what_is_kept_up_is_counted_together_as_one_by_one(
+    world: World,
+    happened: list[tuple[Any, ...]],
+    signs: list[tuple[int, date]],
+    let_go: set[int],
+    renewed: str | None,
+    now: datetime,
+    period: str,
+    as_of: date | None,
+) -> None:
+    places = (world.village, world.other_village, world.factory, world.workshop)
+    with transaction.atomic():
+        for pick, day in signs:
+            records.submit(by=world.an, unit=places[pick], form=RecordForm("signage", day), at=NOW)
+        for pick in let_go:
+            assignments.release(by=world.an, requirement=world.requirement("R5"), units=[places[pick]], at=NOW)
+        lived(world, happened)
+        if renewed is not None:
+            renew(world, renewed or None)  # type: ignore[arg-type]
+        entered([0, 3])
         tree = list(Unit.objects.values_list("pk", flat=True))
         together = {unit: asked(world, 0, Asked(unit, period, as_of), now) for unit in tree}
         one_by_one = {unit: asked(world, 1000, Asked(unit, period, as_of), now) for unit in tree}

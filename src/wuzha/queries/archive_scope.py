@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from itertools import chain
 from typing import Any, cast
 
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
@@ -116,8 +117,8 @@ class Scope(Inside):
     def occasions(self) -> frozenset[str]:
         """The occasions of these obligations: of what most units owe alike, then of what some owe apart."""
         between = self.since, self.until
-        ground, common = in_common(self.inside_rows, between)
-        found = {each.pair[1] for each in common if each.units & self.told(each.obligation)}
+        ground, *common = in_common(self.inside_rows, between)
+        found = {each.pair[1] for each in chain(*common) if each.units & self.told(each.obligation)}
         recall, paths = _recall(ground.clauses), ground.paths
         for some, only in _apart(ground):
             owed, _ = duties(some, *between, only=only, recall=recall)
@@ -205,7 +206,8 @@ def scope_of(top: models.Unit, year: int, at: datetime, *, cases: bool) -> Scope
 
 def _apart(ground: Ground) -> Iterator[tuple[list[int], Collection[int]]]:
     """Yield units, some after another, with the clauses of which each may owe something else than most."""
-    others, own = sorted(ground.places.keys() - ground.alone), ground.clauses.keys() - ground.given.keys()
+    own = ground.clauses.keys() - ground.given.keys() - ground.kept.keys()
+    others = sorted(ground.places.keys() - ground.alone)
     for units, clauses_ in ((sorted(ground.alone), ground.clauses.keys()), (others, own)):
         for begun in range(0, len(units) if clauses_ else 0, _UNITS_AT_ONCE):
             yield units[begun : begun + _UNITS_AT_ONCE], clauses_

@@ -3,19 +3,21 @@
 A clause is given to most of its units from the same day to the same day, and then asks the same of all of them. Those
 units are the crowd. Apart stand the few to whom some clause was given from another day on, who are exempted, or who
 count time in another way; and, for everybody, the clauses that depend on where a unit stands or on what happened there.
-They are gone through one by one (`queries.progress`). Only dated duties are counted here.
+They are gone through one by one (`queries.progress`). What is kept up (长期任务), most of a plan, stands beside the
+dated duties: all of it is one occasion, whatever the days.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
 from wuzha.calendar.almanacs import PLAIN, Almanac
+from wuzha.plan.model import Ongoing
 from wuzha.queries.almanacs import almanacs_under
 from wuzha.queries.doing import DOING, Asked, Done, Pair, looked_up
 from wuzha.queries.duties import REACH, Clause, clauses, duty_of, tallies
@@ -51,7 +53,9 @@ class Ground:
 
     `places` are all units, each with its path and name, `order` puts them in the order of the tree. `alone` are not
     counted together. `duties` are the dated clauses, `spans` how most units were given each, `given` the set of those
-    counted together that were; `single` are the clauses that ask something else of every unit.
+    counted together that were; `single` are the clauses that ask something else of every unit. `kept` are the clauses
+    that are kept up and never looked at anew, each with all the ways it was given and to whom; who is exempted from
+    something (`lifted`) is not counted among them.
     """
 
     name: str
@@ -61,6 +65,8 @@ class Ground:
     spans: Mapping[int, _Span]
     given: Mapping[int, int]
     single: frozenset[int]
+    kept: Mapping[int, Sequence[tuple[_Span, int]]]
+    lifted: frozenset[int]
     clauses: Mapping[int, Clause]
     almanac: Almanac
     order: tuple[int, ...]
@@ -90,11 +96,13 @@ class Owed:
 class Crowd:
     """What units owe in [since, until): the obligations they have alike, and the rest.
 
-    `apart` are the standings of what is gone through one by one. `known_by` leaves out what was entered after a moment.
+    `owed` are the dated ones, `kept` what is kept up, `apart` the standings of dated ones that are gone through one by
+    one. `known_by` leaves out what was entered after a moment.
     """
 
     ground: Ground
     owed: tuple[Owed, ...]
+    kept: tuple[Owed, ...]
     apart: tuple[Standing, ...]
     now: datetime
     known_by: datetime | None = None
@@ -145,19 +153,20 @@ def crowd(below: QuerySet[Unit], between: tuple[date, date], now: datetime, know
     When something has changed that `memory` had kept, four to nine more. `below` are the units. `known_by`, an aware
     moment, leaves out what was entered later.
     """
-    ground, owed = in_common(below, between)
+    ground, owed, kept = in_common(below, between)
     single = {key: ground.duties[key] for key in ground.single}
     looking = _Looking(between, now, known_by)
     apart = _one_by_one(ground.paths, ground.alone, single, looking) if ground.alone or single else []
-    return Crowd(ground, owed, tuple(each for each in apart if each.obligation.due), now, known_by)
+    return Crowd(ground, owed, kept, tuple(each for each in apart if each.obligation.due), now, known_by)
 
 
-def in_common(below: QuerySet[Unit], between: tuple[date, date]) -> tuple[Ground, tuple[Owed, ...]]:
-    """Return what units owe alike in [since, until), and who they are; queries as `crowd`."""
+def in_common(below: QuerySet[Unit], between: tuple[date, date]) -> tuple[Ground, tuple[Owed, ...], tuple[Owed, ...]]:
+    """Return who units are and what they owe alike in [since, until), dated and kept up; queries as `crowd`."""
     DOING.look(MEMORY.look())
     name = str(below.order_by().only("pk").query)
     ground = MEMORY.get(("ground", name), lambda: _ground(name, below))
-    return ground, MEMORY.get(("owed", name, between), lambda: _owed(ground, between))
+    owed = MEMORY.get(("owed", name, between), lambda: _owed(ground, between))
+    return ground, owed, MEMORY.get(("kept", name, between), lambda: tuple(_kept(ground, between)))
 
 
 def _ground(name: str, below: QuerySet[Unit]) -> Ground:
@@ -176,7 +185,8 @@ def _ground(name: str, below: QuerySet[Unit]) -> Ground:
     almanac, alone = _almanac({pk: path for pk, (path, _) in places.items()}, list(common.values()))
     # Those to whom some clause was given from, to or since another day than to most.
     alone.update(unit for key in common for _, units in held[key][:-1] for unit in units_of(units))
-    alone |= _lifted(here)
+    lifted = _lifted(here)
+    alone |= lifted
     others = ~set_of(alone)
     return Ground(
         name,
@@ -186,6 +196,8 @@ def _ground(name: str, below: QuerySet[Unit]) -> Ground:
         {key: spans[-1][0] for key, spans in held.items()},
         {key: held[key][-1][1] & others for key in common},
         frozenset(single),
+        {key: held[key] for key in _never_anew(known)},
+        lifted,
         known,
         almanac,
         order,
@@ -222,9 +234,30 @@ def _lives(given: _Span, between: tuple[date, date]) -> bool:
     return (since or starts) < until and ends > starts and ends.toordinal() > first.toordinal() - REACH
 
 
-def _lifted(here: QuerySet[Unit]) -> set[int]:
+def _never_anew(known: Mapping[int, Clause]) -> list[int]:
+    """Return the clauses to be kept up that, in all their versions, need not be looked at anew."""
+    kept = [each for each in known.values() if isinstance(each.requirement.schedule, Ongoing)]
+    anew = {each.lineage for each in kept if each.requirement.schedule != Ongoing()}
+    return [each.key for each in kept if each.lineage not in anew]
+
+
+def _kept(ground: Ground, between: tuple[date, date]) -> Iterator[Owed]:
+    """Yield what is kept up in [since, until): of a lineage what a unit was given last, as `queries.duties` has it."""
+    given: dict[int, list[tuple[_Span, int, int]]] = defaultdict(list)
+    for key, ways in ground.kept.items():
+        given[ground.clauses[key].lineage] += [(span, key, units) for span, units in ways]
+    for in_turn in given.values():
+        later = set_of(ground.lifted)
+        for span, key, units in sorted(in_turn, key=lambda way: way[0][0], reverse=True):
+            if _lives(span, between):
+                for each in unfold(duty_of(ground.clauses[key], 0, *span), *between):
+                    yield Owed(each, None, date.max, units & ~later)
+                later |= units
+
+
+def _lifted(here: QuerySet[Unit]) -> frozenset[int]:
     """Return the units that are exempted from something; one query."""
-    return set(Pause.objects.filter(unit__in=here, revoked_at__isnull=True).values_list("unit_id", flat=True))
+    return frozenset(Pause.objects.filter(unit__in=here, revoked_at__isnull=True).values_list("unit_id", flat=True))
 
 
 def _almanac(paths: Mapping[int, str], common: Collection[Duty]) -> tuple[Almanac, set[int]]:

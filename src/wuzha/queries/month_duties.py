@@ -94,14 +94,15 @@ def _owed(clause: Clause, owed: Obligation, how: State, units: int) -> Owed:
 
 def _together(all_: Crowd, occasion: Occasion) -> Iterator[Owed]:
     known = all_.ground.clauses
-    for each, done in all_.done(each for each in all_.owed if belongs(each.obligation, occasion)):
-        untouched = state(each.obligation, None, all_.now)
-        for how, units in {untouched: each.units & ~done.units, **_done(done)}.items():
+    for each, done in all_.done(each for each in (*all_.owed, *all_.kept) if belongs(each.obligation, occasion)):
+        untouched = {state(each.obligation, None, all_.now): each.units & ~done.units}
+        touched = {State.STANDING: done.units} if each.obligation.due is None else _done(done)
+        for how, units in {**untouched, **touched}.items():
             yield _owed(known[each.pair[0]], each.obligation, how, units)
     for standing in all_.apart:
         if belongs(standing.obligation, occasion):
             yield _owed(standing.clause, standing.obligation, standing.state, 1 << standing.unit)
-    yield from _ongoing(all_, occasion)
+    yield from _kept_apart(all_, occasion)
 
 
 def _done(done: Done) -> dict[State, int]:
@@ -114,14 +115,17 @@ def _done(done: Done) -> dict[State, int]:
     }
 
 
-def _ongoing(all_: Crowd, occasion: Occasion) -> Iterator[Owed]:
-    """Yield what is kept up, which the crowd leaves out."""
-    kept = {key for key, clause in all_.ground.clauses.items() if clause.requirement.schedule.kind == "ongoing"}
-    if not kept:
-        return
-    owed = owing(all_.ground.paths, occasion.starts, occasion.ends, clauses=kept)
-    for each, states in owing_known_by(owed, all_.known_by).states(occasion.starts, occasion.ends, all_.now):
-        yield from _by_state(owed.clauses[each.duty.key], each, states)
+def _kept_apart(all_: Crowd, occasion: Occasion) -> Iterator[Owed]:
+    """Yield what is kept up and must be looked at anew; of units that are exempted from something, all they keep up."""
+    ground = all_.ground
+    kept = {key for key, clause in ground.clauses.items() if clause.requirement.schedule.kind == "ongoing"}
+    others = {unit: path for unit, path in ground.paths.items() if unit not in ground.lifted}
+    lifted = {unit: ground.places[unit][0] for unit in ground.lifted}
+    for paths, clauses in ((lifted, kept), (others, kept - ground.kept.keys())):
+        if paths and clauses:
+            owed = owing_known_by(owing(paths, occasion.starts, occasion.ends, clauses=clauses), all_.known_by)
+            for each, states in owed.states(occasion.starts, occasion.ends, all_.now):
+                yield from _by_state(owed.clauses[each.duty.key], each, states)
 
 
 def belongs(owed: Obligation, occasion: Occasion) -> bool:
