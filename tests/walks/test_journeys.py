@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.walks.browsing import DESK, EXAMPLE_PASSWORD, PHONE, SCREENS, Watched, enter, sign, window
+from tests.walks.browsing import DESK, EXAMPLE_PASSWORD, PHONE, SCREENS, Watched, enter, window
 from tests.walks.test_access import complaints, looked_at, otherwise
 from tests.walks.township import TODAY
 
@@ -130,7 +130,6 @@ def begins(newcomer: Watched, password: str) -> None:
     page.get_by_label("新密码", exact=True).fill(OWN_PASSWORD)
     page.get_by_label("再输一次新密码").fill(OWN_PASSWORD)
     page.get_by_role("button", name="保存新密码").click()
-    sign(page, "mancang", OWN_PASSWORD)
     expect(page.get_by_role("heading", name=re.compile("逾期待补"))).to_be_visible()
     looked_at(newcomer, "newcomer")
 

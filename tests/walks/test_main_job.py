@@ -245,7 +245,6 @@ def sign_in_for_the_first_time(liaison: Watched, password: str) -> None:
     page.get_by_label("再输一次新密码").fill(OWN_PASSWORD)
     liaison.picture("19-password-360")
     page.get_by_role("button", name="保存新密码").click()
-    sign(page, "linhe", OWN_PASSWORD)
     expect(page.get_by_text(LECTURE).first).to_be_visible()
     liaison.picture("20-today-360")
 

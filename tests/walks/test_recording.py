@@ -57,7 +57,7 @@ def sign_in(liaison: Watched, password: str) -> None:
     page.get_by_label("新密码", exact=True).fill(OWN_PASSWORD)
     page.get_by_label("再输一次新密码").fill(OWN_PASSWORD)
     page.get_by_role("button", name="保存新密码").click()
-    again(page)
+    expect(page.get_by_role("link", name="记一笔").first).to_be_attached()
 
 
 def again(page: Page) -> None:

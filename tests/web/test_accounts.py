@@ -134,6 +134,7 @@ def test_a_new_password_ends_every_other_session(world: World) -> None:
     here.post("/password", {"old": PASSWORD, "new": NEW, "again": NEW})
 
     assert there.get("/records").headers["Location"] == "/sign-in?next=/records"
+    assert here.get("/records").status_code == 200
 
 
 def test_a_reset_ends_the_sessions_of_whoever_it_concerns(world: World) -> None:

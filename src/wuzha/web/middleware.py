@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -75,6 +75,12 @@ class actor_middleware:  # noqa: N801 - settings name it like the functions arou
         if isinstance(error, Refusal):
             return render(request, "wuzha/errors/400.html", {"message": str(error)}, status=400)
         return None
+
+
+def keep_signed_in(request: Request) -> None:
+    """Keep this session after somebody changed their own password; all others of theirs have ended."""
+    request.user.refresh_from_db()
+    update_session_auth_hash(request, request.user)
 
 
 def _is_no_id(said: object) -> bool:

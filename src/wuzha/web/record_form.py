@@ -29,9 +29,10 @@ MEGABYTES = MAX_BYTES // 1024 // 1024
 
 
 def ordered(kind: str, first: Iterable[str] = ()) -> list[tuple[str, str]]:
-    """Return the codes and names of a kind of word, those asked for first."""
+    """Return the codes and names of a kind of word: those asked for first, what is set up but once last."""
     entries = load_vocabulary().entries(kind)
-    return named(kind, dict.fromkeys((*(code for code in first if code in entries), *entries)))
+    rest = sorted(entries, key=lambda code: code.startswith("setup."))
+    return named(kind, dict.fromkeys((*(code for code in first if code in entries), *rest)))
 
 
 def named(kind: str, codes: Iterable[str]) -> list[tuple[str, str]]:

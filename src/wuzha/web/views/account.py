@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from wuzha.actions.people import change_own_password
 from wuzha.rules.refusals import Refusal
-from wuzha.web.middleware import open_to_all
+from wuzha.web.middleware import keep_signed_in, open_to_all
 from wuzha.web.requests import Request
 
 
@@ -26,7 +26,7 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.error_messages = {
             "invalid_login": "账号或密码不对，请重新输入。密码区分大小写。",
-            "inactive": "这个账号已停用，请联系本单位管理员。",
+            "inactive": "这个账号已停用，请联系本单位经办人。",
         }
 
 
@@ -61,8 +61,9 @@ def password(request: Request) -> HttpResponse:
             for name, remark in refusal.fields.items():
                 form.add_error(name, remark)
         else:
-            messages.success(request, "密码已修改，请用新密码重新登录。")
-            return redirect("sign-in")
+            keep_signed_in(request)
+            messages.success(request, "密码已修改，下次登录请用新密码。")
+            return redirect("today")
     return render(request, "wuzha/account/password.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -167,6 +167,22 @@
   document.querySelectorAll(".filter[data-fold]").forEach((filter) => filter.classList.add("folded"));
   on("click", (event) => near(event, ".unfold")?.parentElement.classList.remove("folded"));
 
+  /* A password can be looked at while it is typed: first ones are hard to type blind. */
+  document.querySelectorAll("input[type=password]").forEach((box) => {
+    const look = document.createElement("button");
+    look.type = "button";
+    look.className = "btn";
+    look.textContent = "显示";
+    look.addEventListener("click", () => {
+      box.type = box.type === "password" ? "text" : "password";
+      look.textContent = box.type === "password" ? "显示" : "隐藏";
+    });
+    const line = document.createElement("span");
+    line.className = "secret";
+    box.replaceWith(line);
+    line.append(box, look);
+  });
+
   const settle = () => {
     document.querySelector("[data-focus]")?.focus();
     document.querySelectorAll("[data-drop]").forEach((drop) => drop.classList.add("ready"));
