@@ -79,8 +79,9 @@ class actor_middleware:  # noqa: N801 - settings name it like the functions arou
 
 def keep_signed_in(request: Request) -> None:
     """Keep this session after somebody changed their own password; all others of theirs have ended."""
-    request.user.refresh_from_db()
-    update_session_auth_hash(request, request.user)
+    if request.user.is_authenticated:
+        request.user.refresh_from_db()
+        update_session_auth_hash(request, request.user)
 
 
 def _is_no_id(said: object) -> bool:
