@@ -72,7 +72,7 @@ _TELLS = re.compile(
     r"(?:及时|立即|马上|当场|当日|同时|第一时间|在[^,、]{1,8}[内中上里])?(?:逐级)?(?:(?:报告|上报|通报(?!批评)|通知|抄告|抄送|移交|移送|告知|告诉|提醒|呼叫|商请)(?!书|单|函|情况)[^,、并]{2,}|报(?!告|送|备|名|请)[^,、并]{2,12}[局所办委处部科队会员长]|(?<=[内中上里])(?:提醒|通报|公布)$|报警$|拨打|登记[^,、造备表在]{2,}|通报$|授牌$|公开更正$|签[^,、并]{0,8}[书状]$|截图报[^,、并]{2,})"
 )
 """Telling somebody else, or writing down whom it was about: an action of its own beside the one before 并."""
-_MEASURED = re.compile(r"[次场遍回个名人份条篇]以[上内]$|[\d一二两三四五六七八九十]期$")
+_MEASURED = re.compile(r"[次场遍回个名人份条篇]以[上内]$|[入准]内$|[\d一二两三四五六七八九十]期$")
 """What ends like a place or time and counts what is done: 核实两次以上, 刊播两期."""
 _SO_MANY = re.compile(r"[一二两三四五六七八九十\d]{1,2}(?:次|场|堂|节|期|轮|遍|回)(?!性|以上)[^,、和及]{2,}")
 """An occasion with its number, as they are told one after another: 一次培训和一次演练."""
@@ -169,6 +169,15 @@ def serves_one(text: str, start: int, end: int) -> bool:
     """Whether forms told one by one serve one counted action behind them: 通过授课、播放短片等形式,上好一堂课."""
     forms = pattern("listing").search(text, start, end) and _FORMS.search(text, end - _FORMS_LENGTH, end)
     return forms is not None and forms.end() == end and _ONE_ACTION.match(text, end) is not None
+
+
+def is_one_of_several(text: str, start: int, end: int) -> bool:
+    """Whether a segment is the first of several that each say how many (送一份资料、讲一个案例)."""
+    return (
+        text[end : end + 1] == "、"
+        and _ONE.match(text, start, end) is not None
+        and _ONE.match(text, end + 1) is not None
+    )
 
 
 def serves_aim(text: str, start: int, end: int) -> bool:

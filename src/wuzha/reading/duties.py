@@ -9,7 +9,17 @@ from itertools import zip_longest
 from wuzha.plan.model import Span
 from wuzha.reading.actors import take_actor, take_subject
 from wuzha.reading.belonging import LONGEST_MEASURE, carried, for_others, goes_on, renewal, renews, tells_content
-from wuzha.reading.clauses import SITTINGS, bare, introduces, is_lead_in, pattern, segments, serves_aim, serves_one
+from wuzha.reading.clauses import (
+    SITTINGS,
+    bare,
+    introduces,
+    is_lead_in,
+    is_one_of_several,
+    pattern,
+    segments,
+    serves_aim,
+    serves_one,
+)
 from wuzha.reading.expressions import headcount, rhythm
 from wuzha.reading.owners import is_person, named_by, subject, type_of
 from wuzha.reading.predicates import OCCASION, THING, Predicate, names_means, predicate
@@ -245,6 +255,7 @@ def _is_duty(walk: Walk, found: Predicate | None, at: tuple[int, int, int], *, n
     words = walk.text[body:end]
     last = walk.text.startswith(("和", "及"), start) and found is not None and found.activity in SITTINGS
     listed = walk.emitted and (walk.text[start - 1 : start] in {"、", "和"} or last)
+    listed = listed or is_one_of_several(walk.text, start, end)
     follows = bool(walk.conditions) and not walk.emitted and found is not None and found.strong
     joined = listed or follows or walk.text.startswith("并", start)
     if (end - start < _SHORTEST and not joined) or len(words) < _SHORTEST_WORDS:

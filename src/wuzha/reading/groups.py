@@ -10,7 +10,7 @@ from wuzha.reading.clauses import sentences
 from wuzha.reading.owners import subject, types_of
 
 _GROUP = re.compile(
-    r"(?:成立|设立|组建|调整)(?P<inner>了?[^。;]{0,120}?(?P<name>[^,。;的由]{0,40}?(?:领导\s?小组|小组(?=组长|[,、:(])|工作组|工作专班|专班|指挥部|委员会)))"
+    r"(?:成立|设立|组建|调整|组成)(?P<inner>了?[^。;]{0,120}?(?P<name>[^,。;的由]{0,40}?(?:领导\s?小组|小组(?=组长|[,、:(])|工作组|工作专班|专班|指挥部|委员会)))"
 )
 _OTHERS = re.compile(r"各|要$|应$|须$|(?:以上|以下|条件)的?[^,。;]{0,4}(?:企业|单位|学校|村|社区)$")
 """Before 成立 these show that others are to set the group up."""
