@@ -114,9 +114,10 @@ _AIMS = re.compile(r"让|使(?!用)|帮助|引导|增强|提高|提升|切实(?:
 """How what forms are for begins."""
 _FORMS_LENGTH = 6
 _ONE_BY_FORMS = re.compile(
-    r"(?:通过|采用|采取)[^,。;]{2,40}等(?:多种|各种)?(?:形式|方式)[^,。;]{0,12}(?:一|至少1|不少于1)[次场堂节](?!性)"
+    r"(?:将)?(?:通过|采用|采取)[^,。;]{2,40}等(?:多种|各种)?(?:形式|方式)(?:[^,。;]{0,12}(?:一|至少1|不少于1)[次场堂节](?!性)"
+    r"|[^,。;]{0,24}(?:进行|开展)[^,。;]{0,6}(?:抽查|检查|督导|督查|考核|检验|评估|暗访))"
 )
-"""The same in one breath: 通过家长会、致家长信等形式对家长进行一次宣传."""
+"""The same in one breath: 通过家长会、致家长信等形式对家长进行一次宣传, 通过走访、暗访等方式对……进行抽查."""
 _ONE_ACTION = re.compile(r",[^,。;]{0,20}[一1][堂节次场](?!性)")
 _SHORTEST_ACTION = 4
 """Characters of the shortest action that stands before 并, 和 or 及: a verb and its object."""
