@@ -13,7 +13,8 @@ from wuzha.actions import claims, log
 from wuzha.actions.resent import made_before
 from wuzha.actions.turns import in_turn
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.matters import open_questions, still_owed
+from wuzha.queries.matter_questions import open_clauses, questions
+from wuzha.queries.matters import still_owed
 from wuzha.rules.matters import MatterForm, reach, remarks
 from wuzha.rules.refusals import Absent, Refusal, Stale
 from wuzha.store.models import Matter, Record, Unit
@@ -48,7 +49,7 @@ def register(*, by: Actor, unit: int, form: MatterForm, at: datetime, client_key
     _check(form, at)
     row.context = _context(place, row)
     row.save()
-    asked = len(open_questions(row))
+    asked = open_clauses([row])[row.pk]
     waiting = f"，{asked}条待判断是否适用" if asked else ""
     _log(row, by, at, "register", f"登记{names(row)}{waiting}", _said(row))
     return row.pk
@@ -96,7 +97,7 @@ def judge(*, by: Actor, matter: int, answers: Mapping[int, bool], at: datetime) 
         raise Refusal("这件事项已撤回，不用再判断。")
     if not answers:
         raise Refusal("请至少选择一条是否适用。")
-    asked = {each.requirement: each for each in open_questions(row, with_answered=True)}
+    asked = {each.requirement: each for each in questions(row)}
     if set(answers) - set(asked):
         raise Refusal("这些条款不需要判断，请刷新后再选。")
     row.judged = {**row.judged, **{str(key): applies for key, applies in answers.items()}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.plan.model import Requirement, Triggered
+from wuzha.plan.model import Triggered
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import requirement_value
 from wuzha.queries.happenings import value
@@ -36,16 +36,28 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A clause that waits for a matter, with the areas of the units that owe it, and from and to when they do.
+class Question:
+    """A clause of which a person must say whether it applies to a matter; `answer` None: not said yet.
 
-    `first` is the id of its first version, so that a judgement holds through all of them; `key` its own.
+    `requirement` is the id of its first version, so that a judgement holds through all of them; `clause` its own.
     """
+
+    requirement: int
+    code: str
+    quote: str
+    words: str
+    answer: bool | None
+    clause: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A clause that waits for a matter, with the areas of the units that owe it, and from and to when they do."""
 
     key: int
     first: int
     code: str
-    requirement: Requirement
+    quote: str
     schedule: Triggered
     spans: list[tuple[str, date, date]]
 
@@ -96,30 +108,26 @@ def _is_doubtful(seen: Happened, doubts: Mapping[Triggered, Collection[int]]) ->
 def open_clauses(rows: Iterable[Matter]) -> Counter[int]:
     """Return of how many clauses it is open whether they apply to each of some matters; two queries at most."""
     known = [row for row in rows if row.closed_at is None and row.withdrawn_at is None]
-    return Counter({matter: len(found) for matter, found in left_open(known).items()})
+    areas = around({step for row in known for step in row.unit.steps}) if known else {}
+    clauses = _waiting(areas) if areas else []
+    return Counter({row.pk: sum(each.answer is None for each in _questions(row, clauses)) for row in known})
 
 
-def left_open(
-    rows: Collection[Matter], areas: Mapping[int, str] | None = None, *, with_answered: bool = False
-) -> dict[int, list[tuple[Waiting, str]]]:
-    """Return, by matter, the clauses whose words or facts leave it to a person whether they apply, with what is asked.
+def questions(row: Matter, areas: Mapping[int, str] | None = None) -> tuple[Question, ...]:
+    """Return the clauses whose words or facts leave it to a person whether they apply to a matter.
 
-    Only such clauses count as some unit owed then whom the matter concerns; two queries at most. `areas`: what
-    `around` returns for them, where that is known already. `with_answered`: also those of which somebody has said it.
+    Only such clauses count as some unit owed then whom the matter concerns. `areas` is what `around` returns for it,
+    where that is known already; one query then, else two.
     """
-    if areas is None:
-        areas = around({step for row in rows for step in row.unit.steps}) if rows else {}
-    clauses, words = _waiting(areas) if areas else [], load_vocabulary()
-    found: dict[int, list[tuple[Waiting, str]]] = {}
-    for row in rows:
-        seen, day = value(row), _day(row)
-        asked = (
-            (clause, asks(clause.schedule, seen, words))
-            for clause in clauses
-            if with_answered or clause.first not in seen.judged
-        )
-        found[row.pk] = [(clause, said) for clause, said in asked if said and clause.owed(row.unit.path, day)]
-    return found
+    return tuple(_questions(row, _waiting(around(row.unit.steps) if areas is None else areas)))
+
+
+def _questions(row: Matter, clauses: Iterable[_Waiting]) -> Iterator[Question]:
+    seen, day = value(row), _day(row)
+    for each in clauses:
+        words = asks(each.schedule, seen, load_vocabulary())
+        if words and each.owed(row.unit.path, day):
+            yield Question(each.first, each.code, each.quote, words, seen.judged.get(each.first), each.key)
 
 
 def waited_for(*, by: Actor, unit: int, kinds: Sequence[str], day: date) -> tuple[str, ...]:
@@ -141,17 +149,17 @@ def around(steps: Collection[int]) -> dict[int, str]:
     return {pk: reach(path, type_) for pk, path, type_ in near.values_list("pk", "path", "type")}
 
 
-def _waiting(areas: Mapping[int, str]) -> list[Waiting]:
+def _waiting(areas: Mapping[int, str]) -> list[_Waiting]:
     """Return the clauses that wait for a matter and are owed by some of these units; one query."""
     held = models.Assignment.objects.filter(unit__in=areas, requirement__kind="triggered").values_list(
         *("requirement_id", "requirement__origin_id", "requirement__code", "requirement__body"),
         *("unit_id", "from_date", "to_date"),
     )
-    found: dict[int, Waiting] = {}
+    found: dict[int, _Waiting] = {}
     for key, origin, code, body, unit, starts, ends in held.order_by("requirement__plan", "requirement__position"):
         requirement = requirement_value(body)
         if isinstance(requirement.schedule, Triggered):
-            first = Waiting(key, origin or key, code, requirement, requirement.schedule, [])
+            first = _Waiting(key, origin or key, code, requirement.quote, requirement.schedule, [])
             found.setdefault(key, first).spans.append((areas[unit], starts, ends))
     return list(found.values())
 

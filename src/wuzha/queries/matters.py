@@ -12,8 +12,7 @@ from django.utils import timezone
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.plan.vocabulary import Entry, Vocabulary, load_vocabulary
-from wuzha.queries.happenings import value
-from wuzha.queries.matter_questions import around, left_open, open_clauses
+from wuzha.queries.matter_questions import Question, around, open_clauses, questions
 from wuzha.queries.paper_subjects import OnMatter, papers_on
 from wuzha.queries.progress import Standing, standings
 from wuzha.queries.uncalled import Uncalled, uncalled
@@ -95,21 +94,6 @@ class Called:
     clock: str
     lacking: str
     may_record: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A clause of which a person must say whether it applies; `answer` None: not said yet.
-
-    `requirement` is the id of its first version, so that a judgement holds through all of them; `clause` its own.
-    """
-
-    requirement: int
-    code: str
-    quote: str
-    words: str
-    answer: bool | None
-    clause: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +213,7 @@ def matter(*, by: Actor, matter: int, now: datetime, verb: str = "see") -> Matte
     """
     row = access.matter(by, verb, matter)
     concerned = _concerned(row)
-    asked = open_questions(row, concerned, with_answered=True)
+    asked = questions(row, concerned)
     words = load_vocabulary()
     called = _called(by, row, concerned, now) if row.withdrawn_at is None else ()
     settled = {each.clause for each in called} | {each.clause for each in asked if each.answer is None}
@@ -266,20 +250,6 @@ def offered(*, by: Actor, place: UnitRow, now: datetime, also: Iterable[int] = (
     wanted = (near & _STATUS["open"] & Q(happened_at__gte=since)) | Q(pk__in=list(also))
     rows = access.matters(by, "see").filter(wanted).select_related("unit").order_by("-happened_at", "-pk")
     return tuple(_row(row) for row in rows[:PAGE])
-
-
-def open_questions(
-    row: Matter, concerned: Mapping[int, str] | None = None, *, with_answered: bool = False
-) -> tuple[Question, ...]:
-    """Return what the matter leaves to a person: clauses that some unit it concerns owes then; one or two queries.
-
-    `concerned` are those units, where they have been looked up already.
-    """
-    judged = value(row).judged
-    return tuple(
-        Question(each.first, each.code, each.requirement.quote, words, judged.get(each.first), each.key)
-        for each, words in left_open([row], concerned, with_answered=with_answered)[row.pk]
-    )
 
 
 def still_owed(row: Matter, now: datetime) -> int:
