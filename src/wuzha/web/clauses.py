@@ -16,6 +16,7 @@ from wuzha.plan.keywords import SCHEDULE_NAMES
 from wuzha.plan.model import Count, Period, Requirement
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.plan.wording import spoken
+from wuzha.rules.refusals import Refusal
 from wuzha.web.conditions import in_words
 from wuzha.web.timing import (
     DUES,
@@ -307,12 +308,12 @@ class ClauseForm(forms.Form):
             "count": _counting(said),
         }
 
-    def put(self, remarks: Mapping[str, str], otherwise: str) -> None:
-        """Put an action's remarks beside the fields they speak of, its sentence above when they speak of none."""
-        for path, remark in remarks.items():
+    def put(self, refusal: Refusal) -> None:
+        """Put an action's remarks beside the boxes they speak of, its sentence above when they speak of none."""
+        for path, remark in refusal.fields.items():
             self.add_error(_PLACES.get(path), spoken(remark))
-        if not remarks:
-            self.add_error(None, spoken(otherwise))
+        if not refusal.fields:
+            self.add_error(None, spoken(str(refusal)))
 
 
 def _one_by_one(choices: Iterable[Any]) -> Iterator[tuple[str, str]]:

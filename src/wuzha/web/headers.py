@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
 from wuzha.plan.wording import spoken
 from wuzha.queries.drafts import Header
+from wuzha.rules.refusals import Refusal
 from wuzha.web.clauses import names
+from wuzha.web.remarks import put_remarks
 from wuzha.web.timing import MOVES, NOT_EARLIER, RESTS, cascade_as_typed, moving
 
 CALENDAR = ("months_start", "move", "holidays", "cascade")
@@ -80,6 +81,12 @@ class HeaderForm(forms.Form):
         dates = {"window.from": since, "window.to": until} if since or until else {"window": None}
         return {**said, "title": said["title"] or "", **dates, **lists, "calendar": calendar}
 
+    def put(self, refusal: Refusal) -> None:
+        """Put an action's remarks beside the boxes they speak of, its sentence above when they speak of none."""
+        renamed = {"window.from": "since", "window.to": "until"}
+        fields = {renamed.get(path, path.rpartition(".")[2]): spoken(said) for path, said in refusal.fields.items()}
+        put_remarks(self, Refusal(str(refusal), fields))
+
 
 def header_as_typed(header: Header) -> dict[str, Any]:
     """Return what a plan says of itself as the form shows it."""
@@ -94,9 +101,3 @@ def header_as_typed(header: Header) -> dict[str, Any]:
         "holidays": calendar.holidays or "",
         "cascade": cascade_as_typed(calendar.cascade),
     }
-
-
-def on_the_form(remarks: Mapping[str, str]) -> dict[str, str]:
-    """Return an action's remarks by the fields of the form they speak of."""
-    renamed = {"window.from": "since", "window.to": "until"}
-    return {renamed.get(path, path.rpartition(".")[2]): spoken(remark) for path, remark in remarks.items()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from django.forms import Form
 
 from wuzha.actions import waiting_lists
@@ -10,6 +12,7 @@ from wuzha.papers.forms import MAX_BYTES
 from wuzha.papers.old_sheets import as_xlsx
 from wuzha.papers.pdf import Busy
 from wuzha.rules.refusals import Refusal
+from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request
 
 ENDINGS = ".xlsx,.xls,.et,.ods"
@@ -54,6 +57,11 @@ def came(request: Request, form: Form, kind: str) -> Waiting | None:
         return None
     said = form.cleaned_data
     return Waiting(as_read(said["file"].read(MAX_BYTES + 1)), said["file"].name or "", said.get("under") or 0)
+
+
+def refusal_shown(request: Request, form: Form) -> AbstractContextManager[None]:
+    """Put what is refused in the block beside the form; said on the next page where the list was only confirmed."""
+    return refusal_beside(form) if form.is_bound else refusal_said(request)
 
 
 def settle(request: Request, kind: str, sent: Waiting, *, sound: bool) -> None:

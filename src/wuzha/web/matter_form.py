@@ -10,8 +10,10 @@ from django import forms
 from wuzha.queries.matters import KindChoice
 from wuzha.queries.people import Actor
 from wuzha.rules.matters import CASES, LONGEST_NOTE, OTHER, MatterForm
+from wuzha.rules.refusals import Refusal
 from wuzha.web.days import DayField
 from wuzha.web.fact_boxes import fact_box, facts_said
+from wuzha.web.remarks import put_remarks
 from wuzha.web.unit_boxes import UnitField
 
 
@@ -62,3 +64,8 @@ class HappenedForm(forms.Form):
             facts=facts_said(self.kind.facts, said),
             note=said.get("note", ""),
         )
+
+    def put(self, refusal: Refusal) -> None:
+        """Put what was refused beside the boxes; what the action calls `at` is the day here."""
+        fields = {"day" if name == "at" else name: remark for name, remark in refusal.fields.items()}
+        put_remarks(self, Refusal(str(refusal), fields))

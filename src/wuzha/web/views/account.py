@@ -14,8 +14,8 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods
 
 from wuzha.actions.people import change_own_password
-from wuzha.rules.refusals import Refusal
 from wuzha.web.middleware import keep_signed_in, open_to_all
+from wuzha.web.remarks import refusal_beside
 from wuzha.web.requests import Request
 
 
@@ -55,12 +55,8 @@ def password(request: Request) -> HttpResponse:
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusal_beside(form):
             change_own_password(by=request.actor, old=said["old"], new=said["new"], at=request.now)
-        except Refusal as refusal:
-            for name, remark in refusal.fields.items():
-                form.add_error(name, remark)
-        else:
             keep_signed_in(request)
             messages.success(request, "密码已修改，下次登录请用新密码。")
             return redirect("today")

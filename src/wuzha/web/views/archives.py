@@ -21,9 +21,9 @@ from wuzha.queries.archives import (
     contents,
     signing_key,
 )
-from wuzha.rules.refusals import Absent, Refusal
+from wuzha.rules.refusals import Absent
 from wuzha.web.downloads import ZIP, handed_out, open_file
-from wuzha.web.remarks import say_refusal
+from wuzha.web.remarks import refusal_said
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField, unit_asked
 
@@ -65,11 +65,8 @@ def new(request: Request) -> HttpResponse:
     unit, year = number(said.get("unit")), number(said.get("year"))
     if unit is None or year is None:
         raise Absent
-    try:
+    with refusal_said(request):
         verbs.ask(by=request.actor, unit=unit, year=year, at=request.now, pdf="pdf" in said)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已开始生成，可以离开本页，回来时会显示进度。")
     return redirect(f"/archives?unit={unit}&year={year}")
 
@@ -95,11 +92,8 @@ def delete(request: Request, key: int) -> HttpResponse:
 
 def _done(request: Request, verb: Callable[..., object], key: int, said: str) -> HttpResponse:
     """Do something to an archive, say so or why not, and go back to the list."""
-    try:
+    with refusal_said(request):
         verb(by=request.actor, archive=key, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, said)
     return redirect("archives")
 

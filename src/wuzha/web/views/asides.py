@@ -16,9 +16,9 @@ from wuzha.plan.model import Objective, Phase
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.plan.wording import spoken
 from wuzha.queries import drafts as queries
-from wuzha.rules.refusals import Absent, Refusal
+from wuzha.rules.refusals import Refusal
 from wuzha.web.corrected import corrected
-from wuzha.web.remarks import put_remarks
+from wuzha.web.remarks import put_remarks, refusal_to
 from wuzha.web.requests import Request
 
 _DATE_HINT = "写作 2026-03-05；不知道的位写 ?"
@@ -72,21 +72,22 @@ def _form(request: Request, part: Objective | Phase) -> PhaseForm | GoalForm:
     return GoalForm(request.POST or None, initial=part.model_dump(include={"indicator", "compare", "target"}))
 
 
+def _put(form: forms.Form, refusal: Refusal) -> None:
+    """Put what was refused beside the boxes, in the words and under the names that they have here."""
+    renamed = {"from": "since", "to": "until"}
+    fields = {renamed.get(name, name): spoken(remark) for name, remark in refusal.fields.items()}
+    put_remarks(form, Refusal(spoken(str(refusal)), fields))
+
+
 @require_http_methods(["GET", "POST"])
 def page(request: Request, key: int, code: str) -> HttpResponse:
     """Correct a goal or a stage."""
     revision, shown, part = queries.aside(by=request.actor, plan=key, code=code)
     form = _form(request, part)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_to(partial(_put, form)):
             verb = partial(verbs.change, code=code, changes=form.changes)
             return corrected(request, key, verb, back_at=code, also=[code])
-        except Absent:
-            raise
-        except Refusal as refusal:
-            renamed = {"from": "since", "to": "until"}
-            fields = {renamed.get(name, name): spoken(remark) for name, remark in refusal.fields.items()}
-            put_remarks(form, Refusal(spoken(str(refusal)), fields))
     name = "wuzha/plans/aside_form.html" if request.htmx else "wuzha/plans/aside_page.html"
     given = {"aside": shown, "form": form, "plan": key, "revision": revision}
     return render(request, name, given, status=422 if form.errors else 200)

@@ -26,7 +26,7 @@ from wuzha.rules.blanks import Wanted, lexicon, named, offered
 from wuzha.rules.refusals import Absent, Refusal, Stale
 from wuzha.web.downloads import DOCX, XLSX, attachment, handed_out
 from wuzha.web.periods import chosen_period, periods_around
-from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request, revision_of
 from wuzha.web.unit_boxes import UnitField, unit_asked
 
@@ -72,14 +72,11 @@ def index(request: Request) -> HttpResponse:
         form.fields["unit"].initial = widest(by=request.actor, verb="paper")
     if request.method == "POST" and form.is_valid():
         said, file = form.cleaned_data, form.cleaned_data["file"]
-        try:
+        with refusal_beside(form):
             key = verbs.add(
                 by=request.actor, unit=said["unit"], name=said["name"], file_name=file.name,
                 data=file.read(MAX_BYTES + 1), at=request.now,
             )  # fmt: skip
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "已收进。请核对各处填什么，改好后保存；下次直接沿用。")
             return redirect("blank", key)
     shown = {"form": form, "rows": blanks(by=request.actor), "may_add": may_add}
@@ -98,7 +95,7 @@ def page(request: Request, key: int) -> HttpResponse:
             _save(request, found)
         except Refusal as refusal:
             wrong = refusal.fields
-            say_refusal(request, refusal)
+            messages.error(request, str(refusal))
         else:
             messages.success(request, "已保存，下次填这份表直接沿用。")
             return redirect("blank", key)
@@ -177,13 +174,10 @@ def replace(request: Request, key: int) -> HttpResponse:
         messages.error(request, "请选择上级下发的新表。")
         return redirect("blank", key)
     file = form.cleaned_data["file"]
-    try:
+    with refusal_said(request):
         fit = verbs.replace(
             by=request.actor, blank=key, file_name=file.name, data=file.read(MAX_BYTES + 1), at=request.now
         )
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         lost = f"；{len(fit.lost)}处不再适用，已列在下面" if fit.lost else ""
         messages.success(request, f"已换成新版：{len(fit.kept)}处对应沿用，其中{len(fit.moved)}处换了位置{lost}。")
     return redirect("blank", key)
@@ -238,11 +232,8 @@ def file(request: Request, key: int) -> HttpResponse:
 @require_POST
 def remove(request: Request, key: int) -> HttpResponse:
     """Remove a form from the list."""
-    try:
+    with refusal_said(request):
         verbs.remove(by=request.actor, blank=key, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已删除。填过的表都还在，需要时可以恢复。")
     return redirect("blanks")
 
@@ -250,11 +241,8 @@ def remove(request: Request, key: int) -> HttpResponse:
 @require_POST
 def restore(request: Request, key: int) -> HttpResponse:
     """Put a removed form back."""
-    try:
+    with refusal_said(request):
         verbs.restore(by=request.actor, blank=key, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已恢复。")
     return redirect("blank", key)
 

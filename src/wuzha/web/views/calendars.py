@@ -19,11 +19,10 @@ from wuzha.calendar.workdays import Override
 from wuzha.papers.calendars import days_template
 from wuzha.queries.calendars import Settings, settings, year_page
 from wuzha.queries.people import Actor
-from wuzha.rules.refusals import Refusal
 from wuzha.web.days import DayField
 from wuzha.web.downloads import XLSX, attachment
 from wuzha.web.periods import chosen_unit
-from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField, unit_asked
 
@@ -194,11 +193,8 @@ def table(request: Request) -> HttpResponse:
     }
     form, taken, only_checked = made.get(kind), None, "check" in request.POST
     if form is not None and form.is_valid():
-        try:
+        with refusal_beside(form):
             taken = _change(request, kind, form, dry_run=only_checked)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             if not only_checked and not taken.problems:
                 messages.success(request, f"已保存 {len(taken.days)} 天，任务的期限随之重新计算。")
                 return redirect(f"{reverse('calendar')}?year={taken.days[0].day.year}")
@@ -259,11 +255,8 @@ def unit_page(request: Request, key: int) -> HttpResponse:
     }
     form = made.get(kind)
     if request.method == "POST" and (form is None or form.is_valid()):
-        try:
+        with refusal_beside(form) if form else refusal_said(request):
             _keep(request, found, kind, form)
-        except Refusal as refusal:
-            put_remarks(form, refusal) if form else say_refusal(request, refusal)
-        else:
             messages.success(request, "已保存，任务随之重新计算。")
             return redirect("unit-calendar", key)
     wrong = form is not None and bool(form.errors)

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from wuzha.actions import cutting as cutting_verbs
 from wuzha.actions import drafts as verbs
 from wuzha.queries import clauses as queries
-from wuzha.rules.refusals import Absent, Refusal
+from wuzha.rules.refusals import Refusal
 from wuzha.web import draft_parts
 from wuzha.web.clauses import ClauseForm, as_typed
 from wuzha.web.corrected import corrected
+from wuzha.web.remarks import refusal_beside, refusal_to
 from wuzha.web.requests import Request, number
 
 
@@ -42,6 +43,10 @@ class CutForm(forms.Form):
             return self.start + int(other)
         return self.start if place is None else int(place)
 
+    def put(self, refusal: Refusal) -> None:
+        """Put what was refused above the places offered."""
+        self.add_error(None, str(refusal))
+
 
 @require_http_methods(["GET", "POST"])
 def clause(request: Request, key: int, code: str) -> HttpResponse:
@@ -49,11 +54,9 @@ def clause(request: Request, key: int, code: str) -> HttpResponse:
     found = queries.clause(by=request.actor, plan=key, code=code)
     form = _form(request, code, found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_to(form.put):
             verb = partial(verbs.change_requirement, code=code, changes=form.changes)
             return corrected(request, key, verb, back_at=code, also=[code])
-        except Refusal as refusal:
-            _put(form, refusal)
     return _page(request, "clause_form", f"修改 {code}", {"clause": found, "form": form})
 
 
@@ -66,11 +69,9 @@ def add(request: Request, key: int) -> HttpResponse:
     found = queries.selection(by=request.actor, plan=key, span=span, words=asked.get("words", ""))
     form = _form(request, draft_parts.NEW, found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_to(form.put):
             verb = partial(verbs.add_requirement, at_span=found.at, changes=form.changes)
             return corrected(request, key, verb, also=[draft_parts.NEW])
-        except Refusal as refusal:
-            _put(form, refusal)
     return _page(request, "clause_form", "由原文新增一条", {"clause": found, "form": form})
 
 
@@ -80,11 +81,9 @@ def split(request: Request, key: int, code: str) -> HttpResponse:
     found = queries.cut(by=request.actor, plan=key, code=code)
     form = CutForm(request.POST or None, cut=found, auto_id=f"id_{code}_%s")
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_to(form.put):
             verb = partial(cutting_verbs.split, code=code, place=form.at)
             return corrected(request, key, verb, back_at=code, also=[code])
-        except Refusal as refusal:
-            _put_above(form, refusal)
     return _page(request, "split_form", f"拆分 {code}", {"clause": found.clause, "cut": found, "form": form})
 
 
@@ -95,12 +94,9 @@ def merge(request: Request, key: int, code: str) -> HttpResponse:
     form = forms.Form(request.POST or None)
     if request.method == "POST":
         taken = [each.field for each in found.conflicts if request.POST.get(f"take-{each.field}") == found.other]
-        try:
+        with refusal_beside(form):
             verb = partial(cutting_verbs.merge, code=code, taken=taken)
             return corrected(request, key, verb, back_at=code, also=[code])
-        except Refusal as refusal:
-            form.is_valid()
-            _put_above(form, refusal)
     shown = {"clause": found.clause, "join": found, "form": form}
     return _page(request, "merge_form", f"合并 {code} 和 {found.other}", shown)
 
@@ -121,21 +117,6 @@ def _page(request: Request, name: str, what: str, shown: dict[str, Any]) -> Http
     whole = {**shown, "what": what, "form_name": form_name}
     status = 422 if shown["form"].errors else 200
     return render(request, form_name if request.htmx else "wuzha/plans/clause.html", whole, status=status)
-
-
-def _put(form: ClauseForm, refusal: Refusal) -> None:
-    _let_through(refusal)
-    form.put(refusal.fields, str(refusal))
-
-
-def _put_above(form: forms.Form, refusal: Refusal) -> None:
-    _let_through(refusal)
-    form.add_error(None, str(refusal))
-
-
-def _let_through(refusal: Refusal) -> None:
-    if isinstance(refusal, Absent):
-        raise refusal
 
 
 routes = [

@@ -27,8 +27,8 @@ from wuzha.web import draft_parts
 from wuzha.web.asks import settled
 from wuzha.web.conditions import in_codes
 from wuzha.web.corrected import corrected
-from wuzha.web.headers import HeaderForm, header_as_typed, on_the_form
-from wuzha.web.remarks import put_remarks
+from wuzha.web.headers import HeaderForm, header_as_typed
+from wuzha.web.remarks import refusal_beside, refusal_to
 from wuzha.web.requests import Request, number, revision_of
 
 
@@ -148,13 +148,9 @@ def header(request: Request, key: int) -> HttpResponse:
     revision, known = queries.header(by=request.actor, plan=key)
     form = HeaderForm(request.POST or None, initial=header_as_typed(known))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_to(form.put):
             verb = partial(verbs.change_header, changes=form.changes)
             return corrected(request, key, verb, back_at=draft_parts.HEADER, also=[draft_parts.HEADER])
-        except Absent:
-            raise
-        except Refusal as refusal:
-            put_remarks(form, Refusal(str(refusal), on_the_form(refusal.fields)))
     shown = {"form": form, "plan": key, "revision": revision, "header": known}
     name = "wuzha/plans/header_form.html" if request.htmx else "wuzha/plans/header.html"
     return render(request, name, shown, status=422 if form.errors else 200)
@@ -175,11 +171,8 @@ def replace(request: Request, key: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         written = said["file"].read().decode("utf-8-sig", errors="replace")
-        try:
+        with refusal_beside(form):
             life.replace(by=request.actor, plan=key, revision=said["revision"], yaml=written, at=request.now)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "已按方案文件更新，原来的核对标记已清除。")
             return redirect("plan-correct", key)
     shown = {"form": form, "plan": key, "header": known}

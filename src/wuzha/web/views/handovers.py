@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wuzha.actions import handovers as verbs
 from wuzha.actions.handovers import LONGEST
 from wuzha.queries.handovers import handover, handovers, starting
-from wuzha.rules.refusals import Refusal
-from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request
 
 
@@ -43,11 +42,8 @@ def new(request: Request, key: int) -> HttpResponse:
     form = StartForm(request.POST or None)
     form.fields["incoming"].choices = [("", "请选择"), *found.people]  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             made = verbs.start(by=request.actor, membership=key, at=request.now, **form.cleaned_data)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "已开始交接，等双方确认。")
             return redirect("handover", made)
     return render(
@@ -65,11 +61,8 @@ def one(request: Request, key: int) -> HttpResponse:
 @require_POST
 def confirm(request: Request, key: int) -> HttpResponse:
     """Confirm one's side."""
-    try:
+    with refusal_said(request):
         done = verbs.confirm(by=request.actor, handover=key, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "双方已确认，交接完成。" if done else "已确认，等对方确认。")
         if done:
             return redirect("today")
@@ -79,11 +72,8 @@ def confirm(request: Request, key: int) -> HttpResponse:
 @require_POST
 def cancel(request: Request, key: int) -> HttpResponse:
     """Call it off."""
-    try:
+    with refusal_said(request):
         verbs.cancel(by=request.actor, handover=key, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已取消交接，任职不变。")
     return redirect("handovers")
 

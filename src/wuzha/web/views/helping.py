@@ -11,10 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wuzha.actions import feedback as verbs
 from wuzha.queries.helping import first_steps, said
-from wuzha.rules.refusals import Refusal
 from wuzha.web.guides import GUIDES, guide
 from wuzha.web.helping import TOPICS, topic_of
-from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request
 
 
@@ -55,12 +54,9 @@ def feedback(request: Request) -> HttpResponse:
     form = FeedbackForm(request.POST or None)
     about = topic_of(request.GET.get("about", ""))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             named = about.name if about else ""
             verbs.say(by=request.actor, text=form.cleaned_data["text"], about=named, at=request.now)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "收到了，谢谢。经办人答复后，答复会显示在这里。")
             return redirect("feedback")
     shown = {"form": form, "about": about, "rows": said(request.actor)}
@@ -70,11 +66,8 @@ def feedback(request: Request) -> HttpResponse:
 @require_POST
 def reply(request: Request, key: int) -> HttpResponse:
     """Answer what somebody said."""
-    try:
+    with refusal_said(request):
         verbs.reply(by=request.actor, feedback=key, text=request.POST.get("reply", ""), at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已答复。")
     return redirect("feedback")
 

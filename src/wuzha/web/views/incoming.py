@@ -22,11 +22,11 @@ from wuzha.queries.people import Actor
 from wuzha.queries.recipients import paper_file
 from wuzha.rules import incoming as rules
 from wuzha.rules.marking import NO_SECRETS
-from wuzha.rules.refusals import Absent, Refusal
+from wuzha.rules.refusals import Absent
 from wuzha.web.days import DayField
 from wuzha.web.downloads import open_file
 from wuzha.web.record_form import ManyFilesField
-from wuzha.web.remarks import put_remarks
+from wuzha.web.remarks import refusal_beside
 from wuzha.web.requests import Request, number, revision_of
 from wuzha.web.unit_boxes import UnitsField
 
@@ -99,13 +99,10 @@ def new(request: Request) -> HttpResponse:
         raise Absent
     form = _form(request, office, {"received": request.now.date()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             made = verbs.register(
                 by=request.actor, office=office, form=form.value(), files=form.uploads(), at=request.now
             )
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "已登记。办结前，它会一直在“今日”里。")
             return redirect("incoming", made)
     tabs = [{"label": name, "href": f"?office={each}", "current": each == office} for each, name in offices]
@@ -121,14 +118,11 @@ def edit(request: Request, key: int) -> HttpResponse:
     names = ("sender", "title", "received", "number", "due", "handler")
     form = _form(request, found.office, {name: getattr(said, name) for name in names}, found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             verbs.correct(
                 by=request.actor, paper=key, revision=revision_of(request), form=form.value(), files=form.uploads(),
                 drop=tuple(form.cleaned_data["drop"]), at=request.now,
             )  # fmt: skip
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "已更正。")
             return redirect("incoming", key)
     seen = request.POST.get("revision") or found.revision  # what was refused as stale stays so until it is read anew
@@ -150,14 +144,11 @@ def hand(request: Request, key: int) -> HttpResponse:
     found = incoming(by=request.actor, paper=key, verb="paper")
     form = HandForm(request.POST or None, by=request.actor, found=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             new_ones = verbs.hand_on(
                 by=request.actor, paper=key, units=tuple(form.cleaned_data["units"]), due=form.cleaned_data["due"],
                 at=request.now,
             )  # fmt: skip
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, f"已交{new_ones}个单位办理。" if new_ones else "已改期限。")
             return redirect("incoming", key)
     shown = {"form": form, "found": found}

@@ -18,11 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wuzha.actions import matters as verbs
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.matters import PAGE, STATUS_NAMES, Choice, KindChoice, MatterDetail, kinds, matter, matters
-from wuzha.rules.refusals import Refusal
 from wuzha.web.fact_boxes import as_boxed
 from wuzha.web.matter_form import HappenedForm
 from wuzha.web.periods import chosen_page
-from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.remarks import refusal_said, refusal_to
 from wuzha.web.requests import Request, number, revision_of
 
 
@@ -68,14 +67,11 @@ def new(request: Request) -> HttpResponse:
     form = HappenedForm(request.POST or None, kind=kind, by=request.actor, initial=initial)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusal_to(form.put):
             key = verbs.register(
                 by=request.actor, unit=said["unit"], form=form.matter(), at=request.now,
                 client_key=said["client_key"] or None,
             )  # fmt: skip
-        except Refusal as refusal:
-            _put(form, refusal)
-        else:
             messages.success(request, "已登记。它带来哪些任务，见下面。")
             return redirect("matter", key)
     shown = {"form": form, "kind": kind}
@@ -96,13 +92,10 @@ def edit(request: Request, key: int) -> HttpResponse:
     kind = _kind(found)
     form = HappenedForm(request.POST or None, kind=kind, initial=_known(found))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_to(form.put):
             verbs.correct(
                 by=request.actor, matter=key, revision=revision_of(request), form=form.matter(), at=request.now
             )
-        except Refusal as refusal:
-            _put(form, refusal)
-        else:
             messages.success(request, "已更正，由它带来的任务已重新计算。")
             return redirect("matter", key)
     shown = {"form": form, "kind": kind, "found": found}
@@ -114,11 +107,8 @@ def judge(request: Request, key: int) -> HttpResponse:
     """Say of clauses whether they apply."""
     given = ((number(name.removeprefix("clause-")), said) for name, said in request.POST.items() if "clause-" in name)
     answers = {clause: said == "yes" for clause, said in given if clause is not None and said in {"yes", "no"}}
-    try:
+    with refusal_said(request):
         verbs.judge(by=request.actor, matter=key, answers=answers, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已记下判断，适用的任务已列出。")
     return redirect("matter", key)
 
@@ -127,11 +117,8 @@ def judge(request: Request, key: int) -> HttpResponse:
 def close(request: Request, key: int) -> HttpResponse:
     """Close a matter."""
     why = request.POST.get("reason", "")
-    try:
+    with refusal_said(request):
         verbs.close(by=request.actor, matter=key, revision=revision_of(request), at=request.now, why=why)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已办结。")
     return redirect("matter", key)
 
@@ -140,11 +127,8 @@ def close(request: Request, key: int) -> HttpResponse:
 def withdraw(request: Request, key: int) -> HttpResponse:
     """Take a matter back that was registered by mistake."""
     why = request.POST.get("reason", "")
-    try:
+    with refusal_said(request):
         verbs.withdraw(by=request.actor, matter=key, revision=revision_of(request), why=why, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已撤回，由它带来的任务不再计算；可以恢复。")
     return redirect("matter", key)
 
@@ -153,20 +137,10 @@ def withdraw(request: Request, key: int) -> HttpResponse:
 def bring_back(request: Request, key: int) -> HttpResponse:
     """Take a closing or a withdrawal back."""
     verb = verbs.restore if "withdrawn" in request.POST else verbs.reopen
-    try:
+    with refusal_said(request):
         verb(by=request.actor, matter=key, revision=revision_of(request), at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已恢复办理。")
     return redirect("matter", key)
-
-
-def _put(form: HappenedForm, refusal: Refusal) -> None:
-    """Put what was refused beside the boxes; what the action calls `at` is the day here."""
-    if "at" in refusal.fields:
-        refusal.fields["day"] = refusal.fields.pop("at")
-    put_remarks(form, refusal)
 
 
 def _kind(found: MatterDetail) -> KindChoice:

@@ -18,7 +18,7 @@ from wuzha.queries.mergers import Merger, merger
 from wuzha.queries.unit_choice import named
 from wuzha.queries.units import unit as one_unit
 from wuzha.rules.refusals import Refusal
-from wuzha.web.remarks import put_remarks
+from wuzha.web.remarks import refusal_beside
 from wuzha.web.requests import Request
 
 
@@ -53,13 +53,10 @@ def merge(request: Request, key: int) -> HttpResponse:
     usual = {"headcount": found.total or found.into_headcount, "posts": [post.membership for post in found.posts]}
     form = MergeForm(request.POST or None, found=found, initial=usual)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             verbs.merge(
                 by=request.actor, unit=key, into=into, on=request.now.date(), at=request.now, **form.cleaned_data
             )  # fmt: skip
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, f"“{found.unit_name}”已并入，它的记录和完成情况都保留在原单位名下。")
             return redirect("unit", into)
     return render(request, "wuzha/units/merge.html", {"form": form, "found": found}, status=422 if form.errors else 200)

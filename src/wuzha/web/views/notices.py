@@ -16,12 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wuzha.actions import notices as verbs
 from wuzha.queries import notices as asks
-from wuzha.rules.refusals import Refusal
 from wuzha.rules.watching import END_HOUR, FIRST_HOUR, LONGEST_SNOOZE, Ladder
 from wuzha.web.days import DayField, DayInput
 from wuzha.web.frame import NOTICED
 from wuzha.web.periods import chosen_unit
-from wuzha.web.remarks import put_remarks
+from wuzha.web.remarks import refusal_beside
 from wuzha.web.requests import Request
 
 HOURS = [(hour, f"{hour}:00") for hour in range(FIRST_HOUR, END_HOUR)]
@@ -91,11 +90,8 @@ def put_off(request: Request, requirement: int, unit: int, occasion: str) -> Htt
     notice = asks.to_put_off(by=request.actor, key=key, now=make_naive(request.now))
     form = PutOffForm(request.POST or None, today=request.now.date())
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             verbs.put_off(by=request.actor, key=key, at=request.now, **form.cleaned_data)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "已推迟提醒，期间不再提醒本单位；可随时恢复。")
             return redirect("notices")
     shown = {"notice": notice, "form": form}
@@ -116,11 +112,8 @@ def wish(request: Request) -> HttpResponse:
     known = asks.wish(by=request.actor)
     form = WishForm(request.POST or None, initial={"email": known.email, "by_mail": known.by_mail, "hour": known.hour})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             verbs.set_wish(by=request.actor, wish=verbs.Wish(**form.cleaned_data), at=request.now)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "提醒设置已保存。")
             return redirect("notices-wish")
     shown = {"form": form, "known": known, "tabs": _tabs(request, "notices-wish"), "mail_on": settings.EMAIL_HOST}
@@ -154,11 +147,8 @@ def ladder(request: Request) -> HttpResponse:
     initial = {"soon": days.soon, "superior": days.superior, "office": days.office, "working": str(int(days.working))}
     form = LadderForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             verbs.set_ladder(by=request.actor, unit=unit, ladder=Ladder(**form.cleaned_data), at=request.now)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "提醒规则已保存，从下一份提醒起生效。")
             return redirect(f"{reverse('notices-ladder')}?unit={unit}")
     shown = {"form": form, "known": known, "tabs": _tabs(request, "notices-ladder")}

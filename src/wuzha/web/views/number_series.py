@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wuzha.actions import number_series as verbs
 from wuzha.queries.number_series import series_page
 from wuzha.rules.issuing import LONGEST_MARK
-from wuzha.rules.refusals import Refusal
-from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField, unit_asked
 
@@ -47,11 +46,8 @@ def page(request: Request) -> HttpResponse:
     found = series_page(by=request.actor, office=unit_asked(request, "paper"), today=request.now.date())
     form = SeriesForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        try:
+        with refusal_beside(form):
             verbs.begin(by=request.actor, office=found.office, **form.cleaned_data, at=request.now)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "已设立，印发时可以选用。")
             return redirect(_address(found.office))
     chosen = OfficeForm(initial={"unit": found.office})
@@ -63,11 +59,8 @@ def page(request: Request) -> HttpResponse:
 @require_POST
 def end(request: Request, key: int) -> HttpResponse:
     """End a series."""
-    try:
+    with refusal_said(request):
         verbs.end(by=request.actor, series=key, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已停用，用过的号不变。")
     return redirect(_address(number(request.POST.get("unit"))))
 
@@ -75,11 +68,8 @@ def end(request: Request, key: int) -> HttpResponse:
 @require_POST
 def void(request: Request, key: int) -> HttpResponse:
     """Keep the next number of a series without a paper."""
-    try:
+    with refusal_said(request):
         kept = verbs.void(by=request.actor, series=key, why=request.POST.get("reason", ""), at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, f"{kept}已留出，不再编给别的文书。")
     return redirect(_address(number(request.POST.get("unit"))))
 

@@ -21,10 +21,9 @@ from wuzha.queries.paper_lives import Addressing, Life, addressing, life
 from wuzha.queries.people import Actor
 from wuzha.queries.reporting import reporting
 from wuzha.rules.marking import INNER, MOST_COPIES, URGENCIES
-from wuzha.rules.refusals import Refusal
 from wuzha.web.days import DayField
 from wuzha.web.record_form import Numbers
-from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request
 from wuzha.web.unit_boxes import UnitsField
 
@@ -128,11 +127,8 @@ def address(request: Request, key: int) -> HttpResponse:
     found = addressing(by=request.actor, paper=key)
     form = AddressForm(request.POST or None, found=found, by=request.actor)
     if form.is_bound and form.is_valid():
-        try:
+        with refusal_beside(form):
             verbs.address(by=request.actor, paper=key, to=form.address(), at=request.now)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "已送核稿。核稿前还可以改发往的单位。")
             return redirect("paper", key)
     shown = {"form": form, "found": found, "key": key}
@@ -151,11 +147,8 @@ def step(request: Request, key: int, name: str) -> HttpResponse:
     }
     if name not in acts:
         raise Http404
-    try:
+    with refusal_said(request):
         acts[name]()
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, _DONE[name])
     return redirect("paper", key)
 
@@ -169,11 +162,8 @@ def issue(request: Request, key: int) -> HttpResponse:
         return redirect("paper", key)
     form = IssueForm(request.POST or None, found=found, today=request.now.date())
     if form.is_bound and form.is_valid():
-        try:
+        with refusal_beside(form):
             number = verbs.issue(by=request.actor, paper=key, **form.cleaned_data, at=request.now)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, f"已印发{f'，{number}' if number else ''}。收文单位今天起可以看到。")
             return redirect("paper", key)
     shown = {"found": found, "form": form}

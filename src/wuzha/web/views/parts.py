@@ -15,8 +15,7 @@ from wuzha.actions import parts as verbs
 from wuzha.queries import parts as queries
 from wuzha.queries import scans
 from wuzha.queries.parts import Parts
-from wuzha.rules.refusals import Refusal
-from wuzha.web.remarks import put_remarks
+from wuzha.web.remarks import refusal_beside
 from wuzha.web.requests import Request, revision_of
 
 
@@ -39,11 +38,8 @@ def page(request: Request, key: int) -> HttpResponse:
     form = PartsForm(request.POST or None, parts=found)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["chosen"]
-        try:
+        with refusal_beside(form):
             verbs.split(by=request.actor, plan=key, revision=revision_of(request), chosen=chosen, at=request.now)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, f"已拆成{len(chosen)}份草稿，请分别校对。")
             return redirect("plans")
     ticked = form["chosen"].value() or [] if form.is_bound else None

@@ -19,10 +19,9 @@ from wuzha.actions import pauses as verbs
 from wuzha.calendar.written import read_day
 from wuzha.queries.pauses import PAGE, deciding, pauses
 from wuzha.rules.pauses import KINDS, LONGEST, PauseForm
-from wuzha.rules.refusals import Refusal
 from wuzha.web.days import DayField, read_nearby
 from wuzha.web.periods import chosen_page
-from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request, number
 
 
@@ -93,11 +92,8 @@ def new(request: Request) -> HttpResponse:
     known = posted.dict() if looking else {"requirement": request.GET.get("requirement")}
     form = DecideForm(None if looking else posted or None, clauses=found.clauses, first=first, initial=known)
     if form.is_bound and form.is_valid():
-        try:
+        with refusal_beside(form):
             verbs.decide(by=request.actor, unit=unit, form=form.decision(), at=request.now, requirement=chosen)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "已登记。到期日在这段时间内的任务不再要求，单独计数。")
             return redirect(f"{reverse('pauses')}?{urlencode({'unit': unit})}")
     shown = {"form": form, "found": found, "previewed": looking}
@@ -107,11 +103,8 @@ def new(request: Request) -> HttpResponse:
 @require_POST
 def end(request: Request, key: int) -> HttpResponse:
     """End one today."""
-    try:
+    with refusal_said(request):
         verbs.end(by=request.actor, pause=key, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已结束，从今天起到期的任务恢复要求。")
     return redirect("pauses")
 
@@ -119,11 +112,8 @@ def end(request: Request, key: int) -> HttpResponse:
 @require_POST
 def revoke(request: Request, key: int) -> HttpResponse:
     """Take one back as if it had never been decided."""
-    try:
+    with refusal_said(request):
         verbs.revoke(by=request.actor, pause=key, why=request.POST.get("reason", ""), at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已撤销，所涉任务恢复要求。")
     return redirect("pauses")
 

@@ -19,11 +19,10 @@ from wuzha.actions.people import PersonForm
 from wuzha.papers.people import people_list, people_template
 from wuzha.queries.people import PAGE, Actor, one_of, people
 from wuzha.queries.registers import people_lines, role_choices, unit_choices
-from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import XLSX, attachment, handed_out, open_file
-from wuzha.web.lists import ENDINGS, came, is_confirmed, is_look, settle
+from wuzha.web.lists import ENDINGS, came, is_confirmed, is_look, refusal_shown, settle
 from wuzha.web.periods import chosen_page
-from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField
 
@@ -92,11 +91,8 @@ def add(request: Request) -> HttpResponse:
     """Make an account; its first password is shown once, on the answer itself."""
     form = AddForm(request.POST or None, by=_manager(request), initial={"unit": number(request.GET.get("unit"))})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             account = verbs.add(by=request.actor, form=PersonForm(**form.cleaned_data), at=request.now)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             return render(request, "wuzha/people/accounts.html", {"accounts": [account]})
     return render(request, "wuzha/people/add.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -107,11 +103,8 @@ def appoint(request: Request, key: int) -> HttpResponse:
     form = PostForm(request.POST or None, by=_manager(request))
     row = one_of(by=request.actor, person=key, on=request.now.date())
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             verbs.appoint(by=request.actor, person=key, at=request.now, **form.cleaned_data)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "任职已增加。")
             return redirect("people")
     return render(request, "wuzha/people/appoint.html", {"form": form, "row": row}, status=422 if form.errors else 200)
@@ -120,11 +113,8 @@ def appoint(request: Request, key: int) -> HttpResponse:
 @require_POST
 def dismiss(request: Request, key: int) -> HttpResponse:
     """End a post today."""
-    try:
+    with refusal_said(request):
         verbs.dismiss(by=request.actor, membership=key, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "任职已结束，此人以前的记录都保留。")
     return _back(request)
 
@@ -140,11 +130,8 @@ def reset(request: Request, key: int) -> HttpResponse:
 def switch(request: Request, key: int) -> HttpResponse:
     """Switch an account off or on."""
     active = request.POST.get("active") == "1"
-    try:
+    with refusal_said(request):
         verbs.switch(by=request.actor, person=key, active=active, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "账号已启用。" if active else "账号已停用。")
     return _back(request)
 
@@ -154,15 +141,12 @@ def take_in(request: Request) -> HttpResponse:
     """Take a sheet of people in, or only look at it; new passwords are shown once, on the answer itself."""
     _manager(request)
     form, taken = ImportForm(None if is_confirmed(request) else request.POST or None, request.FILES or None), None
-    try:
+    with refusal_shown(request, form):
         if come := came(request, form, "people"):
             taken = imports.take_people(by=request.actor, data=come.data, at=request.now, dry_run=is_look(request))
             settle(request, "people", come, sound=not taken.problems)
-    except Refusal as refusal:
-        if not form.is_bound:
-            say_refusal(request, refusal)
-            return redirect("people-import")
-        put_remarks(form, refusal)
+    if is_confirmed(request) and taken is None:
+        return redirect("people-import")
     if taken and taken.accounts is not None and not is_look(request):
         return render(request, "wuzha/people/accounts.html", {"accounts": taken.accounts, "rows": taken.rows})
     wrong = bool(form.errors or (taken and taken.problems))

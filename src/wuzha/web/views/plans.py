@@ -20,12 +20,11 @@ from wuzha.queries import plans as queries
 from wuzha.queries.people import Actor
 from wuzha.queries.plans import PAGE, Adopters, Choice, PlanPage
 from wuzha.reading.documents import MAX_BYTES, SUFFIXES, lacking
-from wuzha.rules.refusals import Refusal
 from wuzha.web.days import DayField
 from wuzha.web.downloads import attachment
 from wuzha.web.periods import chosen_page
 from wuzha.web.progress import Done, told
-from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request
 from wuzha.web.unit_boxes import UnitField
 
@@ -135,7 +134,7 @@ def upload(request: Request) -> HttpResponseBase:
         name, data = form.document
         taken = {"adopter": said["adopter"], "supersedes": said["supersedes"], "name": name, "data": data}
         steps = verbs.uploading(by=request.actor, at=request.now, **taken)
-        try:
+        with refusal_beside(form):
             return told(
                 request,
                 steps,
@@ -144,8 +143,6 @@ def upload(request: Request) -> HttpResponseBase:
                 at_once=partial(_read, request),
                 done=lambda key: Done("已读完，正在打开……", reverse("plan-correct", args=[key])),
             )
-        except Refusal as refusal:
-            put_remarks(form, refusal)
     return render(
         request, "wuzha/plans/upload.html", {"form": form, "lacking": lacking()}, status=422 if form.errors else 200
     )
@@ -225,11 +222,8 @@ def retire(request: Request, key: int) -> HttpResponse:
         messages.error(request, "没有停用：请填写停用日期。")
         return redirect("plan", key)
     on = form.cleaned_data["on"]
-    try:
+    with refusal_said(request):
         verbs.retire(by=request.actor, plan=key, on=on, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, f"自{on.month}月{on.day}日起停用；此前的任务和记录都保留。")
     return redirect("plan", key)
 

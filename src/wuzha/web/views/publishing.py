@@ -19,7 +19,7 @@ from wuzha.queries.publishing import Publication, publication
 from wuzha.queries.unit_choice import named
 from wuzha.rules.refusals import Refusal
 from wuzha.web.days import DayField, read_nearby
-from wuzha.web.remarks import put_remarks
+from wuzha.web.remarks import refusal_beside
 from wuzha.web.requests import Request, revision_of
 from wuzha.web.unit_boxes import UnitField
 
@@ -81,7 +81,7 @@ def page(request: Request, key: int) -> HttpResponse:
     found = _preview(request, key, asked, form)
     form.initial = {"adopter": found.adopter, "starts": found.starts, "ends": found.last_day}
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
-        try:
+        with refusal_beside(form):
             made = verbs.publish(
                 by=request.actor,
                 plan=key,
@@ -89,9 +89,6 @@ def page(request: Request, key: int) -> HttpResponse:
                 terms=_terms(form, found, request.POST),
                 at=request.now,
             )
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, f"已发布：要求{made.requirements}条，分派{made.assignments}项。")
             return redirect("plan", key)
     shown = {"found": found, "form": form, "today": request.now.date(), **_typed(found, asked)}

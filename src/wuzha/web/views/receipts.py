@@ -22,11 +22,11 @@ from wuzha.queries.asked_answers import PAGE, asked_answers
 from wuzha.queries.paper_lives import recipient_line
 from wuzha.queries.recipients import Choices, RecipientLine, answer_choices, answer_file
 from wuzha.rules.marking import NO_SECRETS
-from wuzha.rules.refusals import Absent, Refusal
+from wuzha.rules.refusals import Absent
 from wuzha.web.days import DayField
 from wuzha.web.downloads import open_file
 from wuzha.web.periods import chosen_page
-from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request
 
 
@@ -116,11 +116,8 @@ def page(request: Request, key: int) -> HttpResponse:
     offered = answer_choices(by=request.actor, unit=line.unit, today=request.now.date())
     form = AnswerForm(request.POST or None, request.FILES or None, line=line, offered=offered, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             verbs.answer(by=request.actor, recipient=key, reply=form.reply(), at=request.now)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "已办结。" if line.home else "已回复。")
             return redirect("receipt", key)
     shown = {"found": found, "line": line, "issues": issues, "form": form, "serve": ServeForm(initial=initial)}
@@ -160,11 +157,8 @@ def _judging(request: Request, key: int, judged: _Judged, *, back: BackForm, eno
             messages.error(request, "没有办理：现在没有等复查的回复。")
         return redirect("receipt", key)
     if request.method == "POST" and judged.form.is_valid():
-        try:
+        with refusal_beside(judged.form):
             judged.verb(by=request.actor, recipient=key, **judged.form.cleaned_data, at=request.now)
-        except Refusal as refusal:
-            put_remarks(judged.form, refusal)
-        else:
             messages.success(request, judged.said)
             return redirect("paper", found.paper)
     shown = {"found": found, "line": line, "form": back, "accepting": enough}
@@ -189,11 +183,8 @@ def answers(request: Request) -> HttpResponse:
 @require_POST
 def reopen(request: Request, key: int) -> HttpResponse:
     """Take back that the office settled a paper from outside."""
-    try:
+    with refusal_said(request):
         incoming.reopen(by=request.actor, recipient=key, why=request.POST.get("reason", ""), at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已撤销办结，请重新办理。")
     return redirect("receipt", key)
 
@@ -201,11 +192,8 @@ def reopen(request: Request, key: int) -> HttpResponse:
 @require_POST
 def acknowledge(request: Request, key: int) -> HttpResponse:
     """Sign for a paper that came to one's unit."""
-    try:
+    with refusal_said(request):
         verbs.acknowledge(by=request.actor, recipient=key, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已签收。")
     return redirect("receipt", key)
 
@@ -217,11 +205,8 @@ def serve(request: Request, key: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "没有记下送达：请填写送达日期，签收只写岗位。")
         return redirect("receipt", key)
-    try:
+    with refusal_said(request):
         verbs.serve(by=request.actor, recipient=key, **form.cleaned_data, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已记下送达。")
     return redirect("receipt", key)
 

@@ -16,12 +16,10 @@ from wuzha.actions.waiting_lists import Waiting
 from wuzha.calendar.occasions import occasion_of
 from wuzha.papers.records import records_list
 from wuzha.queries.record_lists import record_lines
-from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import XLSX, handed_out, open_file
-from wuzha.web.lists import ENDINGS, came, is_confirmed, is_look, settle
+from wuzha.web.lists import ENDINGS, came, is_confirmed, is_look, refusal_shown, settle
 from wuzha.web.periods import any_month, chosen_unit
 from wuzha.web.progress import Done, told
-from wuzha.web.remarks import put_remarks, say_refusal
 from wuzha.web.requests import Request
 
 MOST = 1000
@@ -44,7 +42,7 @@ def take_in(request: Request) -> HttpResponseBase:
     if not request.actor.may("record"):
         raise Http404
     form = ImportForm(None if is_confirmed(request) else request.POST or None, request.FILES or None)
-    try:
+    with refusal_shown(request, form):
         if come := came(request, form, "records"):
             steps = taking_records(
                 by=request.actor, data=come.data, at=request.now, dry_run=is_look(request), most=MOST
@@ -57,11 +55,8 @@ def take_in(request: Request) -> HttpResponseBase:
                 at_once=partial(_shown, request, form, come),
                 done=partial(_done, request, come),
             )
-    except Refusal as refusal:
-        if not form.is_bound:
-            say_refusal(request, refusal)
-            return redirect("records-import")
-        put_remarks(form, refusal)
+    if is_confirmed(request):
+        return redirect("records-import")
     return _page(request, form, None)
 
 

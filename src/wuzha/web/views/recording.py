@@ -23,11 +23,10 @@ from wuzha.queries.recording import Correction, Recording, confirmation, copied,
 from wuzha.queries.routines import routines
 from wuzha.reading.sentences import read_sentence
 from wuzha.rules.records import LENGTHS
-from wuzha.rules.refusals import Refusal
 from wuzha.rules.routines import key_of
 from wuzha.web.periods import chosen_month, chosen_unit, months_around
 from wuzha.web.record_form import RecordingForm, boxes, heard
-from wuzha.web.remarks import put_remarks
+from wuzha.web.remarks import refusal_beside
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField, unit_asked
 
@@ -57,14 +56,11 @@ def new(request: Request) -> HttpResponse:
     asked = recording(by=request.actor, now=make_naive(request.now), unit=_unit(request), matters=named)
     form = _form(request, asked, {**_wanted(request, asked), "matters": named, "client_key": _key(request)})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             key = verbs.submit(
                 by=request.actor, unit=asked.unit, form=form.record(), files=form.uploads(), at=request.now,
                 client_key=form.cleaned_data["client_key"] or None,
             )  # fmt: skip
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "已记下。")
             again = f"{reverse('record-new')}?unit={asked.unit}"
             return redirect(again if "more" in request.POST else reverse("record", args=[key]))
@@ -78,14 +74,11 @@ def edit(request: Request, key: int) -> HttpResponse:
     found = correction(by=request.actor, record=key, now=make_naive(request.now))
     form = _form(request, found.recording, _known(found))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             verbs.correct(
                 by=request.actor, record=key, revision=form.cleaned_data["revision"] or 0, at=request.now,
                 form=form.record(nothing_to_report=found.form.nothing_to_report), files=form.uploads(),
             )  # fmt: skip
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "已更正，计入的任务已重新计算。")
             return redirect("record", key)
     return _page(request, form, found.recording, found)
@@ -130,14 +123,11 @@ def confirm(request: Request) -> HttpResponse:
     unit = chosen_unit(asked.get("unit"), request.actor)
     form = ConfirmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             key = verbs.confirm_month(
                 by=request.actor, unit=unit, month=asked.get("month", ""), at=request.now,
                 nothing_to_report="nothing" in asked, note=form.cleaned_data["note"],
             )  # fmt: skip
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "已确认，作为当月情况上报。")
             return redirect("record", key)
     now = make_naive(request.now)

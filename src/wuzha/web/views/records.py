@@ -18,9 +18,8 @@ from wuzha.actions import records as verbs
 from wuzha.calendar.occasions import say_occasion
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.records import PAGE, Choice, RecordPage, proof, record, records, stored_file
-from wuzha.rules.refusals import Refusal
 from wuzha.web.periods import any_month, chosen_page
-from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField, unit_asked
 from wuzha.web.views import recording
@@ -90,13 +89,10 @@ def withdraw(request: Request, key: int) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         revision = _revision(request)
-        try:
+        with refusal_beside(form):
             verbs.withdraw(
                 by=request.actor, record=key, revision=revision, why=form.cleaned_data["reason"], at=request.now
             )
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "已撤回，它计入的任务已重新计算。需要时可以恢复。")
             return redirect("record", key)
     found = record(by=request.actor, record=key, now=make_naive(request.now), verb="record")
@@ -107,11 +103,8 @@ def withdraw(request: Request, key: int) -> HttpResponse:
 @require_POST
 def restore(request: Request, key: int) -> HttpResponse:
     """Put a record back in force."""
-    try:
+    with refusal_said(request):
         verbs.restore(by=request.actor, record=key, revision=_revision(request), at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已恢复，重新计入任务。")
     return redirect("record", key)
 
@@ -133,11 +126,8 @@ def remove(request: Request, key: int) -> HttpResponse:
     found = proof(by=request.actor, evidence=key)
     if request.method != "POST":
         return render(request, "wuzha/records/remove.html", {"found": found})
-    try:
+    with refusal_said(request):
         proofs.detach(by=request.actor, evidence=key, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, f"已移除“{found.name}”，计入的任务已重新计算。")
     return redirect("record", found.record)
 

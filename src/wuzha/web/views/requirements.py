@@ -17,9 +17,8 @@ from wuzha.actions import assignments as verbs
 from wuzha.queries.people import Actor
 from wuzha.queries.requirements import PAGE, requirement
 from wuzha.queries.unit_choice import named_all
-from wuzha.rules.refusals import Refusal
 from wuzha.web.periods import chosen_page
-from wuzha.web.remarks import say_refusal
+from wuzha.web.remarks import refusal_said
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitsField
 
@@ -52,12 +51,9 @@ def _chosen(request: Request) -> list[int]:
 @require_POST
 def assign(request: Request, key: int) -> HttpResponse:
     """Have further units owe it from today."""
-    try:
+    with refusal_said(request):
         units = named_all(by=request.actor, verb="plan", texts=request.POST.getlist("units"))
         verbs.assign(by=request.actor, requirement=key, units=units, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, f"已增加{len(units)}个单位，从今天起计。")
     return redirect("requirement", key)
 
@@ -66,11 +62,8 @@ def assign(request: Request, key: int) -> HttpResponse:
 def release(request: Request, key: int) -> HttpResponse:
     """Free units from it from today."""
     units = _chosen(request)
-    try:
+    with refusal_said(request):
         verbs.release(by=request.actor, requirement=key, units=units, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, f"已取消{len(units)}个单位的分派，从今天起不再要求；此前的完成情况保留。")
     return redirect("requirement", key)
 
@@ -79,11 +72,8 @@ def release(request: Request, key: int) -> HttpResponse:
 def judge(request: Request, key: int) -> HttpResponse:
     """Say whether it applies to units whose facts, or its words, leave that open."""
     units, applies = _chosen(request), request.POST.get("applies") == "yes"
-    try:
+    with refusal_said(request):
         verbs.judge(by=request.actor, requirement=key, units=units, applies=applies, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         said = f"适用于{len(units)}个单位，从今天起计" if applies else f"不适用于{len(units)}个单位"
         messages.success(request, f"已记下：{said}；登记的情况变动后会重新判断。")
     return redirect("requirement", key)

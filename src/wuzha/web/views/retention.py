@@ -15,8 +15,7 @@ from wuzha.actions.retention import LONGEST, decide
 from wuzha.papers.archive.catalogue import TERMS
 from wuzha.queries.archives import archive_unit
 from wuzha.queries.retention import TermTable, term_table
-from wuzha.rules.refusals import Refusal
-from wuzha.web.remarks import put_remarks
+from wuzha.web.remarks import refusal_beside
 from wuzha.web.requests import Request
 from wuzha.web.unit_boxes import unit_asked
 
@@ -48,30 +47,18 @@ def page(request: Request) -> HttpResponse:
     unit = unit_asked(request, "archive") or archive_unit(by=request.actor)
     found = term_table(by=request.actor, unit=unit)
     form = TermsForm(request.POST if request.method == "POST" else None, found=found)
-    if request.method == "POST" and form.is_valid() and _decided(request, found, form):
-        return redirect(f"{reverse('retention')}?unit={unit}")
+    if request.method == "POST" and form.is_valid():
+        with refusal_beside(form):
+            number = decide(
+                by=request.actor, unit=found.unit, terms=form.terms(), source=form.cleaned_data["source"],
+                shown=request.POST.get("mark", ""), at=request.now,
+            )  # fmt: skip
+            said = f"已保存，{number}类按本单位的期限表" if number else "已保存，全部按建议的期限"
+            messages.success(request, f"{said}；以后生成的档案包照此编目。")
+            return redirect(f"{reverse('retention')}?unit={unit}")
     rows = [(row, form[row.key]) for row in found.rows]
     shown: dict[str, Any] = {"found": found, "form": form, "rows": rows, "mark": request.POST.get("mark", found.mark)}
     return render(request, "wuzha/archives/retention.html", shown, status=422 if form.errors else 200)
-
-
-def _decided(request: Request, found: TermTable, form: TermsForm) -> bool:
-    """Enter the table; where it is refused, put the remarks at the form."""
-    try:
-        number = decide(
-            by=request.actor,
-            unit=found.unit,
-            terms=form.terms(),
-            source=form.cleaned_data["source"],
-            shown=request.POST.get("mark", ""),
-            at=request.now,
-        )
-    except Refusal as refusal:
-        put_remarks(form, refusal)
-        return False
-    said = f"已保存，{number}类按本单位的期限表" if number else "已保存，全部按建议的期限"
-    messages.success(request, f"{said}；以后生成的档案包照此编目。")
-    return True
 
 
 routes = [path("archives/retention", page, name="retention")]

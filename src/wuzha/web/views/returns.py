@@ -24,11 +24,10 @@ from wuzha.queries.month_forms import form_name, month_form, month_forms, secret
 from wuzha.queries.people import Actor
 from wuzha.queries.returns import PAGE, answer, desk, disputes, mailboxes, return_page
 from wuzha.queries.units import unit as one_unit
-from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import DOCX, XLSX, ZIP, attachment, stream
 from wuzha.web.lists import ENDINGS, as_read
 from wuzha.web.periods import chosen_month, chosen_page, months_around
-from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField
 
@@ -51,12 +50,9 @@ def page(request: Request) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with refusal_beside(form):
             data = as_read(file.read(verbs.MAX_BYTES + 1))
             key = verbs.receive(by=request.actor, data=data, name=file.name or "", at=request.now)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             return redirect("return", key)
     months = [(key, say_occasion(key)) for key in months_around(f"{request.now:%Y-%m}")]
     pager = Paginator(range(found.total), PAGE).get_page(found.page)
@@ -99,21 +95,16 @@ def one(request: Request, key: int) -> HttpResponse:
 @require_POST
 def look(request: Request, key: int) -> HttpResponse:
     """Work out what a form would do that was set aside."""
-    try:
+    with refusal_said(request):
         verbs.look(by=request.actor, returned=key, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
     return redirect("return", key)
 
 
 @require_POST
 def take(request: Request, key: int) -> HttpResponse:
     """Take a form that was looked at."""
-    try:
+    with refusal_said(request):
         verbs.take(by=request.actor, returned=key, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已收下，没有问题的行都已登记。")
     return redirect("return", key)
 
@@ -121,11 +112,8 @@ def take(request: Request, key: int) -> HttpResponse:
 @require_POST
 def discard(request: Request, key: int) -> HttpResponse:
     """Drop a form that was looked at."""
-    try:
+    with refusal_said(request):
         verbs.discard(by=request.actor, returned=key, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "没有收下，什么都没有登记。")
     return redirect("forms")
 
@@ -149,11 +137,8 @@ def open_questions(request: Request) -> HttpResponse:
 @require_POST
 def decide(request: Request, key: int) -> HttpResponse:
     """Decide one of them."""
-    try:
+    with refusal_said(request):
         verbs.decide(by=request.actor, dispute=key, choice=request.POST.get("choice", ""), at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已按您的选择处理，计入的任务已重新计算。")
     return redirect("form-disputes")
 
@@ -177,11 +162,8 @@ def boxes(request: Request) -> HttpResponse:
     found = mailboxes(by=request.actor)
     form = MailboxForm(request.POST or None, by=request.actor)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             box_verbs.add(by=request.actor, at=request.now, **form.cleaned_data)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "已登记，从这个邮箱发来的表会自动收下。")
             return redirect("mailboxes")
     shown = {"mailboxes": found, "form": form}

@@ -13,11 +13,10 @@ from wuzha.actions import reviews as verbs
 from wuzha.actions import signals
 from wuzha.calendar.occasions import say_occasion
 from wuzha.queries.reviews import STATES, Reviews, draw_page, recomputing, reviews
-from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import attachment
 from wuzha.web.periods import any_month, chosen_month, chosen_unit, months_around, neighbours
 from wuzha.web.places import unit_box
-from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request, number
 
 DONE = {"accept": "已通过", "return": "已退回，单位会看到原因；在说明之前不再计入任务", "ask": "已发问，单位会看到"}
@@ -57,11 +56,8 @@ def page(request: Request) -> HttpResponse:
     unit = chosen_unit(request.GET.get("unit"), request.actor)
     form = DrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             key = verbs.draw(by=request.actor, unit=unit, month=month, **form.cleaned_data, at=request.now)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "已抽取。没有抽中的视为通过。")
             return redirect("review-draw", key)
     found = reviews(by=request.actor, unit=unit, month=month, today=request.now.date())
@@ -93,16 +89,14 @@ def decide(request: Request, key: int) -> HttpResponse:
     chosen = [each for each in map(number, request.POST.getlist("review")) if each is not None]
     verdict, said = request.POST.get("verdict", ""), request.POST.get("said", "")
     state = request.POST.get("state", "")
-    try:
+    with refusal_said(request):
         done = verbs.decide(
             by=request.actor, draw=key, reviews=chosen, verdict=verdict, said=said, at=request.now
         )  # fmt: skip
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-        return _draw(request, key, state, chosen=chosen, said=said)
-    messages.success(request, f"{done} 条{DONE[verdict]}。")
-    page = reverse("review-draw", args=[key])
-    return redirect(f"{page}?state={state}" if state in STATES else page)
+        messages.success(request, f"{done} 条{DONE[verdict]}。")
+        page = reverse("review-draw", args=[key])
+        return redirect(f"{page}?state={state}" if state in STATES else page)
+    return _draw(request, key, state, chosen=chosen, said=said)
 
 
 @require_safe
@@ -116,14 +110,11 @@ def recompute(request: Request, key: int) -> HttpResponse:
 def answer(request: Request, kind: str, key: int) -> HttpResponse:
     """Take the unit's answer to a question about its record."""
     text, record = request.POST.get("answer", ""), number(request.POST.get("record")) or 0
-    try:
+    with refusal_said(request):
         if kind == "signal":
             signals.answer(by=request.actor, signal=key, text=text, at=request.now)
         else:
             verbs.answer(by=request.actor, review=key, text=text, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已记下说明。")
     return redirect("record", record)
 

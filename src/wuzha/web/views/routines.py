@@ -18,7 +18,7 @@ from wuzha.queries.routines import routines
 from wuzha.rules.refusals import Refusal
 from wuzha.rules.routines import EVERY, LONGEST_MONTH, WEEKDAYS, RoutineForm
 from wuzha.web.days import DayField
-from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request, number
 
 
@@ -59,11 +59,8 @@ def new(request: Request) -> HttpResponse:
     record, today = number(request.GET.get("record")) or 0, request.now.date()
     form = SetUpForm(request.POST or None, initial={"starts": today, "weekdays": [today.weekday()]})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             verbs.add(by=request.actor, record=record, form=form.routine(), at=request.now)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "已设好。到了那一天，“今日”里会列出来等您确认，不会自动登记。")
             return redirect("routines")
     known = copied(by=request.actor, record=record, verb="record")
@@ -76,10 +73,15 @@ def new(request: Request) -> HttpResponse:
     return render(request, "wuzha/routines/new.html", shown, status=422 if form.errors else 200)
 
 
-class ConfirmForm(forms.Form):
-    """Which day, and how many came."""
+class SkipForm(forms.Form):
+    """Which day."""
 
     day = forms.DateField(error_messages={"required": "请从列表中选择日期", "invalid": "请从列表中选择日期"})
+
+
+class ConfirmForm(SkipForm):
+    """Which day, and how many came."""
+
     attended = forms.IntegerField(
         required=False, min_value=0, error_messages={"invalid": "实到人数应为整数", "min_value": "实到人数不能小于 0"}
     )
@@ -88,19 +90,34 @@ class ConfirmForm(forms.Form):
 @require_POST
 def confirm(request: Request, key: int) -> HttpResponse:
     """Record that it was done on a day, as the record it was set up from says."""
-    form = ConfirmForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "；".join(str(error) for errors in form.errors.values() for error in errors) + "。")
-        return _back(request)
-    said = form.cleaned_data
-    try:
-        made = verbs.confirm(by=request.actor, routine=key, day=said["day"], attended=said["attended"], at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-        return _back(request)
-    day = said["day"]
-    messages.success(request, f"已记下{day.month}月{day.day}日的活动（{made} 号记录），有出入可以更正。")
+    with refusal_said(request):
+        said = _said(ConfirmForm(request.POST))
+        made = verbs.confirm(by=request.actor, routine=key, **said, at=request.now)
+        day = said["day"]
+        messages.success(request, f"已记下{day.month}月{day.day}日的活动（{made} 号记录），有出入可以更正。")
     return _back(request)
+
+
+@require_POST
+def skip(request: Request, key: int) -> HttpResponse:
+    """Leave a day out."""
+    with refusal_said(request):
+        day = _said(SkipForm(request.POST))["day"]
+        verbs.skip(by=request.actor, routine=key, day=day, at=request.now)
+        messages.success(request, f"{day.month}月{day.day}日没有开展，不再提醒。")
+    return _back(request)
+
+
+def _said(form: forms.Form) -> dict[str, Any]:
+    """Return what a form says that has no page of its own.
+
+    Raises:
+        Refusal: something in it is wrong.
+
+    """
+    if not form.is_valid():
+        raise Refusal("；".join(str(error) for errors in form.errors.values() for error in errors) + "。")
+    return form.cleaned_data
 
 
 def _back(request: Request) -> HttpResponse:
@@ -109,26 +126,10 @@ def _back(request: Request) -> HttpResponse:
 
 
 @require_POST
-def skip(request: Request, key: int) -> HttpResponse:
-    """Leave a day out."""
-    try:
-        day = forms.DateField().clean(request.POST.get("day"))
-        verbs.skip(by=request.actor, routine=key, day=day, at=request.now)
-    except (Refusal, forms.ValidationError) as refusal:
-        say_refusal(request, refusal if isinstance(refusal, Refusal) else Refusal("请从列表中选择日期。"))
-    else:
-        messages.success(request, f"{day.month}月{day.day}日没有开展，不再提醒。")
-    return _back(request)
-
-
-@require_POST
 def end(request: Request, key: int) -> HttpResponse:
     """End one."""
-    try:
+    with refusal_said(request):
         verbs.end(by=request.actor, routine=key, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已停止，已记下的不受影响。")
     return redirect("routines")
 

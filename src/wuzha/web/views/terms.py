@@ -14,9 +14,8 @@ from django.views.decorators.http import require_http_methods
 from wuzha.actions.terms import set_terms
 from wuzha.calendar.terms import Term
 from wuzha.queries.terms import TermRow, terms
-from wuzha.rules.refusals import Refusal
 from wuzha.web.days import DayField, half_a_year_before
-from wuzha.web.remarks import put_remarks
+from wuzha.web.remarks import refusal_beside
 from wuzha.web.requests import Request
 
 DAY = timedelta(days=1)
@@ -43,12 +42,9 @@ def page(request: Request, key: int) -> HttpResponse:
     form = next((form for row, form in found if row.key == chosen), None)
     if form is not None and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusal_beside(form):
             term = Term(chosen, said["first"], min(said["last"], date.max - DAY) + DAY)
             set_terms(by=request.actor, unit=key, terms=[term], at=request.now)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "学期起止已保存，按学期的任务随之重新计算。")
             return redirect("terms", key)
     wrong = form is not None and bool(form.errors)

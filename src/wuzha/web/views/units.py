@@ -27,12 +27,11 @@ from wuzha.queries.unit_choice import named
 from wuzha.queries.units import UnitRow
 from wuzha.queries.units import unit as one_unit
 from wuzha.rules.matters import Fact
-from wuzha.rules.refusals import Refusal
 from wuzha.web.downloads import XLSX, attachment, handed_out, open_file
 from wuzha.web.fact_boxes import as_boxed, can_show, fact_box, facts_said, say_fact
-from wuzha.web.lists import ENDINGS, came, is_confirmed, is_look, settle
+from wuzha.web.lists import ENDINGS, came, is_confirmed, is_look, refusal_shown, settle
 from wuzha.web.periods import chosen_page, chosen_unit
-from wuzha.web.remarks import put_remarks, say_refusal
+from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField, UnitsField
 
@@ -186,11 +185,8 @@ def add(request: Request) -> HttpResponse:
     """Add a unit."""
     form = AddForm(request.POST or None, by=_manager(request), initial={"parent": number(request.GET.get("parent"))})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             key = verbs.add(by=request.actor, parent=form.cleaned_data["parent"], form=form.unit(), at=request.now)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, f"已新增“{form.cleaned_data['name']}”，适用的方案任务从今天起计。")
             return redirect("units") if "more" not in request.POST else redirect("unit", key)
     return render(request, "wuzha/units/edit.html", {"form": form}, status=422 if form.errors else 200)
@@ -204,11 +200,8 @@ def edit(request: Request, key: int) -> HttpResponse:
     initial = {**known, "short_names": "、".join(row.short_names)}
     form = EditForm(request.POST or None, initial=initial, attributes=row.attributes)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             verbs.change(by=request.actor, unit=key, form=form.unit(), at=request.now)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, f"已保存“{form.cleaned_data['name']}”，任务从今天起按新情况计。")
             return redirect(_to_register(request, row, form) or reverse("unit", args=[key]))
     shown = {"form": form, "row": row, "move": MoveForm(by=request.actor), "merge": MergeForm(by=request.actor)}
@@ -243,11 +236,8 @@ def _say_to_register(request: Request, ways: Mapping[str, str]) -> None:
 @require_POST
 def close(request: Request, key: int) -> HttpResponse:
     """Close a unit from today on."""
-    try:
+    with refusal_said(request):
         verbs.close(by=request.actor, unit=key, on=request.now.date(), at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已停用，从今天起不再有新任务，过去的记录都保留。")
     return redirect("unit-edit", key)
 
@@ -255,12 +245,9 @@ def close(request: Request, key: int) -> HttpResponse:
 @require_POST
 def move(request: Request, key: int) -> HttpResponse:
     """Put a unit under another from today on."""
-    try:
+    with refusal_said(request):
         under = named(by=request.actor, verb="unit", text=request.POST.get("under", ""))
         verbs.move(by=request.actor, unit=key, under=under, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-    else:
         messages.success(request, "已调整上级，从今天起按新上级的方案计；以前月份的数字仍在原上级名下。")
     return redirect("unit-edit", key)
 
@@ -281,17 +268,14 @@ def take_in(request: Request) -> HttpResponse:
     sent = None if is_confirmed(request) else request.POST or None
     form = ImportForm(sent, request.FILES or None, by=_manager(request))
     taken = None
-    try:
+    with refusal_shown(request, form):
         if come := came(request, form, "units"):
             taken = imports.take_units(
                 by=request.actor, under=come.under, data=come.data, at=request.now, dry_run=is_look(request)
             )
             settle(request, "units", come, sound=not taken.problems)
-    except Refusal as refusal:
-        if not form.is_bound:
-            say_refusal(request, refusal)
-            return redirect("units-import")
-        put_remarks(form, refusal)
+    if is_confirmed(request) and taken is None:
+        return redirect("units-import")
     wrong = bool(form.errors or (taken and taken.problems))
     shown = {"form": form, "taken": taken, "only_checked": is_look(request)}
     return render(request, "wuzha/units/import.html", shown, status=422 if wrong else 200)
@@ -324,11 +308,8 @@ def lists(request: Request) -> HttpResponse:
     )
     form = SetForm(request.POST or None, by=by, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             verbs.keep_set(by=by, at=request.now, **form.cleaned_data)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             messages.success(request, "名单已保存，引用它的方案要求从今天起按新名单分派。")
             return redirect("unit-sets")
     shown = {"form": form, "sets": kept, "known": known}

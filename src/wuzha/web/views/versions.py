@@ -13,8 +13,8 @@ from wuzha.actions import plans as life
 from wuzha.actions import versions as verbs
 from wuzha.queries import comparing as queries
 from wuzha.queries.unit_choice import named
-from wuzha.rules.refusals import Absent, Refusal
-from wuzha.web.remarks import say_refusal
+from wuzha.rules.refusals import Absent
+from wuzha.web.remarks import refusal_said
 from wuzha.web.requests import Request, number, revision_of
 
 
@@ -54,14 +54,12 @@ def alike(request: Request, key: int) -> HttpResponse:
 @require_POST
 def derive(request: Request, key: int) -> HttpResponse:
     """Draft a lower unit's own plan from this one."""
-    try:
+    with refusal_said(request):
         unit = named(by=request.actor, verb="plan", text=request.POST.get("unit", ""))
         made = deriving.derive(by=request.actor, plan=key, unit=unit, at=request.now)
-    except Refusal as refusal:
-        say_refusal(request, refusal)
-        return redirect("plan", key)
-    messages.success(request, "已生成草稿，请核对后发布。")
-    return redirect("plan-correct", made)
+        messages.success(request, "已生成草稿，请核对后发布。")
+        return redirect("plan-correct", made)
+    return redirect("plan", key)
 
 
 routes = [
