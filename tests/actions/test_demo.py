@@ -21,8 +21,8 @@ from wuzha.calendar.terms import default_terms
 from wuzha.plan.model import Due, Recurring
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import requirement_value
+from wuzha.queries.installation import installation
 from wuzha.queries.log import first_break
-from wuzha.queries.office import office
 from wuzha.queries.paper_lives import life
 from wuzha.queries.paper_tasks import paper_tasks
 from wuzha.queries.progress import standings
@@ -156,7 +156,7 @@ def test_some_records_have_a_photo() -> None:
 
 @pytest.mark.usefixtures("example", "db")
 def test_visitors_are_offered_an_officer_a_leader_a_reviewer_and_three_liaisons() -> None:
-    accounts = office().demo_accounts
+    accounts = installation().demo_accounts
 
     said = [(account.login, account.role_name) for account in accounts]
     assert said == [

@@ -27,10 +27,9 @@ from wuzha.papers.archive.zips import Broken
 from wuzha.queries.archive_files import evidence_path
 from wuzha.queries.archive_scope import Scope
 from wuzha.queries.archive_sums import total_rows
-from wuzha.queries.office import is_empty
+from wuzha.queries.installation import is_empty
 from wuzha.reading.documents import Step, Steps, finish
-from wuzha.rules.disk_errors import disk_said
-from wuzha.rules.refusals import Refusal
+from wuzha.rules.refusals import Refusal, disk_said
 from wuzha.store import files
 from wuzha.store.archive_tables import TABLES, Table
 from wuzha.store.models import Evidence, Membership, Paper, PaperAnswer, PaperFile, Person, Plan, Unit

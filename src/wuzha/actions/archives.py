@@ -43,8 +43,7 @@ from wuzha.queries.archive_files import (
 )
 from wuzha.queries.archive_scope import Scope, scope_of
 from wuzha.queries.retention import own_terms
-from wuzha.rules.disk_errors import disk_said
-from wuzha.rules.refusals import Refusal
+from wuzha.rules.refusals import Refusal, disk_said
 from wuzha.store import files
 from wuzha.store.archive_places import alarm, path_of, rung
 from wuzha.store.keys import archive_key, key_fingerprint

@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from django.utils import timezone
 
 from wuzha.commands.installation import open_installation
 from wuzha.commands.speech import Refused
 from wuzha.papers.archive.checking import Checked, Told, checked
-from wuzha.rules.disk_errors import disk_said
+from wuzha.papers.pdf import NoPdf
+from wuzha.rules.refusals import Refusal, disk_said
 
 _DATA = click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="数据文件夹，默认 data。")
 _MEGABYTE = 1_000_000
@@ -51,11 +53,7 @@ def archive(code: str, year: int, target: Path, data: Path | None, *, pdf: bool)
     """Write an archive into a file."""
     open_installation(data)
     # Imported only now: tables can be imported only once the installation is open.
-    from django.utils import timezone  # noqa: PLC0415
-
     from wuzha.actions.archives import write_to  # noqa: PLC0415
-    from wuzha.papers.pdf import NoPdf  # noqa: PLC0415
-    from wuzha.rules.refusals import Refusal  # noqa: PLC0415
 
     if target.exists():
         raise Refused(f"{target} 已经存在，请换一个文件名。")
@@ -109,10 +107,7 @@ def verify(file: Path, key: str) -> None:
 def import_archive(file: Path, name: str, login: str, password: str, key: str, data: Path | None) -> None:
     """Take an archive in, all of it or nothing."""
     open_installation(data)
-    from django.utils import timezone  # noqa: PLC0415 - as above
-
     from wuzha.actions.archive_imports import Keeper, take_in  # noqa: PLC0415
-    from wuzha.rules.refusals import Refusal  # noqa: PLC0415
 
     click.echo("正在检验并导入（大的档案包要几分钟）……")
     keeper = Keeper(name, login, password)

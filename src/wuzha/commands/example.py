@@ -6,13 +6,13 @@ import click
 from django.utils import timezone
 
 from wuzha.actions import demo
-from wuzha.queries.office import office
+from wuzha.queries.installation import installation
 
 
 def make_example() -> None:
     """Make the example township in an empty installation; do nothing where anything is there already."""
-    state = office()
-    if state.name or state.demo:
+    state = installation()
+    if state.office or state.demo:
         return
     click.echo("正在生成演示数据，约需十几秒……")
     demo.build(at=timezone.now())
@@ -20,8 +20,8 @@ def make_example() -> None:
 
 def example_accounts() -> list[str]:
     """Return the lines that tell which example accounts may be used; none once there is a real office."""
-    state = office()
-    if state.name or not state.demo_accounts:
+    state = installation()
+    if state.office or not state.demo_accounts:
         return []
     lines = [
         f"  {account.login:<10}{account.unit_name} {account.role_name} {account.name}"

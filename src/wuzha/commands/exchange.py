@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 import click
+from django.utils import timezone
 
 from wuzha.commands.installation import open_installation
 from wuzha.commands.speech import Refused
 from wuzha.papers.forms import CellProblem
 from wuzha.papers.old_sheets import as_xlsx
 from wuzha.papers.pdf import Busy
-from wuzha.rules.disk_errors import disk_said
+from wuzha.papers.people import people_list
+from wuzha.papers.records import records_list
+from wuzha.papers.units import units_list
+from wuzha.rules.refusals import Absent, Refusal, disk_said
 
 KINDS = ("units", "people", "records")
 _SHOWN = 50
@@ -50,9 +54,6 @@ def export(kind: str, file: Path, login: str, code: str | None, data: Path | Non
 def import_(kind: str, file: Path, login: str, code: str | None, data: Path | None, *, dry_run: bool) -> None:
     """Take a list in, or only say what it would do."""
     open_installation(data)
-    # Imported only now: tables can be imported only once the installation is open.
-    from wuzha.rules.refusals import Refusal  # noqa: PLC0415
-
     by, under = _asked(login, code, {"units": "unit", "people": "people", "records": "record"}[kind])
     try:
         lines, problems = _take(kind, by, under, as_xlsx(file.read_bytes()), dry_run=dry_run)
@@ -74,11 +75,9 @@ def _asked(login: str, code: str | None, verb: str) -> tuple[Any, int]:
         Refused: nobody has that login, or the unit is out of their reach.
 
     """
-    from django.utils import timezone  # noqa: PLC0415 - as above
-
+    # Imported only now: tables can be imported only once the installation is open.
     from wuzha.queries.people import named  # noqa: PLC0415
     from wuzha.queries.units import unit_of  # noqa: PLC0415
-    from wuzha.rules.refusals import Absent  # noqa: PLC0415
 
     by = named(login, timezone.localdate())
     if by is None or by.home is None:
@@ -90,14 +89,8 @@ def _asked(login: str, code: str | None, verb: str) -> tuple[Any, int]:
 
 
 def _list(kind: str, by: Any, under: int) -> IO[bytes]:  # noqa: ANN401 - an actor, whose module needs the tables
-    from django.utils import timezone  # noqa: PLC0415 - as above
-
-    from wuzha.papers.people import people_list  # noqa: PLC0415
-    from wuzha.papers.records import records_list  # noqa: PLC0415
-    from wuzha.papers.units import units_list  # noqa: PLC0415
     from wuzha.queries.record_lists import record_lines  # noqa: PLC0415
     from wuzha.queries.registers import people_lines, unit_lines  # noqa: PLC0415
-    from wuzha.rules.refusals import Refusal  # noqa: PLC0415
 
     try:
         if kind == "units":
@@ -118,8 +111,6 @@ def _take(
     dry_run: bool,
 ) -> tuple[list[str], Sequence[CellProblem]]:
     """Take a list in; return what it did, line by line, and what is wrong."""
-    from django.utils import timezone  # noqa: PLC0415 - as above
-
     from wuzha.actions.imports import take_people, take_units  # noqa: PLC0415
     from wuzha.actions.record_lists import take_records  # noqa: PLC0415
 

@@ -24,6 +24,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import click
+from django.utils import timezone
 
 from wuzha.commands.installation import close_connections, open_installation
 from wuzha.commands.speech import Refused
@@ -113,8 +114,6 @@ def fetch(post: Post) -> None:
 def take(post: Post, letter: Letter) -> str:
     """Take the forms of a message and answer it; return the flags it gets. What a machine wrote is not answered."""
     # Imported only now: tables can be imported only once the installation is open.
-    from django.utils import timezone  # noqa: PLC0415
-
     from wuzha.actions.returns import deliver  # noqa: PLC0415
     from wuzha.queries.returns import answer_file, knows  # noqa: PLC0415
 

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from django.utils import timezone
 
 from wuzha.commands.installation import close_connections, open_installation
 from wuzha.commands.speech import Refused
+from wuzha.papers.form_answers import notice
 from wuzha.papers.old_sheets import as_xlsx
-from wuzha.rules.disk_errors import disk_said
+from wuzha.rules.refusals import disk_said
 
 DONE, WRONG = "已处理", "有问题"
 RECEIPT = "（回执）.xlsx"
@@ -87,10 +89,7 @@ def seen(folder: Path) -> dict[Path, Seen]:
 def take(folder: Path, path: Path) -> None:
     """Take one file, answer it, and move it aside."""
     # Imported only now: tables can be imported only once the installation is open.
-    from django.utils import timezone  # noqa: PLC0415
-
     from wuzha.actions.returns import deliver  # noqa: PLC0415
-    from wuzha.papers.form_answers import notice  # noqa: PLC0415
     from wuzha.queries.returns import answer_file  # noqa: PLC0415
 
     data, at = path.read_bytes(), timezone.now()

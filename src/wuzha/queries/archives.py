@@ -14,8 +14,7 @@ from wuzha.papers.ledger_sheets import ledger_kinds
 from wuzha.papers.pdf import program
 from wuzha.queries.archive_files import size_of
 from wuzha.queries.archive_scope import scope_of
-from wuzha.rules.disk_errors import disk_said
-from wuzha.rules.refusals import Absent, Refusal
+from wuzha.rules.refusals import Absent, Refusal, disk_said
 from wuzha.store.archive_places import path_of
 from wuzha.store.keys import key_fingerprint
 from wuzha.store.models import Archive

@@ -45,11 +45,6 @@ class UnitRow:
         return [(words.name("facts", code), say_fact(code, value, words)) for code, value in self.attributes.items()]
 
 
-def founded() -> bool:
-    """Tell whether this installation has an office of its own yet; the example township is none."""
-    return Unit.objects.filter(parent=None, demo=False).exists()
-
-
 _FIELDS = (
     *("pk", "code", "name", "type", "parent_id", "path", "headcount", "short_names", "opened_date", "closed_date"),
     *("merged_into_id", "merged_into__name"),

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
+
+_DISK_SAYS = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "分给本用户的磁盘空间已用完",
+    errno.EFBIG: "文件超过系统允许的大小",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘只能读，不能写",
+    errno.ENOENT: "文件或文件夹不存在",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.EIO: "磁盘读写出错，可能已损坏",
+}
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer to a person, not a fault
@@ -25,3 +39,8 @@ class Stale(Refusal):
 
     def __init__(self, message: str = "内容刚刚被其他人修改过，请刷新后再改；您填写的内容尚未保存。") -> None:
         super().__init__(message)
+
+
+def disk_said(error: OSError) -> str:
+    """Return why a disk did not give or take a file; what the system says where it is none of the usual reasons."""
+    return _DISK_SAYS.get(error.errno or 0, error.strerror or str(error))

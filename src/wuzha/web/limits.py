@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from wuzha.actions.evidence import MAX_BYTES, MAX_FILES
-from wuzha.queries.office import is_empty
+from wuzha.queries.installation import is_empty
 
 LARGEST = MAX_FILES * MAX_BYTES + 5 * 1024 * 1024
 

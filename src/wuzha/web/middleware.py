@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django_htmx.http import reswap
 
-from wuzha.queries import people, units
+from wuzha.queries import installation, people
 from wuzha.rules.refusals import Absent, Refusal, Stale
 from wuzha.web.requests import LONGEST_NUMBER, Request
 
@@ -48,7 +48,7 @@ class actor_middleware:  # noqa: N801 - settings name it like the functions arou
         if getattr(view, OPEN, False):
             return None
         if not request.user.is_authenticated:
-            self.founded = self.founded or units.founded()
+            self.founded = self.founded or installation.founded()
             return redirect_to_login(request.get_full_path()) if self.founded else redirect("welcome")
         actor = people.actor(request.user.pk, request.now.date())
         if actor is None:

@@ -13,11 +13,10 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
 from wuzha.actions.archive_imports import Keeper, TakenIn, taking_in
-from wuzha.queries.office import is_empty
-from wuzha.rules.refusals import Refusal
+from wuzha.queries.installation import is_empty
 from wuzha.web.middleware import open_to_all
 from wuzha.web.progress import Done, told
-from wuzha.web.remarks import put_remarks
+from wuzha.web.remarks import refusal_beside
 from wuzha.web.requests import Request
 
 
@@ -50,7 +49,7 @@ def page(request: Request) -> HttpResponseBase:
         said = form.cleaned_data
         keeper = Keeper(said["name"], said["login"], said["password"])
         steps = taking_in(file=said["file"], keeper=keeper, at=request.now, key=said["key"])
-        try:
+        with refusal_beside(form):
             return told(
                 request,
                 steps,
@@ -59,8 +58,6 @@ def page(request: Request) -> HttpResponseBase:
                 at_once=partial(_enter, request, keeper),
                 done=lambda made: Done(f"{_said(made)}请用刚才设的账号登录。", reverse("sign-in"), "去登录", wait=True),
             )
-        except Refusal as refusal:
-            put_remarks(form, refusal)
     return render(request, "wuzha/setup/archive.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -12,10 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wuzha.actions.demo import PASSWORD
 from wuzha.actions.office import OfficeForm, found
-from wuzha.queries.office import healthy, is_empty, office, office_types
-from wuzha.rules.refusals import Refusal
+from wuzha.queries.installation import healthy, installation, is_empty, office_types
 from wuzha.web.middleware import open_to_all
-from wuzha.web.remarks import put_remarks
+from wuzha.web.remarks import refusal_beside
 from wuzha.web.requests import Request
 
 
@@ -44,10 +43,10 @@ class FoundForm(forms.Form):
 @require_safe
 def welcome(request: Request) -> HttpResponse:
     """Offer the example and the founding of an office; once there is one, sign in."""
-    state = office()
-    if state.name:
+    state = installation()
+    if state.office:
         return redirect("sign-in")
-    shown = {"office": state, "password": PASSWORD, "may_import": is_empty()}
+    shown = {"installation": state, "password": PASSWORD, "may_import": is_empty()}
     return render(request, "wuzha/setup/welcome.html", shown)
 
 
@@ -55,10 +54,10 @@ def welcome(request: Request) -> HttpResponse:
 @require_POST
 def demo(request: Request) -> HttpResponse:
     """Sign in as one of the example's people; only while there is no real office."""
-    state = office()
+    state = installation()
     logins = {account.login for account in state.demo_accounts}
     chosen = request.POST.get("login", "")
-    if state.name or chosen not in logins:
+    if state.office or chosen not in logins:
         raise Http404
     person = authenticate(request, username=chosen, password=PASSWORD)
     if person is None:
@@ -72,22 +71,19 @@ def demo(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def founding(request: Request) -> HttpResponse:
     """Set up the office and sign its first officer in."""
-    state = office()
-    if state.name:
+    state = installation()
+    if state.office:
         return redirect("sign-in")
     form = FoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusal_beside(form):
             found(form=OfficeForm(**form.cleaned_data), at=request.now)
-        except Refusal as refusal:
-            put_remarks(form, refusal)
-        else:
             said = form.cleaned_data
             login(request, authenticate(request, username=said["login"], password=said["password"]))
             messages.success(request, "本单位已建立。下一步：登记下属单位，再上传方案。")
             return redirect("units")
     return render(
-        request, "wuzha/setup/found.html", {"form": form, "office": state}, status=422 if form.errors else 200
+        request, "wuzha/setup/found.html", {"form": form, "installation": state}, status=422 if form.errors else 200
     )
 
 

@@ -9,7 +9,7 @@ from world import FOUNDED, NOW, PASSWORD, World
 from wuzha.access import actor_of
 from wuzha.actions.office import OfficeForm, found
 from wuzha.actions.people import PersonForm, add
-from wuzha.queries.office import DemoAccount, Office, healthy, office, office_types
+from wuzha.queries.installation import DemoAccount, Installation, healthy, installation, office_types
 from wuzha.store.models import Unit
 
 EXAMPLE = OfficeForm("云溪镇人民政府", "township", "安岚", "anlan", PASSWORD)
@@ -17,7 +17,7 @@ EXAMPLE = OfficeForm("云溪镇人民政府", "township", "安岚", "anlan", PAS
 
 @pytest.mark.django_db
 def test_an_empty_installation_holds_nothing() -> None:
-    assert office() == Office("", "", ())
+    assert installation() == Installation("", "", ())
 
 
 @pytest.mark.django_db
@@ -27,7 +27,7 @@ def test_the_example_is_named_with_the_accounts_that_know_its_password() -> None
     assert by is not None
     add(by=by, form=PersonForm("林禾", "linhe", Unit.objects.get().pk, "liaison"), at=FOUNDED)
 
-    assert office() == Office(
+    assert installation() == Installation(
         "", "云溪镇人民政府", (DemoAccount(officer, "anlan", "安岚", "云溪镇人民政府", "经办人"),)
     )
 
@@ -38,7 +38,7 @@ def test_accounts_switched_off_are_not_offered() -> None:
 
     found(form=OfficeForm("望湖镇人民政府", "township", "许知", "xuzhi", PASSWORD), at=NOW)
 
-    assert office() == Office("望湖镇人民政府", "云溪镇人民政府", ())
+    assert installation() == Installation("望湖镇人民政府", "云溪镇人民政府", ())
 
 
 def test_an_office_without_example_takes_one_query(
@@ -46,9 +46,9 @@ def test_an_office_without_example_takes_one_query(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     with django_assert_num_queries(1):
-        found_ = office()
+        found_ = installation()
 
-    assert found_ == Office("云溪镇人民政府", "", ())
+    assert found_ == Installation("云溪镇人民政府", "", ())
 
 
 def test_nobody_founds_a_household_or_any_unit() -> None:

@@ -1,4 +1,4 @@
-"""What a disk says is said in words of an office."""
+"""What is refused is said in words of an office."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import errno
 
 import pytest
 
-from wuzha.rules.disk_errors import disk_said
+from wuzha.rules.refusals import disk_said
 
 
 @pytest.mark.parametrize(

@@ -22,19 +22,24 @@ class DemoAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class Installation:
     """Names of the real office and of the example, empty where there is none."""
 
-    name: str
+    office: str
     demo: str
     demo_accounts: tuple[DemoAccount, ...]
 
 
-def office() -> Office:
+def installation() -> Installation:
     """Return what is there; two queries."""
     roots = {top.demo: top for top in Unit.objects.filter(parent=None)}
     real, demo = roots.get(False), roots.get(True)
-    return Office(real.name if real else "", demo.name if demo else "", _accounts(demo) if demo else ())
+    return Installation(real.name if real else "", demo.name if demo else "", _accounts(demo) if demo else ())
+
+
+def founded() -> bool:
+    """Tell whether this installation has an office of its own yet; the example township is none."""
+    return Unit.objects.filter(parent=None, demo=False).exists()
 
 
 def is_empty() -> bool:
