@@ -9,7 +9,7 @@ import pytest
 
 from drafting import TEXT, at, draft
 from world import NOW, World
-from wuzha.actions import cutting, drafts, undo, unread
+from wuzha.actions import asks, cutting, drafts, undo, unread
 from wuzha.plan.model import Plan, Triggered
 from wuzha.rules.refusals import Absent, Refusal, Stale
 from wuzha.store.models import LogEntry
@@ -57,8 +57,8 @@ VERBS: list[Callable[[Made], object]] = [
     lambda said: drafts.change_requirement(code="R1", changes={"activity": "push"}, **said),
     lambda said: drafts.accept(codes=["R1", "R2"], **said),
     lambda said: drafts.reject(code="R2", **said),
-    lambda said: drafts.answer(answers={0: "规上企业"}, **said),
-    lambda said: drafts.decide(questions=[1], changes={"schedule": {"kind": "ongoing"}}, said="长期", **said),
+    lambda said: asks.answer(answers={0: "规上企业"}, **said),
+    lambda said: asks.decide(questions=[1], changes={"schedule": {"kind": "ongoing"}}, said="长期", **said),
     lambda said: unread.set_aside(span=at("全镇共筑防线"), **said),
     lambda said: drafts.add_requirement(
         at_span=at("共筑防线"), changes={"activity": "event", "schedule": {"kind": "ongoing"}}, **said
@@ -138,7 +138,7 @@ def test_only_the_last_fifty_changes_are_kept(world: World) -> None:
     row = draft(world)
     for number in range(drafts.LONGEST_HISTORY + 3):
         row.refresh_from_db()
-        drafts.answer(by=world.an, plan=row.pk, revision=row.revision, answers={0: f"第{number}次"}, at=NOW)
+        asks.answer(by=world.an, plan=row.pk, revision=row.revision, answers={0: f"第{number}次"}, at=NOW)
 
     row.refresh_from_db()
     assert len(row.history) == drafts.LONGEST_HISTORY

@@ -10,8 +10,9 @@ import pytest
 from drafting import TEXT, at, draft
 from world import NOW, World
 from wuzha.access import Actor
-from wuzha.actions import drafts
+from wuzha.actions import asks, drafts
 from wuzha.plan.model import Plan, Recurring
+from wuzha.rules.corrections import CORRECTED
 from wuzha.rules.refusals import Absent, Refusal, Stale
 from wuzha.store.models import LogEntry
 from wuzha.store.models import Plan as PlanRow
@@ -29,8 +30,8 @@ VERBS: list[Callable[[Actor, int, int], object]] = [
     ),
     lambda by, plan, seen: drafts.accept(by=by, plan=plan, revision=seen, codes=["R1"], at=NOW),
     lambda by, plan, seen: drafts.reject(by=by, plan=plan, revision=seen, code="R1", at=NOW),
-    lambda by, plan, seen: drafts.answer(by=by, plan=plan, revision=seen, answers={0: "规上企业"}, at=NOW),
-    lambda by, plan, seen: drafts.decide(
+    lambda by, plan, seen: asks.answer(by=by, plan=plan, revision=seen, answers={0: "规上企业"}, at=NOW),
+    lambda by, plan, seen: asks.decide(
         by=by, plan=plan, revision=seen, questions=[0], changes={"owner.when": None}, said="全部企业", at=NOW
     ),
     lambda by, plan, seen: drafts.add_requirement(
@@ -98,7 +99,7 @@ def test_changing_a_clause_counts_as_checking_it_and_answers_what_was_asked_abou
     after = read(row)
     assert after.requirements[4].schedule.model_dump(exclude_none=True) == {"kind": "deadline", "by": "2026-09-20"}
     assert row.review == {"R5": "changed"}
-    assert [question.answer for question in after.questions] == [None, drafts.CORRECTED]
+    assert [question.answer for question in after.questions] == [None, CORRECTED]
 
 
 def test_saving_a_clause_unchanged_confirms_it_and_leaves_its_question_open(world: World) -> None:
@@ -256,10 +257,10 @@ def test_nothing_selected_is_refused(world: World, span: tuple[int, int]) -> Non
 
 def test_an_empty_answer_opens_a_question_again(world: World) -> None:
     row = draft(world)
-    drafts.answer(by=world.an, plan=row.pk, revision=row.revision, answers={0: "规上企业", 1: " 九月 "}, at=NOW)
+    asks.answer(by=world.an, plan=row.pk, revision=row.revision, answers={0: "规上企业", 1: " 九月 "}, at=NOW)
     answered = [question.answer for question in read(row).questions]
 
-    drafts.answer(by=world.an, plan=row.pk, revision=row.revision, answers={0: ""}, at=NOW)
+    asks.answer(by=world.an, plan=row.pk, revision=row.revision, answers={0: ""}, at=NOW)
 
     assert (answered, [question.answer for question in read(row).questions]) == (["规上企业", "九月"], [None, "九月"])
 
@@ -268,13 +269,13 @@ def test_a_question_that_is_not_there_cannot_be_answered(world: World) -> None:
     row = draft(world)
 
     with pytest.raises(Refusal, match="已不在列表中"):
-        drafts.answer(by=world.an, plan=row.pk, revision=row.revision, answers={2: "好"}, at=NOW)
+        asks.answer(by=world.an, plan=row.pk, revision=row.revision, answers={2: "好"}, at=NOW)
 
 
 def test_deciding_a_question_changes_the_clause_and_keeps_the_words(world: World) -> None:
     row = draft(world)
 
-    drafts.decide(
+    asks.decide(
         by=world.an,
         plan=row.pk,
         revision=row.revision,

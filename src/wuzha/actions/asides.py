@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from wuzha.access import Actor
-from wuzha.actions.drafts import held, keep, note, valid, with_changes
+from wuzha.actions.drafts import held, keep, note
 from wuzha.actions.turns import in_turn
 from wuzha.plan.emit import plain
 from wuzha.plan.model import During, Plan
+from wuzha.rules.corrections import valid, with_changes
 from wuzha.rules.refusals import Refusal
 
 CHANGED = {"phases": ("name", "from", "to"), "objectives": ("indicator", "compare", "target")}

@@ -6,12 +6,13 @@ from collections.abc import Collection
 from datetime import datetime
 
 from wuzha.access import Actor
-from wuzha.actions.drafts import clause_of, held, in_order, keep, next_code, note
+from wuzha.actions.drafts import held, keep, next_code, note
 from wuzha.actions.turns import in_turn
 from wuzha.plan.emit import plain
 from wuzha.plan.model import Plan, Question, Requirement, Span
 from wuzha.reading.spans import asked, read_span
 from wuzha.rules import cutting
+from wuzha.rules.corrections import clause_of, in_order
 from wuzha.rules.refusals import Refusal
 
 

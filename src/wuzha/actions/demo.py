@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from wuzha.access import Actor, actor_of
-from wuzha.actions import drafts, matters, office, pauses, people, plans, publishing, records, units
+from wuzha.actions import asks, drafts, matters, office, pauses, people, plans, publishing, records, units
 from wuzha.actions.evidence import Upload
 from wuzha.actions.example.diary import Confirmation, Entry, diary
 from wuzha.actions.example.letters import Staff, letters
@@ -154,7 +154,7 @@ def _plan(cast: _Cast, days: Timetable) -> None:
     draft = _draft(plan)
     if asked := [number for number, question in enumerate(draft.questions) if not question.answer]:
         answers = dict.fromkeys(asked, ANSWER)
-        drafts.answer(by=by, plan=plan, revision=_revision(plan), answers=answers, at=at)
+        asks.answer(by=by, plan=plan, revision=_revision(plan), answers=answers, at=at)
     codes = [clause.id for clause in draft.requirements]
     drafts.accept(by=by, plan=plan, revision=_revision(plan), codes=codes, at=at)
     terms = Terms(adopter=cast.root, starts=days.starts, ends=days.last + timedelta(days=1))

@@ -6,37 +6,37 @@ Every verb takes the `revision` the person saw, so that two people never overwri
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
+from typing import Any
 
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import log
 from wuzha.actions.turns import in_turn
-from wuzha.plan import conditions
 from wuzha.plan.emit import plain
 from wuzha.plan.likeness import shingles, sketch
-from wuzha.plan.model import Plan, Question, Requirement, Triggered
-from wuzha.plan.remarks import remarks
+from wuzha.plan.model import Plan, Question, Requirement, Span
+from wuzha.rules.corrections import (
+    answered,
+    clause_of,
+    header_only,
+    in_order,
+    new_clause,
+    trimmed,
+    with_clause,
+    with_header,
+)
 from wuzha.rules.refusals import Refusal, Stale
 from wuzha.rules.undo import way_back
 from wuzha.store import models
 from wuzha.store.models.plans import PlanState
 
-Kind = TypeVar("Kind", Plan, Requirement)
-
-HEADER = frozenset({"title", "number", "issuer", "issued", "window", "calendar", "basis", "parents"})
-FIXED = frozenset({"id", "quote", "at"})
 UNDONE = ("body", "review", "rejected", "decisions", "aside")
 """What of a draft is put back when a change is undone."""
 LONGEST_HISTORY = 50
 """Changes that can be undone."""
 _LONGEST_CODE = 9  # a number the database can count on from
-CORRECTED = "已在条款中改正"
-"""What a question is answered with when the field it asks about was changed instead."""
 
 
 @in_turn
@@ -50,9 +50,8 @@ def change_header(*, by: Actor, plan: int, revision: int, changes: Mapping[str, 
 
     """
     row, draft = held(by, plan, revision)
-    kept = {path: value for path, value in changes.items() if path.partition(".")[0] in HEADER}
-    keep(row, _answered(draft, valid(Plan, with_changes(plain(draft), kept)), None), "修改方案信息")
-    note(row, by, at, "change_header", "修改方案信息", {"changes": kept})
+    keep(row, answered(draft, with_header(draft, changes), None), "修改方案信息")
+    note(row, by, at, "change_header", "修改方案信息", {"changes": header_only(changes)})
 
 
 @in_turn
@@ -71,11 +70,10 @@ def change_requirement(
 
     """
     row, draft = held(by, plan, revision)
-    before = clause_of(draft, code)
-    changed = _changed(draft, before, changes)
+    changed = with_clause(draft, code, changes)
     row.review = {**row.review, code: "changed" if changed != draft else row.review.get(code, "accepted")}
     keep(row, changed, f"改正{code}")
-    detail = {"before": plain(before), "after": plain(clause_of(changed, code))}
+    detail = {"before": plain(clause_of(draft, code)), "after": plain(clause_of(changed, code))}
     note(row, by, at, "change_requirement", f"改正{code}", detail)
 
 
@@ -165,7 +163,7 @@ def put_back(*, by: Actor, plan: int, revision: int, code: str, at: datetime) ->
 
 @in_turn
 def add_requirement(
-    *, by: Actor, plan: int, revision: int, at_span: tuple[int, int], changes: Mapping[str, Any], at: datetime
+    *, by: Actor, plan: int, revision: int, at_span: Span, changes: Mapping[str, Any], at: datetime
 ) -> str:
     """Add a clause from a selection of the source text; return its code.
 
@@ -174,69 +172,15 @@ def add_requirement(
 
     """
     row, draft = held(by, plan, revision)
-    span = _trimmed(row.text, at_span)
+    span = trimmed(row.text, at_span)
     if span is None:
         raise Refusal("请先在原文中选中一段文字。", {"at": "请选中原文中的一段文字"})
     code = next_code(row, draft)
-    given = {path: value for path, value in changes.items() if path.partition(".")[0] not in FIXED}
-    new = _sound(with_changes({"id": code, "quote": row.text[slice(*span)], "at": list(span)}, given))
-    if "section" not in given:
-        new = new.model_copy(update={"section": _section_at(draft, span)})
+    new = new_clause(draft, code, row.text[slice(*span)], span, changes)
     row.review = {**row.review, code: "changed"}
     keep(row, in_order(draft.model_copy(update={"requirements": (*draft.requirements, new)})), f"补充{code}")
     note(row, by, at, "add_requirement", f"补充{code}", {"requirement": plain(new)})
     return code
-
-
-@in_turn
-def answer(*, by: Actor, plan: int, revision: int, answers: Mapping[int, str], at: datetime) -> None:
-    """Answer questions of a draft, by their number in the list (from 0); an empty answer opens a question again.
-
-    Raises:
-        Absent: the plan is not there.
-        Stale: somebody changed the draft meanwhile.
-        Refusal: there is no such question.
-
-    """
-    row, draft = held(by, plan, revision)
-    keep(row, with_answers(draft, answers), f"答复{len(answers)}个问题")
-    note(row, by, at, "answer", f"答复{len(answers)}个问题", {"answers": {str(k): v for k, v in answers.items()}})
-
-
-@in_turn
-def decide(
-    *,
-    by: Actor,
-    plan: int,
-    revision: int,
-    questions: Sequence[int],
-    changes: Mapping[str, Any],
-    said: str,
-    at: datetime,
-) -> None:
-    """Answer questions alike by changing what each is about: fields of its clause, or of the plan when it names none.
-
-    `said` is kept as the answer; the clauses then count as checked.
-
-    Raises:
-        Absent: the plan is not there.
-        Stale: somebody changed the draft meanwhile.
-        Refusal: there is no such question, its clause is gone, or a field is not in order.
-
-    """
-    row, draft = held(by, plan, revision)
-    draft = with_answers(draft, dict.fromkeys(questions, said))
-    asked = [draft.questions[number] for number in questions]
-    for code in dict.fromkeys(question.about for question in asked):
-        if code is None:
-            allowed = {path: value for path, value in changes.items() if path.partition(".")[0] in HEADER}
-            draft = valid(Plan, with_changes(plain(draft), allowed))
-        else:
-            draft = _changed(draft, clause_of(draft, code), changes)
-            row.review = {**row.review, code: "changed"}
-    words = f"答复{len(asked)}个问题：{said}" if len(asked) > 1 else f"答复问题：{said}"
-    keep(row, draft, words)
-    note(row, by, at, "decide", words, {"questions": [[each.about, each.ask] for each in asked], "changes": changes})
 
 
 def held(by: Actor, plan: int, revision: int, *, replaced: bool = False) -> tuple[models.Plan, Plan]:
@@ -282,116 +226,6 @@ def write_body(row: models.Plan, draft: Plan) -> None:
 def state(columns: Mapping[str, Any]) -> dict[str, Any]:
     """Return what can be undone of a draft as plain data, its body taken apart."""
     return {**columns, "body": json.loads(columns["body"])}
-
-
-def with_answers(draft: Plan, answers: Mapping[int, str]) -> Plan:
-    """Return the draft with some questions answered. Raises Refusal when there is no such question."""
-    if any(not 0 <= number < len(draft.questions) for number in answers):
-        raise Refusal("这个问题已不在列表中，请刷新页面。")
-    asked = tuple(
-        question.model_copy(update={"answer": answers[number].strip() or None}) if number in answers else question
-        for number, question in enumerate(draft.questions)
-    )
-    return draft.model_copy(update={"questions": asked})
-
-
-def _changed(draft: Plan, before: Requirement, changes: Mapping[str, Any]) -> Plan:
-    """Return the draft with one clause changed, and the questions about what changed answered."""
-    allowed = {path: value for path, value in changes.items() if path.partition(".")[0] not in FIXED}
-    after = _sound(with_changes(plain(before), allowed))
-    clauses = tuple(after if clause.id == before.id else clause for clause in draft.requirements)
-    return _answered(draft, draft.model_copy(update={"requirements": clauses}), before.id)
-
-
-def _answered(before: Plan, after: Plan, code: str | None) -> Plan:
-    """Answer the open questions about a clause (or the plan itself) whose field is no longer what it was."""
-    old, new = (plain(clause_of(draft, code) if code else draft) for draft in (before, after))
-    asked = tuple(
-        question.model_copy(update={"answer": CORRECTED})
-        if question.about == code
-        and not question.answer
-        and question.field is not None
-        and _value_at(old, question.field) != _value_at(new, question.field)
-        else question
-        for question in after.questions
-    )
-    return after.model_copy(update={"questions": asked})
-
-
-def with_changes(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return plain data with the values at some dotted paths replaced; None takes the field out."""
-    whole = json.loads(json.dumps(base))
-    for path, value in changes.items():
-        *steps, last = path.split(".")
-        place = whole
-        for step in steps:
-            place = place.setdefault(step, {})
-        if value is None:
-            place.pop(last, None)
-        else:
-            place[last] = value
-    return dict(whole)
-
-
-def _value_at(data: Any, path: str) -> Any:  # noqa: ANN401 - plain data of any shape
-    for step in path.split("."):
-        data = data.get(step) if isinstance(data, dict) else None
-    return data
-
-
-def _sound(data: Mapping[str, Any]) -> Requirement:
-    """Return a clause whose conditions can be read. Raises Refusal, with remarks by field."""
-    clause = valid(Requirement, data)
-    written = {"owner.where": clause.owner.where}
-    if isinstance(clause.schedule, Triggered):
-        written["schedule.where"] = clause.schedule.where
-    for field, condition in written.items():
-        try:
-            conditions.parse(condition or "headcount > 0")
-        except conditions.ConditionError as error:
-            raise Refusal(f"条件读不懂：{error}", {field: str(error)}) from error
-    return clause
-
-
-def valid(model: type[Kind], data: Mapping[str, Any]) -> Kind:
-    """Return plain data as a plan or clause. Raises Refusal, with remarks by field, when it is none."""
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        found = remarks(error, model)
-        raise Refusal("有几处需要改正：" + "；".join(found.values()), found) from error
-
-
-def clause_of(draft: Plan, code: str) -> Requirement:
-    """Return a clause of a draft by its code. Raises Refusal when it is gone."""
-    for requirement in draft.requirements:
-        if requirement.id == code:
-            return requirement
-    raise Refusal("这一条已不在方案中，请刷新页面。")
-
-
-def in_order(draft: Plan) -> Plan:
-    """Return the draft with its clauses in the order of the document, and the questions in the order of the clauses."""
-    clauses = tuple(sorted(draft.requirements, key=lambda clause: clause.at))
-    place = {clause.id: number for number, clause in enumerate(clauses, start=1)}
-    questions = tuple(sorted(draft.questions, key=lambda question: place.get(question.about or "", 0)))
-    return draft.model_copy(update={"requirements": clauses, "questions": questions})
-
-
-def _trimmed(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
-    """Return a span without the blanks at its ends; None when it is empty or outside the text."""
-    start, end = span
-    if not 0 <= start < end <= len(text) or not text[start:end].strip():
-        return None
-    chosen = text[start:end]
-    return start + len(chosen) - len(chosen.lstrip()), end - (len(chosen) - len(chosen.rstrip()))
-
-
-def _section_at(draft: Plan, span: tuple[int, int]) -> tuple[str, ...]:
-    """Return the section of the nearest clause before a span, else of the first one."""
-    before = [clause for clause in draft.requirements if clause.at <= span]
-    nearest = before[-1:] or list(draft.requirements[:1])
-    return nearest[0].section if nearest else ()
 
 
 def next_code(row: models.Plan, draft: Plan) -> str:

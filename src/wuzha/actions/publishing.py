@@ -13,7 +13,7 @@ from django.utils import timezone
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import assignments, claims, log
-from wuzha.actions.drafts import held, with_answers
+from wuzha.actions.drafts import held
 from wuzha.actions.plans import end
 from wuzha.actions.remarks import settle_rest
 from wuzha.actions.turns import in_turn
@@ -27,6 +27,7 @@ from wuzha.queries.carrying import carried
 from wuzha.queries.owners import Field, field_of, finder
 from wuzha.queries.revisions import in_force, revision_of
 from wuzha.queries.scans import uncompared
+from wuzha.rules.corrections import with_answers
 from wuzha.rules.refusals import Refusal
 from wuzha.store import models
 from wuzha.store.models.plans import PlanState

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from wuzha.actions import asks as ask_verbs
 from wuzha.actions import drafts as verbs
 from wuzha.actions import plans as life
 from wuzha.actions import undo as undoing
@@ -121,7 +122,7 @@ def decide(request: Request, key: int, ask: str) -> HttpResponse:
     typed = [said.get(f"{name}-{ask}", "") for name in ("value", "until")]
     changes, words = settled(found.field, said.get("choice", ""), *typed, today=request.now.date(), since=found.since)
     asked = (found, *alike) if f"alike-{ask}" in said else (found,)
-    verb = partial(verbs.decide, questions=[each.number for each in asked], changes=changes, said=words)
+    verb = partial(ask_verbs.decide, questions=[each.number for each in asked], changes=changes, said=words)
     return corrected(request, key, verb, back_at=ask)
 
 
@@ -129,7 +130,7 @@ def decide(request: Request, key: int, ask: str) -> HttpResponse:
 def ask_again(request: Request, key: int, ask: str) -> HttpResponse:
     """Open a question again."""
     found, _ = _ask(request, key, ask)
-    verb = partial(verbs.answer, answers={found.number: ""})
+    verb = partial(ask_verbs.answer, answers={found.number: ""})
     return corrected(request, key, verb, back_at=ask)
 
 
