@@ -8,7 +8,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuzha.rules.windows import Window, months_of, twelve_months
+from wuzha.rules.windows import Window, twelve_months
 
 MAY = Window(date(2026, 5, 1), date(2026, 6, 1))
 
@@ -58,12 +58,3 @@ def test_the_last_twelve_months_follow_one_another_and_end_with_that_of_the_day(
     assert len(found) == 12
     assert found[-1].holds(day)
     assert all(before.ends == after.starts for before, after in itertools.pairwise(found))
-
-
-@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 500))
-def test_the_months_of_a_window_are_its_days_each_once(starts: date, days: int) -> None:
-    window = Window(starts, date.fromordinal(starts.toordinal() + days))
-
-    assert [
-        each.toordinal() + n for m in months_of(window) for each in [m.starts] for n in range((m.ends - each).days)
-    ] == [starts.toordinal() + n for n in range(days)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -22,7 +22,6 @@ from wuzha.rules.watching import END_HOUR, FIRST_HOUR, LONGEST_SNOOZE, Key, Ladd
 from wuzha.store import models
 from wuzha.store.models import NoticeWish, Person, Snooze
 
-_DAY = timedelta(days=1)
 LONGEST_REASON = 100
 
 

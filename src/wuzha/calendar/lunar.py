@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from borax.calendars.lunardate import LunarDate, TermUtils
@@ -11,7 +11,6 @@ from borax.calendars.lunardate import LunarDate, TermUtils
 FIRST_YEAR, LAST_YEAR = 1901, 2099
 """The years for which the moon is known; outside them no day is a lunar one."""
 
-_DAY = timedelta(days=1)
 _TENS = ("初", "十", "廿", "三")
 _ONES = "十一二三四五六七八九"
 _MONTHS = ("正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "冬", "腊")

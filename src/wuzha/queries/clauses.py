@@ -61,7 +61,6 @@ class Join:
 
     clause: Clause
     other: str
-    other_quote: str
     quote: str
     conflicts: tuple[Conflict, ...]
 
@@ -127,9 +126,7 @@ def join(*, by: Actor, plan: int, code: str) -> Join:
         )
         for name in cutting.conflicts(first, second)
     )
-    return Join(
-        _of(row, value, code), second.id, second.quote, cutting.joined(row.text, first, second).quote, differing
-    )
+    return Join(_of(row, value, code), second.id, cutting.joined(row.text, first, second).quote, differing)
 
 
 def _of(row: models.Plan, value: Plan, code: str) -> Clause:

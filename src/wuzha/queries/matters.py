@@ -197,13 +197,6 @@ def kinds(*, by: Actor) -> tuple[KindChoice, ...]:
     )
 
 
-def places(*, by: Actor, kind: str) -> list[tuple[int, str]]:
-    """Return the open units at which `by` may register a matter of that kind; one query."""
-    rows = sorted(access.matter_units(by, kind).filter(closed_date__isnull=True), key=lambda row: row.steps)
-    least = min((len(row.steps) for row in rows), default=0)
-    return [(row.pk, "　" * (len(row.steps) - least) + row.name) for row in rows]
-
-
 def matter(*, by: Actor, matter: int, now: datetime, verb: str = "see") -> MatterDetail:
     """Return one matter; at most sixteen queries. `now` is naive local time.
 

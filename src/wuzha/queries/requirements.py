@@ -83,7 +83,6 @@ class RequirementPage:
     plan: int
     plan_title: str
     number: str
-    in_force: bool
     section: tuple[str, ...]
     says: str
     context: tuple[Piece, ...]
@@ -124,7 +123,6 @@ def requirement(*, by: Actor, requirement: int, now: datetime, page: int = 1) ->
         plan=plan.pk,
         plan_title=plan.title,
         number=plan.number,
-        in_force=in_force,
         section=value.section,
         says=explain_requirement(value, load_vocabulary(), _phases(plan)),
         context=excerpt(plan.text, row.code, value.at),

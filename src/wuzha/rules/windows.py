@@ -71,16 +71,6 @@ def twelve_months(until: date) -> tuple[Window, ...]:
     return tuple(Window(_back(first, back), _back(first, back - 1)) for back in range(11, -1, -1))
 
 
-def months_of(window: Window) -> tuple[Window, ...]:
-    """Return the months of a window, each cut to what lies in it."""
-    found, starts = [], window.starts
-    while starts < window.ends:
-        ends = min(_back(starts.replace(day=1), -1), window.ends)
-        found.append(Window(starts, ends))
-        starts = ends
-    return tuple(found)
-
-
 def _back(day: date, months: int, *, last: bool = False) -> date:
     """Return the same day so many months before, or the last of a month where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
