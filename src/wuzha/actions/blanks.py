@@ -87,7 +87,7 @@ def _replaced(*, by: Actor, blank: int, file_name: str, read: _Read, at: datetim
     before = version_of(row)
     if kind_of(read.ending) != kind_of(ending_of(before.file_name)):
         message = f"原表是 .{row.ending}，新版是 .{read.ending}，不是同一种文件。请另收进一份，或上传同一种格式的新版。"
-        raise Refusal(message, {"file": message})
+        raise Refusal.about("file", message)
     old = {key: tuple(labels) for key, _, labels in before.places}
     where = {key: said for key, said, _ in before.places}
     was = wanted_of(row.mapping)

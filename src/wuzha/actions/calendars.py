@@ -82,7 +82,7 @@ def take_notice(
     try:
         found_year, days = read_notice(text, year)
     except NoticeError as wrong:
-        raise Refusal(str(wrong), {"text": str(wrong)}) from wrong
+        raise Refusal.about("text", str(wrong)) from wrong
     if not dry_run:
         said = source.strip() or f"{found_year}年节假日安排通知"
         _take(by, top, days, said, at)
@@ -101,7 +101,7 @@ def take_sheet(*, by: Actor, data: bytes, source: str, at: datetime, dry_run: bo
     try:
         read = read_days(data)
     except FormUnreadable as unreadable:
-        raise Refusal(str(unreadable), {"file": str(unreadable)}) from unreadable
+        raise Refusal.about("file", str(unreadable)) from unreadable
     if read.problems:
         return DaysTaken((), read.problems)
     if not read.rows:
@@ -125,7 +125,7 @@ def keep_markets(*, by: Actor, unit: int, markets: Sequence[Market] | None, at: 
     try:
         plain = None if markets is None else [plain_market(market_of(plain_market(market))) for market in markets]
     except ValueError as wrong:
-        raise Refusal(str(wrong), {"numbers": str(wrong)}) from wrong
+        raise Refusal.about("numbers", str(wrong)) from wrong
     UnitCalendar.objects.update_or_create(unit=row, defaults={"markets": plain})
     said = "随上级" if markets is None else "；".join(market.say() for market in markets) or "没有"
     _log_unit(by, at, row, "calendars.keep_markets", f"设置“{row.name}”的赶集日：{said}", {"markets": plain})
@@ -207,7 +207,7 @@ def _store(by: Actor, days: Collection[Override], source: str, at: datetime) -> 
     for each in days:
         if not EARLIEST_YEAR <= each.day.year <= LATEST_YEAR:
             wrong = f"只能写{EARLIEST_YEAR}年到{LATEST_YEAR}年的日期。"
-            raise Refusal(wrong, {"day": wrong})
+            raise Refusal.about("day", wrong)
         if len(each.name) > LONGEST_NAME:
             raise Refusal("名称太长，不超过20个字。", {"name": "不超过20个字"})
     DayOverride.objects.bulk_create(

@@ -59,7 +59,7 @@ def take_units(*, by: Actor, under: int, data: bytes, at: datetime, dry_run: boo
     try:
         read = read_units(data, types, existing=known)
     except FormUnreadable as unreadable:
-        raise Refusal(str(unreadable), {"file": str(unreadable)}) from unreadable
+        raise Refusal.about("file", str(unreadable)) from unreadable
     if read.problems:
         return UnitsTaken(len(read.rows), read.problems, None, read.ignored)
     if not read.rows:
@@ -84,7 +84,7 @@ def take_people(*, by: Actor, data: bytes, at: datetime, dry_run: bool = False) 
     try:
         read = read_people(data, units=by_name.keys())
     except FormUnreadable as unreadable:
-        raise Refusal(str(unreadable), {"file": str(unreadable)}) from unreadable
+        raise Refusal.about("file", str(unreadable)) from unreadable
     if read.problems:
         return PeopleTaken(len(read.rows), read.problems, None, read.ignored)
     if not read.rows:

@@ -29,7 +29,7 @@ from wuzha.rules.answering import OWED
 from wuzha.rules.incoming import FILES_MOST, IncomingForm, remarks
 from wuzha.rules.issuing import Step
 from wuzha.rules.marking import refuse_secret
-from wuzha.rules.refusals import Absent, Refusal, Stale
+from wuzha.rules.refusals import Absent, Refusal, Stale, refuse
 from wuzha.store.models import Paper, PaperFile, Recipient, Unit
 
 
@@ -147,8 +147,7 @@ def hand_on(*, by: Actor, paper: int, units: tuple[int, ...], due: date | None, 
     went = row.recipients.filter(unit__in=units).select_related("paper").prefetch_related(ANSWERS)
     known = {each.unit_id: each for each in went}
     if over := [each.name for each in known.values() if each.answers.all() and state_of(each, today) not in OWED]:
-        remark = f"{'、'.join(over)}已经回复，期限不能再改；不够的请退回"
-        raise Refusal(f"{remark}。", {"units": remark})
+        raise Refusal.about("units", f"{'、'.join(over)}已经回复，期限不能再改；不够的请退回")
     new = [near[key] for key in dict.fromkeys(units) if key not in known]
     Recipient.objects.filter(pk__in=[each.pk for each in known.values()]).update(due_date=due)
     names_of = called(row.office, near, near)
@@ -205,8 +204,7 @@ def _check(by: Actor, unit: Unit, form: IncomingForm, at: datetime, handler: int
     offered = dict(handlers(by=by, office=unit.pk, on=today))
     if form.handler not in {None, handler, *offered}:
         found["handler"] = "请从本单位的人员中选择"
-    if found:
-        raise Refusal("有几处需要改正：" + "；".join(found.values()) + "。", found)
+    refuse(found)
 
 
 def _refuse_twice(office: Unit, form: IncomingForm, but: int | None = None) -> None:
@@ -222,7 +220,7 @@ def _refuse_twice(office: Unit, form: IncomingForm, but: int | None = None) -> N
     if before := known.first():
         remark = f"{before.issued_date:%Y-%m-%d}已登记过这份来文：{before.title}"
         if number:
-            raise Refusal(f"{remark}。", {"number": remark})
+            raise Refusal.about("number", remark)
         raise Refusal(f"{remark}。确是另一份的，请在标题里写明区别。", {"title": f"{remark}，另一份请写明区别"})
 
 

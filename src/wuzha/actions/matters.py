@@ -16,7 +16,7 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.matter_questions import open_clauses, questions
 from wuzha.queries.matters import still_owed
 from wuzha.rules.matters import MatterForm, reach, remarks
-from wuzha.rules.refusals import Absent, Refusal, Stale
+from wuzha.rules.refusals import Absent, Refusal, Stale, refuse
 from wuzha.store.models import Matter, Record, Unit
 
 _LONGEST_WHY = 200
@@ -223,9 +223,7 @@ def names(row: Matter) -> str:
 
 
 def _check(form: MatterForm, at: datetime) -> None:
-    found = remarks(form, now=timezone.make_naive(at), vocabulary=load_vocabulary())
-    if found:
-        raise Refusal("有几处需要改正：" + "；".join(found.values()) + "。", found)
+    refuse(remarks(form, now=timezone.make_naive(at), vocabulary=load_vocabulary()))
 
 
 def _held(by: Actor, matter: int, revision: int) -> Matter:

@@ -13,7 +13,7 @@ from wuzha.actions import log
 from wuzha.actions.people import login_remark
 from wuzha.actions.turns import in_turn
 from wuzha.actions.units import UnitForm, root
-from wuzha.rules.refusals import Refusal
+from wuzha.rules.refusals import Refusal, refuse
 from wuzha.store.models import Membership, Person, Unit
 
 
@@ -43,9 +43,7 @@ def found(*, form: OfficeForm, at: datetime, demo: bool = False) -> int:
     if Unit.objects.filter(parent=None, demo=demo).exists():
         raise Refusal("本单位已经建立，请直接登录。")
     who = Person(login=form.login.strip(), name=form.person.strip(), created_at=at)
-    remarks = _remarks(form, who)
-    if remarks:
-        raise Refusal("有几处需要改正：" + "；".join(remarks.values()), remarks)
+    refuse(_remarks(form, who))
     unit = root(form=UnitForm(name=form.name, type=form.type, headcount=form.headcount), at=at, demo=demo)
     who.set_password(form.password)
     who.save()

@@ -273,8 +273,7 @@ def _ask_answers(row: Paper, on: date, due: date | None, today: date) -> None:
         asked.filter(due_date__isnull=True).update(due_date=usual_day)
     if over := asked.filter(due_date__lte=today).order_by("due_date").first():
         day = f"{over.due_date:%Y-%m-%d}"
-        remark = f"回复期限{day}不在今天之后，收文单位来不及回复。请改为今天之后的一天"
-        raise Refusal(f"{remark}。", {"due": remark})
+        raise Refusal.about("due", f"回复期限{day}不在今天之后，收文单位来不及回复。请改为今天之后的一天")
 
 
 def _number_copies(row: Paper) -> None:
@@ -299,7 +298,7 @@ def _listed(names: Iterable[str]) -> str:
     said = "、".join(names)
     if len(said) > LONGEST_PRINTED:
         remark = f"选的单位太多，名称连起来超过{LONGEST_PRINTED}个字，印不全。请少选一些，其余的另写一份发送"
-        raise Refusal(f"{remark}。", {"units": remark})
+        raise Refusal.about("units", remark)
     return said
 
 

@@ -11,7 +11,7 @@ from wuzha.access import Actor
 from wuzha.actions import log
 from wuzha.actions.turns import in_turn
 from wuzha.rules.pauses import KINDS, PauseForm, remarks
-from wuzha.rules.refusals import Absent, Refusal
+from wuzha.rules.refusals import Absent, Refusal, refuse
 from wuzha.store.models import Assignment, Pause, Requirement, Unit
 
 
@@ -28,9 +28,7 @@ def decide(*, by: Actor, unit: int, form: PauseForm, at: datetime, requirement: 
     clause = None if requirement is None else access.requirement(by, "see", requirement)
     if not access.may_lift(by, place, clause):
         raise Absent
-    found = remarks(form, today=timezone.make_naive(at).date())
-    if found:
-        raise Refusal("有几处需要改正：" + "；".join(found.values()) + "。", found)
+    refuse(remarks(form, today=timezone.make_naive(at).date()))
     if clause is not None and not Assignment.objects.filter(unit=place, requirement=clause).exists():
         raise Refusal(f"“{place.name}”不承担{clause.code}，不需要{KINDS[form.kind]}。")
     _check_free(place, clause, form)

@@ -196,7 +196,7 @@ def _document(data: bytes, name: str) -> Steps[_Taken]:
     try:
         document = yield from opening(data, name)
     except Unreadable as unreadable:
-        raise Refusal(str(unreadable), {"file": str(unreadable)}) from unreadable
+        raise Refusal.about("file", str(unreadable)) from unreadable
     text = document.text
     return _Taken(text, document.kind, read(text), document.notes, document.scanned, parts(text))
 
@@ -206,8 +206,7 @@ def _plan_file(data: bytes) -> _Taken:
     try:
         written = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        said = "方案文件应是 UTF-8 编码的文本，请另存为 UTF-8 后再上传"
-        raise Refusal(f"{said}。", {"file": said}) from error
+        raise Refusal.about("file", "方案文件应是 UTF-8 编码的文本，请另存为 UTF-8 后再上传") from error
     draft = _loaded(written)
     lines = _Lines(draft.title)
     quoting = {
@@ -244,12 +243,10 @@ def _loaded(yaml: str) -> Plan:
         errors = [f"第{problem.line}行：{problem.message}" for problem in loaded.problems]
         raise Refusal(f"方案文件有{len(errors)}处错误。", {"file": "\n".join(errors)})
     if _NO_TEXT.search(json.dumps(plain(loaded.plan), ensure_ascii=False)):
-        said = "方案文件里有不能保存的控制字符（如 \\0），请删去"
-        raise Refusal(f"{said}。", {"file": said})
+        raise Refusal.about("file", "方案文件里有不能保存的控制字符（如 \\0），请删去")
     odd = [clause.id for clause in loaded.plan.requirements if not _CODE.fullmatch(clause.id)]
     if odd:
-        said = f"条款编号“{odd[0][:20]}”不能用：只用汉字、字母、数字和 - _ .，最多20个字"
-        raise Refusal(f"{said}。", {"file": said})
+        raise Refusal.about("file", f"条款编号“{odd[0][:20]}”不能用：只用汉字、字母、数字和 - _ .，最多20个字")
     return loaded.plan
 
 

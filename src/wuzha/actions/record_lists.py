@@ -82,14 +82,14 @@ def taking_records(
     try:
         listed = list(read_records(data, wide_words()))
     except FormUnreadable as unreadable:
-        raise Refusal(str(unreadable), {"file": str(unreadable)}) from unreadable
+        raise Refusal.about("file", str(unreadable)) from unreadable
     if not listed:
         raise Refusal("表里没有可导入的记录。", {"file": "没有可导入的行"})
     if most is not None and len(listed) > most:
         words = (
             f"表里有 {len(listed)} 条记录，网页上一次最多导入 {most} 条。请分几次导入，或由管理员用 wuzha import 导入。"
         )
-        raise Refusal(words, {"file": words})
+        raise Refusal.about("file", words)
     lines, problems = _judged(by, listed, at)
     counts = Counter(line.outcome for line in lines)
     names = tuple(_name(line) for line in lines if line.outcome == "changed")

@@ -20,7 +20,7 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.almanacs import almanac_for_period
 from wuzha.rules.match import REPORT
 from wuzha.rules.records import RecordForm, remarks
-from wuzha.rules.refusals import Refusal, Stale
+from wuzha.rules.refusals import Refusal, Stale, refuse
 from wuzha.store.models import Record, Unit
 from wuzha.store.statements import insert
 
@@ -271,9 +271,7 @@ def _sent(by: Actor, unit: int, form: RecordForm, client_key: str | None) -> int
 
 def _check(form: RecordForm, unit: Unit, today: date) -> None:
     almanac = almanac_for_period(form.period, unit.pk, unit.path)
-    found = remarks(form, today=today, closed=unit.stopped_date, almanac=almanac, vocabulary=load_vocabulary())
-    if found:
-        raise Refusal("有几处需要改正：" + "；".join(found.values()), found)
+    refuse(remarks(form, today=today, closed=unit.stopped_date, almanac=almanac, vocabulary=load_vocabulary()))
 
 
 def _held(by: Actor, record: int, revision: int) -> Record:

@@ -36,11 +36,9 @@ def decide(*, by: Actor, unit: int, terms: Mapping[str, str], source: str, shown
     if said.keys() - retained().keys() or set(said.values()) - set(TERMS):
         raise Refusal(f"保管期限只有{'、'.join(TERMS)}，请从列表中选择。")
     if said and not named:
-        remark = "请写明依据，如《云溪镇归档范围和保管期限表》（2026年3月审定）"
-        raise Refusal(f"{remark}。", {"source": remark})
+        raise Refusal.about("source", "请写明依据，如《云溪镇归档范围和保管期限表》（2026年3月审定）")
     if named and not said:
-        remark = "写了依据，还没有选期限；全部按建议的，请把依据也删去"
-        raise Refusal(f"{remark}。", {"source": remark})
+        raise Refusal.about("source", "写了依据，还没有选期限；全部按建议的，请把依据也删去")
     if len(named) > LONGEST:
         raise Refusal(f"依据最多{LONGEST}个字。", {"source": f"最多{LONGEST}个字"})
     kept = list(RetentionTerm.objects.filter(unit=top))

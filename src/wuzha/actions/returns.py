@@ -67,10 +67,10 @@ def read(data: bytes) -> ReturnedForm:
     try:
         form = read_month_form(data, secret=secret(), words=wide_words())
     except FormUnreadable as unreadable:
-        raise Refusal(str(unreadable), {"file": str(unreadable)}) from unreadable
+        raise Refusal.about("file", str(unreadable)) from unreadable
     if len(form.rows) > MOST_ROWS:
         words_ = f"表里有 {len(form.rows)} 行，一份表最多 {MOST_ROWS} 行。请把多出的活动用“记录－导入”导入。"
-        raise Refusal(words_, {"file": words_})
+        raise Refusal.about("file", words_)
     return form
 
 

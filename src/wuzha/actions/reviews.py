@@ -19,7 +19,7 @@ from wuzha.actions.turns import in_turn
 from wuzha.calendar.occasions import occasion_of, say_occasion
 from wuzha.rules import sampling
 from wuzha.rules.match import REPORT
-from wuzha.rules.refusals import Absent, Refusal
+from wuzha.rules.refusals import Absent, Refusal, refuse
 from wuzha.rules.sampling import load_reviewing, sorted_in
 from wuzha.rules.texts import tidy
 from wuzha.store.models import Draw, Record, Review, Unit
@@ -166,8 +166,7 @@ def _checked(seed: str, source: str) -> tuple[str, str]:
         **({"seed": f"最多{LONGEST['seed']}个字"} if len(seed) > LONGEST["seed"] else {}),
         **({"source": f"最多{LONGEST['source']}个字"} if len(source) > LONGEST["source"] else {}),
     }
-    if found:
-        raise Refusal("有几处需要改正：" + "；".join(found.values()) + "。", found)
+    refuse(found)
     return seed, source
 
 

@@ -69,10 +69,9 @@ def check_marks(urgency: str, marking: str) -> None:
     if marking and marking != INNER:
         if re.search(_GRADE, marking):
             raise Refusal(f"不能标“{marking}”。{_WHY}", {"marking": "涉密文件不能在本系统办理"})
-        raise Refusal("只能标“内部”，或者不标。", {"marking": "只能标“内部”，或者不标"})
+        raise Refusal.about("marking", "只能标“内部”，或者不标")
     if urgency and urgency not in URGENCIES:
-        remark = f"紧急程度只有{'、'.join(URGENCIES)}两种，不急的不标"
-        raise Refusal(f"{remark}。", {"urgency": remark})
+        raise Refusal.about("urgency", f"紧急程度只有{'、'.join(URGENCIES)}两种，不急的不标")
 
 
 def check_copies(copies: int | None, recipients: int) -> None:

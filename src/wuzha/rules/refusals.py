@@ -26,6 +26,11 @@ class Refusal(Exception):  # noqa: N818 - it is an answer to a person, not a fau
         super().__init__(message)
         self.fields = dict(fields or {})
 
+    @classmethod
+    def about(cls, field: str, remark: str) -> Refusal:
+        """Return one about a single field: the remark beside it, with its full stop, is the sentence."""
+        return cls(remark if remark.endswith("。") else f"{remark}。", {field: remark})
+
 
 class Absent(Refusal):
     """There is no such thing, or it is outside what the person may see: both answer alike."""
@@ -39,6 +44,17 @@ class Stale(Refusal):
 
     def __init__(self, message: str = "内容刚刚被其他人修改过，请刷新后再改；您填写的内容尚未保存。") -> None:
         super().__init__(message)
+
+
+def refuse(remarks: Mapping[str, str]) -> None:
+    """Refuse what has something to be put right in it, by the remarks about its fields.
+
+    Raises:
+        Refusal: there are such.
+
+    """
+    if remarks:
+        raise Refusal(f"有几处需要改正：{'；'.join(remarks.values())}。", remarks)
 
 
 def disk_said(error: OSError) -> str:

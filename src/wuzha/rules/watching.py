@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from wuzha.calendar.workdays import Workdays
 from wuzha.rules.obligations import Obligation
-from wuzha.rules.refusals import Refusal
+from wuzha.rules.refusals import refuse
 from wuzha.rules.states import RUNNING, State
 
 Key = tuple[int, int, str]
@@ -99,8 +99,7 @@ def check_ladder(ladder: Ladder) -> None:
         remarks["superior"] = "请填 1 到 30"
     if not ladder.superior < ladder.office <= 60:  # noqa: PLR2004 - the same
         remarks["office"] = "须晚于告知上级，且不超过 60 天"
-    if remarks:
-        raise Refusal("提醒规则有几处需要改正：" + "；".join(remarks.values()) + "。", remarks)
+    refuse(remarks)
 
 
 @dataclass(frozen=True, slots=True)

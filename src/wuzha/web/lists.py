@@ -29,7 +29,7 @@ def as_read(data: bytes) -> bytes:
     try:
         return as_xlsx(data)
     except Busy as busy:
-        raise Refusal(str(busy), {"file": str(busy)}) from busy
+        raise Refusal.about("file", str(busy)) from busy
 
 
 def is_look(request: Request) -> bool:
