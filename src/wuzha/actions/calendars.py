@@ -147,7 +147,9 @@ def keep_school(*, by: Actor, unit: int, rests: bool | None, breaks: Sequence[Br
     in_order = sorted(breaks, key=lambda each: each.starts)
     for each in in_order:
         if not each.name.strip() or len(each.name) > LONGEST_NAME:
-            raise Refusal("请写假期的名称，不超过20个字。", {"name": "请写名称，不超过20个字"})
+            raise Refusal(
+                f"请写假期的名称，不超过{LONGEST_NAME}个字。", {"name": f"请写名称，不超过{LONGEST_NAME}个字"}
+            )
         if each.ends <= each.starts:
             raise Refusal(f"{each.name}的结束日期不能早于开始日期。", {"last": "不能早于第一天"})
     for one, other in pairwise(in_order):
@@ -178,7 +180,10 @@ def keep_defaults(*, by: Actor, unit: int, months_start: int | None, move: str, 
     """
     row = access.unit(by, "unit", unit)
     if months_start is not None and not 1 <= months_start <= LATEST_MONTH_START:
-        raise Refusal("统计月起始日应在 1 到 28 之间。", {"months_start": "应在 1 到 28 之间"})
+        raise Refusal(
+            f"统计月起始日应在 1 到 {LATEST_MONTH_START} 之间。",
+            {"months_start": f"应在 1 到 {LATEST_MONTH_START} 之间"},
+        )
     if move not in {"", "next", "previous", "none"}:
         raise Refusal("请选择期限遇休息日怎么办。", {"move": "请选择一项"})
     UnitCalendar.objects.update_or_create(unit=row, defaults={"months_start": months_start, "move": move})
@@ -203,13 +208,13 @@ def _take(by: Actor, top: Unit, days: Collection[Override], source: str, at: dat
 
 def _store(by: Actor, days: Collection[Override], source: str, at: datetime) -> None:
     if len(source) > LONGEST_SOURCE:
-        raise Refusal("依据写得太长，不超过100个字。", {"source": "不超过100个字"})
+        raise Refusal(f"依据写得太长，不超过{LONGEST_SOURCE}个字。", {"source": f"不超过{LONGEST_SOURCE}个字"})
     for each in days:
         if not EARLIEST_YEAR <= each.day.year <= LATEST_YEAR:
             wrong = f"只能写{EARLIEST_YEAR}年到{LATEST_YEAR}年的日期。"
             raise Refusal.about("day", wrong)
         if len(each.name) > LONGEST_NAME:
-            raise Refusal("名称太长，不超过20个字。", {"name": "不超过20个字"})
+            raise Refusal(f"名称太长，不超过{LONGEST_NAME}个字。", {"name": f"不超过{LONGEST_NAME}个字"})
     DayOverride.objects.bulk_create(
         [
             DayOverride(

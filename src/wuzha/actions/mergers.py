@@ -12,13 +12,10 @@ from wuzha.access import Actor
 from wuzha.actions import assignments, log
 from wuzha.actions.people import appoint_to
 from wuzha.actions.turns import in_turn
-from wuzha.actions.units import shut
+from wuzha.actions.units import MOST_PEOPLE, shut
 from wuzha.rules.refusals import Refusal
 from wuzha.rules.roles import ROLE_NAMES, WORK_ROLES
 from wuzha.store.models import Handover, Membership, Unit
-
-LARGEST = 10_000_000
-"""The most people a unit may have."""
 
 
 @in_turn
@@ -49,8 +46,8 @@ def merge(
         raise Refusal("不能并入自己或自己的下级单位。", {"into": "请选择其他单位"})
     if heir.closed_date is not None:
         raise Refusal(f"“{heir.name}”已停用，不能并入。", {"into": "请选择在用的单位"})
-    if headcount is not None and not 0 <= headcount <= LARGEST:
-        raise Refusal("请核对合并后的人数。", {"headcount": f"应为0到{LARGEST // 10_000}万之间的整数"})
+    if headcount is not None and not 0 <= headcount <= MOST_PEOPLE:
+        raise Refusal("请核对合并后的人数。", {"headcount": f"应为0到{MOST_PEOPLE // 10_000}万之间的整数"})
     moving = _moving(by, row, heir, posts, on)
     before = heir.headcount
     shut(row, on)

@@ -20,6 +20,8 @@ from wuzha.store.models import Placement, Unit, UnitSet
 
 LONGEST = {"name": 100, "code": 40}
 """The most characters a text may have."""
+MOST_PEOPLE = 10_000_000
+"""The most people a unit may have."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wuzha.actions import calendars as verbs
+from wuzha.actions.calendars import EARLIEST_YEAR, LATEST_YEAR, LONGEST_NAME, LONGEST_SOURCE
 from wuzha.calendar.almanacs import Break
 from wuzha.calendar.markets import LONGEST_STEP, Market
 from wuzha.calendar.workdays import Override
@@ -27,7 +28,6 @@ from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField, unit_asked
 
 DAY = timedelta(days=1)
-FIRST_YEAR, LAST_YEAR = 2004, 2099
 NUMBERS = tuple((str(n % 10), f"逢{'十一二三四五六七八九'[n % 10]}") for n in range(1, 11))
 WEEKDAYS = tuple((str(n), f"周{'一二三四五六日'[n]}") for n in range(7))
 WAYS = (("lunar", "农历逢几"), ("solar", "公历逢几"), ("week", "每周几"), ("interval", "每隔几天"))
@@ -45,8 +45,8 @@ class DayForm(forms.Form):
 
     day = DayField(label="日期", either=True)
     works = forms.ChoiceField(label="这一天", widget=forms.RadioSelect, choices=(("no", "放假"), ("yes", "上班")))
-    name = forms.CharField(label="名称", required=False, max_length=20, help_text="如 春节、调休上班、州庆。")
-    source = forms.CharField(label="依据", required=False, max_length=100, help_text="文件名称和文号。")
+    name = forms.CharField(label="名称", required=False, max_length=LONGEST_NAME, help_text="如 春节、调休上班、州庆。")
+    source = forms.CharField(label="依据", required=False, max_length=LONGEST_SOURCE, help_text="文件名称和文号。")
 
     @property
     def override(self) -> Override:
@@ -65,7 +65,7 @@ class NoticeForm(forms.Form):
         help_text="连同标题一起粘贴；只写安排也可以，每个节日写成“春节：2月15日至23日放假，共9天。2月14日上班。”。",
         error_messages={"required": "请粘贴通知全文"},
     )
-    source = forms.CharField(label="依据", required=False, max_length=100, help_text="文件名称和文号。")
+    source = forms.CharField(label="依据", required=False, max_length=LONGEST_SOURCE, help_text="文件名称和文号。")
 
 
 class UnitForm(forms.Form):
@@ -82,7 +82,7 @@ class SheetForm(forms.Form):
     """A sheet of days."""
 
     file = forms.FileField(label="放假调休登记表", error_messages={"required": "请选择文件", "empty": "文件是空的"})
-    source = forms.CharField(label="依据", required=False, max_length=100, help_text="文件名称和文号。")
+    source = forms.CharField(label="依据", required=False, max_length=LONGEST_SOURCE, help_text="文件名称和文号。")
 
 
 class MarketForm(forms.Form):
@@ -101,7 +101,9 @@ class MarketForm(forms.Form):
     )
     step = forms.IntegerField(label="每隔几天", required=False, min_value=2, max_value=LONGEST_STEP)
     anchor = DayField(label="其中一个赶集日", required=False, either=True)
-    name = forms.CharField(label="集市名称", required=False, max_length=20, help_text="有几个集市时写，以便区分。")
+    name = forms.CharField(
+        label="集市名称", required=False, max_length=LONGEST_NAME, help_text="有几个集市时写，以便区分。"
+    )
 
     @property
     def market(self) -> Market:
@@ -126,7 +128,7 @@ class SchoolForm(forms.Form):
         label="放假期间的每日、每周、每半月、每月任务", required=False, widget=forms.RadioSelect, choices=RESTS
     )
     name = forms.CharField(
-        label="学期内假期的名称", required=False, max_length=20, help_text="如 春假、秋假；没有就不填。"
+        label="学期内假期的名称", required=False, max_length=LONGEST_NAME, help_text="如 春假、秋假；没有就不填。"
     )
     first = DayField(label="第一天", required=False, either=True)
     last = DayField(label="最后一天", required=False, either=True)
@@ -165,7 +167,7 @@ def page(request: Request) -> HttpResponse:
     """Show a year as a unit has it."""
     _manager(request)
     asked = number(request.GET.get("year")) or request.now.year
-    year = min(max(asked, FIRST_YEAR), LAST_YEAR)
+    year = min(max(asked, EARLIEST_YEAR), LATEST_YEAR)
     found = year_page(
         by=request.actor,
         unit=unit_asked(request, "unit") or chosen_unit(None, request.actor),
@@ -178,7 +180,7 @@ def page(request: Request) -> HttpResponse:
 
 
 def _years(year: int, this: int) -> list[int]:
-    return sorted({year, *range(max(this - 2, FIRST_YEAR), min(this + 3, LAST_YEAR))})
+    return sorted({year, *range(max(this - 2, EARLIEST_YEAR), min(this + 3, LATEST_YEAR))})
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,7 +13,7 @@ from django.utils.timezone import make_naive
 from django.views.decorators.http import require_http_methods
 
 from wuzha.actions import mergers as verbs
-from wuzha.actions.mergers import LARGEST
+from wuzha.actions.units import MOST_PEOPLE
 from wuzha.queries.mergers import Merger, merger
 from wuzha.queries.unit_choice import named
 from wuzha.queries.units import unit as one_unit
@@ -25,7 +25,7 @@ from wuzha.web.requests import Request
 class MergeForm(forms.Form):
     """How many people the other has from today, and which posts go over."""
 
-    headcount = forms.IntegerField(label="合并后人数", required=False, min_value=0, max_value=LARGEST)
+    headcount = forms.IntegerField(label="合并后人数", required=False, min_value=0, max_value=MOST_PEOPLE)
     posts = forms.TypedMultipleChoiceField(
         label="移过去的任职", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wuzha.actions import imports
 from wuzha.actions import units as verbs
-from wuzha.actions.units import UnitForm
+from wuzha.actions.units import MOST_PEOPLE, UnitForm
 from wuzha.papers.units import units_list, units_template
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.matter_questions import waited_for
@@ -55,7 +55,7 @@ class EditForm(forms.Form):
     name = forms.CharField(label="单位名称", max_length=100, error_messages={"required": "请填写单位名称"})
     type = forms.ChoiceField(label="单位类型", error_messages={"required": "请选择单位类型"})
     headcount = forms.IntegerField(
-        label="人数", required=False, min_value=0, max_value=10_000_000, help_text="方案里“50人以上”这类条件按它判断。"
+        label="人数", required=False, min_value=0, max_value=MOST_PEOPLE, help_text="方案里“50人以上”这类条件按它判断。"
     )
     code = forms.CharField(label="编码", required=False, max_length=40, help_text="不填则自动编号。")
     short_names = forms.CharField(
