@@ -28,7 +28,7 @@ from wuzha.queries.matching import plain, said
 from wuzha.queries.month_forms import wide_words
 from wuzha.queries.record_lists import number_of, tag
 from wuzha.reading.documents import Step, Steps, finish
-from wuzha.rules.records import RecordForm, remarks
+from wuzha.rules.records import RecordForm, record_name, remarks
 from wuzha.rules.refusals import Refusal
 from wuzha.store.models import Record, Unit
 
@@ -236,5 +236,5 @@ def _remarks(
 
 
 def _name(line: _Line) -> str:
-    name = line.form.title or load_vocabulary().name("activities", line.form.activity)
+    name = record_name(line.form.title, line.form.activity)
     return f"{line.form.starts:%Y-%m-%d} {name}"

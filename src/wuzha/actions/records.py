@@ -19,7 +19,7 @@ from wuzha.calendar.occasions import Occasion, occasion_of, say_occasion
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.almanacs import almanac_for_period
 from wuzha.rules.match import REPORT
-from wuzha.rules.records import RecordForm, remarks
+from wuzha.rules.records import RecordForm, record_name, remarks
 from wuzha.rules.refusals import Refusal, Stale, refuse
 from wuzha.store.models import Record, Unit
 from wuzha.store.statements import insert
@@ -296,7 +296,7 @@ def _confirmation(unit: Unit, month: str) -> bool:
 
 
 def _names(row: Record) -> str:
-    name = row.title or load_vocabulary().name("activities", row.activity)
+    name = record_name(row.title, row.activity)
     return f"“{row.unit.name}”{row.starts.month}月{row.starts.day}日的“{name}”"
 
 

@@ -11,9 +11,9 @@ from wuzha import access
 from wuzha.access import Actor
 from wuzha.actions import log, records
 from wuzha.actions.turns import in_turn
-from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.recording import copied
 from wuzha.rules.match import REPORT
+from wuzha.rules.records import record_name
 from wuzha.rules.refusals import Refusal
 from wuzha.rules.routines import RoutineForm, days_due, key_of, remarks, say
 from wuzha.store.models import Routine
@@ -98,7 +98,7 @@ def _check_day(row: Routine, day: date) -> None:
 
 
 def _log(row: Routine, by: Actor, at: datetime, verb: str, what: str) -> None:
-    name = row.record.title or load_vocabulary().name("activities", row.record.activity)
+    name = record_name(row.record.title, row.record.activity)
     log.write(
         by=by,
         at=at,

@@ -13,10 +13,10 @@ from django.utils import timezone
 from wuzha.access import Actor
 from wuzha.actions import log
 from wuzha.actions.turns import in_turn
-from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.prints import oldest
 from wuzha.queries.questions import answers_for
 from wuzha.rules.match import REPORT
+from wuzha.rules.records import record_name
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.rules.sampling import Reviewing, load_reviewing
 from wuzha.rules.signals import BURST, COPIED, CROWDED, PHOTO, Entry, compared, near_photo, signals
@@ -123,6 +123,6 @@ def _photo(row: Record, like: Like) -> Found | None:
         other = proof.record
         if other.unit_id != row.unit_id:
             return near_photo(None, "另一个单位一条记录里")
-        name = other.title or load_vocabulary().name("activities", other.activity)
+        name = record_name(other.title, other.activity)
         return near_photo(other.pk, f"{other.starts.month}月{other.starts.day}日“{name}”里")
     return None

@@ -15,6 +15,7 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.progress import Standing, standings
 from wuzha.rules.match import REPORT
 from wuzha.rules.months import month_of
+from wuzha.rules.records import record_name
 from wuzha.rules.refusals import Absent
 from wuzha.rules.states import STATE_NAMES, State
 from wuzha.rules.why import why
@@ -120,8 +121,7 @@ def _counted(unit: int, clause: int, found: Iterable[Standing]) -> defaultdict[s
     occasions = [each.obligation.occasion.key for each in found]
     rows = Claim.objects.filter(unit=unit, requirement=clause, occasion__in=occasions).select_related("record")
     counted: defaultdict[str, list[Counted]] = defaultdict(list)
-    name = load_vocabulary().name
     for row in rows.order_by("on_date", "pk"):
-        title = row.record.title or name("activities", row.record.activity)
+        title = record_name(row.record.title, row.record.activity)
         counted[row.occasion].append(Counted(row.record_id, title, row.record.starts, tuple(row.reasons)))
     return counted

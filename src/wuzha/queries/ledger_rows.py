@@ -29,6 +29,7 @@ from wuzha.queries.progress import owing
 from wuzha.rules.catalogue import channels_of, load_catalogue
 from wuzha.rules.matters import CASES, matter_in, say_fact
 from wuzha.rules.publicity import publicity_codes
+from wuzha.rules.records import record_name
 from wuzha.rules.refusals import Absent
 from wuzha.rules.roles import ROLE_NAMES
 from wuzha.rules.states import State
@@ -155,7 +156,7 @@ def _record(row: Record, posts: Mapping[int, list[tuple[str, str]]]) -> dict[str
         "on": row.starts,
         "until": row.ends,
         "place": row.place,
-        "title": row.title or name("activities", row.activity),
+        "title": record_name(row.title, row.activity),
         "form": name("activities", row.activity),
         "topic": topics or row.title,
         "channel": "、".join(name("channels", code) for code in channels),

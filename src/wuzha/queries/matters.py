@@ -19,9 +19,10 @@ from wuzha.queries.uncalled import Uncalled, uncalled
 from wuzha.queries.units import UnitRow
 from wuzha.rules.matters import CASES, EVENTS, FACTS, Fact, reach, say_fact
 from wuzha.rules.paging import nearest
+from wuzha.rules.records import record_name
 from wuzha.rules.states import FINISHED, STATE_NAMES, State
 from wuzha.rules.tallies import Tally, shortfall
-from wuzha.store.models import LogEntry, Matter, Record, Unit
+from wuzha.store.models import LogEntry, Matter, Unit
 
 PAGE = 50
 OFFERED = timedelta(days=180)
@@ -304,15 +305,11 @@ def _records(row: Matter) -> tuple[Answering, ...]:
     return tuple(
         Answering(
             each.pk,
-            f"{each.starts.month}月{each.starts.day}日 {each.unit.name} {_title(each)}",
+            f"{each.starts.month}月{each.starts.day}日 {each.unit.name} {record_name(each.title, each.activity)}",
             bool(each.withdrawn_at),
         )
         for each in rows
     )
-
-
-def _title(record: Record) -> str:
-    return record.title or load_vocabulary().name("activities", record.activity)
 
 
 def _history(row: Matter) -> tuple[tuple[datetime, str, str], ...]:

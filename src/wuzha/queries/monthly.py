@@ -13,13 +13,13 @@ from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import Occasion, occasion_of, occasions, say_occasion
 from wuzha.papers.references import RecordRef
-from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import ObligationKey
 from wuzha.queries.known_by import entered_by
 from wuzha.queries.month_duties import Owed, in_plan_order
 from wuzha.queries.placements import lay_within, stood
 from wuzha.rules.match import REPORT
 from wuzha.rules.publicity import publicity_codes
+from wuzha.rules.records import record_name
 from wuzha.rules.refusals import Absent
 from wuzha.store.models import Claim, Plan, Record, Unit
 from wuzha.store.models.units import steps
@@ -202,7 +202,7 @@ def _records(inside: Q, occasion: Occasion, *, traced: bool) -> tuple[tuple[Conf
 
 
 def _ref(record: int, on: date, unit: str, title: str, activity: str) -> RecordRef:
-    return RecordRef(str(record), on, unit, title or load_vocabulary().name("activities", activity))
+    return RecordRef(str(record), on, unit, record_name(title, activity))
 
 
 def _plans(keys: set[int]) -> tuple[PlanRef, ...]:

@@ -12,10 +12,10 @@ from django.db.models import Count, QuerySet
 from wuzha import access
 from wuzha.access import Actor, Grant
 from wuzha.calendar.occasions import occasion_of
-from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.crowds import Crowd, crowd
 from wuzha.queries.merged import merged_names
 from wuzha.rules.months import month_of
+from wuzha.rules.records import record_name
 from wuzha.rules.states import FINISHED, LIFTED, NIL, RUNNING, WAITING, State, state
 from wuzha.rules.unit_sets import Often, in_order, set_of
 from wuzha.store.models import Claim, Record, Unit
@@ -186,8 +186,7 @@ def _latest(by: Actor, top: Grant) -> tuple[Latest, ...]:
         newest = list(here.order_by("-pk").values_list(*fields)[:LATEST])
     claims = Claim.objects.filter(record__in=[row[0] for row in newest]).values_list("record_id")
     numbers = dict(claims.annotate(number=Count("pk")))
-    name = load_vocabulary().name
     return tuple(
-        Latest(pk, unit, title or name("activities", activity), starts, numbers.get(pk, 0))
+        Latest(pk, unit, record_name(title, activity), starts, numbers.get(pk, 0))
         for pk, unit, title, activity, starts, _ in newest
     )

@@ -15,6 +15,7 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.monthly import READ
 from wuzha.rules.issuing import STATE_NAMES
 from wuzha.rules.matters import CASES
+from wuzha.rules.records import record_name
 from wuzha.rules.refusals import Absent
 from wuzha.store.models import Matter
 
@@ -65,7 +66,7 @@ def subjects(*, by: Actor, kind: str) -> tuple[Offered, ...]:
     wanted = Q(activity__in=[code for code in load_vocabulary().entries("activities") if _fits(code, template.on)])
     found = access.records(by, "see").filter(wanted, withdrawn_at__isnull=True).select_related("unit")
     return tuple(
-        Offered(row.pk, row.starts, row.unit.name, row.title or name("activities", row.activity))
+        Offered(row.pk, row.starts, row.unit.name, record_name(row.title, row.activity))
         for row in found.order_by("-starts", "-pk")[:OFFERED]
     )
 

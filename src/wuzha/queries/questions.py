@@ -10,7 +10,7 @@ from django.db.models import Q
 from wuzha import access
 from wuzha.access import Actor, Grant
 from wuzha.calendar.occasions import say_occasion
-from wuzha.plan.vocabulary import load_vocabulary
+from wuzha.rules.records import record_name
 from wuzha.rules.roles import ROLES, is_liaison
 from wuzha.rules.signals import NAMES
 from wuzha.store.models import Record, Review, Signal
@@ -110,7 +110,7 @@ def _posts(by: Actor) -> list[Grant]:
 
 
 def _name(row: Record) -> str:
-    return f"{row.starts.month}月{row.starts.day}日{row.title or load_vocabulary().name('activities', row.activity)}"
+    return f"{row.starts.month}月{row.starts.day}日{record_name(row.title, row.activity)}"
 
 
 def _of_review(row: Review) -> Question:

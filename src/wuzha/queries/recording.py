@@ -21,7 +21,7 @@ from wuzha.queries.progress import Standing, standings
 from wuzha.queries.records import Proof, RecordRow, lines, proofs
 from wuzha.queries.units import unit_row
 from wuzha.rules.match import REPORT
-from wuzha.rules.records import RecordForm, recorded, remarks
+from wuzha.rules.records import RecordForm, record_name, recorded, remarks
 from wuzha.rules.refusals import Absent
 from wuzha.rules.states import UNDONE, State
 from wuzha.store.models import Record, Unit
@@ -170,7 +170,7 @@ def correction(*, by: Actor, record: int, now: datetime) -> Correction:
     return Correction(
         record=row.pk,
         revision=row.revision,
-        name=row.title or load_vocabulary().name("activities", row.activity),
+        name=record_name(row.title, row.activity),
         form=form,
         proofs=proofs(row),
         recording=recording(by=by, now=now, unit=row.unit_id, matters=form.matters),

@@ -13,9 +13,9 @@ from django.db.models import Count, Q
 from wuzha import access
 from wuzha.access import Actor
 from wuzha.calendar.occasions import occasion_of, say_occasion
-from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.rules.draw_lists import DrawList, Part, write
 from wuzha.rules.match import REPORT
+from wuzha.rules.records import record_name
 from wuzha.rules.sampling import Stratum, in_order, load_reviewing, sorted_in, statement
 from wuzha.rules.signals import NAMES
 from wuzha.rules.trends import LEAST, rate
@@ -210,7 +210,7 @@ def _drawn(row: Any, names: Mapping[str, str], by: Actor) -> Drawn:  # noqa: ANN
     return Drawn(
         review=row.pk,
         record=record.pk,
-        name=record.title or load_vocabulary().name("activities", record.activity),
+        name=record_name(record.title, record.activity),
         unit_name=record.unit.name,
         starts=record.starts,
         attended=record.attended,

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.questions import own_records
+from wuzha.rules.records import record_name
 from wuzha.rules.routines import PAST, RoutineForm, days_due, key_of, say
 from wuzha.store.models import Record, Routine
 
@@ -106,4 +106,4 @@ def _form(row: Routine) -> RoutineForm:
 
 
 def _name(row: Routine) -> str:
-    return row.record.title or load_vocabulary().name("activities", row.record.activity)
+    return record_name(row.record.title, row.record.activity)

@@ -15,6 +15,7 @@ from wuzha.queries.paper_tasks import Received, papers_of_unit
 from wuzha.queries.progress import Standing, standings
 from wuzha.queries.units import UnitRow, unit_row
 from wuzha.rules.months import month_of
+from wuzha.rules.records import record_name
 from wuzha.rules.roles import ROLE_NAMES
 from wuzha.rules.states import STATE_NAMES, State
 from wuzha.rules.tallies import Tally, shortfall
@@ -182,10 +183,7 @@ def _people(row: Unit, now: datetime) -> tuple[tuple[str, str], ...]:
 
 def _latest(row: Unit) -> tuple[RecordLine, ...]:
     records = Record.objects.filter(unit=row).order_by("-starts", "-pk")[:LATEST]
-    name = load_vocabulary().name
     return tuple(
-        RecordLine(
-            r.pk, f"{r.starts.month}月{r.starts.day}日", r.title or name("activities", r.activity), bool(r.withdrawn_at)
-        )
+        RecordLine(r.pk, f"{r.starts.month}月{r.starts.day}日", record_name(r.title, r.activity), bool(r.withdrawn_at))
         for r in records
     )

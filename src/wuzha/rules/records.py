@@ -8,7 +8,7 @@ from datetime import date
 
 from wuzha.calendar.almanacs import Almanac
 from wuzha.calendar.occasions import occasion_of, say_occasion
-from wuzha.plan.vocabulary import Vocabulary
+from wuzha.plan.vocabulary import Vocabulary, load_vocabulary
 from wuzha.rules.match import PROOFS, REPORT
 from wuzha.rules.recorded import Recorded
 from wuzha.rules.texts import holds_id
@@ -53,6 +53,11 @@ class RecordForm:
     def last_day(self) -> date:
         """The last day on which it went on."""
         return self.ends or self.starts
+
+
+def record_name(title: str, activity: str) -> str:
+    """Return what a record is called: its title, else the name of its activity."""
+    return title or load_vocabulary().name("activities", activity)
 
 
 def recorded(
