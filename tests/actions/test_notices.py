@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from world import FOUNDED, World
 from wuzha.actions import notices, records
-from wuzha.queries.notices import feed_hash, ladders, to_put_off, wish
+from wuzha.queries.feeds import feed_hash
+from wuzha.queries.ladders import ladders
+from wuzha.queries.notices import to_put_off, wish
 from wuzha.rules.records import RecordForm
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.rules.watching import Key, Ladder

@@ -20,8 +20,9 @@ from wuzha.notices import looking
 from wuzha.notices.digests import make_digests
 from wuzha.notices.looking import look, snoozes, told_to
 from wuzha.queries.almanacs import workdays
+from wuzha.queries.ladders import ladders
 from wuzha.queries.memory import MEMORY
-from wuzha.queries.notices import ladders, lines_of, notices
+from wuzha.queries.notices import lines_of, notices
 from wuzha.queries.progress import standings
 from wuzha.rules.hearers import Hearers
 from wuzha.rules.states import FINISHED, State

@@ -29,7 +29,8 @@ from wuzha.notices.letters import letter
 from wuzha.notices.outbox import LEASE, WAITS, claim, send_waiting
 from wuzha.notices.trial import send_trial
 from wuzha.notices.work import Round, tick
-from wuzha.queries.notices import ToldLine, ladder_page
+from wuzha.queries.ladders import ladder_page
+from wuzha.queries.notices import ToldLine
 from wuzha.rules.watching import Level, Step
 from wuzha.store.models import Digest
 from wuzha.store.models.notices import Mailing

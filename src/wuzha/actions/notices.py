@@ -15,7 +15,8 @@ from wuzha.access import Actor
 from wuzha.actions import log
 from wuzha.actions.turns import in_turn
 from wuzha.calendar.occasions import say_day, say_occasion
-from wuzha.queries.notices import feed_hash, obligation
+from wuzha.queries.feeds import feed_hash
+from wuzha.queries.notices import obligation
 from wuzha.queries.progress import Standing
 from wuzha.rules.refusals import Refusal
 from wuzha.rules.watching import END_HOUR, FIRST_HOUR, LONGEST_SNOOZE, Key, Ladder, check_ladder

@@ -19,7 +19,7 @@ from wuzha.notices.papers import morning, received
 from wuzha.queries.almanacs import workdays
 from wuzha.queries.crowds import Crowd, crowd
 from wuzha.queries.doing import Pair
-from wuzha.queries.notices import Ladders, ladders, offices
+from wuzha.queries.ladders import Ladders, ladders, offices
 from wuzha.queries.progress import owing
 from wuzha.rules.hearers import Hearers, Post
 from wuzha.rules.obligations import Obligation

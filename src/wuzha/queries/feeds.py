@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from wuzha import access
 from wuzha.calendar.occasions import say_occasion
-from wuzha.queries.notices import feed_hash
 from wuzha.queries.own_units import is_own
 from wuzha.queries.progress import Standing, standings
 from wuzha.rules.refusals import Absent
@@ -33,6 +33,11 @@ class FeedItem:
     plan_title: str
     due: datetime
     state: str
+
+
+def feed_hash(secret: str) -> str:
+    """Return what is kept of the secret in a calendar's address: it is random and long, so that needs no salt."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def feed(*, secret: str, now: datetime) -> list[FeedItem]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wuzha.actions import notices as verbs
 from wuzha.queries import notices as asks
+from wuzha.queries.ladders import ladder_page
 from wuzha.rules.watching import END_HOUR, FIRST_HOUR, LONGEST_SNOOZE, Ladder
 from wuzha.web.days import DayField, DayInput
 from wuzha.web.frame import NOTICED
@@ -142,7 +143,7 @@ def ladder(request: Request) -> HttpResponse:
     if not request.actor.may("plan"):
         raise Http404
     unit = chosen_unit(request.POST.get("unit") or request.GET.get("unit"), request.actor)
-    known = asks.ladder_page(by=request.actor, unit=unit)
+    known = ladder_page(by=request.actor, unit=unit)
     days = known.ladder
     initial = {"soon": days.soon, "superior": days.superior, "office": days.office, "working": str(int(days.working))}
     form = LadderForm(request.POST or None, initial=initial)
