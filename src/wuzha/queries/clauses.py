@@ -9,7 +9,7 @@ from wuzha.plan.fields import field_name, field_words
 from wuzha.plan.model import Plan, Requirement, Span
 from wuzha.plan.shadow import shadow
 from wuzha.queries.asks import Ask, asks_of
-from wuzha.queries.rows import body_of, draft_row
+from wuzha.queries.drafts import body_of, draft_row
 from wuzha.queries.sources import Marked, Piece, pieces, sentence
 from wuzha.reading.spans import read_span
 from wuzha.reading.strands import strand

@@ -18,7 +18,7 @@ from wuzha.plan.dates import say_date, say_span
 from wuzha.plan.fields import NOTHING, field_name, field_words
 from wuzha.plan.model import Plan
 from wuzha.queries.cards import says
-from wuzha.queries.rows import body_of
+from wuzha.queries.drafts import body_of
 from wuzha.rules.refusals import Absent
 from wuzha.store import models
 from wuzha.store.models.plans import PlanState

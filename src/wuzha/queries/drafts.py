@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import OuterRef, Subquery
 
 from wuzha import access
 from wuzha.access import Actor
@@ -14,7 +17,6 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.asks import Ask, asks_of
 from wuzha.queries.cards import Card, Remark, Section, remarks_of, sections_of
 from wuzha.queries.remarks import Advice, advice_on
-from wuzha.queries.rows import body_of, draft_row
 from wuzha.queries.sources import Marked, Piece, lines
 from wuzha.reading.unread import unread
 from wuzha.rules.refusals import Absent
@@ -178,6 +180,27 @@ class Draft:
     def alike(self, ask: Ask) -> tuple[Ask, ...]:
         """Return the other open questions that ask the same."""
         return tuple(other for other in self.asks if other.asks_like(ask))
+
+
+@lru_cache(maxsize=64)
+def body_of(written: str) -> Plan:
+    """Return a plan from its JSON; plans are frozen, so one value serves all."""
+    return Plan.model_validate_json(written)
+
+
+def draft_row(by: Actor, plan: int) -> models.Plan:
+    """Return the row of a draft; `newer` is the draft whose text took its place; one query.
+
+    Raises:
+        Absent: there is no such draft, or `by` may not manage it.
+
+    """
+    replacing = models.Plan.objects.filter(drafted_from=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    rows = access.plans(by, "plan").filter(state=PlanState.DRAFT).select_related("supersedes", "drafted_from")
+    row = rows.annotate(newer=Subquery(replacing)).filter(pk=plan).first()
+    if row is None:
+        raise Absent
+    return row
 
 
 def draft(*, by: Actor, plan: int) -> Draft:
