@@ -1,4 +1,4 @@
-"""The month or unit an address asks for, with what to fall back on."""
+"""The month, period, day or unit an address asks for, with what to fall back on."""
 
 from __future__ import annotations
 
@@ -85,11 +85,6 @@ def chosen_unit(asked: str | None, actor: Actor) -> int:
     if unit is not None:
         return unit
     return actor.home.unit if actor.home else 0
-
-
-def chosen_page(asked: str | None) -> int:
-    """Return the page asked for, or the first."""
-    return number(asked) or 1
 
 
 def months_around(month: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -13,6 +12,7 @@ from wuzha.calendar.occasions import say_occasion
 from wuzha.rules.states import STATE_NAMES
 from wuzha.web.days import DayField
 from wuzha.web.middleware import open_to_all
+from wuzha.web.paging import pages_of
 from wuzha.web.periods import months_around
 from wuzha.web.requests import Request
 from wuzha.web.unit_boxes import UnitInput, UnitsInput
@@ -75,7 +75,7 @@ def page(request: Request) -> HttpResponse:
         "rows": ROWS,
         "problems": [{"address": "B7", "message": "人数应为整数，例如 120"}],
         "tabs": [{"label": "本月", "href": "#tabs", "current": True, "count": 3}, {"label": "全部", "href": "#tabs"}],
-        "pager": Paginator(range(120), 30).get_page(2),
+        "pager": pages_of(120, 30, 2),
         "months": [(key, say_occasion(key)) for key in months_around(f"{day:%Y-%m}")],
         "month": f"{day:%Y-%m}",
         "today": day,

@@ -6,7 +6,6 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -17,7 +16,8 @@ from wuzha.queries.boards import Board, board
 from wuzha.queries.figures import PAGE, Asked, Figures, figure_trace, figures
 from wuzha.queries.monthly import READ
 from wuzha.web.days import DayField
-from wuzha.web.periods import chosen_day, chosen_page, chosen_period, periods_around
+from wuzha.web.paging import chosen_page, pages_of
+from wuzha.web.periods import chosen_day, chosen_period, periods_around
 from wuzha.web.requests import Request
 from wuzha.web.unit_boxes import UnitField, unit_asked
 
@@ -59,14 +59,12 @@ def page(request: Request) -> HttpResponse:
 def records(request: Request) -> HttpResponse:
     """Show the obligations, records or matters that one figure was counted from."""
     asked, key = replace(_asked(request), alone=bool(request.GET.get("alone"))), request.GET.get("ref", "")
-    found = figure_trace(
-        by=request.actor, asked=asked, key=key, now=make_naive(request.now), page=chosen_page(request.GET.get("page"))
-    )
+    found = figure_trace(by=request.actor, asked=asked, key=key, now=make_naive(request.now), page=chosen_page(request))
     query = _query(found.figures, asked)
     shown = {
         "trace": found,
         "month": found.figures.month,
-        "pager": Paginator(range(found.total), PAGE).get_page(found.page),
+        "pager": pages_of(found.total, PAGE, found.page),
         "query": f"{query}&{urlencode({'ref': key})}&",
         "asked": asked,
     }

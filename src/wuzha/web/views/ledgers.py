@@ -24,7 +24,8 @@ from wuzha.queries.ledger_rows import LedgerPage, ledger_page
 from wuzha.queries.monthly import READ
 from wuzha.rules.windows import year_before
 from wuzha.web.downloads import DOCX, PDF, XLSX, attachment, handed_out
-from wuzha.web.periods import chosen_page, chosen_period, periods_around
+from wuzha.web.paging import chosen_page
+from wuzha.web.periods import chosen_period, periods_around
 from wuzha.web.requests import Request
 from wuzha.web.unit_boxes import UnitField, unit_asked
 
@@ -58,7 +59,7 @@ class FilterForm(forms.Form):
 def page(request: Request) -> HttpResponse:
     """Show one page of a ledger, each line a way to what it was made from."""
     found = _found(request)
-    pager = Paginator(found.rows, PAGE).get_page(chosen_page(request.GET.get("page")))
+    pager = Paginator(found.rows, PAGE).get_page(chosen_page(request))
     period = _period(request)
     form = FilterForm(initial={"kind": found.kind.code, "period": period, "unit": found.unit})
     form.fields["kind"].widget.choices = [(each.code, each.name) for each in ledger_kinds().values()]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django import forms
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
 from wuzha.queries.log import PAGE, log
-from wuzha.web.periods import chosen_page
+from wuzha.web.paging import chosen_page, kept, pages_of
 from wuzha.web.requests import Request
 
 
@@ -28,12 +25,12 @@ def page(request: Request) -> HttpResponse:
     if not request.actor.may("audit"):
         raise Http404
     text = request.GET.get("text", "")[:100]
-    found = log(by=request.actor, text=text, page=chosen_page(request.GET.get("page")))
+    found = log(by=request.actor, text=text, page=chosen_page(request))
     shown = {
         "log": found,
         "form": FilterForm(initial={"text": text}),
-        "pager": Paginator(range(found.total), PAGE).get_page(found.page),
-        "query": urlencode({"text": text}) + "&" if text else "",
+        "pager": pages_of(found.total, PAGE, found.page),
+        "query": kept({"text": text} if text else {}),
     }
     return render(request, "wuzha/log/page.html", shown)
 

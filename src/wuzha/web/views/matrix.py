@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -22,7 +20,8 @@ from wuzha.queries.matrix_months import matrix_of_clause
 from wuzha.queries.matrix_sheets import clause_matrix, duties_matrix
 from wuzha.queries.people import Actor
 from wuzha.web.downloads import XLSX, attachment
-from wuzha.web.periods import chosen_month, chosen_page, chosen_unit, chosen_year, months_around, neighbours
+from wuzha.web.paging import chosen_page, kept, pages_of
+from wuzha.web.periods import chosen_month, chosen_unit, chosen_year, months_around, neighbours
 from wuzha.web.places import unit_box
 from wuzha.web.requests import Request, number
 
@@ -84,8 +83,8 @@ def shown(request: Request, found: Matrix, choice: Choice) -> dict[str, Any]:
     return {
         "matrix": found,
         "form": filter_form(request.actor, found, choice),
-        "pager": Paginator(range(found.total), PAGE).get_page(found.page),
-        "query": urlencode({"unit": found.unit, "month": found.month, **asked}) + "&",
+        "pager": pages_of(found.total, PAGE, found.page),
+        "query": kept({"unit": found.unit, "month": found.month, **asked}),
         "filtered": bool(asked),
     }
 
@@ -101,7 +100,7 @@ def page(request: Request) -> HttpResponse:
         month=month,
         now=make_naive(request.now),
         choice=choice,
-        page=chosen_page(request.GET.get("page")),
+        page=chosen_page(request),
     )
     beside = [(key, say_occasion(key)) for key in neighbours(month)]
     return render(request, "wuzha/matrix/page.html", {**shown(request, found, choice), "neighbours": beside})
@@ -119,7 +118,7 @@ def months(request: Request, key: int) -> HttpResponse:
         year=year,
         now=make_naive(request.now),
         choice=choice,
-        page=chosen_page(request.GET.get("page")),
+        page=chosen_page(request),
     )
     beside = [(f"{each}", f"{each}年") for each in (year - 1, year + 1)]
     return render(request, "wuzha/matrix/page.html", {**shown(request, found, choice), "neighbours": beside})

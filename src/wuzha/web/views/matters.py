@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -20,7 +18,7 @@ from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.matters import PAGE, STATUS_NAMES, Choice, KindChoice, MatterDetail, kinds, matter, matters
 from wuzha.web.fact_boxes import as_boxed
 from wuzha.web.matter_form import HappenedForm
-from wuzha.web.periods import chosen_page
+from wuzha.web.paging import chosen_page, kept, pages_of
 from wuzha.web.remarks import refusal_said, refusal_to
 from wuzha.web.requests import Request, number, revision_of
 
@@ -41,13 +39,13 @@ def page(request: Request) -> HttpResponse:
     form = FilterForm(initial={**asked.dict(), "status": choice.status})
     entries = load_vocabulary().entries("events").items()
     form.fields["kind"].widget.choices = [("", "全部种类"), *((code, entry.name) for code, entry in entries)]
-    found = matters(by=request.actor, choice=choice, page=chosen_page(asked.get("page")))
+    found = matters(by=request.actor, choice=choice, page=chosen_page(request))
     rest = {name: asked[name] for name in ("kind", "status", "unit") if asked.get(name)}
     shown = {
         "found": found,
         "form": form,
-        "pager": Paginator(range(found.total), PAGE).get_page(found.page),
-        "query": f"{urlencode(rest)}&" if rest else "",
+        "pager": pages_of(found.total, PAGE, found.page),
+        "query": kept(rest),
         "reset": reverse("matters"),
     }
     return render(request, "wuzha/matters/list.html", shown)

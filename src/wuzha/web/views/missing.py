@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -15,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.missing import PAGE, Choice, missing
-from wuzha.web.periods import chosen_page, chosen_unit
+from wuzha.web.paging import chosen_page, kept, pages_of
+from wuzha.web.periods import chosen_unit
 from wuzha.web.places import unit_box
 from wuzha.web.requests import Request
 
@@ -41,14 +40,13 @@ def page(request: Request) -> HttpResponse:
         type=asked.get("type", ""),
         with_soon=bool(asked.get("soon")),
     )
-    found = missing(by=request.actor, choice=choice, now=make_naive(request.now), page=chosen_page(asked.get("page")))
+    found = missing(by=request.actor, choice=choice, now=make_naive(request.now), page=chosen_page(request))
     form = FilterForm(initial={**asked.dict(), "unit": found.unit})
     form.fields["unit"].widget = unit_box(request.actor, found.unit, found.unit_name)
     types = [(code, entry.name) for code, entry in load_vocabulary().entries("unit_types").items() if code != "any"]
     form.fields["type"].widget.choices = [("", "全部类型"), *types]
     rest = {key: value for key, value in asked.dict().items() if key != "page"}
-    pager = Paginator(range(found.total), PAGE).get_page(found.page)
-    shown = {"missing": found, "form": form, "pager": pager, "query": urlencode(rest) + "&" if rest else ""}
+    shown = {"missing": found, "form": form, "pager": pages_of(found.total, PAGE, found.page), "query": kept(rest)}
     return render(request, "wuzha/missing/page.html", shown)
 
 

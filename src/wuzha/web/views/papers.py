@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -28,7 +27,8 @@ from wuzha.queries.paper_subjects import subjects, widest
 from wuzha.queries.papers import Subject, paper, papers_below
 from wuzha.rules.refusals import Absent, Refusal
 from wuzha.web.downloads import DOCX, PDF, XLSX, ZIP, attachment, handed_out, stream
-from wuzha.web.periods import chosen_page, chosen_period, periods_around, terms_around, weeks_around
+from wuzha.web.paging import chosen_page, pages_of
+from wuzha.web.periods import chosen_period, periods_around, terms_around, weeks_around
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField, unit_asked
 
@@ -61,12 +61,12 @@ class OpenForm(forms.Form):
 @require_safe
 def index(request: Request) -> HttpResponse:
     """Show the kinds of paper, and those that were frozen, the newest first."""
-    may, found = request.actor.may, frozen(by=request.actor, page=chosen_page(request.GET.get("page")))
+    may, found = request.actor.may, frozen(by=request.actor, page=chosen_page(request))
     may_read = may("report") or may("case")
     shown = {
         "kinds": templates().values(),
         "frozen": found.rows,
-        "pager": Paginator(range(found.total), PAGE).get_page(found.page),
+        "pager": pages_of(found.total, PAGE, found.page),
         "beside": bool(found.rows) and may_read,
         "may_read": may_read,
         "may_write": may("paper"),

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -20,7 +19,7 @@ from wuzha.calendar.written import read_day
 from wuzha.queries.pauses import PAGE, deciding, pauses
 from wuzha.rules.pauses import KINDS, LONGEST, PauseForm
 from wuzha.web.days import DayField, read_nearby
-from wuzha.web.periods import chosen_page
+from wuzha.web.paging import chosen_page, kept, pages_of
 from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request, number
 
@@ -69,11 +68,16 @@ class DecideForm(forms.Form):
 def page(request: Request) -> HttpResponse:
     """Show what is decided."""
     asked = request.GET.get
-    unit, over, page = number(asked("unit")), bool(asked("over")), chosen_page(asked("page"))
+    unit, over, page = number(asked("unit")), bool(asked("over")), chosen_page(request)
     found = pauses(by=request.actor, today=request.now.date(), unit=unit, over=over, page=page)
-    pager = Paginator(range(found.total), PAGE).get_page(found.page)
-    kept = urlencode({**({"unit": unit} if unit else {}), **({"over": 1} if over else {})})
-    shown = {"found": found, "pager": pager, "query": kept and f"{kept}&", "unit": unit, "over": over}
+    asked_for = {**({"unit": unit} if unit else {}), **({"over": 1} if over else {})}
+    shown = {
+        "found": found,
+        "pager": pages_of(found.total, PAGE, found.page),
+        "query": kept(asked_for),
+        "unit": unit,
+        "over": over,
+    }
     return render(request, "wuzha/pauses/list.html", {**shown, "may_decide": request.actor.may("plan")})
 
 

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -21,7 +20,7 @@ from wuzha.queries.people import PAGE, Actor, one_of, people
 from wuzha.queries.registers import people_lines, role_choices, unit_choices
 from wuzha.web.downloads import XLSX, attachment, handed_out, open_file
 from wuzha.web.lists import ENDINGS, came, is_confirmed, is_look, refusal_shown, settle
-from wuzha.web.periods import chosen_page
+from wuzha.web.paging import chosen_page, kept, pages_of
 from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField
@@ -78,11 +77,14 @@ def page(request: Request) -> HttpResponse:
     """Show who holds a post here, fifty at a time."""
     _manager(request)
     text = request.GET.get("text", "").strip()
-    asked = chosen_page(request.GET.get("page"))
-    found = people(by=request.actor, on=request.now.date(), text=text, page=asked)
-    pager = Paginator(range(found.found), PAGE).get_page(found.page)
-    query = urlencode({"text": text}) + "&" if text else ""
-    shown = {"people": found, "form": FindForm(initial={"text": text}), "pager": pager, "query": query, "text": text}
+    found = people(by=request.actor, on=request.now.date(), text=text, page=chosen_page(request))
+    shown = {
+        "people": found,
+        "form": FindForm(initial={"text": text}),
+        "pager": pages_of(found.found, PAGE, found.page),
+        "query": kept({"text": text} if text else {}),
+        "text": text,
+    }
     return render(request, "wuzha/people/page.html", shown)
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -22,7 +20,7 @@ from wuzha.queries.plans import PAGE, Adopters, Choice, PlanPage
 from wuzha.reading.documents import MAX_BYTES, SUFFIXES, lacking
 from wuzha.web.days import DayField
 from wuzha.web.downloads import attachment
-from wuzha.web.periods import chosen_page
+from wuzha.web.paging import chosen_page, kept, pages_of
 from wuzha.web.progress import Done, told
 from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request
@@ -161,7 +159,7 @@ def detail(request: Request, key: int) -> HttpResponse:
         kind=asked.get("kind", ""),
         activity=asked.get("activity", ""),
         type=asked.get("type", ""),
-        page=chosen_page(asked.get("page")),
+        page=chosen_page(request),
     )
     found = queries.plan(by=request.actor, plan=key, choice=choice, today=request.now.date())
     if found is None:
@@ -171,8 +169,8 @@ def detail(request: Request, key: int) -> HttpResponse:
         "form": _filter_form(found, choice),
         "derive": DeriveForm(by=request.actor) if found.derivable else None,
         "retire": RetireForm(initial={"on": request.now.date()}),
-        "pager": Paginator(range(found.total), PAGE).get_page(found.page),
-        "query": urlencode({"kind": choice.kind, "activity": choice.activity, "type": choice.type}) + "&",
+        "pager": pages_of(found.total, PAGE, found.page),
+        "query": kept({"kind": choice.kind, "activity": choice.activity, "type": choice.type}),
         "filtered": any((choice.kind, choice.activity, choice.type)),
         "today": request.now.date(),
     }

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -25,7 +24,7 @@ from wuzha.rules.marking import NO_SECRETS
 from wuzha.rules.refusals import Absent
 from wuzha.web.days import DayField
 from wuzha.web.downloads import open_file
-from wuzha.web.periods import chosen_page
+from wuzha.web.paging import chosen_page, pages_of
 from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request
 
@@ -169,14 +168,18 @@ def _judging(request: Request, key: int, judged: _Judged, *, back: BackForm, eno
 def answers(request: Request) -> HttpResponse:
     """Show the answers that one's own offices asked for: to be looked at, late, or still to come."""
     asked = request.GET.get
-    page = chosen_page(asked("page"))
+    page = chosen_page(request)
     found = asked_answers(by=request.actor, state=asked("state", ""), now=make_naive(request.now), page=page)
     tabs = [
         {"label": name, "href": f"?state={code}", "current": code == found.state, "count": count}
         for code, name, count in found.counts
     ]
-    pager = Paginator(range(found.total), PAGE).get_page(found.page)
-    shown = {"found": found, "tabs": tabs, "pager": pager, "may_write": request.actor.may("paper")}
+    shown = {
+        "found": found,
+        "tabs": tabs,
+        "pager": pages_of(found.total, PAGE, found.page),
+        "may_write": request.actor.may("paper"),
+    }
     return render(request, "wuzha/papers/asked_answers.html", shown)
 
 

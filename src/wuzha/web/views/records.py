@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -18,7 +15,8 @@ from wuzha.actions import records as verbs
 from wuzha.calendar.occasions import say_occasion
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.records import PAGE, Choice, RecordPage, proof, record, records, stored_file
-from wuzha.web.periods import any_month, chosen_page
+from wuzha.web.paging import chosen_page, kept, pages_of
+from wuzha.web.periods import any_month
 from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField, unit_asked
@@ -50,13 +48,13 @@ def page(request: Request) -> HttpResponse:
         activity=asked.get("activity", ""),
         month=any_month(asked.get("month")),
     )
-    found = records(by=request.actor, choice=choice, page=chosen_page(asked.get("page")))
+    found = records(by=request.actor, choice=choice, page=chosen_page(request))
     rest = {name: value for name, value in asked.dict().items() if name in FilterForm.base_fields and value}
     shown = {
         "found": found,
         "form": _filter(request, found, choice),
-        "pager": Paginator(range(found.total), PAGE).get_page(found.page),
-        "query": f"{urlencode(rest)}&" if rest else "",
+        "pager": pages_of(found.total, PAGE, found.page),
+        "query": kept(rest),
         "reset": reverse("records") if rest else "",
     }
     return render(request, "wuzha/records/list.html", shown)

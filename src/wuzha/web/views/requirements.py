@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -17,7 +16,7 @@ from wuzha.actions import assignments as verbs
 from wuzha.queries.people import Actor
 from wuzha.queries.requirements import PAGE, requirement
 from wuzha.queries.unit_choice import named_all
-from wuzha.web.periods import chosen_page
+from wuzha.web.paging import chosen_page, pages_of
 from wuzha.web.remarks import refusal_said
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitsField
@@ -36,12 +35,10 @@ class MoreForm(forms.Form):
 @require_safe
 def page(request: Request, key: int) -> HttpResponse:
     """Show a requirement in its context, who owes it and how each stands."""
-    number = chosen_page(request.GET.get("page"))
-    found = requirement(by=request.actor, requirement=key, now=make_naive(request.now), page=number)
-    pager = Paginator(range(found.total), PAGE).get_page(found.page)
-    return render(
-        request, "wuzha/plans/requirement.html", {"found": found, "pager": pager, "more": MoreForm(by=request.actor)}
-    )
+    page = chosen_page(request)
+    found = requirement(by=request.actor, requirement=key, now=make_naive(request.now), page=page)
+    shown = {"found": found, "pager": pages_of(found.total, PAGE, found.page), "more": MoreForm(by=request.actor)}
+    return render(request, "wuzha/plans/requirement.html", shown)
 
 
 def _chosen(request: Request) -> list[int]:

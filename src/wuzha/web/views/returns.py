@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -26,7 +25,8 @@ from wuzha.queries.returns import PAGE, answer, desk, disputes, mailboxes, retur
 from wuzha.queries.units import unit as one_unit
 from wuzha.web.downloads import DOCX, XLSX, ZIP, attachment, stream
 from wuzha.web.lists import ENDINGS, as_read
-from wuzha.web.periods import chosen_month, chosen_page, months_around
+from wuzha.web.paging import chosen_page, pages_of
+from wuzha.web.periods import chosen_month, months_around
 from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField
@@ -46,7 +46,7 @@ class UploadForm(forms.Form):
 def page(request: Request) -> HttpResponse:
     """Show what goes out and what came back; take a form in to be looked at."""
     month = chosen_month(request.GET.get("month"), request.now.date())
-    found = desk(by=request.actor, month=month, page=chosen_page(request.GET.get("page")))
+    found = desk(by=request.actor, month=month, page=chosen_page(request))
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -55,9 +55,15 @@ def page(request: Request) -> HttpResponse:
             key = verbs.receive(by=request.actor, data=data, name=file.name or "", at=request.now)
             return redirect("return", key)
     months = [(key, say_occasion(key)) for key in months_around(f"{request.now:%Y-%m}")]
-    pager = Paginator(range(found.total), PAGE).get_page(found.page)
-    shown = {"desk": found, "form": form, "month": month, "month_name": say_occasion(month), "months": months}
-    return render(request, "wuzha/returns/page.html", {**shown, "pager": pager}, status=422 if form.errors else 200)
+    shown = {
+        "desk": found,
+        "form": form,
+        "month": month,
+        "month_name": say_occasion(month),
+        "months": months,
+        "pager": pages_of(found.total, PAGE, found.page),
+    }
+    return render(request, "wuzha/returns/page.html", shown, status=422 if form.errors else 200)
 
 
 @require_safe

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -30,7 +29,8 @@ from wuzha.rules.matters import Fact
 from wuzha.web.downloads import XLSX, attachment, handed_out, open_file
 from wuzha.web.fact_boxes import as_boxed, can_show, fact_box, facts_said, say_fact
 from wuzha.web.lists import ENDINGS, came, is_confirmed, is_look, refusal_shown, settle
-from wuzha.web.periods import chosen_page, chosen_unit
+from wuzha.web.paging import chosen_page, kept, pages_of
+from wuzha.web.periods import chosen_unit
 from wuzha.web.remarks import refusal_beside, refusal_said
 from wuzha.web.requests import Request, number
 from wuzha.web.unit_boxes import UnitField, UnitsField
@@ -172,11 +172,10 @@ def page(request: Request) -> HttpResponse:
         type_=asked.get("type", ""),
         text=asked.get("text", "").strip(),
         with_closed=bool(asked.get("closed")),
-        page=chosen_page(asked.get("page")),
+        page=chosen_page(request),
     )
     rest = {key: value for key, value in asked.dict().items() if key != "page"}
-    pager = Paginator(range(found.found), PAGE).get_page(found.page)
-    shown = {"register": found, "form": form, "pager": pager, "query": urlencode(rest) + "&" if rest else ""}
+    shown = {"register": found, "form": form, "pager": pages_of(found.found, PAGE, found.page), "query": kept(rest)}
     return render(request, "wuzha/units/register.html", shown)
 
 
