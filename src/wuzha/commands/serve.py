@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import socket
-import sys
 from collections.abc import Callable
 from importlib import import_module
-from multiprocessing import connection, parent_process
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import click
@@ -20,6 +16,7 @@ from granian.server import Server
 
 from wuzha.commands.certificates import Certificate, certificate, own_names, utc_now
 from wuzha.commands.installation import close_connections, open_installation
+from wuzha.commands.processes import end_with_parent
 from wuzha.commands.speech import Refused
 from wuzha.commands.work import start_beside
 
@@ -119,16 +116,5 @@ def run(host: str, port: int, *, ready: Callable[[], None], held: Certificate | 
 
 def load_pages(module: str) -> Any:  # noqa: ANN401 - a WSGI application, as the server takes it
     """Load the pages in the process that serves them, which is to end with the one that started it."""
-    if sys.platform != "win32":
-        # Ctrl+C reaches every process of a terminal. This one waits for the word of the first; both at once hang it.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     return import_module(module).application
-
-
-def _end_with_parent() -> None:
-    """Wait until the starting process is gone, however it went, and stop: nobody else would free the port."""
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os.kill(os.getpid(), signal.SIGTERM)

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
-import signal
-import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
+from multiprocessing import get_context
 from pathlib import Path
-from threading import Thread
 from typing import NoReturn
 
 import click
 
 from wuzha.commands.installation import close_connections, open_installation
+from wuzha.commands.processes import end_with_parent
 
 EVERY = 60  # seconds between two rounds
 CATCHING_UP = 30  # seconds of a round for what an earlier version did not keep
@@ -95,18 +91,7 @@ def start_beside() -> None:
 
 
 def _beside() -> None:
-    if sys.platform != "win32":
-        # Ctrl+C reaches every process of a terminal; this one ends when the first one has.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     time.sleep(WARM_UP)
     open_installation(None)
     work_on(say=lambda _: None)
-
-
-def _end_with_parent() -> None:
-    """Wait until the starting process is gone, however it went, and stop: a worker without pages is not asked for."""
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os.kill(os.getpid(), signal.SIGTERM)
