@@ -37,8 +37,10 @@ _FROM_PLAN_FILE = "由方案文件建立，文件里没有原文：左侧依次�
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """What an upload was found to hold."""
+    """A file that was uploaded, and what it was found to hold."""
 
+    name: str
+    data: bytes
     text: str
     kind: str
     draft: Plan
@@ -68,32 +70,23 @@ def uploading(
 
     """
     access.unit(by, "plan", adopter)
-    taken = _plan_file(data) if name.lower().endswith(PLAN_FILES) else (yield from _document(data, name))
+    taken = _plan_file(data, name) if name.lower().endswith(PLAN_FILES) else (yield from _document(data, name))
     refuse_secret([name, taken.text])
     alone = versions.reading_of(access.plan(by, "plan", supersedes)) if supersedes else None
-    return _upload(by, adopter, name, data, taken, at, supersedes, alone)
+    return _upload(by, adopter, taken, at, supersedes, alone)
 
 
 @in_turn
-def _upload(
-    by: Actor,
-    adopter: int,
-    name: str,
-    data: bytes,
-    taken: _Taken,
-    at: datetime,
-    supersedes: int | None,
-    alone: Plan | None,
-) -> int:
+def _upload(by: Actor, adopter: int, taken: _Taken, at: datetime, supersedes: int | None, alone: Plan | None) -> int:
     unit = access.unit(by, "plan", adopter)
     older = access.plan(by, "plan", supersedes) if supersedes else None
     row = models.Plan(
         adopter=unit,
         text=taken.text,
-        file_name=name[:200],
+        file_name=taken.name[:200],
         file_kind=taken.kind,
-        file_sha256=files.keep(data),
-        file_size=len(data),
+        file_sha256=files.keep(taken.data),
+        file_size=len(taken.data),
         notes=list(taken.notes),
         scanned=[[each.start, each.end, each.page] for each in taken.scanned],
         parts=[[each.start, each.end, each.title] for each in taken.parts],
@@ -198,10 +191,10 @@ def _document(data: bytes, name: str) -> Steps[_Taken]:
     except Unreadable as unreadable:
         raise Refusal.about("file", str(unreadable)) from unreadable
     text = document.text
-    return _Taken(text, document.kind, read(text), document.notes, document.scanned, parts(text))
+    return _Taken(name, data, text, document.kind, read(text), document.notes, document.scanned, parts(text))
 
 
-def _plan_file(data: bytes) -> _Taken:
+def _plan_file(data: bytes, name: str) -> _Taken:
     """Take a plan file that comes without its document: its quotes, one a line, become the text."""
     try:
         written = data.decode("utf-8-sig")
@@ -217,7 +210,7 @@ def _plan_file(data: bytes) -> _Taken:
     asked = tuple(question.model_copy(update={"at": places.get(question.about or "")}) for question in draft.questions)
     window = draft.window and lines.moved(draft.window)
     moved = draft.model_copy(update={**quoting, "questions": asked, "window": window})
-    return _Taken(lines.text, "yaml", moved, (_FROM_PLAN_FILE,))
+    return _Taken(name, data, lines.text, "yaml", moved, (_FROM_PLAN_FILE,))
 
 
 class _Lines:
