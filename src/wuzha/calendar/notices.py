@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import zip_longest
 
+from wuzha.calendar.occasions import say_day
 from wuzha.calendar.workdays import Override
 
 _DAY = timedelta(days=1)
@@ -50,7 +51,7 @@ def read_notice(text: str, year: int | None = None) -> tuple[int, tuple[Override
     for name, said in _parts(text):
         for each in _days(name, said, of):
             if each.day in found and found[each.day].works != each.works:
-                message = f"{_say(each.day)}既写放假又写上班，请核对。"
+                message = f"{say_day(each.day)}既写放假又写上班，请核对。"
                 raise NoticeError(message)
             found.setdefault(each.day, each)
     if not any(not each.works for each in found.values()):
@@ -115,7 +116,7 @@ def _checked(written_year: str | None, year: int, month: int, day: str, note: st
         raise NoticeError(message) from None
     said = _WEEKDAY.search(note or "")
     if said and _WEEKDAYS[found.weekday()] != said[1].replace("天", "日"):
-        message = f"{_say(found)}是周{_WEEKDAYS[found.weekday()]}，通知里写的是周{said[1]}，请核对年份和日期。"
+        message = f"{say_day(found)}是周{_WEEKDAYS[found.weekday()]}，通知里写的是周{said[1]}，请核对年份和日期。"
         raise NoticeError(message)
     return found
 
@@ -129,7 +130,3 @@ def _agree(name: str, clause: str, days: list[date], *, works: bool) -> None:
 
 def _short(name: str) -> str:
     return name[:10]
-
-
-def _say(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

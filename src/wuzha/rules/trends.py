@@ -5,8 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, timedelta
 
-LEAST = 10
-"""On a base below this no percentage is given: from 2 to 3 is one more, not half as many again."""
+from wuzha.rules.statistics import SMALLEST_BASE
 
 Span = tuple[date, date]
 """From the first day to the last, both included."""
@@ -27,7 +26,7 @@ def trend(now: int, before: int, unit: str = "") -> str:
     if not before:
         return "上月同期没有"
     moved = f"多 {now - before}" if now > before else f"少 {before - now}"
-    if before < LEAST:
+    if before < SMALLEST_BASE:
         return f"上月同期 {before}{unit}，{moved}{unit}"
     percent = (200 * abs(now - before) + before) // (2 * before)
     return f"上月同期 {before}{unit}，{moved}{unit}，{'增' if now > before else '减'} {percent}%"
@@ -35,7 +34,7 @@ def trend(now: int, before: int, unit: str = "") -> str:
 
 def rate(done: int, of: int) -> str:
     """Say a share as a percentage, rounded down, so that 100 % is everything; empty on a small base."""
-    return f"{100 * done // of}%" if of >= LEAST else ""
+    return f"{100 * done // of}%" if of >= SMALLEST_BASE else ""
 
 
 def trend_of_share(now: tuple[int, int], before: tuple[int, int]) -> str:
@@ -43,7 +42,7 @@ def trend_of_share(now: tuple[int, int], before: tuple[int, int]) -> str:
     if not before[1]:
         return "上月同期没有到期的任务"
     said = f"上月同期 {before[0]}/{before[1]}"
-    if min(now[1], before[1]) < LEAST:
+    if min(now[1], before[1]) < SMALLEST_BASE:
         return said
     points = 100 * now[0] // now[1] - 100 * before[0] // before[1]
     if not points:

@@ -10,8 +10,10 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
@@ -22,20 +24,9 @@ def keep(data: bytes) -> str:
     """Store the bytes and return their SHA-256; the same bytes are stored once."""
     name = name_of(data)
     target = path_of(name)
-    if target.exists():
-        return name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=".")
-    try:
-        with os.fdopen(handle, "wb") as file:
+    if not target.exists():
+        with _aside(target) as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(aside).replace(target)
-        _flush_folder(target.parent)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise
     return name
 
 
@@ -44,25 +35,31 @@ def take(pieces: Iterable[bytes], name: str) -> bool:
 
     Raise ValueError, and keep nothing, when it has another.
     """
-    target = path_of(name)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=".")
-    try:
-        digest = hashlib.sha256()
-        with os.fdopen(handle, "wb") as file:
-            for piece in pieces:
-                file.write(piece)
-                digest.update(piece)
-            file.flush()
-            os.fsync(file.fileno())
+    target, digest = path_of(name), hashlib.sha256()
+    with _aside(target) as file:
+        for piece in pieces:
+            file.write(piece)
+            digest.update(piece)
         if digest.hexdigest() != name:
             raise ValueError(f"{name} has other bytes")
         new = not target.exists()
+    return new
+
+
+@contextmanager
+def _aside(target: Path) -> Iterator[IO[bytes]]:
+    """Open a file that is put into its place once the block has written it whole; nothing is left of it else."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=".")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
         Path(aside).replace(target)
         _flush_folder(target.parent)
     finally:
         Path(aside).unlink(missing_ok=True)
-    return new
 
 
 def _flush_folder(folder: Path) -> None:
