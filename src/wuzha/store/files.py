@@ -42,8 +42,7 @@ def take(pieces: Iterable[bytes], name: str) -> bool:
             digest.update(piece)
         if digest.hexdigest() != name:
             raise ValueError(f"{name} has other bytes")
-        new = not target.exists()
-    return new
+        return not target.exists()
 
 
 @contextmanager
