@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -121,12 +121,17 @@ def work_through(by: Actor, form: ReturnedForm, returned: Return, at: datetime) 
     busy = sum(row.filed is not None and row.filed.activity != REPORT for row in rows)
     for row in rows:
         if row.lies is not None and (found := _wrong(work, row, busy)):
-            work.problems.extend(found)
-            work.counts["wrong"] += 1
-            work.told.append((_told(row.lies, row.filed, "要改", "；".join(p.message for p in found)), None))
+            _send_back(work, row, row.lies, found)
         else:
             _settle(work, row)
     return work
+
+
+def _send_back(work: Work, row: _Row, lies: FiledRow, found: Sequence[CellProblem]) -> None:
+    """Answer a row with what is to be put right in it."""
+    work.problems.extend(found)
+    work.counts["wrong"] += 1
+    work.told.append((_told(lies, row.filed, "要改", "；".join(each.message for each in found)), None))
 
 
 def told_of(work: Work) -> dict[str, Any]:
@@ -340,9 +345,7 @@ def _tried(work: Work, row: _Row, write: Callable[[], None]) -> bool:
             raise
         remarks = {_BOX_OF.get(name, name): f"{remark}。" for name, remark in refusal.fields.items()}
         found = [lies.problem(box, remark) for box, remark in (remarks or {"starts": str(refusal)}).items()]
-        work.problems.extend(found)
-        work.counts["wrong"] += 1
-        work.told.append((_told(lies, row.filed, "要改", "；".join(p.message for p in found)), None))
+        _send_back(work, row, lies, found)
         return False
     return True
 
