@@ -11,6 +11,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from wuzha.calendar.occasions import say_day
 from wuzha.papers.sheets import Field, Value, body, caption, head, lay_out, notes, save
 
 Tone = Literal["done", "late", "open", "soon", "overdue", "none"]
@@ -71,7 +72,7 @@ def matrix_sheet(matrix: DutiesMatrix) -> bytes:
     sheet.title = "任务完成情况"
     fields = (*_UNIT_FIELDS, *(Field(_heading(column), 16) for column in matrix.columns))
     caption(sheet, 1, matrix.title, len(fields), size=16, bold=True)
-    day = f"{matrix.on.year}年{matrix.on.month}月{matrix.on.day}日"
+    day = say_day(matrix.on)
     caption(sheet, 2, f"期间：{matrix.period}　　状态截至：{day}", len(fields), size=11)
     head(sheet, _HEAD_ROW, fields)
     sheet.row_dimensions[_HEAD_ROW].height = 60

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from wuzha.calendar.occasions import say_day
 from wuzha.papers.official.paper import OfficialPaper
 from wuzha.papers.official.runs import Inline, Link
 from wuzha.papers.official.tables import Cell, Column
@@ -100,7 +101,7 @@ def _listed(records: Sequence[RecordRef], places: Mapping[str, int]) -> list[Inl
     for title, found in _grouped(records, lambda record: record.title).items():
         parts.append(("；" if parts else "") + f"{title}：")
         for at, record in enumerate(found):
-            day = _say(record.on) if record.on.year != year else f"{record.on.month}月{record.on.day}日"
+            day = say_day(record.on) if record.on.year != year else f"{record.on.month}月{record.on.day}日"
             parts += ["、"] if at else []
             parts += [Link(record.no, at=f"r{places[record.no]}"), f"（{day}）"]
             year = record.on.year
@@ -139,7 +140,3 @@ def _runs(places: list[int]) -> list[list[int]]:
 def _in_order(number: str) -> list[tuple[int, str]]:
     """Return a key by which 9 comes before 10."""
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"([0-9]+)", number)]
-
-
-def _say(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from wuzha.access import Actor
-from wuzha.calendar.occasions import kind_of, say_occasion
+from wuzha.calendar.occasions import kind_of, say_day, say_occasion
 from wuzha.queries.figures import Asked, facts_of, window_of
 from wuzha.queries.monthly import Month
 from wuzha.queries.paper_sources import keys_behind
@@ -130,8 +130,8 @@ class Filler:
             "word:period": say_occasion(self._period),
             "word:year": str(last.year),
             "word:month": str(last.month) if one_month else "",
-            "word:day": _day(self._now.date()),
-            "word:cut-off": _day(min(facts.as_of.date(), last)),
+            "word:day": say_day(self._now.date()),
+            "word:cut-off": say_day(min(facts.as_of.date(), last)),
             "word:plans": "；".join(f"《{plan.title}》" for plan in month.plans),
             "word:units": str(len(facts.places) - 1),
         }
@@ -205,10 +205,6 @@ def _numbers(records: Sequence[str]) -> str:
     said += [each for each in records if not each.isdecimal()]
     more = f"等{len(records)}条" if len(said) > _MOST else ""
     return "、".join(said[:_MOST]) + more
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def answers(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
+from wuzha.calendar.occasions import say_day
 from wuzha.papers.documents import Num, Table
 from wuzha.plan.vocabulary import load_vocabulary
-from wuzha.queries.paper_sources import Source, record_num, row, say_day
+from wuzha.queries.paper_sources import Source, record_num, row
 from wuzha.rules.catalogue import load_catalogue
 from wuzha.rules.indicators import split
 from wuzha.rules.publicity import publicity

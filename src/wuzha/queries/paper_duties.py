@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from wuzha.calendar.occasions import say_day
 from wuzha.papers.documents import Num, Table, Text
 from wuzha.plan.explain import explain_schedule
 from wuzha.queries.month_duties import Owed
 from wuzha.queries.monthly import Month
-from wuzha.queries.paper_sources import Source, row, say_day
+from wuzha.queries.paper_sources import Source, row
 from wuzha.rules.duty_figures import ClauseLine, Line, by_activity, by_clause, by_type, units_behind
 from wuzha.rules.facts import Counted
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from wuzha.papers.documents import Num, Ref, Text
 from wuzha.plan.model import Objective
@@ -89,8 +88,3 @@ def record_num(no: str, value: str = "") -> Num:
 def row(*cells: str | Num) -> tuple[Text, ...]:
     """Return a row of a table, one piece in each cell."""
     return tuple((cell,) for cell in cells)
-
-
-def say_day(day: date | None) -> str:
-    """Return a day as papers write it."""
-    return "未定期限" if day is None else f"{day.year}年{day.month}月{day.day}日"

@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from wuzha import access
 from wuzha.access import Actor
-from wuzha.calendar.occasions import kind_of
+from wuzha.calendar.occasions import kind_of, say_day
 from wuzha.papers.documents import Document, Ref, Table
 from wuzha.papers.kinds import Template, Value, fill, templates
 from wuzha.plan.model import Objective, Plan
@@ -115,8 +115,8 @@ def _filled(
     ]
     window, cut = source.facts.window.name, source.facts.as_of.date()
     values: dict[str, Value] = {**figures_in_text(source), **_about(unit, month), **more}
-    values |= {"plans": "；".join(plans) or "现行方案", "window": window, "cut_off": _day(cut)}
-    values["basis"] = f"依据{values['plans']}。统计期间为{window}，数据截至{_day(cut)}。"
+    values |= {"plans": "；".join(plans) or "现行方案", "window": window, "cut_off": say_day(cut)}
+    values["basis"] = f"依据{values['plans']}。统计期间为{window}，数据截至{say_day(cut)}。"
     for name in template.fields():
         if name not in values and name in TABLES:
             values[name] = TABLES[name](source)
@@ -243,7 +243,7 @@ def _of_matter(by: Actor, subject: Subject, now: datetime, texts: Mapping[str, s
 
 def _of_what_happened(found: MatterDetail) -> dict[str, Value]:
     rows = [
-        ((each.unit_name,), (each.quote,), (_day(each.due.date()) if each.due else "未定期限",), (each.state_name,))
+        ((each.unit_name,), (each.quote,), (say_day(each.due.date()) if each.due else "未定期限",), (each.state_name,))
         for each in found.called
     ]
     columns = (("单位", 36, False), ("任务", 66, False), ("期限", 34, True), ("状态", 20, True))
@@ -251,8 +251,8 @@ def _of_what_happened(found: MatterDetail) -> dict[str, Value]:
     return {
         "matter_no": f"{found.row.matter}号",
         "matter_name": f"{found.row.kind_name}，{found.row.matter}号",
-        "matter_day": _day(found.row.at.date()),
-        "matter_entered": _day(found.created_at.date()),
+        "matter_day": say_day(found.row.at.date()),
+        "matter_entered": say_day(found.created_at.date()),
         "matter_facts": "，".join(f"{name}：{value}" for name, value in found.facts) or "未登记具体情况",
         "matter_note": f"{found.note.rstrip('。')}。" if found.note else "",
         "matter_stopped": "未登记" if stopped is None else "已止付或追回" if stopped else "未止付",
@@ -272,7 +272,7 @@ def _of_record(by: Actor, subject: Subject, now: datetime, texts: Mapping[str, s
     values: dict[str, Value] = {
         "unit": found.unit_name,
         "record_title": form.title or found.activity_name,
-        "record_day": _day(form.starts) + (f"至{_day(last)}" if last != form.starts else ""),
+        "record_day": say_day(form.starts) + (f"至{say_day(last)}" if last != form.starts else ""),
         "record_place": form.place or "未登记",
         "record_attended": "未清点" if form.attended is None else f"{form.attended}人",
         "record_expected": "未登记" if form.expected is None else f"{form.expected}人",
@@ -286,7 +286,3 @@ def _of_record(by: Actor, subject: Subject, now: datetime, texts: Mapping[str, s
 
 def _unit(key: int) -> Unit:
     return Unit.objects.select_related("parent").get(pk=key)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

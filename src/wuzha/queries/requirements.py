@@ -15,6 +15,7 @@ from wuzha.access import Actor, Scope
 from wuzha.calendar.almanacs import PLAIN, Almanac
 from wuzha.calendar.occasions import say_occasion
 from wuzha.plan.explain import explain_owner, explain_requirement, explain_schedule
+from wuzha.plan.fields import field_words
 from wuzha.plan.model import Calendar, Phase, Requirement
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.almanacs import almanacs_for
@@ -33,7 +34,6 @@ PAGE = 50
 _DAY = timedelta(days=1)
 _MATTERS_PAST = timedelta(days=92)
 """So far back what matters called up is shown with the clause."""
-_AMOUNTS = {">=": "不少于", "<=": "不超过", "=": "", ">": "多于", "<": "少于"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +254,7 @@ def _facts(value: Requirement, phases: tuple[Phase, ...]) -> tuple[tuple[str, st
         ("责任单位", explain_owner(value.owner)),
         ("时间", explain_schedule(value.schedule, phases)),
         ("对象", "、".join(name("audiences", code) for code in value.audience)),
-        ("数量", f"{_AMOUNTS[value.quantity.op]}{value.quantity.n}{value.quantity.unit}" if value.quantity else ""),
+        ("数量", field_words(value, "quantity") if value.quantity else ""),
         ("覆盖率", f"{value.coverage}%" if value.coverage is not None else ""),
         ("佐证", "、".join(name("evidence", code) for code in value.evidence)),
         ("牵头", "、".join(value.lead)),

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from wuzha.calendar.occasions import say_day
+
 ENOUGH = 12
 """From this day of a month on, the plan began with the month before; earlier, with the one before that."""
 
@@ -41,7 +43,7 @@ class Timetable:
             "摸底期限": self.today + timedelta(days=2),
             "总结期限": closing.replace(day=15),
         }
-        said = {word: f"{day.year}年{day.month}月{day.day}日" for word, day in days.items()}
+        said = {word: say_day(day) for word, day in days.items()}
         return {**said, "年份": str(self.issued.year)}
 
 

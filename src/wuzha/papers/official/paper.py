@@ -11,6 +11,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.shared import Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from wuzha.calendar.occasions import say_day
 from wuzha.papers.official.elements import rule
 from wuzha.papers.official.imprints import imprint_box
 from wuzha.papers.official.measures import (
@@ -155,7 +156,7 @@ class OfficialPaper:
 
     def signature(self, office: str) -> None:
         """Set office and date without a seal (7.3.5.2): the date begins two characters right of the office."""
-        day = f"{self._on.year}年{self._on.month}月{self._on.day}日"
+        day = say_day(self._on)
         office_width, day_width = _characters(office), _characters(day)
         day_right = max(2.0, office_width - day_width)
         office_right = max(2.0, day_right + day_width + 2 - office_width)

@@ -6,6 +6,8 @@ from datetime import date, datetime, time
 
 from django import template
 
+from wuzha.calendar.occasions import say_day
+
 register = template.Library()
 
 _WEEKDAYS = "一二三四五六日"
@@ -20,14 +22,14 @@ def day(value: date | None) -> str:
 @register.filter
 def moment(value: datetime) -> str:
     """Say when something happened; midnight stands for an hour that nobody knows."""
-    day_ = f"{value.year}年{value.month}月{value.day}日"
+    day_ = say_day(value)
     return day_ if value.time() == time() else f"{day_} {value:%H:%M}"
 
 
 @register.filter
 def until(first: date, last: date) -> str:
     """Say the days from the first to the last: a single day, or a span that names year and month once."""
-    start = f"{first.year}年{first.month}月{first.day}日"
+    start = say_day(first)
     if first == last:
         return start
     if (first.year, first.month) == (last.year, last.month):
