@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.http import HttpRequest
@@ -31,6 +32,11 @@ def number(written: str | None) -> int | None:
     """Return the number that was written, None when it is none."""
     sound = written is not None and written.isdecimal() and len(written) <= LONGEST_NUMBER
     return int(written or "") if sound else None
+
+
+def numbers(written: Iterable[str]) -> list[int]:
+    """Return the numbers among what was written."""
+    return [found for found in map(number, written) if found is not None]
 
 
 def revision_of(request: HttpRequest) -> int:

@@ -16,7 +16,7 @@ from django.forms.widgets import ChoiceWidget
 from wuzha.queries.people import Actor
 from wuzha.queries.unit_choice import few, label_of, labels_of, named, named_all
 from wuzha.rules.refusals import Absent, Refusal
-from wuzha.web.requests import Request, number
+from wuzha.web.requests import Request, number, numbers
 
 
 class UnitInput(forms.TextInput):
@@ -118,7 +118,7 @@ class UnitsField(UnitField):
         wanted = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
         if self.required and not wanted:
             raise forms.ValidationError(self.error_messages["required"], code="required")
-        keys = [key for key in map(number, wanted) if key is not None]
+        keys = numbers(wanted)
         if self.by is None or (len(keys) == len(wanted) and dict(self.places).keys() >= set(keys)):
             return list(dict.fromkeys(keys))
         try:

@@ -27,7 +27,7 @@ from wuzha.rules.routines import key_of
 from wuzha.web.periods import chosen_month, chosen_unit, months_around
 from wuzha.web.record_form import RecordingForm, boxes, heard
 from wuzha.web.remarks import refusal_beside
-from wuzha.web.requests import Request, number
+from wuzha.web.requests import Request, number, numbers
 from wuzha.web.unit_boxes import UnitField, unit_asked
 
 
@@ -52,7 +52,7 @@ class ConfirmForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
     """Record something for the unit asked for, or one's own."""
-    named = [key for key in map(number, request.GET.getlist("matter")) if key is not None]
+    named = numbers(request.GET.getlist("matter"))
     asked = recording(by=request.actor, now=make_naive(request.now), unit=_unit(request), matters=named)
     form = _form(request, asked, {**_wanted(request, asked), "matters": named, "client_key": _key(request)})
     if request.method == "POST" and form.is_valid():

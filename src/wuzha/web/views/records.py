@@ -18,7 +18,7 @@ from wuzha.queries.records import PAGE, Choice, RecordPage, proof, record, recor
 from wuzha.web.paging import chosen_page, kept, pages_of
 from wuzha.web.periods import any_month
 from wuzha.web.remarks import refusal_beside, refusal_said
-from wuzha.web.requests import Request, number
+from wuzha.web.requests import Request, revision_of
 from wuzha.web.unit_boxes import UnitField, unit_asked
 from wuzha.web.views import recording
 
@@ -86,11 +86,9 @@ def withdraw(request: Request, key: int) -> HttpResponse:
     """Take a record back, with a reason."""
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        revision = _revision(request)
         with refusal_beside(form):
-            verbs.withdraw(
-                by=request.actor, record=key, revision=revision, why=form.cleaned_data["reason"], at=request.now
-            )
+            revision, why = revision_of(request), form.cleaned_data["reason"]
+            verbs.withdraw(by=request.actor, record=key, revision=revision, why=why, at=request.now)
             messages.success(request, "已撤回，它计入的任务已重新计算。需要时可以恢复。")
             return redirect("record", key)
     found = record(by=request.actor, record=key, now=make_naive(request.now), verb="record")
@@ -102,7 +100,7 @@ def withdraw(request: Request, key: int) -> HttpResponse:
 def restore(request: Request, key: int) -> HttpResponse:
     """Put a record back in force."""
     with refusal_said(request):
-        verbs.restore(by=request.actor, record=key, revision=_revision(request), at=request.now)
+        verbs.restore(by=request.actor, record=key, revision=revision_of(request), at=request.now)
         messages.success(request, "已恢复，重新计入任务。")
     return redirect("record", key)
 
@@ -128,10 +126,6 @@ def remove(request: Request, key: int) -> HttpResponse:
         proofs.detach(by=request.actor, evidence=key, at=request.now)
         messages.success(request, f"已移除“{found.name}”，计入的任务已重新计算。")
     return redirect("record", found.record)
-
-
-def _revision(request: Request) -> int:
-    return number(request.POST.get("revision")) or 0
 
 
 routes = [

@@ -18,7 +18,7 @@ from wuzha.queries.requirements import PAGE, requirement
 from wuzha.queries.unit_choice import named_all
 from wuzha.web.paging import chosen_page, pages_of
 from wuzha.web.remarks import refusal_said
-from wuzha.web.requests import Request, number
+from wuzha.web.requests import Request, numbers
 from wuzha.web.unit_boxes import UnitsField
 
 
@@ -41,10 +41,6 @@ def page(request: Request, key: int) -> HttpResponse:
     return render(request, "wuzha/plans/requirement.html", shown)
 
 
-def _chosen(request: Request) -> list[int]:
-    return [unit for unit in map(number, request.POST.getlist("units")) if unit is not None]
-
-
 @require_POST
 def assign(request: Request, key: int) -> HttpResponse:
     """Have further units owe it from today."""
@@ -58,7 +54,7 @@ def assign(request: Request, key: int) -> HttpResponse:
 @require_POST
 def release(request: Request, key: int) -> HttpResponse:
     """Free units from it from today."""
-    units = _chosen(request)
+    units = numbers(request.POST.getlist("units"))
     with refusal_said(request):
         verbs.release(by=request.actor, requirement=key, units=units, at=request.now)
         messages.success(request, f"已取消{len(units)}个单位的分派，从今天起不再要求；此前的完成情况保留。")
@@ -68,7 +64,7 @@ def release(request: Request, key: int) -> HttpResponse:
 @require_POST
 def judge(request: Request, key: int) -> HttpResponse:
     """Say whether it applies to units whose facts, or its words, leave that open."""
-    units, applies = _chosen(request), request.POST.get("applies") == "yes"
+    units, applies = numbers(request.POST.getlist("units")), request.POST.get("applies") == "yes"
     with refusal_said(request):
         verbs.judge(by=request.actor, requirement=key, units=units, applies=applies, at=request.now)
         said = f"适用于{len(units)}个单位，从今天起计" if applies else f"不适用于{len(units)}个单位"

@@ -17,7 +17,7 @@ from wuzha.web.downloads import attachment
 from wuzha.web.periods import any_month, chosen_month, chosen_unit, months_around, neighbours
 from wuzha.web.places import unit_box
 from wuzha.web.remarks import refusal_beside, refusal_said
-from wuzha.web.requests import Request, number
+from wuzha.web.requests import Request, number, numbers
 
 DONE = {"accept": "已通过", "return": "已退回，单位会看到原因；在说明之前不再计入任务", "ask": "已发问，单位会看到"}
 
@@ -86,7 +86,7 @@ def _draw(request: Request, key: int, state: str, **kept: object) -> HttpRespons
 @require_POST
 def decide(request: Request, key: int) -> HttpResponse:
     """Accept, return or ask about the records ticked."""
-    chosen = [each for each in map(number, request.POST.getlist("review")) if each is not None]
+    chosen = numbers(request.POST.getlist("review"))
     verdict, said = request.POST.get("verdict", ""), request.POST.get("said", "")
     state = request.POST.get("state", "")
     with refusal_said(request):
