@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wuzha.rules.trends import LEAST, rate, same_days_before, trend, trend_of_share
+from wuzha.rules.statistics import SMALLEST_BASE
+from wuzha.rules.trends import rate, same_days_before, trend, trend_of_share
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ def test_a_number_is_said_against_the_month_before(now: int, before: int, said: 
     assert trend(now, before, "场") == said
 
 
-@given(st.integers(0, 500), st.integers(0, LEAST - 1))
+@given(st.integers(0, 500), st.integers(0, SMALLEST_BASE - 1))
 def test_no_percentage_stands_on_a_base_below_ten(now: int, before: int) -> None:
     assert "%" not in trend(now, before)
     assert rate(min(now, before), before) == ""

@@ -18,7 +18,8 @@ from wuzha.rules.match import REPORT
 from wuzha.rules.records import record_name
 from wuzha.rules.sampling import Stratum, in_order, load_reviewing, sorted_in, statement
 from wuzha.rules.signals import NAMES
-from wuzha.rules.trends import LEAST, rate
+from wuzha.rules.statistics import SMALLEST_BASE
+from wuzha.rules.trends import rate
 from wuzha.store.models import Draw, Record, Review, Signal
 
 State = Review.State
@@ -143,7 +144,7 @@ def reviews(*, by: Actor, unit: int, month: str, today: date) -> Reviews:
         drawn=next((each.pk for each in found if each.unit_id == top.pk and each.month == month), None),
         rows=_draw_rows(found),
         rates=tuple(
-            Rate(NAMES[kind], number, total, said, rate(number, total) if total >= LEAST else "")
+            Rate(NAMES[kind], number, total, said, rate(number, total) if total >= SMALLEST_BASE else "")
             for kind, number, said in kinds
         ),
         status=settings.status,
