@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Count
 from django.utils import timezone
 
 from wuzha import access
@@ -17,12 +16,12 @@ from wuzha.access import Actor
 from wuzha.actions import claims, log
 from wuzha.actions.turns import in_turn
 from wuzha.calendar.occasions import occasion_of, say_occasion
+from wuzha.queries.reviews import drawn_from, weighed
 from wuzha.rules import sampling
-from wuzha.rules.match import REPORT
 from wuzha.rules.refusals import Absent, Refusal, refuse
 from wuzha.rules.sampling import load_reviewing, sorted_in
 from wuzha.rules.texts import tidy
-from wuzha.store.models import Draw, Record, Review, Unit
+from wuzha.store.models import Draw, Record, Review
 
 State = Review.State
 RETURNED = "抽查退回："
@@ -48,7 +47,7 @@ def draw(*, by: Actor, unit: int, month: str, seed: str, source: str, at: dateti
     if Draw.objects.filter(unit=top, month=month).exists():
         raise Refusal(f"{say_occasion(month)}已经抽取过，每月只抽一次。", {"month": "已经抽取过"})
     settings = load_reviewing()
-    population = sorted_in(settings.strata, _records(top, month))
+    population = sorted_in(settings.strata, weighed(drawn_from(top, month)))
     drawn = sampling.draw(seed, population, settings.strata)
     if not any(population.values()):
         raise Refusal(f"{say_occasion(month)}没有记录，不用抽查。", {"month": "没有记录"})
@@ -168,19 +167,6 @@ def _checked(seed: str, source: str) -> tuple[str, str]:
     }
     refuse(found)
     return seed, source
-
-
-def _records(top: Unit, month: str) -> list[tuple[int, int, int]]:
-    """Return the records of a month with the number of duties each counts for and of people it reached; one query."""
-    occasion = occasion_of(month)
-    rows = Record.objects.filter(
-        unit__path__startswith=top.path,
-        withdrawn_at__isnull=True,
-        starts__gte=occasion.starts,
-        starts__lt=occasion.ends,
-    ).exclude(activity=REPORT)
-    found = rows.annotate(number=Count("claims")).order_by("pk").values_list("pk", "number", "attended")
-    return [(key, number, attended or 0) for key, number, attended in found]
 
 
 def _take_back(row: Record, why: str, at: datetime) -> None:

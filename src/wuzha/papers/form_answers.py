@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from wuzha.papers.forms import CellProblem, clean, heading_of
 from wuzha.papers.month_forms import PROBLEM_HEADING
-from wuzha.papers.sheets import FACE, Field, body, caption, fill, head, lay_out, save
+from wuzha.papers.sheets import FACE, Field, body, caption, fill, head, lay_out, new_workbook, save
 
 RECEIPT = "回执"
 _HEAD_WITHIN = 30
@@ -132,11 +132,7 @@ def _receipt(sheet: Worksheet, answer: Answer) -> None:
 
 def notice(*, title: str, message: str, at: datetime) -> bytes:
     """Return a workbook that says why a file was not taken, where nothing can be written into the file itself."""
-    workbook = Workbook()
-    sheet = workbook.active
-    if not isinstance(sheet, Worksheet):  # a new workbook always has one; the library's type allows none
-        sheet = workbook.create_sheet()
-    sheet.title = RECEIPT
+    workbook, sheet = new_workbook(RECEIPT)
     fields = (Field("文件", 40), Field("为什么没有收下，怎么办", 90))
     head(sheet, 1, fields)
     body(sheet, 2, fields, [(title, message)])

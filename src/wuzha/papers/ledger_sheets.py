@@ -9,14 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
-from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from ruamel.yaml import YAML
 
 from wuzha.papers.lists import list_pieces
-from wuzha.papers.sheets import FACE, Field, Kind, Value, body, caption, head, lay_out, notes, put, save
+from wuzha.papers.sheets import FACE, Field, Kind, Value, body, caption, head, lay_out, new_workbook, notes, put, save
 
 FILE = Path(__file__).with_name("ledgers.yaml")
 NUMBERS = Path(__file__).with_name("ledger_numbers.yaml")
@@ -98,11 +97,7 @@ def number_notes(kind: LedgerKind) -> list[tuple[str, str]]:
 
 def ledger_file(kind: LedgerKind, rows: Sequence[LedgerRow], *, unit: str, period: str, at: datetime) -> bytes:
     """Return a ledger of `unit` for `period` (as printed) as .xlsx; the same rows and moment give the same bytes."""
-    workbook = Workbook()
-    sheet = workbook.active
-    if not isinstance(sheet, Worksheet):  # a new workbook always has one; the library's type allows none
-        sheet = workbook.create_sheet()
-    sheet.title = kind.name[:31]
+    workbook, sheet = new_workbook(kind.name[:31])
     fields = (Field("序号", 6, "integer"), *(Field(each.heading, each.width, each.kind) for each in kind.columns))
     caption(sheet, 1, f"{unit}{kind.name}", len(fields), size=16, bold=True)
     caption(sheet, 2, f"期间：{period}　　数据截至{at:%Y-%m-%d}　　共 {len(rows)} 条", len(fields), size=11)

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
 
-from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wuzha.calendar.occasions import say_day
-from wuzha.papers.sheets import Field, Value, body, caption, head, lay_out, notes, save
+from wuzha.papers.sheets import Field, Value, body, caption, head, lay_out, new_workbook, notes, save
 
 Tone = Literal["done", "late", "open", "soon", "overdue", "none"]
 
@@ -65,11 +64,7 @@ class DutiesMatrix:
 
 def matrix_sheet(matrix: DutiesMatrix) -> bytes:
     """Return the matrix as .xlsx; the same matrix gives the same bytes."""
-    workbook = Workbook()
-    sheet = workbook.active
-    if not isinstance(sheet, Worksheet):  # a new workbook always has one; the library's type allows none
-        sheet = workbook.create_sheet()
-    sheet.title = "任务完成情况"
+    workbook, sheet = new_workbook("任务完成情况")
     fields = (*_UNIT_FIELDS, *(Field(_heading(column), 16) for column in matrix.columns))
     caption(sheet, 1, matrix.title, len(fields), size=16, bold=True)
     day = say_day(matrix.on)

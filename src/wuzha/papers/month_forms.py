@@ -21,7 +21,21 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wuzha.papers.sheets import FACE, Field, Kind, Value, caption, fill, head, lay_out, line_count, notes, put, save
+from wuzha.papers.sheets import (
+    FACE,
+    Field,
+    Kind,
+    Value,
+    caption,
+    fill,
+    head,
+    lay_out,
+    line_count,
+    new_workbook,
+    notes,
+    put,
+    save,
+)
 
 DUTIES, EXTRAS, HELP, CHOICES, SYSTEM = "填报", "补充记录", "填写说明", "选项", "系统识别"
 KEY_HEADING, PROBLEM_HEADING = "识别码", "问题"
@@ -160,12 +174,8 @@ class MonthForm:
 
 def month_form(form: MonthForm, *, secret: bytes) -> bytes:
     """Return the workbook as .xlsx; `secret` seals it."""
-    workbook = Workbook()
-    sheet = workbook.active
-    if not isinstance(sheet, Worksheet):  # a new workbook always has one; the library's type allows none
-        sheet = workbook.create_sheet()
+    workbook, sheet = new_workbook(DUTIES)
     styles = _Styles(workbook)
-    sheet.title = DUTIES
     hint = "填白底的格子，做了的填，没做的留空；一次活动能算几项任务的，只填一行，系统自动逐条核对。"
     _sheet(sheet, form, form.duties, styles, (f"{form.unit_name}{form.month_name}反诈工作填报表", hint))
     _sheet(

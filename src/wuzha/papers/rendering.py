@@ -14,7 +14,7 @@ from wuzha.papers.official.paper import OfficialPaper
 from wuzha.papers.official.runs import Inline
 from wuzha.papers.official.tables import Cell, Column
 from wuzha.papers.references import Figure, RecordRef, distinct, index, marked, records_of, unnamed
-from wuzha.papers.sheets import Field, body, caption, head, lay_out, put, save
+from wuzha.papers.sheets import Field, body, caption, head, lay_out, new_workbook, put, save
 
 _COLUMNS = 6  # of the sheet on which running text stands
 _COLUMN = 22  # characters a column of it is wide
@@ -135,11 +135,7 @@ def _inline(parts: Text, figures: Figures) -> list[Inline]:
 
 def xlsx(document: Document) -> bytes:
     """Return the paper as .xlsx: its text and tables on one sheet, what its numbers rest on on another."""
-    workbook = Workbook()
-    sheet = workbook.active
-    if not isinstance(sheet, Worksheet):  # a new workbook always has one; the library's type allows none
-        sheet = workbook.create_sheet()
-    sheet.title = document.name[:31]
+    workbook, sheet = new_workbook(document.name[:31])
     figures = figures_of(document)
     width = max([_COLUMNS, *(len(block.columns) for block in document.blocks if isinstance(block, Table))])
     caption(sheet, 1, document.title, width, size=16, bold=True)

@@ -54,6 +54,16 @@ class Field:
     kind: Kind = "text"
 
 
+def new_workbook(title: str) -> tuple[Workbook, Worksheet]:
+    """Return a new workbook and its first sheet, which bears the title."""
+    workbook = Workbook()
+    sheet = workbook.active
+    if not isinstance(sheet, Worksheet):  # a new workbook always has one; the library's type allows none
+        sheet = workbook.create_sheet()
+    sheet.title = title
+    return workbook, sheet
+
+
 def put(sheet: Worksheet, row: int, column: int, value: Value, *, kind: Kind = "text") -> Cell:
     """Write a value and return its cell; text stays text where it begins like a formula, and loses what no sheet holds.
 

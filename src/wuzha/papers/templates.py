@@ -13,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wuzha.papers.forms import Asked
-from wuzha.papers.sheets import FACE, Field, Value, caption, head, lay_out, notes, put, save
+from wuzha.papers.sheets import FACE, Field, Value, caption, head, lay_out, new_workbook, notes, put, save
 
 _HEAD_ROW = 3
 _SAMPLE_ROW = _HEAD_ROW + 1
@@ -41,11 +41,7 @@ def template(
     help_lines: Sequence[tuple[str, str]],
 ) -> bytes:
     """Return an empty form as .xlsx."""
-    workbook = Workbook()
-    sheet = workbook.active
-    if not isinstance(sheet, Worksheet):  # a new workbook always has one; the library's type allows none
-        sheet = workbook.create_sheet()
-    sheet.title = title
+    workbook, sheet = new_workbook(title)
     caption(sheet, 1, title, len(asked), size=16, bold=True)
     caption(sheet, 2, hint, len(asked), size=10)
     headings = [f"{column.heading}{'*' if column.required else ''}" for column in asked]

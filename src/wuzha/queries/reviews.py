@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from wuzha import access
 from wuzha.access import Actor
@@ -18,9 +18,8 @@ from wuzha.rules.match import REPORT
 from wuzha.rules.records import record_name
 from wuzha.rules.sampling import Stratum, in_order, load_reviewing, sorted_in, statement
 from wuzha.rules.signals import NAMES
-from wuzha.rules.statistics import SMALLEST_BASE
 from wuzha.rules.trends import rate
-from wuzha.store.models import Draw, Record, Review, Signal
+from wuzha.store.models import Draw, Record, Review, Signal, Unit
 
 State = Review.State
 STATES = frozenset(State.values)
@@ -111,6 +110,19 @@ class DrawPage:
     state: str
 
 
+def drawn_from(top: Unit, month: str) -> QuerySet[Record]:
+    """Return the records of a month of a unit and those below it, from which a draw is made."""
+    inside = occasion_of(month)
+    rows = Record.objects.filter(unit__path__startswith=top.path, starts__gte=inside.starts, starts__lt=inside.ends)
+    return rows.filter(withdrawn_at__isnull=True).exclude(activity=REPORT)
+
+
+def weighed(rows: QuerySet[Record]) -> list[tuple[int, int, int]]:
+    """Return records with the number of duties each counts for and of people it reached; one query."""
+    found = rows.annotate(number=Count("claims")).order_by("pk").values_list("pk", "number", "attended")
+    return [(key, number, attended or 0) for key, number, attended in found]
+
+
 def reviews(*, by: Actor, unit: int, month: str, today: date) -> Reviews:
     """Return the draws of a unit and those below it, and what a draw of that month would be; seven queries.
 
@@ -120,14 +132,8 @@ def reviews(*, by: Actor, unit: int, month: str, today: date) -> Reviews:
     """
     top = access.unit(by, "review", unit)
     occasion, settings = occasion_of(month), load_reviewing()
-    rows = Record.objects.filter(
-        unit__path__startswith=top.path,
-        withdrawn_at__isnull=True,
-        starts__gte=occasion.starts,
-        starts__lt=occasion.ends,
-    ).exclude(activity=REPORT)
-    counted = rows.annotate(number=Count("claims")).values_list("pk", "number", "attended")
-    inside = sorted_in(settings.strata, ((key, number, attended or 0) for key, number, attended in counted))
+    rows = drawn_from(top, month)
+    inside = sorted_in(settings.strata, weighed(rows))
     total = sum(map(len, inside.values()))
     asked = Signal.objects.filter(record__in=rows.order_by().values("pk")).values_list("kind")
     kinds = asked.annotate(number=Count("pk"), said=Count("answered_at")).order_by("kind")
@@ -143,10 +149,7 @@ def reviews(*, by: Actor, unit: int, month: str, today: date) -> Reviews:
         statements=tuple((each.name, statement(len(inside[each.code]), each)) for each in settings.strata),
         drawn=next((each.pk for each in found if each.unit_id == top.pk and each.month == month), None),
         rows=_draw_rows(found),
-        rates=tuple(
-            Rate(NAMES[kind], number, total, said, rate(number, total) if total >= SMALLEST_BASE else "")
-            for kind, number, said in kinds
-        ),
+        rates=tuple(Rate(NAMES[kind], number, total, said, rate(number, total)) for kind, number, said in kinds),
         status=settings.status,
     )
 
