@@ -14,7 +14,7 @@ from django.utils.timezone import make_naive
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wuzha.actions import blanks as verbs
-from wuzha.calendar.occasions import say_occasion
+from wuzha.calendar.occasions import kind_of, say_occasion
 from wuzha.papers.blanks import filled
 from wuzha.papers.blanks.formats import ENDINGS, as_it_came
 from wuzha.papers.blanks.packages import MAX_BYTES
@@ -262,8 +262,8 @@ def _where(answer: Answer) -> str:
 
 def _period(request: Request) -> str:
     """Return the period asked for, or the month before: forms are due when it is over."""
-    offered_ones = [key for key, _ in periods_around(request.now.date()) if key[4:6] not in {"", "-Q", "-H"}]
-    return chosen_period(request.GET.get("period") or offered_ones[1], request.now.date())
+    months = [key for key, _ in periods_around(request.now.date()) if kind_of(key) == "month"]
+    return chosen_period(request.GET.get("period") or months[1], request.now.date())
 
 
 def _filter(request: Request, period: str, unit: int) -> FilterForm:

@@ -238,15 +238,10 @@ def _period(request: Request, template: Template) -> str:
 
 
 def _offered(request: Request, template: Template) -> list[tuple[str, str]]:
-    shapes = {"week": "-W", "quarter": "-Q", "half-year": "-H"}
-    found = weeks_around(request.now.date()) if "week" in template.periods else []
-    found += terms_around(request.now.date()) if "semester" in template.periods else []
-    for key, name in periods_around(request.now.date()):
-        rest = key[4:6]
-        kind = next((code for code, shape in shapes.items() if rest == shape), "month" if rest else "year")
-        if kind in template.periods:
-            found.append((key, name))
-    return found
+    today = request.now.date()
+    found = weeks_around(today) if "week" in template.periods else []
+    found += terms_around(today) if "semester" in template.periods else []
+    return found + [(key, name) for key, name in periods_around(today) if kind_of(key) in template.periods]
 
 
 def _query(subject: Subject) -> dict[str, object]:
