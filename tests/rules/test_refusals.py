@@ -6,7 +6,7 @@ import errno
 
 import pytest
 
-from wuzha.rules.refusals import disk_said
+from wuzha.rules.refusals import Refusal, disk_said, refuse
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,23 @@ from wuzha.rules.refusals import disk_said
 )
 def test_the_usual_reasons_are_said_in_chinese_and_others_as_they_are(error: OSError, said: str) -> None:
     assert disk_said(error) == said
+
+
+def test_a_remark_about_one_field_is_the_sentence_with_its_full_stop() -> None:
+    plain, whole = Refusal.about("due", "应在今天之后"), Refusal.about("file", "文件是空的。")
+
+    assert [(str(each), each.fields) for each in (plain, whole)] == [
+        ("应在今天之后。", {"due": "应在今天之后"}),
+        ("文件是空的。", {"file": "文件是空的。"}),
+    ]
+
+
+def test_remarks_are_refused_together_and_none_refuses_nothing() -> None:
+    refuse({})
+    with pytest.raises(Refusal) as refused:
+        refuse({"name": "不能为空", "day": "请核对年份"})
+
+    assert (str(refused.value), refused.value.fields) == (
+        "有几处需要改正：不能为空；请核对年份。",
+        {"name": "不能为空", "day": "请核对年份"},
+    )
