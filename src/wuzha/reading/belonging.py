@@ -86,6 +86,8 @@ _GRADED = re.compile(
     r"(?:对)?(?:[红橙黄绿蓝]色|[高中低]危|[高中低]风险|[一二三四ⅠⅡⅢⅣ]{1,3}级)(?:预警|风险|线索|指令|名单|人员|对象)?"
 )
 """What a segment begins with that is for another grade than the one before it: 红色预警……,橙色预警……."""
+_SO_THAT = re.compile(r"确保[^,。;]{0,12}(?:人人|户户|全部|全员|轮训|一遍|覆盖)")
+"""How far the action before it is to go."""
 _GOES_ON = {
     ("pledge", "pledge"),
     ("pledge", "setup.policy"),
@@ -168,7 +170,7 @@ def goes_on(before: str, code: str, segment: str, said: str) -> bool:
         return True
     if (before, code) in _GOES_ON:
         return not _is_another(said, segment)
-    return before == code and bool(_IN_GENERAL.fullmatch(bare(said)) or _ALSO.match(segment))
+    return before == code and bool(_IN_GENERAL.fullmatch(bare(said)) or _ALSO.match(segment) or _SO_THAT.match(segment))
 
 
 def _is_another(said: str, segment: str) -> bool:

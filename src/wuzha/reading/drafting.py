@@ -68,7 +68,7 @@ _MAKES_KNOWN = frozenset({"monitor", "material"})
 _MADE_KNOWN = frozenset({"push", "notify", "report"})
 _COMPARED = re.compile("排名|末位|靠后|连续|累计|^发现")
 """A condition that compares what was over a time (季度排名末位), or is noticed at daily work (每日查寝发现异常)."""
-_BY_THE_WAY = ("顺手", "顺便")
+_BY_THE_WAY = re.compile("顺手|顺便|并?拍(?:照|视频)|并?(?:打卡|接龙)|并?(?:通报|讲评|公示)(?:情况|结果)?$")
 """What is made or found out each time is made known as often: 每周制作一条短视频,推送至村民群."""
 
 
@@ -141,7 +141,7 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
             continue
         if clause.sentence != sentence:
             sentence, around, usual, event = clause.sentence, _addressed(scene.section), None, None
-            told = Standing().opened(before(plain, clause.start))
+            told = told.beyond(plain, clause.start).opened(before(plain, clause.start))
         for drafted, every in _unpacked(clause, plain[clause.start : clause.end]):
             words = plain[drafted.start : drafted.end]
             counted = usual if _shares(out, drafted, words) else None
@@ -149,7 +149,7 @@ def requirements(text: str, cut: Strand, scene: Scene) -> list[Requirement]:
             if counted:
                 timing = replace(timing, usual=counted, at=None)
             if told.reaches(drafted):
-                timing = replace(timing, by=told.day or timing.by, between=timing.between or told.days)
+                timing = replace(timing, by=told.day or timing.by, between=told.days or timing.between)
             here = replace(scene, timing=timing)
             out.append(_requirement(text, cut, drafted, replace(here, event=event, running=running), around))
             set_off = out[-1].schedule
@@ -183,7 +183,7 @@ def _shares(before: list[Requirement], clause: Clause, words: str) -> bool:
     if _COUNTED.search(words.lstrip("和及与、")):
         return True
     made = bool(before) and before[-1].activity in _MAKES_KNOWN and clause.activity in _MADE_KNOWN
-    return not clause.conditions and (made or words.startswith(_BY_THE_WAY))
+    return not clause.conditions and (made or _BY_THE_WAY.match(words) is not None)
 
 
 def _overlap(clause: Clause, at: Span) -> bool:

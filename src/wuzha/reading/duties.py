@@ -340,7 +340,7 @@ def _emit(walk: Walk, start: int, end: int, found: Predicate | None) -> None:
     last = walk.clauses[-1] if walk.clauses and walk.emitted else None
     if last is not None and goes_on(last.activity, code, text[start:end], text[last.start : last.end]):
         short = end - start <= _LONGEST_SOFT_LEAD * (last.end - last.start) or code == last.activity
-        walk.clauses[-1] = replace(last, end=end) if short else last
+        walk.clauses[-1] = replace(last, end=end) if short else replace(last, after=f"{last.after},{text[start:end]}")
     else:
         walk.size = headcount(text[first:end]) or walk.size
         strong = bool(found and found.strong)

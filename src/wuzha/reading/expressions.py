@@ -101,6 +101,10 @@ _MONTHS_EACH = re.compile(
     r"(?:\d{1,2}月[份底]?[、和及]){1,3}\d{1,2}月[份底]?(?=\)?[^,。;]{0,12}(?:各|分别)[^,。;]{0,12}[一1][次场期轮])"
 )
 _TWO_MONTHS = re.compile(r"\d{1,2}、\d{1,2}[两三]?月份?(?:各|分别)[^,。;\d]{0,6}(?P<n>\d{1,2}|[一二两三四五])[次场期]")
+_FROM_HOUR = re.compile(
+    r"(?:早|晨|上午|中午|下午|傍?晚)上?\d{1,2}[点时:]\d{0,2}[^,。;\d]{0,3}\d{1,2}[点时:]\d{0,2}(?=播|滚动|循环)"
+)
+"""From one hour to another something plays, every day: 晚7点到8点播放."""
 _NAMED_AFTER = re.compile(r"(月度|季度)(?=暗访|检查|抽查|督[查导]|巡查|例会|通报|调度|培训|演练|会议|讲评)")
 _EACH_OF: dict[str, Every] = {"月度": "month", "季度": "quarter"}
 """What is named after a period comes again in each: 月度暗访."""
@@ -182,6 +186,8 @@ def _by_months(text: str) -> Rhythm | None:
     """Return the yearly or half-yearly rhythm that several times of a year tell: 6月、12月各一次, 半年和年终各一次."""
     if halves := _HALVES.search(text):
         return Rhythm("half-year", 1, None, None, *halves.span())
+    if hours := _FROM_HOUR.search(text):
+        return Rhythm("day", 1, None, None, *hours.span())
     if named := _NAMED_AFTER.search(text):
         return Rhythm(_EACH_OF[named[1]], 1, None, None, *named.span())
     if each := _TWO_MONTHS.search(text):

@@ -21,6 +21,8 @@ _WHOLE = re.compile(
 _LISTS = re.compile(r"期间[^,。;]{0,12}:")
 """Before a colon it stands for all that follows."""
 _DONE = re.compile(r"完成|到位|落实|办结|完毕|前$|[完好毕齐]$")
+_HEADS = re.compile(r"(?:以下|下列|如下|做到)[^,。;]{0,8}:")
+"""What heads a list of things to do."""
 _STOPS = "。\n"
 _SENTENCE = "。;!?\n"
 _LOOSE = 2
@@ -31,13 +33,15 @@ _LOOSE = 2
 class Standing:
     """The day, or the days, that the clauses told so far in a sentence leave for the next ones.
 
-    `names` are those the day was told for; with `limit` it is a day by which they owe something.
+    `names` are those the day was told for; with `limit` it is a day by which they owe something. `over` says that a
+    list follows whose items, between semicolons, are all of that time.
     """
 
     day: str | None = None
     days: tuple[str | None, str | None] | None = None
     names: tuple[str, ...] = ()
     limit: bool = False
+    over: bool = False
 
     def reaches(self, clause: Clause) -> bool:
         """Whether the day stands for a clause too: a limit only for those it was told for."""
@@ -61,9 +65,15 @@ class Standing:
             return Standing(days=month)
         day, days = _day(words), _days(words)
         if day or days:
-            limit = day is not None and _ON_A_DAY.search(words) is None
-            return Standing(day, days, clause.names, limit)
+            over = _HEADS.search(words) is not None
+            limit = day is not None and not over and _ON_A_DAY.search(words) is None
+            return Standing(day, days, clause.names, limit, over)
         return self
+
+    def beyond(self, text: str, at: int) -> Standing:
+        """Return what is left for the sentence that holds a place: all, when it is the next item of a list."""
+        start = at - len(before(text, at))
+        return self if self.over and text[start - 1 : start] == ";" else Standing()
 
 
 def before(text: str, at: int) -> str:
