@@ -22,7 +22,8 @@ from wuzha.actions import incoming, judgements, paper_lives, receipts
 from wuzha.actions.evidence import Upload
 from wuzha.actions.receipts import Reply
 from wuzha.queries import archive_files
-from wuzha.queries.archive_files import paper_files
+from wuzha.queries import archives as questions
+from wuzha.queries.archive_files import kept_files, paper_files
 from wuzha.queries.archive_scope import Scope, scope_of
 from wuzha.queries.frozen import frozen_paper
 from wuzha.queries.incoming import incoming as asked
@@ -62,6 +63,20 @@ def test_what_was_judged_and_what_came_from_outside_come_back(world: World, tmp_
     assert AnswerJudgement.objects.get().by.name == "柏青"
     assert PaperAnswer.objects.get(recipient=village).record_id == record.pk
     assert Recipient.objects.get(pk=village).sent_at == LATE
+
+
+def test_the_file_of_an_answer_is_in_the_room_that_an_archive_asks_for(world: World) -> None:
+    year = lived(world)
+    issued(year)
+    row = Recipient.objects.get(paper__sender="").pk
+    before = questions.contents(by=year.an, unit=year.town, year=2026, at=LATE)
+
+    receipts.answer(by=year.lin, recipient=row, reply=Reply(file=SCAN), at=LATE)
+
+    after = questions.contents(by=year.an, unit=year.town, year=2026, at=LATE)
+    kept = kept_files(scope_of(Unit.objects.get(pk=year.town), 2026, LATE, cases=True))
+    assert (after.files - before.files, after.size - before.size) == (1, len(SCAN.data))
+    assert sum({each.path: each.size for each in kept}.values()) == after.size
 
 
 def test_a_paper_that_was_handed_down_opens_in_the_archive_of_the_unit_it_came_to(world: World, tmp_path: Path) -> None:

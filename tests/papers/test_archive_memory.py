@@ -12,6 +12,7 @@ from contextlib import closing
 import pytest
 
 from tests.papers.test_archive_form import CLAIM, COUNTED, EVIDENCE, KEY, OWED, PROOF, RECORD, SUBJECT, TOTAL
+from wuzha.papers import lists
 from wuzha.papers.archive import catalogue as catalogues
 from wuzha.papers.archive import zips
 from wuzha.papers.archive.catalogue import Item, catalogue, listed
@@ -75,7 +76,7 @@ def test_checking_takes_as_much_memory_for_many_rows_as_for_few(monkeypatch: pyt
 
 def test_rows_laid_aside_come_out_again_as_often_as_asked_and_are_not_in_memory() -> None:
     def laid_aside(number: int) -> None:
-        with closing(Spool[dict[str, int]]()) as rows:
+        with closing(Spool(dict[str, int])) as rows:
             for key in range(number):
                 rows.add({"id": key})
             for _ in range(2):
@@ -97,6 +98,21 @@ def test_a_catalogue_of_more_lines_than_a_form_may_have_is_read() -> None:
 
     assert len(row) * number > 80 * 1024 * 1024
     assert sum(each == packed for each in listed(long, most=number)) == number
+
+
+def test_a_catalogue_of_several_worksheets_is_compared_to_its_last_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "MOST_LINES", 100)
+    number = 250
+    items = [Item("evidence", "签到册", f"记录{key}号", "", None, Packed(f"{key}", key, "")) for key in range(number)]
+    book = io.BytesIO(b"".join(catalogue(SUBJECT, items)))
+
+    with zipfile.ZipFile(book) as sheets:
+        parts = [name for name in sheets.namelist() if name.startswith("xl/worksheets/")]
+    assert len(parts) == 3
+    assert list(listed(book, most=number)) == [item.file for item in items]
+    with pytest.raises(ValueError, match="no catalogue"):
+        list(listed(book, most=number - 1))
+    assert checked(with_rows(number)).problems == ()
 
 
 def test_where_printed_and_counted_totals_differ_is_found_in_whatever_order_they_come() -> None:

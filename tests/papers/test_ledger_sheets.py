@@ -8,6 +8,7 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
+from wuzha.papers import ledger_sheets, lists
 from wuzha.papers.ledger_sheets import LedgerRow, ledger_file, ledger_kinds, number_glosses
 
 AT = datetime(2026, 5, 31, 18, 0)
@@ -40,6 +41,22 @@ def test_a_ledger_names_unit_period_and_moment_and_adds_up_what_can_be_added(cod
     assert rows[1][0] == "期间：2026年5月　　数据截至2026-05-31　　共 1 条"
     assert rows[2][1:] == [each.heading for each in ledger_kinds()[code].columns]
     assert [at for at, value in enumerate(rows[4]) if str(value).startswith("=SUBTOTAL")] == numbers
+
+
+def test_a_very_long_ledger_is_plain_and_goes_on_in_a_second_worksheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger_sheets, "MOST_DRESSED", 2)
+    monkeypatch.setattr(lists, "MOST_LINES", 5)
+    kind = ledger_kinds()["activities"]
+
+    data = ledger_file(kind, [ROW] * 3, unit="云溪镇", period="2026年5月", at=AT)
+
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    attended = 2 + [each.source for each in kind.columns].index("attended")
+    assert book.sheetnames == ["宣传活动台账", "宣传活动台账（2）"]
+    assert [[sheet.cell(row, attended).value for row in range(3, sheet.max_row + 1)] for sheet in book] == [
+        ["实到", 80, 80],
+        ["实到", 80, 240],
+    ]
 
 
 def test_numbers_that_lines_share_and_numbers_of_versions_make_no_sum() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from wuzha.papers import lists
 from wuzha.papers.lists import list_pieces
 from wuzha.papers.sheets import Field
 
@@ -44,3 +45,40 @@ def test_a_list_whose_rows_break_off_leaves_nothing(folder: Path) -> None:
         next(list_pieces("名单", FIELDS, rows(), at=datetime(2026, 5, 20)))
 
     assert (lying, list(folder.iterdir())) == ([1], [])
+
+
+def test_what_a_worksheet_cannot_hold_goes_on_in_the_next_with_its_headings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "MOST_LINES", 5)
+    long = "很长的名单" * 6
+
+    def sheets(number: int) -> dict[str, list[object]]:
+        rows = [(f"{key}村", key) for key in range(1, number + 1)]
+        data = b"".join(list_pieces(long, FIELDS, rows, at=datetime(2026, 5, 20), above=("云溪镇",)))
+        book = openpyxl.load_workbook(io.BytesIO(data))
+        assert {sheet.freeze_panes for sheet in book.worksheets} == {"A3"}
+        assert {sheet.column_dimensions["A"].width for sheet in book.worksheets} == {20}
+        return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
+
+    head = [("云溪镇", None), ("单位", "人数")]
+    assert sheets(0) == {long: head}
+    assert sheets(3) == {long: [*head, ("1村", 1), ("2村", 2), ("3村", 3)]}
+    assert sheets(7) == {
+        long: [*head, ("1村", 1), ("2村", 2), ("3村", 3)],
+        f"{long[:28]}（2）": [*head, ("4村", 4), ("5村", 5), ("6村", 6)],
+        f"{long[:28]}（3）": [*head, ("7村", 7)],
+    }
+
+
+def test_a_list_that_breaks_off_in_a_further_worksheet_leaves_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "MOST_LINES", 2)
+
+    def rows() -> Iterator[tuple[str, int]]:
+        yield from (("上云村", 1200), ("下溪村", 900), ("石埠村", 800))
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        next(list_pieces("名单", FIELDS, rows(), at=datetime(2026, 5, 20)))
+
+    assert list(folder.iterdir()) == []

@@ -349,6 +349,19 @@ def test_a_report_for_a_month_is_not_the_report_a_deadline_asks_for() -> None:
     assert counted(a_report(date(2026, 5, 8)), deadline) == [(1, "2026-05-31")]
 
 
+def test_a_report_that_counts_for_its_month_just_misses_no_report_of_another_rhythm() -> None:
+    monthly = a_duty(REPORT, key=1, activity="report")
+    quarterly = a_duty({"kind": "recurring", "every": "quarter"}, key=2, activity="report")
+    deadline = a_duty({"kind": "deadline", "by": "2026-12-15"}, key=3, activity="report")
+    incomplete = a_duty(REPORT, key=4, activity="report", evidence=["form"])
+    duties = [monthly, quarterly, deadline, incomplete]
+
+    april, first = (match(a_report(date(2026, 5, 8), period), duties, WORDS) for period in ("2026-04", "2026-H1"))
+
+    assert [(each.duty.key, each.counts) for each in april] == [(1, True), (4, False)]
+    assert [(each.duty.key, each.counts) for each in first] == [(key, False) for key in (1, 2, 3, 4)]
+
+
 def test_a_report_after_the_weeks_due_is_a_late_one_for_that_week() -> None:
     weekly = a_duty({"kind": "recurring", "every": "week", "due": "fri 16:00"}, activity="report")
 

@@ -261,7 +261,7 @@ def build(*, scope: Scope, by: Actor, file: IO[bytes], folder: Path, told: Told,
     if shutil.disk_usage(folder).free < total + _SPARE:
         raise Refusal(f"磁盘空间不够：需要约 {(total + _SPARE) // 1_000_000} MB，请腾出空间后再生成。")
     told(0, total)
-    with closing(Spool[Kept]()) as kept:
+    with closing(Spool(Kept)) as kept:
         with snapshot():
             scope = scope.anew()  # what was counted before is of another moment
             made = chain(data_files(scope), plan_files(scope), paper_files(scope, with_pdf=pdf), sheet_files(scope, by))

@@ -7,14 +7,16 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Any
 
 from django.utils import timezone
 
 from wuzha.access import Actor, actor_of
-from wuzha.actions import asks, drafts, matters, office, pauses, people, plans, publishing, records, units
+from wuzha.actions import asks, drafts, office, pauses, people, plans, publishing, records, units
 from wuzha.actions.evidence import Upload
 from wuzha.actions.example.diary import Confirmation, Entry, diary
+from wuzha.actions.example.happenings import happenings
 from wuzha.actions.example.letters import Staff, letters
 from wuzha.actions.example.pictures import picture
 from wuzha.actions.example.timetable import Timetable, timetable
@@ -25,9 +27,7 @@ from wuzha.actions.publishing import Terms
 from wuzha.actions.turns import in_turn
 from wuzha.actions.units import ImportRow, UnitForm
 from wuzha.plan.model import Plan
-from wuzha.rules.matters import MatterForm
 from wuzha.rules.pauses import PauseForm
-from wuzha.rules.records import RecordForm
 from wuzha.store import models
 from wuzha.store.models import Unit
 
@@ -39,12 +39,15 @@ FILE_NAME = "云溪镇防范电信网络诈骗工作实施方案.txt"
 CORRECTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("报送上月工作开展情况", {"schedule.due": {"day": 8, "of": "next"}}),
     ("有电子屏的企业", {"owner.when": None}),  # which firms have one the office knows; it asks them all
+    ("接到预警信息后24小时内", {"schedule": {"kind": "triggered", "on": "warning", "within": "PT24H"}}),
     ("发生案件后7日内", {"schedule": {"kind": "triggered", "on": "case", "within": "P7D"}}),
+    ("发生案件后30日内", {"schedule": {"kind": "triggered", "on": "case", "within": "P30D"}}),
+    ("检查发现的问题", {"schedule": {"kind": "triggered", "on": "finding", "within": "P15D"}}),
+    ("发现问题后15日内", {"schedule": {"kind": "triggered", "on": "finding", "within": "P15D"}}),
+    ("列入风险名单后10日内", {"schedule": {"kind": "triggered", "on": "risk-level", "within": "P10D"}}),
 )
 NO_DUTY = ("不评比", "不考核")
 ANSWER = "按原文执行。"
-_LOOKED_INTO = 20
-"""A case so many days old has been looked into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,33 +187,15 @@ def _steps(cast: _Cast, days: Timetable, now: datetime) -> list[_Step]:
         lecture = min((entry for entry in lectures if entry.place == place), key=lambda entry: entry.at, default=None)
         if lecture is not None:
             steps += slip(cast, lecture, now)
-    return steps + _matters(cast, days, now) + _lifted(cast, days, now) + _letters(cast, days, now)
+    return steps + _lifted(cast, days, now) + _of_the_office(cast, days, now)
 
 
-def _letters(cast: _Cast, days: Timetable, now: datetime) -> list[_Step]:
-    """Return what was done with papers."""
+def _of_the_office(cast: _Cast, days: Timetable, now: datetime) -> list[_Step]:
+    """Return what happened besides, and what was done with papers."""
     staff = {person.role: models.Person.objects.get(login=person.login).pk for person in township().staff}
     reviewer, leader = (_actor(staff[role], days) for role in ("reviewer", "leader"))
     office = Staff(cast.root, cast.units, cast.officer, reviewer, leader, cast.acting_for)
-    return [_Step(*done) for done in letters(office, days, now)]
-
-
-def _matters(cast: _Cast, days: Timetable, now: datetime) -> list[_Step]:
-    """Return what happened besides: a case looked into, one still open, new staff at a firm."""
-    said: tuple[tuple[str, int, str, dict[str, int | str | bool]], ...] = (
-        ("青禾纺织有限公司", 26, "case", {"loss": 4800, "fraud": "T01", "channel": "chat-group", "stopped": False}),
-        ("上云村", 3, "case", {"loss": 12600, "fraud": "T04", "channel": "phone", "stopped": True}),
-        ("青禾纺织有限公司", 12, "new-staff", {"batch": 14}),
-    )
-    steps: list[_Step] = []
-    for place, ago, kind, facts in said:
-        happened = datetime.combine(now.date() - timedelta(days=ago), time(9, 20))
-        if place in cast.units and happened.date() >= days.starts:
-            form = MatterForm(kind, happened, facts)
-            steps.append(_Step(happened + timedelta(hours=5), _register(cast, place, form)))
-            if ago > _LOOKED_INTO:
-                steps.append(_Step(happened + timedelta(days=4), _look_into(cast, place, form)))
-    return steps
+    return [_Step(*done) for done in chain(happenings(office, now), letters(office, days, now))]
 
 
 def _lifted(cast: _Cast, days: Timetable, now: datetime) -> list[_Step]:
@@ -233,29 +218,6 @@ def _lifted(cast: _Cast, days: Timetable, now: datetime) -> list[_Step]:
 
     at = min(datetime.combine(first, time(9, 30)), now)
     return [_Step(at, pause), _Step(at, exempt)]
-
-
-def _register(cast: _Cast, place: str, form: MatterForm) -> Callable[[datetime], int]:
-    def do(at: datetime) -> int:
-        return matters.register(by=cast.acting_for(place), unit=cast.units[place], form=form, at=at)
-
-    return do
-
-
-def _look_into(cast: _Cast, place: str, form: MatterForm) -> Callable[[datetime], None]:
-    """Record what the plan asks after a case, and close it."""
-
-    def do(at: datetime) -> None:
-        by, unit = cast.acting_for(place), cast.units[place]
-        row = models.Matter.objects.get(unit=unit, kind=form.kind, happened_at=timezone.make_aware(form.at))
-        asked = models.Requirement.objects.filter(kind="triggered", assignments__unit=unit).first()
-        if asked is not None:
-            day = timezone.make_naive(at).date()
-            said = RecordForm(asked.activity, day, title="发案倒查", originals=("minutes", "form"), matters=(row.pk,))
-            records.submit(by=by, unit=unit, form=said, at=at)
-        matters.close(by=by, matter=row.pk, revision=row.revision, why="已倒查，整改措施已落实", at=at)
-
-    return do
 
 
 def _record(cast: _Cast, entry: Entry) -> Callable[[datetime], int]:

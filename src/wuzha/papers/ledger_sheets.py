@@ -21,6 +21,8 @@ FILE = Path(__file__).with_name("ledgers.yaml")
 NUMBERS = Path(__file__).with_name("ledger_numbers.yaml")
 _HEAD_ROW = 3
 _FIRST_ROW = _HEAD_ROW + 1
+MOST_DRESSED = 20_000
+"""Lines with frames and filters that are put together in some seconds; a longer ledger is plain, as in an archive."""
 _NOTES = (
     ("来源", "由系统中的记录、事项和文书生成，不用另填；没有登记的留空，不填0。"),
     ("登记人", "登记的岗位，不写姓名和电话。"),
@@ -97,6 +99,8 @@ def number_notes(kind: LedgerKind) -> list[tuple[str, str]]:
 
 def ledger_file(kind: LedgerKind, rows: Sequence[LedgerRow], *, unit: str, period: str, at: datetime) -> bytes:
     """Return a ledger of `unit` for `period` (as printed) as .xlsx; the same rows and moment give the same bytes."""
+    if len(rows) > MOST_DRESSED:
+        return b"".join(ledger_list(kind, rows, unit=unit, period=period, at=at))
     workbook, sheet = new_workbook(kind.name[:31])
     fields = (Field("序号", 6, "integer"), *(Field(each.heading, each.width, each.kind) for each in kind.columns))
     caption(sheet, 1, f"{unit}{kind.name}", len(fields), size=16, bold=True)

@@ -8,18 +8,23 @@ import warnings
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from itertools import chain, islice
 from typing import IO, Any, cast
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from wuzha.papers.forms import Asked, FormUnreadable, clean, heading_of, refuse_unreadable
 from wuzha.papers.packages import settle
 from wuzha.papers.sheets import FACE, Field, Value, fill
 
 IN_MEMORY = 2 * 1024 * 1024
+MOST_LINES = 1_048_576
+"""So many lines a worksheet can have; with more no programme opens it."""
+_LONGEST_NAME = 31  # characters of the name of a worksheet
 _HEAD_WITHIN = 30
 MOST_ROWS = 20_000
 
@@ -29,10 +34,42 @@ def list_file(
 ) -> IO[bytes]:
     """Return a worksheet of rows as an open file at its beginning; a large one lies on disk.
 
-    `above` are lines over the headings.
+    `above` are lines over the headings. What no worksheet can hold goes on in a second one, and so on.
     """
     workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet(title)
+    begun = list[WriteOnlyWorksheet]()
+    try:
+        for number, some in enumerate(_parted(rows, MOST_LINES - len(above) - 1), 1):
+            sheet = workbook.create_sheet(_named(title, number))
+            begun.append(sheet)
+            _head(sheet, fields, above)
+            for row in some:
+                sheet.append([fill(WriteOnlyCell(sheet), value) if isinstance(value, str) else value for value in row])
+        out = _spooled()
+        workbook.save(out)
+    except BaseException:
+        for sheet in begun:
+            _drop(sheet)
+        raise
+    out.seek(0)
+    return out
+
+
+def _parted(rows: Iterable[Sequence[Value]], most: int) -> Iterator[Iterable[Sequence[Value]]]:
+    """Yield the rows in parts of so many at most, each to be used up before the next; at least one part."""
+    rest = iter(rows)
+    yield islice(rest, most)
+    for first in rest:
+        yield chain([first], islice(rest, most - 1))
+
+
+def _named(title: str, number: int) -> str:
+    """Return what the worksheet of that number is called: 记录, 记录（2）."""
+    ending = f"（{number}）" if number > 1 else ""
+    return title[: _LONGEST_NAME - len(ending)] + ending
+
+
+def _head(sheet: WriteOnlyWorksheet, fields: Sequence[Field], above: Sequence[str]) -> None:
     for at, field in enumerate(fields, 1):
         sheet.column_dimensions[get_column_letter(at)].width = field.width
     sheet.freeze_panes = f"A{len(above) + 2}"
@@ -44,19 +81,14 @@ def list_file(
         cell.font = Font(name=FACE, size=10, bold=True)
         head.append(cell)
     sheet.append(head)
-    try:
-        for row in rows:
-            sheet.append([fill(WriteOnlyCell(sheet), value) if isinstance(value, str) else value for value in row])
-        out = _spooled()
-        workbook.save(out)
-    except BaseException:
-        with suppress(Exception):  # whatever the library says of a sheet that is broken off
-            sheet.close()
-        with suppress(OSError):  # it would leave what it has laid aside until the programme ends
-            sheet._writer.cleanup()  # noqa: SLF001 - it has no public way
-        raise
-    out.seek(0)
-    return out
+
+
+def _drop(sheet: WriteOnlyWorksheet) -> None:
+    """Take away what the library has laid aside of a sheet; it would leave that until the programme ends."""
+    with suppress(Exception):  # whatever it says of a sheet that is broken off
+        sheet.close()
+    with suppress(OSError):
+        sheet._writer.cleanup()  # noqa: SLF001 - it has no public way
 
 
 def list_pieces(

@@ -35,7 +35,7 @@ from wuzha.queries.ledger_rows import ledger_lines
 from wuzha.rules.refusals import Absent
 from wuzha.rules.roles import ROLE_NAMES
 from wuzha.rules.states import STATE_NAMES
-from wuzha.store import models
+from wuzha.store import files, models
 from wuzha.store.archive_tables import TABLES
 
 _ENDING = re.compile(r"\.[a-z0-9]{1,5}$")
@@ -91,7 +91,7 @@ def data_files(scope: Scope) -> Iterator[Made]:
         yield _data(data_file(table.name), plain_rows(scope, table))
     yield Made("data/vocabulary.json", [_vocabulary()], "data", "代码的名称")
     yield _data(OBLIGATIONS, obligation_rows(scope))
-    with closing(Spool[Mapping[str, Any]]()) as sums:
+    with closing(Spool(dict[str, Any])) as sums:
         yield _data(TOTALS, _aside(total_rows(scope), sums))
         yield _totals_sheet(scope, sums)
 
@@ -157,8 +157,8 @@ def kept_files(scope: Scope) -> Iterator[Kept]:
         yield Kept(path, row.file_sha256, row.file_size, kind, title, row.number, row.adopter.name, row.starts)
     for answer in scope.rows("paper_answers").exclude(sha256="").select_related("recipient").order_by("pk"):
         path, of = evidence_path(answer.sha256, answer.file_name), answer.recipient
-        title = f"回复：{answer.file_name}"
-        yield Kept(path, answer.sha256, 0, "evidence", title, f"文书{of.paper_id}号", of.name, answer.on_date)
+        title, size = f"回复：{answer.file_name}", files.size_of(answer.sha256)
+        yield Kept(path, answer.sha256, size, "evidence", title, f"文书{of.paper_id}号", of.name, answer.on_date)
     for file in scope.rows("paper_files").select_related("paper__unit").order_by("pk"):
         path, of = evidence_path(file.sha256, file.name), file.paper
         title, number = f"来文：{file.name}", of.number or f"文书{of.pk}号"
@@ -186,6 +186,8 @@ def size_of(scope: Scope) -> tuple[int, int, int]:
     ]
     pieces = found[0]["pieces"] or 0
     found.append(scope.rows("plans").aggregate(files=Count("pk"), bytes=Sum("file_size")))
+    answers = scope.rows("paper_answers").exclude(sha256="").order_by().values_list("sha256", flat=True).distinct()
+    found.append({"files": len(answers), "bytes": sum(map(files.size_of, answers))})
     return pieces, sum(each["files"] for each in found), sum(each["bytes"] or 0 for each in found)
 
 
@@ -211,7 +213,7 @@ def _ending(name: str) -> str:
     return found.group() if found else ""
 
 
-def _aside(rows: Iterable[Mapping[str, Any]], sums: Spool[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+def _aside(rows: Iterable[dict[str, Any]], sums: Spool[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:
     """Pass the totals on, and lay them aside for whoever needs them again."""
     for row in rows:
         sums.add(row)

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from wuzha.calendar.almanacs import PLAIN, Almanac
-from wuzha.calendar.occasions import Occasion
-from wuzha.plan.model import Requirement, Triggered
+from wuzha.calendar.occasions import Occasion, kind_of
+from wuzha.plan.model import Recurring, Requirement, Triggered
 from wuzha.plan.vocabulary import Vocabulary
 from wuzha.rules.obligations import Duty
 from wuzha.rules.placing import places
@@ -62,7 +62,8 @@ def match(record: Recorded, duties: Iterable[Duty], vocabulary: Vocabulary, alma
     """Return the occasions of the unit's duties which the record counts for, and the near misses.
 
     Only duties of the record's unit whose activity fits appear, and only such as are owed; what a matter calls up is
-    answered by records that name the matter. `duties` must be all duties of the unit: a clause with
+    answered by records that name the matter. A report that counts for the period it names just misses none of another
+    rhythm: a month's report is no yearly one gone wrong. `duties` must be all duties of the unit: a clause with
     `count.same_record: forbidden` counts the record only when no other clause does (of several such, the first in the
     document).
 
@@ -76,7 +77,14 @@ def match(record: Recorded, duties: Iterable[Duty], vocabulary: Vocabulary, alma
     counting = [each.duty for each in found if each.counts and _is_open(record, each.duty)]
     apart = told_apart(counting, record.clauses, record.title, vocabulary)
     found = [_stopped(each, apart, "clauses") for each in found]
-    return [_stopped(each, shared(each.duty for each in found if each.counts), "when") for each in found]
+    found = [_stopped(each, shared(each.duty for each in found if each.counts), "when") for each in found]
+    well_named = any(each.counts for each in found) and record.period is not None
+    return [each for each in found if each.counts or not (well_named and _of_another_rhythm(record, each.duty))]
+
+
+def _of_another_rhythm(record: Recorded, duty: Duty) -> bool:
+    schedule = duty.requirement.schedule
+    return not isinstance(schedule, Recurring) or kind_of(record.period or "") != schedule.every
 
 
 def _is_open(record: Recorded, duty: Duty) -> bool:

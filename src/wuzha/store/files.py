@@ -92,6 +92,14 @@ def path_of(sha256: str) -> Path:
     return Path(settings.EVIDENCE_ROOT) / sha256[:2] / sha256
 
 
+def size_of(sha256: str) -> int:
+    """Return how many bytes the file of that hash has, 0 when it is not there."""
+    try:
+        return path_of(sha256).stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 def room() -> int:
     """Return how many bytes are free where the files lie, or will lie."""
     folder = Path(settings.EVIDENCE_ROOT).absolute()

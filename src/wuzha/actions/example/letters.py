@@ -34,6 +34,10 @@ _TEXTS = {
         "next": "照方案办，重点补齐到期未完成的任务。",
     },
     "warning-letter": {"demand": "请在收到后十天内补办；确有困难的，写明情况申请免除。联系岗位：镇平安办公室。"},
+    "rectification": {
+        "finding": "具体情况见现场检查单，已当面向负责岗位说明。",
+        "measures": "请补齐缺的资料和标识，做好后登记一条记录，用它回复；确有困难的写明原因。责任岗位：反诈联络员。",
+    },
     "circular": {
         "features": "以刷单返利、冒充客服退款为主。",
         "next": "请对照方案逐项自查，缺的补上，做过没有登记的补登。",
@@ -62,10 +66,10 @@ def letters(staff: Staff, days: Timetable, now: datetime) -> Iterator[Done]:
     after = (days.starts + timedelta(days=31)).replace(day=1)  # the month after the one told of
     yield datetime.combine(after, time(8, 40)), lambda at: _series(staff, at)
     report, circular = Subject("monthly", staff.office, month), Subject("circular", staff.office, month)
-    yield from _written(staff, report, Address(outside=(COUNTY,)), after + timedelta(days=3))
+    yield from written(staff, lambda: report, Address(outside=(COUNTY,)), after + timedelta(days=3))
     villages = tuple(staff.units[name] for name in VILLAGES)
     asked = Address(units=villages, due=now.date() + LAST_ASKED)
-    yield from _written(staff, circular, asked, after + timedelta(days=6))
+    yield from written(staff, lambda: circular, asked, after + timedelta(days=6))
     for number, (name, text) in enumerate(ANSWERED.items()):
         day = after + timedelta(days=8 + number)
         yield datetime.combine(day, time(9, 10 + number)), _answer(staff, circular, name, text)
@@ -86,7 +90,7 @@ def _to_sign(staff: Staff, month: str, now: datetime) -> Iterator[Done]:
     yield datetime.combine(yesterday - timedelta(days=1), time(16, 20)), draft
     yield (
         datetime.combine(yesterday, time(9, 10)),
-        lambda at: paper_lives.check(by=staff.reviewer, paper=_paper(warning), at=at),
+        lambda at: paper_lives.check(by=staff.reviewer, paper=paper_of(warning), at=at),
     )
 
 
@@ -94,34 +98,40 @@ def _series(staff: Staff, at: datetime) -> int:
     return number_series.begin(by=staff.officer, office=staff.office, name="公文", mark="云反诈办", before=6, at=at)
 
 
-def _written(staff: Staff, subject: Subject, to: Address, day: date) -> Iterator[Done]:
-    """Draft a paper in the afternoon; check, sign and issue it the next morning."""
+def written(staff: Staff, subject: Callable[[], Subject], to: Address, day: date) -> Iterator[Done]:
+    """Draft a paper in the afternoon; check, sign and issue it the next morning.
+
+    What it is about (`subject`) is asked when it is written: a matter may happen meanwhile.
+    """
 
     def draft(at: datetime) -> None:
-        key = papers.freeze(by=staff.officer, subject=subject, texts=_TEXTS[subject.kind], at=at)
+        about = subject()
+        key = papers.freeze(by=staff.officer, subject=about, texts=_TEXTS[about.kind], at=at)
         paper_lives.address(by=staff.officer, paper=key, to=to, at=at)
 
     def issue(at: datetime) -> None:
         series = NumberSeries.objects.get(office=staff.office).pk
         on = timezone.make_naive(at).date()
-        paper_lives.issue(by=staff.officer, paper=_paper(subject), series=series, on=on, at=at)
+        paper_lives.issue(by=staff.officer, paper=paper_of(subject()), series=series, on=on, at=at)
 
     next_day = day + timedelta(days=1)
     yield datetime.combine(day, time(16, 20)), draft
     check = datetime.combine(next_day, time(8, 50))
-    yield check, lambda at: paper_lives.check(by=staff.reviewer, paper=_paper(subject), at=at)
+    yield check, lambda at: paper_lives.check(by=staff.reviewer, paper=paper_of(subject()), at=at)
     sign = datetime.combine(next_day, time(10, 15))
-    yield sign, lambda at: paper_lives.sign(by=staff.leader, paper=_paper(subject), at=at)
+    yield sign, lambda at: paper_lives.sign(by=staff.leader, paper=paper_of(subject()), at=at)
     yield datetime.combine(next_day, time(11, 5)), issue
 
 
-def _paper(subject: Subject) -> int:
-    return Paper.objects.filter(kind=subject.kind, unit=subject.unit, period=subject.period).latest("pk").pk
+def paper_of(subject: Subject) -> int:
+    """Return the newest paper about something."""
+    about = {"matter": subject.matter} if subject.matter else {"unit": subject.unit}
+    return Paper.objects.filter(kind=subject.kind, period=subject.period, **about).latest("pk").pk
 
 
 def _answer(staff: Staff, subject: Subject, name: str, text: str) -> Callable[[datetime], None]:
     def do(at: datetime) -> None:
-        row = Recipient.objects.get(paper=_paper(subject), unit=staff.units[name])
+        row = Recipient.objects.get(paper=paper_of(subject), unit=staff.units[name])
         receipts.answer(by=staff.acting_for(name), recipient=row.pk, reply=Reply(text), at=at)
 
     return do

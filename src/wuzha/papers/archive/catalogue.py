@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from itertools import islice
+from itertools import count, islice, takewhile
 from pathlib import Path
 from typing import IO, Any
 
@@ -36,7 +36,7 @@ FIELDS = (
     Field("期限状态", 10),
 )
 _PATH, _SIZE, _HASH = "I", "J", "K"
-_SHEET, _ROW_ENDS = "xl/worksheets/sheet1.xml", b"</row>"
+_SHEET, _ROW_ENDS = "xl/worksheets/sheet{}.xml", b"</row>"
 _LONGEST_ROW = 64 * 1024
 """Bytes; a name of 200 Chinese characters takes 2,000."""
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -133,11 +133,21 @@ def listed(file: IO[bytes], *, most: int) -> Iterator[Packed]:
     Raise ValueError when it is no catalogue.
     """
     try:
-        with zipfile.ZipFile(file) as book, book.open(_SHEET) as sheet:
-            for cells in islice(_rows(sheet, most), 1, None):
-                yield Packed(cells[_PATH], int(cells[_SIZE]), cells[_HASH])
+        with zipfile.ZipFile(file) as book:
+            for name in _sheets(book):
+                with book.open(name) as sheet:
+                    for cells in islice(_rows(sheet, most), 1, None):
+                        most -= 1
+                        yield Packed(cells[_PATH], int(cells[_SIZE]), cells[_HASH])
     except Exception as error:  # the libraries let through whatever their parsers raise; all of it means no catalogue
         raise ValueError("no catalogue") from error
+
+
+def _sheets(book: zipfile.ZipFile) -> Iterator[str]:
+    """Yield where the worksheets lie: one, and as many more as a long catalogue takes."""
+    there = set(book.namelist())
+    yield _SHEET.format(1)
+    yield from takewhile(there.__contains__, map(_SHEET.format, count(2)))
 
 
 def _rows(sheet: IO[bytes], most: int) -> Iterator[dict[str, str]]:

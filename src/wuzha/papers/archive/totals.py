@@ -23,7 +23,6 @@ Numbers = tuple[int, ...]
 COUNTED = ("expected", "done", "on_time", "late")
 
 _CLAIM = ("requirement_id", "unit_id", "occasion", "on_date", "times", "amount", "reached", "expected")
-_KEY = "requirement, unit, month"
 _TABLES = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
@@ -36,6 +35,21 @@ _COUNT = """
 INSERT INTO counted VALUES (?, ?, ?, 1, ?, ?, ?)
 ON CONFLICT (requirement, unit, month) DO UPDATE SET expected = expected + 1, done = done + excluded.done,
 on_time = on_time + excluded.on_time, late = late + excluded.late
+"""
+_COUNTED = "SELECT * FROM counted ORDER BY requirement, unit, month"
+_DIFFER = """
+SELECT requirement, unit, month FROM (SELECT * FROM counted EXCEPT SELECT * FROM printed) UNION
+SELECT requirement, unit, month FROM (SELECT * FROM printed EXCEPT SELECT * FROM counted) ORDER BY 1, 2, 3
+"""
+_OF_PRINTED = """
+SELECT expected, done, on_time, late FROM printed WHERE requirement IS ? AND unit IS ? AND month IS ?
+"""
+_OF_COUNTED = """
+SELECT expected, done, on_time, late FROM counted WHERE requirement IS ? AND unit IS ? AND month IS ?
+"""
+_SUMS = """
+SELECT COALESCE(SUM(expected), 0), COALESCE(SUM(done), 0), COALESCE(SUM(on_time), 0), COALESCE(SUM(late), 0)
+FROM counted
 """
 _OPERATORS: dict[str, Callable[[int, int], bool]] = {
     ">=": operator.ge,
@@ -54,25 +68,19 @@ class Recount:
 
     def counted(self) -> Iterator[tuple[Key, Numbers]]:
         """Yield the counted numbers by clause, unit and month."""
-        for requirement, unit, month, *numbers in self._table.execute(f"SELECT * FROM counted ORDER BY {_KEY}"):  # noqa: S608 - our own names
+        for requirement, unit, month, *numbers in self._table.execute(_COUNTED):
             yield (requirement, unit, month), tuple(numbers)
 
     def wrong(self) -> Iterator[tuple[Key, Numbers | None, Numbers | None]]:
         """Yield where the two differ, what is printed and what was counted there; None where there is nothing."""
-        differ = (
-            f"SELECT {_KEY} FROM (SELECT * FROM counted EXCEPT SELECT * FROM printed)"  # noqa: S608 - as above
-            f" UNION SELECT {_KEY} FROM (SELECT * FROM printed EXCEPT SELECT * FROM counted) ORDER BY {_KEY}"
-        )
-        for key in self._table.execute(differ):
-            yield key, self._numbers("printed", key), self._numbers("counted", key)
+        for key in self._table.execute(_DIFFER):
+            yield key, self._numbers(_OF_PRINTED, key), self._numbers(_OF_COUNTED, key)
 
     def sums(self) -> Numbers:
         """Return the sums of all that was counted."""
-        every = ", ".join(f"COALESCE(SUM({name}), 0)" for name in COUNTED)
-        return tuple(self._table.execute(f"SELECT {every} FROM counted").fetchone())  # noqa: S608 - as above
+        return tuple(self._table.execute(_SUMS).fetchone())
 
-    def _numbers(self, table: str, key: Key) -> Numbers | None:
-        there = f"SELECT {', '.join(COUNTED)} FROM {table} WHERE requirement IS ? AND unit IS ? AND month IS ?"  # noqa: S608 - as above
+    def _numbers(self, there: str, key: Key) -> Numbers | None:
         found = self._table.execute(there, key).fetchone()
         return None if found is None else tuple(found)
 
@@ -99,7 +107,7 @@ def _lay_out(
     table: sqlite3.Connection, obligations: Iterable[Row], claims: Iterable[Row], printed: Iterable[Row]
 ) -> None:
     table.executescript(_TABLES)
-    table.executemany(f"INSERT INTO claims VALUES ({', '.join('?' * len(_CLAIM))})", map(_claimed, claims))  # noqa: S608 - as above
+    table.executemany("INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(_claimed, claims))
     table.execute("CREATE INDEX towards ON claims (requirement, unit, occasion, on_date)")
     table.executemany(_COUNT, _judged(table, obligations))
     table.executemany("INSERT INTO printed VALUES (?, ?, ?, ?, ?, ?, ?)", map(_printed, printed))
