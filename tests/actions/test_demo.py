@@ -18,10 +18,12 @@ from wuzha.actions.example.timetable import timetable
 from wuzha.actions.example.township import plan_text, township
 from wuzha.calendar.almanacs import Almanac
 from wuzha.calendar.terms import default_terms
+from wuzha.papers.ledger_sheets import LedgerKind, ledger_kinds
 from wuzha.plan.model import Due, Recurring
 from wuzha.plan.vocabulary import load_vocabulary
 from wuzha.queries.duties import requirement_value
 from wuzha.queries.installation import installation
+from wuzha.queries.ledger_rows import ledger_page
 from wuzha.queries.log import first_break
 from wuzha.queries.paper_lives import life
 from wuzha.queries.paper_tasks import paper_tasks
@@ -32,6 +34,8 @@ from wuzha.rules.states import State
 from wuzha.store.models import Evidence, LogEntry, Person, Plan, Record, Requirement, Signal, Unit
 
 DAYS = st.dates(date(2025, 1, 1), date(2040, 12, 31))
+EMPTY = {"activities": {"抽查", "备注"}, "issued": {"说明"}}
+"""The columns of a ledger that stay empty in the example though the programme can fill them."""
 
 
 @given(DAYS)
@@ -139,6 +143,20 @@ def test_one_record_was_withdrawn_and_one_corrected() -> None:
 
     assert (withdrawn.withdrawn_why, withdrawn.claims.count()) == ("重复登记", 0)
     assert corrected.detail["before"].keys() == {"attended"}
+
+
+@pytest.mark.usefixtures("example", "db")
+@pytest.mark.parametrize("kind", ledger_kinds().values(), ids=ledger_kinds())
+def test_every_ledger_has_lines_and_something_in_each_column_that_the_programme_fills(kind: LedgerKind) -> None:
+    officer = actor_of(Person.objects.get(login="anlan").pk, NOW.date())
+    assert officer is not None
+
+    rows = ledger_page(by=officer, kind=kind.code, unit=None, period="2026", now=NOW).rows
+
+    said = {source for row in rows for source, value in row.values.items() if value not in {None, ""}}
+    assert len(rows) >= (1 if kind.code == "reviews" else 2)
+    empty = {column.heading for column in kind.columns if column.source and column.source not in said}
+    assert empty == EMPTY.get(kind.code, set())
 
 
 @pytest.mark.usefixtures("example", "db")

@@ -6,10 +6,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.test import override_settings
+from django.utils.timezone import make_naive
 
+from wuzha.access import actor_of
 from wuzha.actions import demo
+from wuzha.papers.ledger_sheets import ledger_kinds
+from wuzha.queries.ledger_rows import ledger_page
 from wuzha.queries.log import first_break
-from wuzha.store.models import Record
+from wuzha.store.models import Person, Record
 
 
 @pytest.mark.slow
@@ -26,3 +30,10 @@ def test_the_example_can_be_made_at_the_edges_of_the_year(
 
     assert Record.objects.filter(claims__isnull=False).distinct().count() > 200
     assert first_break() is None
+    officer = actor_of(Person.objects.get(login="anlan").pk, today)
+    assert officer is not None
+    now = make_naive(late_in_the_evening)
+    asked = {"by": officer, "unit": None, "now": now}
+    years = {str(year) for year in (today.year - 1, today.year)}
+    filled = {code for code in ledger_kinds() for year in years if ledger_page(kind=code, period=year, **asked).rows}
+    assert filled == set(ledger_kinds())

@@ -132,6 +132,7 @@ def _people(officer: Actor, town: Township, placed: dict[str, int], days: Timeta
     rest = [_post(person, placed[name]) for name, person in liaisons.items() if not person.shown]
     people.import_rows(by=officer, forms=rest, at=at)
     logins = dict(models.Person.objects.values_list("login", "pk"))
+    people.appoint(by=officer, person=logins[town.case_officer], unit=root, role="case-officer", at=at)
     return {name: _actor(logins[person.login], days) for name, person in liaisons.items()}
 
 

@@ -15,12 +15,13 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from wuzha.papers.forms import Asked, FormUnreadable, clean, heading_of, refuse_unreadable
 from wuzha.papers.packages import settle
 from wuzha.papers.sheets import FACE, Field, Value, fill
 
+Sheet = Any
+"""A worksheet that is written row by row; the library's types leave out half of it."""
 IN_MEMORY = 2 * 1024 * 1024
 MOST_LINES = 1_048_576
 """So many lines a worksheet can have; with more no programme opens it."""
@@ -37,7 +38,7 @@ def list_file(
     `above` are lines over the headings. What no worksheet can hold goes on in a second one, and so on.
     """
     workbook = Workbook(write_only=True)
-    begun = list[WriteOnlyWorksheet]()
+    begun = list[Sheet]()
     try:
         for number, some in enumerate(_parted(rows, MOST_LINES - len(above) - 1), 1):
             sheet = workbook.create_sheet(_named(title, number))
@@ -69,7 +70,7 @@ def _named(title: str, number: int) -> str:
     return title[: _LONGEST_NAME - len(ending)] + ending
 
 
-def _head(sheet: WriteOnlyWorksheet, fields: Sequence[Field], above: Sequence[str]) -> None:
+def _head(sheet: Sheet, fields: Sequence[Field], above: Sequence[str]) -> None:
     for at, field in enumerate(fields, 1):
         sheet.column_dimensions[get_column_letter(at)].width = field.width
     sheet.freeze_panes = f"A{len(above) + 2}"
@@ -83,7 +84,7 @@ def _head(sheet: WriteOnlyWorksheet, fields: Sequence[Field], above: Sequence[st
     sheet.append(head)
 
 
-def _drop(sheet: WriteOnlyWorksheet) -> None:
+def _drop(sheet: Sheet) -> None:
     """Take away what the library has laid aside of a sheet; it would leave that until the programme ends."""
     with suppress(Exception):  # whatever it says of a sheet that is broken off
         sheet.close()

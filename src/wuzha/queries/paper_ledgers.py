@@ -31,6 +31,8 @@ _TEXTS_AT_ONCE = 50
 """Papers in memory with all they say."""
 _FACTS = ("duties.owed", "duties.missing")
 """The numbers that a letter rests on."""
+_FOUND = frozenset({"finding"})
+"""Where a 整改通知 says what was found instead: what it rests on, not what it asks."""
 _RECIPIENTS = Prefetch("recipients", Recipient.objects.order_by("pk").prefetch_related(ANSWERS))
 
 
@@ -50,8 +52,9 @@ def _letter(row: Paper) -> dict[str, Value]:
         "title": row.title,
         "period": say_occasion(row.period) if row.period else "",
         "basis": "；".join(document.plans),
-        "facts": "，".join(_number(num) for num in document.numbers() if num.key in _FACTS),
-        "demand": "；".join(" ".join(block.text.split()) for block in document.opens() if block.text),
+        "facts": "，".join(_number(num) for num in document.numbers() if num.key in _FACTS)
+        or _written(document, _FOUND),
+        "demand": _written(document, {block.key for block in document.opens()} - _FOUND),
         "version": row.version,
         "at": timezone.make_naive(row.frozen_at),
         "number": row.number,
@@ -61,6 +64,12 @@ def _letter(row: Paper) -> dict[str, Value]:
         "answered": "；".join(answer.text for each in recipients for answer in each.answers.all() if answer.text),
         "closed": closed_on(recipients),
     }
+
+
+def _written(document: Document, keys: Collection[str]) -> str:
+    """Return what a person wrote at some places of a letter, as one sentence without its full stop."""
+    texts = (" ".join(block.text.split()) for block in document.opens() if block.key in keys)
+    return "；".join(text.rstrip("。；") for text in texts if text)
 
 
 def _number(num: Num) -> str:

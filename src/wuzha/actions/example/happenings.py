@@ -19,8 +19,8 @@ from wuzha.rules.records import RecordForm
 from wuzha.store.models import Matter, PaperAnswer, Recipient, Record
 
 POLICE, OFFICE = "云溪派出所", "云溪镇平安办公室"
-_OF_THE_OFFICE = frozenset({"warning", "finding", "risk-level"})
-"""What the township's officer registers; the rest comes from the units themselves."""
+_TOLD_BY = {"warning": POLICE, "finding": OFFICE, "risk-level": OFFICE}
+"""Who registers what does not come from the units themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,19 +198,17 @@ def happenings(staff: Staff, now: datetime) -> Iterator[Done]:
 
 
 def _register(staff: Staff, each: _Happening, happened: datetime) -> Callable[[datetime], object]:
-    by = staff.officer if each.kind in _OF_THE_OFFICE else staff.acting_for(each.place)
+    by = staff.acting_for(_TOLD_BY.get(each.kind, each.place))
     form = MatterForm(each.kind, happened, each.facts, each.note)
     return lambda at: matters.register(by=by, unit=staff.units[each.place], form=form, at=at)
 
 
 def _record(staff: Staff, each: _Happening, record: _Answered) -> Callable[[datetime], object]:
-    """Record what was done for a matter; the officer does it for offices that worked at somebody else's."""
-    by = staff.acting_for(record.who) if record.who == each.place else staff.officer
 
     def do(at: datetime) -> None:
         day, row = timezone.make_naive(at).date(), _matter(staff, each)
         form = RecordForm(record.activity, day, title=record.title, matters=(row.pk,), **record.said)
-        records.submit(by=by, unit=staff.units[record.who], form=form, at=at)
+        records.submit(by=staff.acting_for(record.who), unit=staff.units[record.who], form=form, at=at)
 
     return do
 
@@ -233,7 +231,12 @@ def _put_right(staff: Staff, each: _Happening, happened: datetime, now: datetime
     def answer(at: datetime) -> None:
         row = Recipient.objects.get(paper=paper_of(notice()), unit=unit)
         done = Record.objects.get(unit=unit, activity="rectify").pk
-        receipts.answer(by=staff.acting_for(each.place), recipient=row.pk, reply=Reply(record=done), at=at)
+        receipts.answer(
+            by=staff.acting_for(each.place),
+            recipient=row.pk,
+            reply=Reply("已补齐签到册，换新标识牌。", record=done),
+            at=at,
+        )
 
     def accept(at: datetime) -> None:
         row = PaperAnswer.objects.get(recipient__paper=paper_of(notice()))

@@ -68,7 +68,7 @@ def letters(staff: Staff, days: Timetable, now: datetime) -> Iterator[Done]:
     report, circular = Subject("monthly", staff.office, month), Subject("circular", staff.office, month)
     yield from written(staff, lambda: report, Address(outside=(COUNTY,)), after + timedelta(days=3))
     villages = tuple(staff.units[name] for name in VILLAGES)
-    asked = Address(units=villages, due=now.date() + LAST_ASKED)
+    asked = Address(units=villages, copied_outside=(COUNTY,), due=now.date() + LAST_ASKED)
     yield from written(staff, lambda: circular, asked, after + timedelta(days=6))
     for number, (name, text) in enumerate(ANSWERED.items()):
         day = after + timedelta(days=8 + number)

@@ -38,11 +38,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Township:
-    """The office, its own people, the units below it, and the lists of units it keeps."""
+    """The office, its own people, the units below it, and the lists of units it keeps.
+
+    `case_officer` is the login of the liaison who also handles cases and warnings (案件专员) of the whole township.
+    """
 
     office: Place
     officer: Account
     staff: tuple[Account, ...]
+    case_officer: str
     places: tuple[Place, ...]
     sets: dict[str, list[str]]
 
@@ -56,6 +60,7 @@ def township() -> Township:
         office=Place(**data["office"]),
         officer=Account(**data["officer"], role="officer", shown=True),
         staff=tuple(Account(**raw, shown=True) for raw in data["staff"]),
+        case_officer=data["case_officer"],
         places=tuple(_place(raw, shown) for raw in data["units"]),
         sets=data["sets"],
     )
