@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from ruamel.yaml import YAML
@@ -112,6 +112,9 @@ def ledger_file(kind: LedgerKind, rows: Sequence[LedgerRow], *, unit: str, perio
     sheet.auto_filter.ref = f"A{_HEAD_ROW}:{get_column_letter(len(fields))}{max(last, _HEAD_ROW)}"
     _total(sheet, kind, last)
     lay_out(sheet, fields)
+    if sheet.page_setup.fitToWidth > 1:  # then the title stands on the first page, and every page names its lines
+        sheet["A1"].alignment = Alignment(horizontal="left", vertical="center")
+        sheet.print_title_cols = "A:C"
     notes(workbook, "说明", (*_NOTES, *number_notes(kind)))
     return save(workbook, at=at)
 

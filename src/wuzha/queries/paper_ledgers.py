@@ -176,7 +176,8 @@ def _words(answer: PaperAnswer) -> str:
     """Say what was answered, and with which record or paper."""
     record = f"记录{answer.record_id}号" if answer.record_id else ""
     sent = f"文书{answer.sent_id}号" if answer.sent_id else ""
-    return "，".join(each for each in (answer.text, record, sent) if each == answer.text or each not in answer.text)
+    named = [each for each in (record, sent) if each not in answer.text]
+    return "，".join([answer.text.rstrip("。；"), *named]) if named and answer.text else answer.text or "，".join(named)
 
 
 def rectifications(by: Actor, matters: Collection[int], today: date) -> Mapping[int, dict[str, Value]]:
