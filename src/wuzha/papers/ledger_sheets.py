@@ -112,7 +112,9 @@ def ledger_file(kind: LedgerKind, rows: Sequence[LedgerRow], *, unit: str, perio
     sheet.auto_filter.ref = f"A{_HEAD_ROW}:{get_column_letter(len(fields))}{max(last, _HEAD_ROW)}"
     _total(sheet, kind, last)
     lay_out(sheet, fields)
-    if sheet.page_setup.fitToWidth > 1:  # then the title stands on the first page, and every page names its lines
+    if (
+        sheet.page_setup.fitToWidth or 1
+    ) > 1:  # then the title stands on the first page, and every page names its lines
         sheet["A1"].alignment = Alignment(horizontal="left", vertical="center")
         sheet.print_title_cols = "A:C"
     notes(workbook, "说明", (*_NOTES, *number_notes(kind)))
