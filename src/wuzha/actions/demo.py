@@ -39,6 +39,7 @@ FILE_NAME = "云溪镇防范电信网络诈骗工作实施方案.txt"
 CORRECTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("报送上月工作开展情况", {"schedule.due": {"day": 8, "of": "next"}}),
     ("有电子屏的企业", {"owner.when": None}),  # which firms have one the office knows; it asks them all
+    ("上岗前接受", {"schedule": {"kind": "triggered", "on": "new-staff"}}),
     ("接到预警信息后24小时内", {"schedule": {"kind": "triggered", "on": "warning", "within": "PT24H"}}),
     ("发生案件后7日内", {"schedule": {"kind": "triggered", "on": "case", "within": "P7D"}}),
     ("发生案件后30日内", {"schedule": {"kind": "triggered", "on": "case", "within": "P30D"}}),
