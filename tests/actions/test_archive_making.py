@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,7 +22,10 @@ from world import World
 from wuzha.actions import archives, records
 from wuzha.papers.archive.checking import checked
 from wuzha.queries import archives as questions
+from wuzha.queries.archive_files import counts_of, size_of
+from wuzha.queries.archive_scope import scope_of
 from wuzha.rules.records import RecordForm
+from wuzha.rules.refusals import Refusal
 from wuzha.store import keys
 from wuzha.store.models import Archive, LogEntry, Matter, Membership, Paper, Record, Unit
 from wuzha.store.snapshots import beside, snapshot
@@ -216,6 +220,26 @@ def test_the_disk_that_is_written_to_is_looked_at(year: World, tmp_path: Path, m
     written(year.town, tmp_path / "a.zip")
 
     assert looked == [tmp_path]
+
+
+def test_the_rows_of_a_year_are_in_the_room_it_asks_for(
+    year: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scope = scope_of(Unit.objects.get(pk=year.town), 2026, LATE, cases=True)
+    *_, files = size_of(scope)
+    room = 300_000 * sum(counts_of(scope).values())
+    monkeypatch.setattr(archives, "_A_ROW", 300_000)
+    monkeypatch.setattr(archives, "_SPARE", 0)
+
+    def free(number: int) -> None:
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=number))
+
+    free(files + room - 1)
+    with pytest.raises(Refusal, match=f"磁盘空间不够：需要约 {(files + room) // 1_000_000} MB"):
+        written(year.town, tmp_path / "a.zip")
+
+    free(files + room)
+    assert written(year.town, tmp_path / "a.zip").is_file()
 
 
 def test_what_is_recorded_after_counting_is_in_it_with_all_it_counts_for(

@@ -39,7 +39,7 @@ class AddressForm(forms.Form):
     """To whom a paper goes, and until when an answer is asked for."""
 
     above = Numbers(label="报上级", required=False, coerce=int, widget=forms.CheckboxSelectMultiple)
-    units = UnitsField(label="主送下级单位", required=False, help_text="他们在“今日”里就能看到。")
+    units = UnitsField(label="主送下级单位", required=False, help_text="不发的单位去掉；发到的在“今日”里就能看到。")
     outside = forms.CharField(
         label="主送系统外的单位", required=False, widget=forms.Textarea({"rows": 2}), help_text="每行一个单位。"
     )
