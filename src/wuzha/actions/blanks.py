@@ -208,7 +208,7 @@ def _read(file_name: str, data: bytes) -> _Read:
     except BlankUnreadable as error:
         raise Refusal(f"“{file_name}”{error}", {"file": str(error)}) from error
     if not found:
-        message = "没有找到可填的地方。请在要填数的地方写上 {{指标名称}}，如 {{宣传活动}}，或在标题旁边、下面留出画了边框的空格。"
+        message = "没有找到可填的地方。请在填数处写上 {{指标名称}}，如 {{宣传活动}}，或在标题旁边、下面留出带框空格。"
         raise Refusal(f"“{file_name}”里{message}", {"file": message})
     kept = offered(found)
     return _Read(ending, content, kept, len(found) - len(kept))
