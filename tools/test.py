@@ -92,7 +92,7 @@ def _pytest(name: str, arguments: list[str], environment: dict[str, str]) -> Run
     """Run pytest with a data folder of its own, passing its output on."""
     print(f"\n{name}", flush=True)
     began, closing = time.monotonic(), "no closing line"
-    command = [sys.executable, "-m", "pytest", "--durations=5", "--durations-min=2", *arguments]
+    command = [sys.executable, "-m", "pytest", "--durations=25", "--durations-min=2", *arguments]
     if sys.stdout.isatty():
         command.append("--color=yes")
     with tempfile.TemporaryDirectory(prefix="wuzha-data-") as data:
