@@ -10,10 +10,11 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, milp
 
-from wuzha.rules.differencing import TOTAL, Told, system
-from wuzha.rules.suppression import hidden, small
+from wuzha.rules.differencing import Differences
+from wuzha.rules.suppression import small
+from wuzha.rules.told import TOTAL, Told
 from wuzha.rules.windows import Window
 
 TYPES = ("刷单", "客服", "公检法")
@@ -29,14 +30,17 @@ def published(cases: Cases, path: str, window: Window, told: Iterable[Told], k: 
     """Publish the cases of a unit and window by type, knowing what was told before."""
 
     rows = [(kind, month.starts, village) for (kind, month, village), number in cases.items() for _ in range(number)]
-    gone = hidden(system(TYPES, path, window, tuple(told), rows, k=k, strict=strict), k)
+    places = [(day, village) for _, day, village in rows]
+    gone = Differences(path, window, tuple(told), places, k=k, strict=strict).left_out(
+        TYPES, [kind for kind, *_ in rows]
+    )
     inside = [kind for kind, day, village in rows if window.holds(day) and village.startswith(path)]
     numbers = {**Counter(inside), TOTAL: len(inside)}
     return Told(path, window, {kind: number for kind, number in numbers.items() if kind not in gone and number})
 
 
 def attack(cases: Cases, papers: Iterable[Told], wanted: Iterable[tuple[str, Window, str]]) -> tuple[float, float]:
-    """Return the least and the most that some cells together can be, given all that is shown."""
+    """Return the least and the most that some cells together can be, in whole numbers, given all that is shown."""
     cells = list(cases)
     rows, values = [], []
     for paper in papers:
@@ -54,8 +58,14 @@ def attack(cases: Cases, papers: Iterable[Told], wanted: Iterable[tuple[str, Win
     chosen = set(wanted)
     target = [float(cell in chosen) for cell in cells]
     most = 100 + sum(cases.values())
+    told = [LinearConstraint(rows, values, values)] if rows else []
     ends = [
-        linprog([sign * each for each in target], A_eq=rows or None, b_eq=values or None, bounds=(0, most)).fun
+        milp(
+            [sign * each for each in target],
+            constraints=told,
+            bounds=Bounds(0, most),
+            integrality=[1] * len(cells),
+        ).fun
         for sign in (1, -1)
     ]
     return ends[0], -ends[1]

@@ -11,8 +11,8 @@ from django.utils import timezone
 from wuzha.papers.kinds import templates
 from wuzha.queries.figures import happened
 from wuzha.queries.placements import lay_within, stood
-from wuzha.rules.differencing import Told, linked
 from wuzha.rules.facts import Happened
+from wuzha.rules.told import TOTAL, Told, linked
 from wuzha.rules.windows import Window
 from wuzha.store.models import Matter, Paper, Unit
 
@@ -52,7 +52,11 @@ def cases_told(unit: Unit, window: Window, day: date) -> CasesTold:
     told: list[Told] = []
     root = unit
     for row in rows.order_by("pk"):
-        shown = {key: each["number"] for key, each in row.numbers.items() if key.split(":")[0] == CASE_COUNT}
+        shown = {
+            TOTAL if key == CASE_COUNT else key: each["number"]
+            for key, each in row.numbers.items()
+            if key.split(":")[0] == CASE_COUNT
+        }
         if shown and row.starts and row.ends:
             published = templates()[row.kind].published
             path = then.get(row.unit_id, row.unit.path)

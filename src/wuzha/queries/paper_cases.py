@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import replace
-
 from wuzha.papers.documents import Table, Text
 from wuzha.papers.kinds import Value
-from wuzha.queries.cases_told import CASE_COUNT
+from wuzha.queries.cases_told import CASE_COUNT, CasesTold
 from wuzha.queries.paper_sources import Source, row
 from wuzha.rules.catalogue import load_catalogue
-from wuzha.rules.differencing import TOTAL, Told, system
+from wuzha.rules.differencing import Differences
 from wuzha.rules.indicators import figure, split, trend
 from wuzha.rules.matter_figures import part_of
-from wuzha.rules.suppression import hidden, small
+from wuzha.rules.suppression import small
+from wuzha.rules.told import TOTAL
 
 CASE_SPLITS = ("fraud_types", "loss_bands", "channels", "age_bands")
 _FEW = "（起数少，不列）"
@@ -67,32 +65,38 @@ def cases(source: Source) -> Table:
     )
 
 
-def _gone(source: Source, kind: str) -> frozenset[Hashable]:
+def _gone(source: Source, kind: str) -> frozenset[str]:
     """Return which parts of a breakdown are left out, and TOTAL where their sum is.
 
     What went out is known to whoever reads it: of a published paper that are those of other published ones, or, in the
     offices, all of them. Neither may find out.
     """
-    known = source.told
-    if known is None:
-        raise TypeError(kind)
-    told = [_of_kind(each, kind) for each in known.told]
-    readers = [told, [each for each in told if each.published]] if source.strict else [told]
-    rows = [(f"{CASE_COUNT}:{kind}:{part_of(each, kind)}", each.at.date(), path) for path, each in known.cases]
-    parts = [f"{CASE_COUNT}:{kind}:{part}" for part in load_catalogue().parts(kind)]
+    rows = [part_of(each, kind) for _, each in _known(source).cases]
+    parts = load_catalogue().parts(kind)
+    prefix = f"{CASE_COUNT}:{kind}:"
 
-    def gone() -> frozenset[Hashable]:
-        found: set[Hashable] = set()
-        for each in readers:
-            numbers = system(parts, known.top, source.facts.window, each, rows, k=source.k, strict=source.strict)
-            found |= hidden(numbers, source.k)
-        return frozenset(found)
+    def gone() -> frozenset[str]:
+        keys, under = [f"{prefix}{part}" for part in parts], [f"{prefix}{part}" for part in rows]
+        return frozenset[str]().union(*(each.left_out(keys, under) for each in _differences(source)))
 
     return source.facts.once(("gone", kind), gone)
 
 
-def _of_kind(told: Told, kind: str) -> Told:
-    """Return what was told of one breakdown, with the sum of all."""
-    parts = {key: number for key, number in told.shown.items() if key.startswith(f"{CASE_COUNT}:{kind}:")}
-    total = {TOTAL: told.shown[CASE_COUNT]} if CASE_COUNT in told.shown else {}
-    return replace(told, shown={**parts, **total})
+def _differences(source: Source) -> tuple[Differences, ...]:
+    """Return what the paper may show to those who have all that was told, and to those who have what was published."""
+
+    def found() -> tuple[Differences, ...]:
+        known, window = _known(source), source.facts.window
+        cases = [(each.at.date(), path) for path, each in known.cases]
+        readers = [known.told, [each for each in known.told if each.published]] if source.strict else [known.told]
+        return tuple(
+            Differences(known.top, window, told, cases, k=source.k, strict=source.strict) for told in readers
+        )
+
+    return source.facts.once("differences", found)
+
+
+def _known(source: Source) -> CasesTold:
+    if source.told is None:
+        raise TypeError(source)
+    return source.told

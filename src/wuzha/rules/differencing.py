@@ -1,176 +1,103 @@
-"""Differencing (相减): what breakdowns of several windows and units tell together when one is taken from another.
+"""Differencing (相减): which numbers of breakdowns no paper shows, but several could tell when taken from one another.
 
-May from the quarter leaves April and June; a village from its township leaves the rest. So everything that went out
-about the same cases, and what is to go out now, becomes one system of sums over the finest cells for
-`rules.suppression`: a cell is a part in a stretch of days in which no window begins or ends, in a region: a unit that
-something was told of, without those below it of which something was told too.
+May from the quarter leaves April and June; a village from its township leaves the rest. `rules.told` lays out what went
+out and what is to go out now; here is which sums are protected, and `rules.suppression` decides what is hidden for them.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from operator import or_
 
-from wuzha.rules.suppression import Number, small
+from wuzha.rules.margins import Spots, Sum, Table, bits
+from wuzha.rules.suppression import hidden, small
+from wuzha.rules.told import TOTAL, Case, Row, Told, lay_out
 from wuzha.rules.windows import Window
-
-Case = tuple[str, date, str]
-"""Under which part it stands, on which day it happened, the path of its unit."""
-Cell = tuple[str, int, str]
-TOTAL = ""
-"""Stands for all parts together."""
+from wuzha.rules.witnesses import Witnesses
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A breakdown that went out: of which unit (its path) and window, and the numbers it showed (TOTAL: of all)."""
+class Differences:
+    """What a paper of a unit (its path) and window may show of cases, whatever was told before.
 
-    path: str
-    window: Window
-    shown: Mapping[str, int]
-    published: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """The finest cells with how many there are in each."""
-
-    parts: tuple[str, ...]
-    stretches: tuple[Window, ...]
-    regions: tuple[str, ...]
-    counts: Mapping[Hashable, int]
-
-    def cells(self, part: str, window: Window, path: str) -> frozenset[Cell]:
-        """Return the cells of a part (TOTAL: of all) in a window, in a unit with those below it."""
-        parts = self.parts if part == TOTAL else (part,)
-        inside = [region for region in self.regions if region.startswith(path)]
-        days = [
-            at for at, each in enumerate(self.stretches) if window.starts <= each.starts and each.ends <= window.ends
-        ]
-        return frozenset((code, at, region) for code in parts for at in days for region in inside)
-
-    def value(self, cells: Iterable[Hashable]) -> int:
-        """Return how many there are in some cells."""
-        return sum(self.counts.get(cell, 0) for cell in cells)
-
-
-def system(
-    parts: Sequence[str],
-    top: str,
-    window: Window,
-    told: Sequence[Told],
-    cases: Iterable[Case],
-    *,
-    k: int,
-    strict: bool,
-) -> list[Number]:
-    """Return a breakdown of a unit and window, with what was told before, as one system of sums.
-
-    `parts` are all there can be: that one is left out does not tell that there are none of it. They have their own
-    keys, their sum TOTAL, which can be hidden where it is `strict`. Of numbers that nobody shows, those below `k` are
-    in it that could be worked out: cells, the small parts together, and what is left when one sum, or all windows of
-    a unit, are taken from another. `cases` are those of all units something was told of; what was told is counted as
-    it stands today, since corrections show as such.
+    `cases` are those of all units something was told of. The sum of all cases can be hidden where it is `strict`.
     """
-    known = _known(window, told)
-    field = _field(
-        tuple(parts), {top, *(each.path for each in known)}, {window, *(each.window for each in known)}, cases
-    )
-    own = [
-        Number(part, cells, field.value(cells), fixed=part == TOTAL and not strict)
-        for part in (*field.parts, TOTAL)
-        if (cells := field.cells(part, window, top)) and (part == TOTAL or field.value(cells))
-    ]
-    before = [
-        Number((each.path, each.window, part), cells, field.value(cells), fixed=True)
-        for each in known
-        for part in each.shown
-        if (cells := field.cells(part, each.window, each.path))
-    ]
-    taken = {each.cells for each in own}
-    *shown, total = own
-    few = total.cells.difference(*(each.cells for each in shown if not small(each.value, k)))
-    found = (few, *_secrets(field, own, before, top, strict=strict))
-    secrets = dict.fromkeys(each for each in found if each not in taken)
-    hidden = ((cells, field.value(cells)) for cells in secrets)
-    return [*own, *before, *(Number(("secret", cells), cells, value) for cells, value in hidden if small(value, k))]
+
+    def __init__(
+        self, top: str, window: Window, told: Sequence[Told], cases: Sequence[Case], *, k: int, strict: bool
+    ) -> None:
+        self._layout = layout = lay_out(top, window, told, cases)
+        self._k, self._strict = k, strict
+        self._counts = Counter(place for place in layout.lies if place is not None)
+        totals = [each.places for each in layout.rows if TOTAL in each.shown]
+        own = [] if strict or not layout.own else [layout.own]
+        self._spots = Spots(layout.spots, dict.fromkeys([*totals, *own]), self._counts)
+        self._whole = list(self._of_all(top)) if strict else []
+        self._top = top
+
+    def left_out(self, parts: Sequence[str], under: Sequence[str]) -> frozenset[str]:
+        """Return which parts of a breakdown must not be shown, and TOTAL where their sum must not.
+
+        `parts` are all there can be: that one is left out does not tell that there are none of it. `under` says under
+        which of them each case stands.
+        """
+        layout, every = self._layout, list(dict.fromkeys([*parts, *under]))
+        at = {part: number for number, part in enumerate(every)}
+        cells = Counter((at[part], place) for part, place in zip(under, layout.lies, strict=True) if place is not None)
+        rows = {number: [each for each in layout.rows if part in each.shown] for part, number in at.items()}
+        told = [(part, each.places) for part, found in rows.items() for each in found]
+        shown = {part for part, place in cells if layout.own >> place & 1}
+        table = Table(self._spots, len(every), cells, told, Sum(sum(1 << part for part in shown), layout.own))
+        secrets = [*self._cells(table), *(Sum(table.parts, places) for places in self._whole)]
+        secrets += [Sum(1 << part, each) for part in sorted(shown) for each in taken(layout.own, self._top, rows[part])]
+        numbers = {Sum(1 << part, layout.own) for part in shown} | {Sum(table.parts, layout.own)}
+        found = [each for each in dict.fromkeys(secrets) if each not in numbers and small(table.count(each), self._k)]
+        gone = hidden(Witnesses(table, total=self._strict), found, self._k)
+        return frozenset(key for number, key in enumerate((*every, TOTAL)) if gone >> number & 1)
+
+    def _cells(self, table: Table) -> Iterator[Sum]:
+        """Yield the small parts of the paper together, and every cell."""
+        own = table.own
+        large = sum(1 << part for part in bits(own.parts) if table.count(Sum(1 << part, own.places)) >= self._k)
+        yield Sum(table.parts & ~large, own.places)
+        yield from (Sum(1 << part, 1 << place) for part, place in table.cells)
+
+    def _of_all(self, top: str) -> Iterator[int]:
+        """Yield the places of few cases of all parts, alone and where one sum is taken from others, if not known yet."""
+        rows = [each for each in self._layout.rows if TOTAL in each.shown]
+        counts = [(1 << place, number) for place, number in self._counts.items()]
+        for places in dict.fromkeys([*(place for place, _ in counts), *taken(self._layout.own, top, rows)]):
+            if places & ~self._spots.bare and small(sum([each for at, each in counts if at & places]), self._k):
+                yield places
 
 
-def linked(window: Window, others: Iterable[Window]) -> set[Window]:
-    """Return a window and those of others that overlap it, or one another, so that they hang together."""
-    found, left = {window}, set(others)
-    while near := {each for each in left if any(each.starts < one.ends and one.starts < each.ends for one in found)}:
-        found |= near
-        left -= near
-    return found
+def taken(own: int, top: str, rows: Sequence[Row]) -> Iterator[int]:
+    """Yield the places left when sums are taken from others, of which one is the paper's own, or meets it.
 
-
-def _known(window: Window, told: Sequence[Told]) -> list[Told]:
-    """Return what was told of windows that hang together with this one, so that one can be taken from another.
-
-    What several papers told of one unit and window is put together.
+    These are one less another, and a sum less all windows of a unit that lie in it, or less all of all units.
     """
-    near = linked(window, {each.window for each in told})
-    found: dict[tuple[str, Window], Told] = {}
-    for each in told:
-        if each.window in near:
-            before = found.get((each.path, each.window))
-            found[each.path, each.window] = replace(each, shown={**before.shown, **each.shown}) if before else each
-    return list(found.values())
+    for each in rows:
+        if each.places & own:
+            yield own & ~each.places
+            yield each.places & ~own
+    new = Row(own, frozenset({top}), frozenset())
+    for whole in (new, *rows):
+        inside: defaultdict[str, list[int]] = defaultdict(list)
+        for each in (new, *rows) if whole.places & own else ():
+            if not each.places & ~whole.places and each.places != whole.places:
+                for path in each.paths:
+                    inside[path].append(each.places)
+        for gone in (*inside.values(), [each for several in inside.values() for each in several]):
+            if whole is new or own in gone or not _apart(gone):
+                yield whole.places & ~reduce(or_, gone, 0)
 
 
-def _field(parts: tuple[str, ...], paths: Iterable[str], windows: set[Window], cases: Iterable[Case]) -> _Field:
-    days = sorted({day for each in windows for day in (each.starts, each.ends)})
-    stretches = tuple(
-        Window(first, last)
-        for first, last in pairwise(days)
-        if any(each.starts <= first and last <= each.ends for each in windows)
-    )
-    regions = tuple(sorted(paths, key=len, reverse=True))
-    counts: Counter[Hashable] = Counter()
-    for part, day, path in cases:
-        region = next((each for each in regions if path.startswith(each)), None)
-        at = next((at for at, each in enumerate(stretches) if each.holds(day)), None)
-        if region is not None and at is not None:
-            counts[part, at, region] += 1
-    return _Field(parts, stretches, regions, counts)
-
-
-def _secrets(
-    field: _Field, own: Sequence[Number], before: Sequence[Number], top: str, *, strict: bool
-) -> Iterator[frozenset[Hashable]]:
-    """Yield what nobody shows and what could be worked out: cells, and sums less other sums."""
-    yield from (frozenset({cell}) for cell in field.counts)
-    if strict:
-        for at in range(len(field.stretches)):
-            for region in field.regions:
-                yield frozenset((part, at, region) for part in field.parts)
-    for mine in own:
-        if _part_of(mine) == TOTAL and not strict:
-            continue
-        others = [each for each in before if _part_of(each) == _part_of(mine)]
-        for other in others:
-            if mine.cells & other.cells:
-                yield from filter(None, (mine.cells - other.cells, other.cells - mine.cells))
-        yield from _remainders(mine, others, top)
-
-
-def _remainders(mine: Number, others: Sequence[Number], top: str) -> Iterator[frozenset[Hashable]]:
-    """Yield what is left of a sum when all windows of a unit that lie in it are taken away, or all of all units."""
-    everything = [mine, *others]
-    for whole in everything:
-        if not whole.cells & mine.cells:
-            continue
-        inside: defaultdict[Hashable, set[Hashable]] = defaultdict(set)
-        for each in everything:
-            if each.cells < whole.cells:
-                inside[each.key[0] if isinstance(each.key, tuple) else top] |= each.cells
-        for taken in (*inside.values(), set().union(*inside.values())):
-            yield from filter(None, [whole.cells - taken])
-
-
-def _part_of(number: Number) -> object:
-    return number.key[-1] if isinstance(number.key, tuple) else number.key
+def _apart(sets: Sequence[int]) -> bool:
+    """Tell whether what some sets of places have together is the sum of some of them: what is left was told before."""
+    together = 0
+    for each in sorted(sets, key=int.bit_count, reverse=True):
+        if each & together and each & ~together:
+            return False
+        together |= each
+    return True
