@@ -90,7 +90,11 @@ def given_away(cases: Cases, papers: Sequence[Told], k: int) -> list[Cell]:
     """Return the small cells that are not left open from 0 to k-1."""
     most = max([k - 1, *(number for paper in papers for number in paper.shown.values())])
     found = ranges(cases, papers, most)
-    return [cell for cell, number in cases.items() if small(number, k) and not (found[cell][0] == 0 < k - 1 <= found[cell][1])]
+    return [
+        cell
+        for cell, number in cases.items()
+        if small(number, k) and not (found[cell][0] == 0 < k - 1 <= found[cell][1])
+    ]
 
 
 def narrowed(cases: Cases, told: Sequence[Told], new: Told, k: int) -> list[Cell]:

@@ -63,7 +63,7 @@ def test_a_total_less_a_month_does_not_give_the_other_month_away() -> None:
 
 
 def test_a_small_number_that_cannot_be_left_open_downwards_is_left_open_upwards() -> None:
-    """The township told ten and nine, the west four and six: the south has at least two, just two were the east shown."""
+    """The township told ten and nine, the west four and six: the south has at least two, two if the east is shown."""
     cases = {
         ("刷单", MAY, WEST): 4, ("刷单", MAY, EAST): 4, ("刷单", MAY, SOUTH): 2,
         ("客服", MAY, WEST): 6, ("客服", MAY, SOUTH): 3,

@@ -89,9 +89,7 @@ def _differences(source: Source) -> tuple[Differences, ...]:
         known, window = _known(source), source.facts.window
         cases = [(each.at.date(), path) for path, each in known.cases]
         readers = [known.told, [each for each in known.told if each.published]] if source.strict else [known.told]
-        return tuple(
-            Differences(known.top, window, told, cases, k=source.k, strict=source.strict) for told in readers
-        )
+        return tuple(Differences(known.top, window, told, cases, k=source.k, strict=source.strict) for told in readers)
 
     return source.facts.once("differences", found)
 

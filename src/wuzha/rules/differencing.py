@@ -1,7 +1,8 @@
 """Differencing (相减): which numbers of breakdowns no paper shows, but several could tell when taken from one another.
 
-May from the quarter leaves April and June; a village from its township leaves the rest. `rules.told` lays out what went
-out and what is to go out now; here is which sums are protected, and `rules.suppression` decides what is hidden for them.
+May from the quarter leaves April and June; a village from its township leaves the rest. `rules.told` lays out what
+went out and what is to go out now; here is which sums are protected, and `rules.suppression` decides what is hidden
+for them.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class Differences:
         yield from (Sum(1 << part, 1 << place) for part, place in table.cells)
 
     def _of_all(self, top: str) -> Iterator[int]:
-        """Yield the places of few cases of all parts, alone and where one sum is taken from others, if not known yet."""
+        """Yield the places of few cases of all parts, alone and where sums are taken from one another, if not known."""
         rows = [each for each in self._layout.rows if TOTAL in each.shown]
         counts = [(1 << place, number) for place, number in self._counts.items()]
         for places in dict.fromkeys([*(place for place, _ in counts), *taken(self._layout.own, top, rows)]):

@@ -1,10 +1,10 @@
 """What readers are told of a table of cases, and how many a sum of its cells can be as far as that goes.
 
 Every number told is a sum over places (`rules.told`), of one part or of all. So only two things of the table parts ×
-places are ever told: how many cases lie in its spots (sets of places that no number takes apart) and how many of a part
-lie in its blocks (sets of spots that no number of one part takes apart). How these margins are met inside a block nobody
-sees: two cases of different spots of a block may change parts. By Fréchet's bounds, which whole numbers reach, y of n
-cases in some spots and x of them under some parts have between y + x - n and the lesser of y and x in common.
+places are ever told: how many cases lie in its spots (sets of places that no number takes apart) and how many of a
+part lie in its blocks (sets of spots that no number of one part takes apart). How these margins are met inside a block
+nobody sees: two cases of different spots of a block may change parts. By Fréchet's bounds, which whole numbers reach,
+y of n cases in some spots and x of them under some parts have between y + x - n and the lesser of y and x in common.
 
 Sets of parts and of places are whole numbers with a bit for each, as in `rules.unit_sets`.
 """
@@ -169,7 +169,11 @@ class Table:
         self.truth = self._true()
         self._pieces: dict[int, list[Piece]] = {}
         self.sums = [
-            ([at for at, each in enumerate(self.blocks) if each.places & places], part, self.count(Sum(1 << part, places)))
+            (
+                [at for at, each in enumerate(self.blocks) if each.places & places],
+                part,
+                self.count(Sum(1 << part, places)),
+            )
             for part, places in told
         ]
         """The numbers told: of which blocks, of which part, how many."""
@@ -188,7 +192,10 @@ class Table:
 
     def over(self, asked: Sum) -> Iterator[Sum]:
         """Yield the sums told that hold one."""
-        told = [*(Sum(self.parts, each) for each in self.spots.sums), *(Sum(1 << part, each) for part, each in self._told)]
+        told = [
+            *(Sum(self.parts, each) for each in self.spots.sums),
+            *(Sum(1 << part, each) for part, each in self._told),
+        ]
         return (each for each in told if each.holds(asked))
 
     def reach(self, asked: Sum, gone: int, margins: Margins) -> tuple[float, float]:

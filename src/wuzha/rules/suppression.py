@@ -1,8 +1,9 @@
 """Suppression (小数隐去): which numbers of a new paper must be hidden so that no small one can be worked out.
 
 A number from 1 to k-1 may point at a person. Hiding it alone is not enough: the rest of its row, its column, the same
-table of another month and the total of both may give it back. So numbers are hidden until, for every small one, all that
-was told leaves open at least what its sign says: anything from 0 to k-1. That is proved (`rules.witnesses`), not assumed.
+table of another month and the total of both may give it back. So numbers are hidden until, for every small one, all
+that was told leaves open at least what its sign says: anything from 0 to k-1. That is proved (`rules.witnesses`), not
+assumed.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def hidden(witnesses: Witnesses, secrets: Sequence[Sum], k: int) -> int:
     """Return the parts of the new paper that must be hidden, and its sum of all, as `Witnesses` number them.
 
     `secrets` are sums that nobody shows. Where earlier papers narrow a small number down already, it is left as open as
-    they leave it, but at least one step where they leave one, and the rest is protected. The sum of all is given up last.
+    they leave it, but at least one step where they leave one, and the rest is protected. The sum of all goes last.
     """
     table = witnesses.table
     own = _Own(witnesses)
@@ -62,7 +63,7 @@ def _aim(asked: Sum, own: _Own, gone: int, k: int) -> Aim:
 
 
 def _left(asked: Sum, own: _Own, gone: int, sign: int, enough: float) -> float:
-    """Return the least (the most, where the sign is -1) that earlier papers leave, or `enough` where that is open yet."""
+    """Return the least (the most, where the sign is -1) earlier papers leave, or `enough` where that is open yet."""
     now = own.witnesses.end(asked, gone, sign)
     if sign * now.value <= sign * enough + NEAR:
         return enough
@@ -97,5 +98,10 @@ class _Own:
         self.all = sum(self.sums)
         self.smallest_first = sorted(
             self.sums,
-            key=lambda part: (not self.values[part], part == witnesses.total, self.values[part], part),  # 0 tells little
+            key=lambda part: (
+                not self.values[part],
+                part == witnesses.total,
+                self.values[part],
+                part,
+            ),  # 0 tells little
         )

@@ -3,7 +3,7 @@
 May from the quarter leaves April and June; a village from its township leaves the rest. So whatever was told of windows
 and units that hang together is laid out over the same places (处): a stretch of days in which no window begins or ends,
 in a region: a unit that something was told of, without those below it of which something was told too. There may be
-cases in every region: readers who have the papers of a township and its villages do not know that it has none of its own.
+cases in every region: readers who have the papers of a township and its villages do not know it has none of its own.
 
 A set of places is a whole number with the bit of each one set, as `rules.unit_sets` has it of units.
 """
@@ -77,8 +77,7 @@ def lay_out(top: str, window: Window, told: Sequence[Told], cases: Sequence[Case
     papers = [Told(top, window, {}), *_known(window, told)]
     ground = _Ground(papers)
     lies = [ground.place(day, path) for day, path in cases]
-    counts = Counter(lies)
-    counts.pop(None, None)
+    counts = Counter(place for place in lies if place is not None)
     full = ground.over(range(len(papers)))
     sums: Counter[int] = Counter()
     for place, number in counts.items():
@@ -154,18 +153,18 @@ def _numbered(
     places: Sequence[tuple[int, str]],
     lies: Sequence[tuple[int, str] | None],
 ) -> Layout:
-    """Number the places, and put together what tells of the same ones."""
+    """Give the places numbers, and put together what tells of the same ones."""
     inside = [0] * len(papers)
     spots: defaultdict[tuple[int, ...], int] = defaultdict(int)
-    number = {}
+    number: dict[tuple[int, str], int] = {}
     for place in places:
         papers_there = over.at(place)
         if papers_there:
             bit = 1 << len(number)
             number[place] = len(number)
             spots[papers_there] |= bit
-            for paper in papers_there:
-                inside[paper] |= bit
+            for at in papers_there:
+                inside[at] |= bit
     rows: dict[int, Row] = {}
     for mask, paper in zip(inside[_OWN + 1 :], papers[_OWN + 1 :], strict=True):
         if mask:

@@ -1,8 +1,8 @@
 """How open a sum of cases that is not told stays: shown by witnesses, other tables that fit everything told.
 
-The true margins of a table (`rules.margins`) are the first witness, and mostly enough. Else a linear programme finds one
-in which the sum is as small, or as great, as it can be (in fractions of cases, which leave a little more open than whole
-ones); it is kept for the sums that are asked of next, since it is far from the truth in most of them.
+The true margins of a table (`rules.margins`) are the first witness, and mostly enough. Else a linear programme finds
+one in which the sum is as small, or as great, as it can be (in fractions of cases, which leave a little more open than
+whole ones); it is kept for the sums that are asked of next, since it is far from the truth in most of them.
 """
 
 from __future__ import annotations
