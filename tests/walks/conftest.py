@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,8 +11,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,41 +38,56 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return what gives the data folder that a first start with an option makes: made once, the walks have copies."""
+
+    @cache
+    def data(option: str) -> Path:
+        folder = tmp_path_factory.mktemp("begun")
+        with _serving(folder, option):
+            return folder / "data"
+
+    return data
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[str]:
+def server(tmp_path: Path, begun: Callable[[str], Path]) -> Iterator[str]:
     """Run `wuzha serve` for an office that does not exist yet; the address of its first page.
 
     What the server said is part of a failure, and an error it ran into is one.
     """
-    with _serving(tmp_path, "--no-demo") as address:
+    with _serving(tmp_path, "--no-demo", copied=begun("--no-demo")) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def example(tmp_path_factory: pytest.TempPathFactory, begun: Callable[[str], Path]) -> Iterator[str]:
     """Run `wuzha serve` with the example office, for tests that only look."""
-    with _serving(tmp_path_factory.mktemp("example"), "--demo") as address:
+    with _serving(tmp_path_factory.mktemp("example"), "--demo", copied=begun("--demo")) as address:
         yield address
 
 
 @pytest.fixture
-def practised(tmp_path: Path) -> Iterator[str]:
+def practised(tmp_path: Path, begun: Callable[[str], Path]) -> Iterator[str]:
     """Run `wuzha serve` with the example office, for a test whose people work in it."""
-    with _serving(tmp_path, "--demo") as address:
+    with _serving(tmp_path, "--demo", copied=begun("--demo")) as address:
         yield address
 
 
 @pytest.fixture
-def debugged(tmp_path: Path) -> Iterator[str]:
+def debugged(tmp_path: Path, begun: Callable[[str], Path]) -> Iterator[str]:
     """Run `wuzha serve` with the example office as those who work on the programme do, with its living pages."""
-    with _serving(tmp_path, "--demo", debug="1") as address:
+    with _serving(tmp_path, "--demo", copied=begun("--demo"), debug="1") as address:
         yield address
 
 
 @contextmanager
-def _serving(folder: Path, *options: str, debug: str = "") -> Iterator[str]:
+def _serving(folder: Path, option: str, *, copied: Path | None = None, debug: str = "") -> Iterator[str]:
+    if copied:
+        shutil.copytree(copied, folder / "data")
     port = _free_port()
-    command = [sys.executable, "-c", "from wuzha.commands.main import main; main()", "serve", *options]
+    command = [sys.executable, "-c", "from wuzha.commands.main import main; main()", "serve", option]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WUZHA_")}
     said = folder / "serve.log"
     log = said.open("w")
