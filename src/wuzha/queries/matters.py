@@ -216,7 +216,7 @@ def matter(*, by: Actor, matter: int, now: datetime, verb: str = "see") -> Matte
         revision=row.revision,
         note=row.note,
         said=row.facts,
-        facts=tuple((words.name(FACTS, code), say_fact(code, said, words)) for code, said in row.facts.items()),
+        facts=tuple((words.name(FACTS, code), say_fact(code, said, words)) for code, said in _entered(row, words)),
         called=called,
         questions=tuple(each for each in asked if each.answer is None),
         answered=tuple(each for each in asked if each.answer is not None),
@@ -317,9 +317,15 @@ def _history(row: Matter) -> tuple[tuple[datetime, str, str], ...]:
     return tuple(rows.values_list("at", "by_name", "summary"))
 
 
+def _entered(row: Matter, words: Vocabulary) -> list[tuple[str, Fact]]:
+    """Return the facts in the order of their form: PostgreSQL keeps the keys of JSON in an order of its own."""
+    asked = words.entries(EVENTS)[row.kind].facts
+    return sorted(row.facts.items(), key=lambda each: asked.index(each[0]) if each[0] in asked else len(asked))
+
+
 def _row(row: Matter) -> MatterRow:
     words = load_vocabulary()
-    said = [_brief(code, fact, words) for code, fact in row.facts.items()]
+    said = [_brief(code, fact, words) for code, fact in _entered(row, words)]
     status = "withdrawn" if row.withdrawn_at else "closed" if row.closed_at else "open"
     return MatterRow(
         matter=row.pk,

@@ -42,7 +42,8 @@ class UnitRow:
     def facts(self) -> list[tuple[str, str]]:
         """What else is known of it in words: name and value."""
         words = load_vocabulary()
-        return [(words.name("facts", code), say_fact(code, value, words)) for code, value in self.attributes.items()]
+        asked = [(code, self.attributes[code]) for code in words.entries("facts") if code in self.attributes]
+        return [(words.name("facts", code), say_fact(code, value, words)) for code, value in asked]
 
 
 _FIELDS = (
